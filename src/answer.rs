@@ -1,0 +1,101 @@
+//! An answer of rows: the arguments that say in which format and where to, and the way rows take to get there.
+//!
+//! Every command that answers with rows goes through here, so that all of them keep one contract.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::cell::Cell;
+use crate::context::Screen;
+use crate::output::deliver;
+use crate::render::{FORMATS, Format, Head, Look, renderer};
+use crate::session::Session;
+
+/// In which format an answer is written, and where to.
+pub struct Out {
+    /// The format.
+    pub format: Format,
+    file: Option<PathBuf>,
+    header: bool,
+}
+
+/// Adds the arguments of an answer.
+#[must_use]
+pub fn out_args(command: Command) -> Command {
+    let formats: Vec<&str> = FORMATS.iter().map(|format| format.0).collect();
+    command
+        .next_help_heading("Output")
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .short('f')
+                .value_name("FORMAT")
+                .help(format!("{} (default: from --output, else table)", formats.join(", "))),
+        )
+        .arg(
+            Arg::new("output")
+                .long("output")
+                .short('o')
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help("write to a file, whole or not at all"),
+        )
+        .arg(Arg::new("no-header").long("no-header").action(ArgAction::SetTrue).help("leave out the header"))
+}
+
+/// Takes the cells of one row.
+pub type Push<'p> = dyn FnMut(&[Cell<'_>]) -> Result<()> + 'p;
+
+impl Out {
+    /// What the arguments ask for.
+    ///
+    /// # Errors
+    /// If the format is unknown or cannot be told from the name of the file.
+    pub fn of(matches: &ArgMatches) -> Result<Out> {
+        let file = matches.get_one::<PathBuf>("output").cloned();
+        let format = match (matches.get_one::<String>("format"), &file) {
+            (Some(name), _) => Format::named(name)?,
+            (None, Some(path)) => Format::of_file(path)?,
+            (None, None) => Format::Table,
+        };
+        Ok(Out { format, file, header: !matches.get_flag("no-header") })
+    }
+
+    /// Whether a foot below the rows will be shown.
+    #[must_use]
+    pub fn has_foot(&self, session: &Session<'_>) -> bool {
+        self.file.is_none() && self.format == Format::Table && session.screen.terminal
+    }
+
+    /// Writes what `rows` pushes, and the foot that it returns; says how many rows there were.
+    ///
+    /// # Errors
+    /// What `rows` fails with, or if the answer cannot be written.
+    pub fn write(
+        &self,
+        screen: Screen,
+        out: &mut dyn Write,
+        heads: &[Head],
+        rows: impl FnOnce(&mut Push<'_>) -> Result<String>,
+    ) -> Result<usize> {
+        let screen = if self.file.is_some() { Screen::PIPE } else { screen };
+        deliver(self.file.as_deref(), out, |writer| {
+            let mut count = 0;
+            let mut renderer = renderer(self.format, writer, Look { header: self.header, screen });
+            renderer.begin(heads)?;
+            let foot = rows(&mut |cells| {
+                count += 1;
+                // Nothing that a cell contains may drive a terminal, whatever the format.
+                if screen.terminal {
+                    return renderer.row(&cells.iter().map(Cell::printable).collect::<Vec<_>>());
+                }
+                renderer.row(cells)
+            })?;
+            renderer.end(Some(&foot))?;
+            Ok(count)
+        })
+    }
+}

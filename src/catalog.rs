@@ -1,0 +1,132 @@
+//! Where the bytes of a dataset come from: a person's own folder, else the program itself.
+//!
+//! A file of a person's own replaces the built-in one whole. Rows are read through here and kept by nobody.
+
+use std::cell::Cell as Slot;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use csv_core::Reader;
+
+use crate::fault;
+use crate::record::{Dataset, Record, Row};
+use crate::source::{Bytes, Raw, Source, Visit, both_forms, typed};
+
+/// The edition of the built-in data: the briefing's version 2.0 of March 2019.
+pub const EDITION: &str = "2019-03";
+
+/// All datasets, wherever they come from.
+///
+/// ```
+/// use eccp_mx::catalog::Catalog;
+/// use eccp_mx::datasets::Cluster;
+///
+/// let clusters: Vec<Cluster> = Catalog::built_in().records()?;
+/// assert!(clusters.iter().any(|cluster| cluster.id == "nle-claut"));
+/// # Ok::<(), anyhow::Error>(())
+/// ```
+pub struct Catalog {
+    dir: Option<PathBuf>,
+    // Making a CSV reader costs more than reading a dataset with it, so one serves them all in turn.
+    reader: Slot<Option<Box<Reader>>>,
+}
+
+impl Catalog {
+    /// The data that is built in.
+    #[must_use]
+    pub fn built_in() -> Catalog {
+        Catalog { dir: None, reader: Slot::new(None) }
+    }
+
+    /// The files of `dir` in place of the built-in ones that have their names.
+    ///
+    /// # Errors
+    /// If `dir` is not a directory that can be read.
+    pub fn with_own(dir: &Path) -> Result<Catalog> {
+        match std::fs::read_dir(dir) {
+            Ok(_) => Ok(Catalog { dir: Some(dir.to_owned()), reader: Slot::new(None) }),
+            Err(error) => bail!(
+                "cannot read the data directory '{}': {} (eccp-mx datasets lists the files it may hold)",
+                dir.display(),
+                fault::io(&error)
+            ),
+        }
+    }
+
+    /// The source of `dataset`.
+    ///
+    /// # Errors
+    /// If the own folder holds it both as CSV and as JSON.
+    pub fn source(&self, dataset: &Dataset) -> Result<Source> {
+        if let Some(dir) = &self.dir {
+            let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
+            match (csv.exists(), json.exists()) {
+                (true, true) => both_forms(dataset.name, dir)?,
+                (true, false) => return Ok(own(csv, false)),
+                (false, true) => return Ok(own(json, true)),
+                (false, false) => {}
+            }
+        }
+        Ok(Source {
+            name: format!("built-in {}", dataset.file),
+            own: false,
+            json: dataset.file.ends_with(".json"),
+            bytes: Bytes::BuiltIn(dataset.data),
+        })
+    }
+
+    /// Pushes every record of `dataset`, raw, to `visit`.
+    ///
+    /// # Errors
+    /// As [`Source::each`].
+    pub fn each_raw(&self, dataset: &Dataset, visit: &mut Visit<'_>) -> Result<()> {
+        // `Reader::default` is an unfinished one, without its table.
+        let mut reader = self.reader.take().unwrap_or_else(|| Box::new(Reader::new()));
+        let result = self.source(dataset)?.each(dataset, &mut reader, visit);
+        self.reader.set(Some(reader));
+        result
+    }
+
+    /// Pushes every record of `dataset` that `wanted` accepts raw to `visit`, typed, until it says stop.
+    ///
+    /// # Errors
+    /// As [`Source::each`], and for a field that its column does not accept.
+    pub fn each(
+        &self,
+        dataset: &Dataset,
+        wanted: &dyn Fn(&Raw<'_>) -> bool,
+        visit: &mut dyn FnMut(Box<dyn Row>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let source = self.source(dataset)?;
+        self.each_raw(dataset, &mut |raw, spot| {
+            if !wanted(raw) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            visit((dataset.read)(raw).map_err(|fault| source.fault(dataset, spot, fault))?)
+        })
+    }
+
+    /// All records of one type.
+    ///
+    /// # Errors
+    /// As [`Catalog::each`].
+    pub fn records<R: Record>(&self) -> Result<Vec<R>> {
+        let (source, mut records) = (self.source(&R::DATASET)?, Vec::new());
+        self.each_raw(&R::DATASET, &mut |raw, spot| {
+            records.push(typed(raw).map_err(|fault| source.fault(&R::DATASET, spot, fault))?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(records)
+    }
+
+    /// The own folder, if there is one.
+    #[must_use]
+    pub fn own_dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
+}
+
+fn own(path: PathBuf, json: bool) -> Source {
+    Source { name: path.display().to_string(), own: true, json, bytes: Bytes::File(path) }
+}

@@ -1,0 +1,150 @@
+//! The grammar: one sub-command a dataset and a verb, the flags that all share, and what is said of a misuse.
+//!
+//! Built from the tables of datasets and verbs; it names none. Nothing runs here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::datasets::DATASETS;
+use crate::text::{nearest, printable};
+use crate::verbs::{VERBS, list};
+
+const ABOUT: &str = "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";
+const AFTER: &str = "\
+Next: eccp-mx clusters --state \"Nuevo León\"    eccp-mx show nle-claut    eccp-mx datasets
+Exit status: 0 answered, 1 nothing matches, 2 wrong use or failure";
+
+/// The whole grammar. The arguments of a sub-command are made only when it is used.
+#[must_use]
+pub fn command() -> Command {
+    let mut command = Command::new("eccp-mx")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(ABOUT)
+        .after_help(AFTER)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .subcommand_value_name("COMMAND")
+        .subcommand_help_heading("Commands: verbs, then the datasets by name")
+        .next_help_heading("Everywhere")
+        .arg(global("data", "DIR", "own files in place of the built-in ones").value_parser(value_parser!(PathBuf)))
+        .arg(global("as-of", "DATE", "the day for which labels are judged (default: today, in UTC)"))
+        .arg(global("color", "WHEN", "auto, always or never").value_parser(["auto", "always", "never"]))
+        .arg(global("quiet", "", "no explanations on standard error").short('q').action(ArgAction::SetTrue));
+    for verb in VERBS {
+        command = command.subcommand(Command::new(verb.name).about(verb.about).defer(verb.args));
+    }
+    for dataset in DATASETS {
+        command = command.subcommand(Command::new(dataset.name).about(dataset.about).defer(list::args));
+    }
+    command
+}
+
+fn global(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    let arg = Arg::new(name).long(name).help(help).global(true);
+    if value.is_empty() { arg } else { arg.value_name(value) }
+}
+
+/// What standard output gets when the program is called with nothing.
+#[must_use]
+pub fn welcome() -> String {
+    format!(
+        "{ABOUT}.\n\n\
+         Start with    eccp-mx clusters --state \"Nuevo León\"     the clusters of a state\n\
+         \x20             eccp-mx labels --valid-on 2019-07-01      quality labels known to be valid on a day\n\
+         \x20             eccp-mx show nle-claut                    everything known of one thing\n\
+         \x20             eccp-mx search logistica                  a word, wherever it stands\n\
+         \x20             eccp-mx count clusters --by state,sector  how many, by what\n\n\
+         Datasets      {}\n\n\
+         Every dataset is a command; eccp-mx datasets says what each holds, eccp-mx --help lists everything.\n",
+        DATASETS.iter().map(|dataset| dataset.name).collect::<Vec<_>>().chunks(8).map(|names| names.join(", ")).collect::<Vec<_>>().join(",\n              ")
+    )
+}
+
+/// What the command line says.
+pub enum Parsed {
+    /// A question.
+    Question(ArgMatches),
+    /// A text to print: help or the version.
+    Text(String),
+    /// A misuse.
+    Misuse(String),
+}
+
+/// Reads the command line.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Parsed {
+    let mut command = command();
+    match command.try_get_matches_from_mut(args) {
+        Ok(matches) => Parsed::Question(matches),
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Parsed::Text(error.to_string()),
+            _ => Parsed::Misuse(misuse(&error, &mut command)),
+        },
+    }
+}
+
+/// A misuse in this program's voice: what, what is possible, and the next step.
+fn misuse(error: &clap::Error, command: &mut Command) -> String {
+    let get = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
+        _ => None,
+    };
+    let place = usage_of(error);
+    let help = if place.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {place} --help") };
+    let mean = |near: Option<String>| near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+    let arg = get(ContextKind::InvalidArg).unwrap_or_default();
+    let flag = arg.split(' ').next().unwrap_or_default().to_owned();
+    let value = get(ContextKind::InvalidValue).unwrap_or_default();
+    let text = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let typed = get(ContextKind::InvalidSubcommand).unwrap_or_default();
+            let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+            let near = nearest(&typed, names.iter().copied()).map(str::to_owned);
+            format!("there is no command '{typed}'{} (eccp-mx --help lists them)", mean(near))
+        }
+        ErrorKind::UnknownArgument if flag.starts_with('-') => {
+            let owner = if place.is_empty() { "eccp-mx".to_owned() } else { place.clone() };
+            let near = get(ContextKind::SuggestedArg).map(|near| near.split(' ').next().unwrap_or_default().to_owned());
+            format!("{owner} has no flag '{flag}'{} ({help} lists them)", mean(near))
+        }
+        ErrorKind::UnknownArgument => {
+            format!("'{arg}' is one word too many; a value follows its flag, as in --text {arg} ({help} shows how)")
+        }
+        ErrorKind::MissingSubcommand => "no command is given (eccp-mx --help lists them)".to_owned(),
+        ErrorKind::MissingRequiredArgument => format!("{place} needs {flag} ({help} shows how)"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{flag} needs a value ({help} shows which)"),
+        ErrorKind::InvalidValue => {
+            let all = match error.get(ContextKind::ValidValue) {
+                Some(ContextValue::Strings(all)) => all.join(", "),
+                _ => String::new(),
+            };
+            format!("{flag} takes one of {all}, not '{value}'")
+        }
+        ErrorKind::ValueValidation => format!("{flag} takes a number, not '{value}' ({help} shows how)"),
+        ErrorKind::ArgumentConflict if get(ContextKind::PriorArg).as_deref() == Some(&arg) => {
+            format!("{flag} is given twice; give it once")
+        }
+        ErrorKind::ArgumentConflict => {
+            let prior = get(ContextKind::PriorArg).unwrap_or_default();
+            format!("{flag} and {} contradict each other; use one of them", prior.split(' ').next().unwrap_or_default())
+        }
+        _ => {
+            let whole = error.to_string();
+            whole.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+        }
+    };
+    printable(&text).into_owned()
+}
+
+/// The sub-command that an error is about, from the usage that goes with it.
+fn usage_of(error: &clap::Error) -> String {
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
+        _ => String::new(),
+    };
+    let words = usage.split_whitespace().skip_while(|word| *word != "eccp-mx").skip(1);
+    words.take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-')).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,48 @@
+//! The clusters: what the directory is about.
+
+use crate::cell::{Ref, Url};
+use crate::dataset;
+use crate::datasets::{Sector, State};
+use crate::record::{back, referred};
+
+dataset! {
+    /// organisations that the briefing names as clusters, each once (Tables 2, 5 and 6, section 3.2)
+    Cluster {
+        name: "clusters", noun: "cluster", file: "clusters.csv", key: ["id"], title: "name",
+        known_as: ["acronym", "name"], view: ["id", "name", "state", "sector", "label"], tally: "listed_in",
+    }
+    stored {
+        /// ISO 3166-2 code of the state in lower case (mx where none is known), then the acronym or telling words
+        id: String,
+        /// full name, spelt right
+        name: String,
+        /// acronym, in its own case
+        acronym: Option<String>,
+        /// federal entity, where the report supports one
+        state: Option<Ref<State>>,
+        /// sector, where the report supports one
+        sector: Option<Ref<Sector>>,
+        /// its own web site, as a footnote gives it
+        website: Option<Url>,
+        /// where in the report it is named
+        source: Option<String>,
+    }
+    looked_up {
+        /// levels of its quality labels
+        label = back("labels", "cluster", "level"),
+        /// last days of the printed validity of its labels
+        label_valid_until = back("labels", "cluster", "valid_until"),
+        /// what is known of its labels on the date
+        label_status = back("labels", "cluster", "status"),
+        /// number of members, from its profile
+        members = back("profiles", "cluster", "members"),
+        /// places in the report that name it
+        listed_in = back("mentions", "cluster", "place"),
+        /// its names as printed
+        printed_names = back("mentions", "cluster", "printed_name"),
+        /// footnotes of the places that name it
+        footnotes = back("mentions", "cluster", "footnotes"),
+        /// whether section 3.2 has a profile of it
+        with_profile = referred("profiles", "cluster"),
+    }
+}

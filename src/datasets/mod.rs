@@ -1,0 +1,58 @@
+//! The datasets of the directory, a line each: what a verb or a renderer knows of them stands in their tables.
+//!
+//! A new dataset is a file in `data/`, a room here, and a line in [`DATASETS`]. No room here reads, matches or prints.
+
+mod agreements;
+mod clusters;
+mod footnotes;
+mod indicators;
+mod institutions;
+mod labels;
+mod locations;
+mod mentions;
+mod partnerships;
+mod policies;
+mod priorities;
+mod profiles;
+mod programmes;
+mod sectors;
+mod states;
+mod words;
+
+pub use agreements::Agreement;
+pub use clusters::Cluster;
+pub use footnotes::{Footnote, Note};
+pub use indicators::Indicator;
+pub use institutions::Institution;
+pub use labels::Label;
+pub use locations::Location;
+pub use mentions::Mention;
+pub use partnerships::Partnership;
+pub use policies::{Policy, Target};
+pub use priorities::Priority;
+pub use profiles::{Group, Profile};
+pub use programmes::Programme;
+pub use sectors::Sector;
+pub use states::State;
+pub use words::*;
+
+use crate::record::{Dataset, Record};
+
+/// Every dataset, in the order of the help.
+pub static DATASETS: &[&Dataset] = &[
+    &Cluster::DATASET,
+    &Mention::DATASET,
+    &State::DATASET,
+    &Sector::DATASET,
+    &Label::DATASET,
+    &Profile::DATASET,
+    &Priority::DATASET,
+    &Location::DATASET,
+    &Policy::DATASET,
+    &Partnership::DATASET,
+    &Programme::DATASET,
+    &Agreement::DATASET,
+    &Institution::DATASET,
+    &Indicator::DATASET,
+    &Footnote::DATASET,
+];

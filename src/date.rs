@@ -1,0 +1,198 @@
+//! A date as precise as the report gives it: a year, a month or a day.
+//!
+//! Only calendar dates live here. What day it is today is the business of `context`.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil;
+use serde::{Deserialize, Deserializer, de};
+
+/// A calendar date of ISO 8601, precise to the year (`2018`), the month (`2018-10`) or the day (`2018-10-02`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Date {
+    first: civil::Date,
+    precision: Precision,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Precision {
+    Year,
+    Month,
+    Day,
+}
+
+impl Date {
+    /// The first day that the date covers: of `2018`, 1 January 2018.
+    #[must_use]
+    pub fn first_day(self) -> civil::Date {
+        self.first
+    }
+
+    /// The last day that the date covers: of `2018`, 31 December 2018.
+    #[must_use]
+    pub fn last_day(self) -> civil::Date {
+        match self.precision {
+            Precision::Year => self.first.last_of_year(),
+            Precision::Month => self.first.last_of_month(),
+            Precision::Day => self.first,
+        }
+    }
+
+    /// Whether `other` lies within this date: `2018` covers `2018-10-02`, and a day covers itself only.
+    #[must_use]
+    pub fn covers(self, other: Date) -> bool {
+        self.first <= other.first && other.last_day() <= self.last_day()
+    }
+
+    /// Whether the date names a single day.
+    #[must_use]
+    pub fn is_day(self) -> bool {
+        self.precision == Precision::Day
+    }
+
+    /// Days from `from` to the last day of this date; negative when it has passed.
+    #[must_use]
+    pub fn days_after(self, from: Date) -> i64 {
+        (self.last_day() - from.first).get_days().into()
+    }
+}
+
+impl From<civil::Date> for Date {
+    fn from(first: civil::Date) -> Self {
+        Date { first, precision: Precision::Day }
+    }
+}
+
+impl FromStr for Date {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (padded, precision) = match text.len() {
+            4 => (format!("{text}-01-01"), Precision::Year),
+            7 => (format!("{text}-01"), Precision::Month),
+            10 => (text.to_owned(), Precision::Day),
+            _ => return Err(expected(text)),
+        };
+        let digits_where_due = padded.bytes().enumerate().all(|(i, b)| match i {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+        let first = digits_where_due.then(|| padded.parse().ok()).flatten().ok_or_else(|| expected(text))?;
+        Ok(Date { first, precision })
+    }
+}
+
+fn expected(text: &str) -> String {
+    format!("'{text}' is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD, such as 2019-07-01")
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = (self.first.year(), self.first.month(), self.first.day());
+        match self.precision {
+            Precision::Year => write!(f, "{year:04}"),
+            Precision::Month => write!(f, "{year:04}-{month:02}"),
+            Precision::Day => write!(f, "{year:04}-{month:02}-{day:02}"),
+        }
+    }
+}
+
+impl Ord for Date {
+    /// By the first day; of two that begin together, the less precise first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.first.cmp(&other.first).then(self.precision.cmp(&other.precision))
+    }
+}
+
+impl PartialOrd for Date {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl de::Visitor<'_> for Visitor {
+            type Value = Date;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a date (YYYY, YYYY-MM or YYYY-MM-DD)")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Date, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        from.deserialize_str(Visitor)
+    }
+}
+
+/// A span of time of ISO 8601, `2010/2016`: both ends as precise as the report gives them, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// The first date of the span.
+    pub from: Date,
+    /// The last date of the span.
+    pub to: Date,
+}
+
+impl FromStr for Period {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (from, to) = text
+            .split_once('/')
+            .ok_or_else(|| format!("'{text}' is not a period; expected two dates with a slash, such as 2010/2016"))?;
+        let period = Period { from: from.parse()?, to: to.parse()? };
+        if period.from > period.to {
+            return Err(format!("'{text}' ends before it begins; expected the earlier date first"));
+        }
+        Ok(period)
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.from, self.to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_date_keeps_its_precision() {
+        for text in ["2018", "2018-10", "2018-10-02"] {
+            assert_eq!(date(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in ["", "20x7", "2019-02-30", "2019-13", "2019/07/01", "19", "2019-7-1", "+2019", "２０１９"] {
+            assert!(text.parse::<Date>().is_err(), "{text:?}");
+        }
+        assert!("2016/2010".parse::<Period>().is_err());
+    }
+
+    #[test]
+    fn a_year_covers_its_days_and_ends_with_the_last() {
+        assert!(date("2018").covers(date("2018-10-02")));
+        assert!(!date("2018-10-02").covers(date("2018")));
+        assert_eq!(date("2020-02").last_day(), date("2020-02-29").first_day());
+        assert_eq!(date("2019-07-01").days_after(date("2019-06-23")), 8);
+        assert_eq!(date("2019-06-23").days_after(date("2019-07-01")), -8);
+    }
+}

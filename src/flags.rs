@@ -1,0 +1,293 @@
+//! The flags of a dataset: which exist follows from its columns, and what is typed after them becomes filters.
+//!
+//! One list of flags serves the grammar, the help and the resolution. No dataset is named.
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::cell::{Kind, Vocabulary};
+use crate::date::Date;
+use crate::matching::{self, Candidate, Found};
+use crate::query::{Filter, Query, Test};
+use crate::record::{Dataset, dataset};
+use crate::session::Session;
+use crate::text::{fold, nearest, printable};
+
+/// A flag that a dataset has because of its columns.
+pub struct Flag {
+    /// Its name, without the dashes.
+    pub name: String,
+    /// The columns that it looks at, any of which may pass.
+    pub columns: Vec<usize>,
+    /// What may follow it.
+    pub takes: Takes,
+}
+
+/// What follows a flag.
+#[derive(Clone, Copy)]
+pub enum Takes {
+    /// The name of a record of this dataset.
+    Record(&'static Dataset),
+    /// A word of this vocabulary.
+    Word(&'static Vocabulary),
+    /// A date.
+    Date,
+    /// Nothing.
+    Nothing,
+}
+
+/// The flags of `of`: one for each dataset that it refers to, each closed vocabulary, each date, each yes or no.
+#[must_use]
+pub fn flags(of: &Dataset) -> Vec<Flag> {
+    let mut flags: Vec<Flag> = Vec::new();
+    for (index, column) in of.columns.iter().enumerate() {
+        let dashed = column.name.replace('_', "-");
+        let (name, takes) = match of.kind(index).single() {
+            Kind::Reference(target) => match dataset(target) {
+                Some(target) => (target.noun.to_owned(), Takes::Record(target)),
+                None => continue,
+            },
+            Kind::Word(words) => (dashed, Takes::Word(words)),
+            Kind::Date | Kind::Period => (dashed, Takes::Date),
+            Kind::Flag => (dashed, Takes::Nothing),
+            _ => continue,
+        };
+        match flags.iter_mut().find(|flag| flag.name == name) {
+            Some(flag) => flag.columns.push(index),
+            None => flags.push(Flag { name, columns: vec![index], takes }),
+        }
+    }
+    flags
+}
+
+/// The column that says whether a label is valid, for `--valid-on`.
+fn validity(of: &Dataset) -> Option<usize> {
+    (0..of.columns.len()).find(|&index| match of.kind(index).single() {
+        Kind::Word(words) => words.words().any(|word| word == VALID),
+        _ => false,
+    })
+}
+
+const VALID: &str = "valid";
+const FILTER: &str = "Filter (repeat a flag for \"or\"; different flags are \"and\")";
+
+/// Adds the flags that choose rows of `of`.
+#[must_use]
+pub fn filter_args(command: Command, of: &Dataset) -> Command {
+    let mut command = command.next_help_heading(FILTER);
+    for flag in flags(of) {
+        let about = of.columns[flag.columns[0]].about;
+        let arg = Arg::new(flag.name.clone()).long(flag.name.clone());
+        command = command.arg(match flag.takes {
+            Takes::Record(target) => {
+                let help = format!("{about} (any name of a {}; `eccp-mx {}` lists them)", target.noun, target.name);
+                arg.value_name(target.noun.to_uppercase()).action(ArgAction::Append).help(help)
+            }
+            Takes::Word(words) => {
+                let all: Vec<&str> = words.words().collect();
+                arg.value_name("WORD").action(ArgAction::Append).help(format!("{about} ({})", all.join(", ")))
+            }
+            Takes::Date => arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD")),
+            Takes::Nothing => arg.action(ArgAction::SetTrue).help(about),
+        });
+    }
+    if validity(of).is_some() {
+        let arg = Arg::new("valid-on").long("valid-on").value_name("DATE");
+        command = command.arg(arg.help("labels known to be valid on that day: --as-of DATE and their status valid"));
+    }
+    command
+        .arg(
+            Arg::new("text")
+                .long("text")
+                .short('t')
+                .value_name("WORD")
+                .action(ArgAction::Append)
+                .help("words that must all occur somewhere in the row, whatever their case and accents"),
+        )
+        .arg(
+            Arg::new("key").long("key").short('k').value_name("KEY").action(ArgAction::Append).help("key of the row"),
+        )
+        .arg(
+            Arg::new("exact")
+                .long("exact")
+                .short('e')
+                .action(ArgAction::SetTrue)
+                .help("take names as they are written, but for case, accents and punctuation"),
+        )
+}
+
+/// Adds the flags that arrange the rows of an answer.
+#[must_use]
+pub fn arrange_args(command: Command) -> Command {
+    command
+        .next_help_heading("Arrange")
+        .arg(
+            Arg::new("columns")
+                .long("columns")
+                .short('c')
+                .value_name("COLUMNS")
+                .help("columns to show, separated by commas; +NAME adds to the default, `all` shows all"),
+        )
+        .arg(
+            Arg::new("sort")
+                .long("sort")
+                .short('s')
+                .value_name("COLUMNS")
+                .allow_hyphen_values(true)
+                .help("columns to sort by, separated by commas; -NAME for descending"),
+        )
+        .arg(limit_arg())
+}
+
+/// `--limit`.
+#[must_use]
+pub fn limit_arg() -> Arg {
+    Arg::new("limit").long("limit").short('n').value_name("N").value_parser(value_parser!(usize)).help("at most N rows")
+}
+
+/// What is typed after the filter flags, as filters of `query`.
+///
+/// # Errors
+/// If a value is unknown, ambiguous or no date.
+pub fn filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Query) -> Result<()> {
+    let of = query.dataset;
+    let exact = matches.get_flag("exact");
+    for flag in flags(of) {
+        if let Some(test) = test(&flag, matches, session, exact)? {
+            query.filters.push(Filter { columns: flag.columns, test });
+        }
+    }
+    if let (Some(column), Some(day)) = (validity(of), matches.try_get_one::<String>("valid-on").ok().flatten()) {
+        if session.as_of_given() {
+            bail!("--valid-on and --as-of both give a date; use one of them");
+        }
+        query.on = day_of(day, "--valid-on")?;
+        query.filters.push(Filter { columns: vec![column], test: Test::OneOf(vec![VALID.to_owned()]) });
+    }
+    if let Some(keys) = matches.get_many::<String>("key") {
+        let candidates = matching::candidates(&session.catalog, of)?;
+        let keys = keys.map(|typed| session.understand(typed, of.noun, &candidates, exact, of.name));
+        let keys: Vec<String> = keys.collect::<Result<_>>()?;
+        query.keys = Some(keys);
+    }
+    for words in matches.get_many::<String>("text").into_iter().flatten() {
+        query.text.extend(fold(words).split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
+    }
+    Ok(())
+}
+
+fn test(flag: &Flag, matches: &ArgMatches, session: &mut Session<'_>, exact: bool) -> Result<Option<Test>> {
+    if let Takes::Nothing = flag.takes {
+        return Ok(matches.get_flag(&flag.name).then_some(Test::Yes));
+    }
+    let Some(typed) = matches.get_many::<String>(&flag.name) else { return Ok(None) };
+    Ok(Some(match flag.takes {
+        Takes::Date => {
+            let dates = typed.map(|date| date.parse::<Date>().map_err(|e| anyhow!("--{}: {e}", flag.name)));
+            Test::Within(dates.collect::<Result<_>>()?)
+        }
+        Takes::Record(target) => {
+            let candidates = matching::candidates(&session.catalog, target)?;
+            let keys = typed.map(|name| session.understand(name, target.noun, &candidates, exact, target.name));
+            Test::OneOf(keys.collect::<Result<_>>()?)
+        }
+        Takes::Word(words) => {
+            let candidates = matching::words(words.words());
+            Test::OneOf(typed.map(|word| self::word(flag, word, words, &candidates, session, exact)).collect::<Result<_>>()?)
+        }
+        Takes::Nothing => Test::Yes,
+    }))
+}
+
+fn word(
+    flag: &Flag,
+    typed: &str,
+    words: &Vocabulary,
+    candidates: &[Candidate],
+    session: &mut Session<'_>,
+    exact: bool,
+) -> Result<String> {
+    let noun = format!("--{}", flag.name);
+    let mut found = matching::best(typed, candidates, exact);
+    if found.len() != 1 {
+        let all: Vec<&str> = words.words().collect();
+        let hint = matching::hint(typed, candidates);
+        bail!("{noun} takes one of {}, not '{}'{hint}", all.join(", "), printable(typed));
+    }
+    let Found { key, step, why } = found.remove(0);
+    session.explain(&Found { key: key.clone(), step, why }, typed, &noun);
+    Ok(key)
+}
+
+/// The day that `typed` names.
+///
+/// # Errors
+/// If it is no date of a single day.
+pub fn day_of(typed: &str, flag: &str) -> Result<Date> {
+    let date: Date = typed.parse().map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{}'", printable(typed)))?;
+    if !date.is_day() {
+        bail!("{flag} takes a day as YYYY-MM-DD, such as {}, not '{date}'", Date::from(date.last_day()));
+    }
+    Ok(date)
+}
+
+/// The columns and the order that are asked for; without `--columns` the default view for people, else every column.
+///
+/// # Errors
+/// If a column is unknown or stands twice in `--sort`.
+pub fn arrangement(matches: &ArgMatches, query: &mut Query, for_people: bool) -> Result<()> {
+    let of = query.dataset;
+    let default = || if for_people { view(of) } else { (0..of.columns.len()).collect() };
+    query.columns = match matches.get_one::<String>("columns") {
+        Some(typed) => columns(of, typed, default())?,
+        None => default(),
+    };
+    for name in matches.get_one::<String>("sort").into_iter().flat_map(|typed| typed.split(',')) {
+        let name = name.trim();
+        let column = column(of, name.trim_start_matches(['-', '+']))?;
+        if query.sort.iter().any(|&(other, _)| other == column) {
+            bail!("--sort names the column '{}' twice", of.columns[column].name);
+        }
+        query.sort.push((column, name.starts_with('-')));
+    }
+    query.limit = matches.get_one::<usize>("limit").copied();
+    Ok(())
+}
+
+/// The default view of a dataset.
+#[must_use]
+pub fn view(of: &Dataset) -> Vec<usize> {
+    of.view.iter().filter_map(|name| of.column(name)).collect()
+}
+
+fn columns(of: &Dataset, typed: &str, default: Vec<usize>) -> Result<Vec<usize>> {
+    let names: Vec<&str> = typed.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let mut chosen = if !names.is_empty() && names.iter().all(|name| name.starts_with('+')) { default } else { Vec::new() };
+    for name in names {
+        if name == "all" {
+            chosen.extend((0..of.columns.len()).filter(|index| !chosen.contains(index)).collect::<Vec<_>>());
+            continue;
+        }
+        let index = column(of, name.trim_start_matches('+'))?;
+        if !chosen.contains(&index) {
+            chosen.push(index);
+        }
+    }
+    if chosen.is_empty() {
+        bail!("--columns names no column (eccp-mx columns {} lists them)", of.name);
+    }
+    Ok(chosen)
+}
+
+/// The position of the column that `name` names.
+///
+/// # Errors
+/// If there is none.
+pub fn column(of: &Dataset, name: &str) -> Result<usize> {
+    let dashed = name.replace('-', "_");
+    of.column(name).or_else(|| of.column(&dashed)).with_context(|| {
+        let near = nearest(name, of.columns.iter().map(|column| column.name));
+        let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+        format!("{} has no column '{}'{hint} (eccp-mx columns {} lists them)", of.name, printable(name), of.name)
+    })
+}

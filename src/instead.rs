@@ -1,0 +1,70 @@
+//! What to say when a question was understood and nothing matches: what the directory knows instead.
+//!
+//! Follows references only; no dataset is named.
+
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+
+use crate::cell::Kind;
+use crate::datasets::DATASETS;
+use crate::query::{Filter, Query, Test};
+use crate::record::{Dataset, dataset};
+use crate::session::Session;
+use crate::text::count_of;
+
+/// Says that nothing matches, and where else what was asked for is named.
+///
+/// # Errors
+/// If the other datasets cannot be read.
+pub fn say(session: &mut Session<'_>, query: &Query) -> Result<()> {
+    let none = format!("no {} of the directory matches", query.dataset.noun);
+    let known = match asked(query) {
+        Some((target, key)) => elsewhere(session, query.dataset, target, &key)?.map(|known| {
+            format!("{none}; {key} is named in {known} (eccp-mx show '{key}')")
+        }),
+        None => None,
+    };
+    let known = known.unwrap_or_else(|| match query.filters.len() + query.text.len() {
+        0 | 1 => none.clone(),
+        _ => format!("{none} all of the filters together; leave one out"),
+    });
+    session.say(&known);
+    Ok(())
+}
+
+/// The one record that the question was about, if it was about one.
+fn asked(query: &Query) -> Option<(&'static Dataset, String)> {
+    let mut about = query.filters.iter().filter_map(|Filter { columns, test }| {
+        let Kind::Reference(name) = query.dataset.kind(*columns.first()?).single() else { return None };
+        match test {
+            Test::OneOf(keys) if keys.len() == 1 => Some((dataset(name)?, keys[0].clone())),
+            _ => None,
+        }
+    });
+    about.next().filter(|_| about.next().is_none() && query.filters.len() == 1)
+}
+
+/// In how many records of which other datasets `key` is named: `6 locations, 1 policy`.
+fn elsewhere(session: &Session<'_>, but: &Dataset, target: &Dataset, key: &str) -> Result<Option<String>> {
+    let mut known = Vec::new();
+    for other in DATASETS.iter().filter(|other| !std::ptr::eq(**other, but)) {
+        let columns: Vec<usize> =
+            (0..other.stored().len()).filter(|&index| other.kind(index).single() == Kind::Reference(target.name)).collect();
+        if columns.is_empty() {
+            continue;
+        }
+        let mut query = Query::all(other, session.on());
+        query.filters = vec![Filter { columns, test: Test::OneOf(vec![key.to_owned()]) }];
+        query.columns = Vec::new();
+        let mut count = 0;
+        query.run(&session.catalog, &[], &mut |_| {
+            count += 1;
+            Ok(ControlFlow::Continue(()))
+        })?;
+        if count > 0 {
+            known.push(count_of(count, other.noun, other.name));
+        }
+    }
+    Ok((!known.is_empty()).then(|| known.join(", ")))
+}

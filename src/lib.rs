@@ -1,0 +1,119 @@
+//! A directory of Mexico's industrial clusters, as a library: [`run`] is the whole program in process,
+//! [`catalog::Catalog`] gives typed records.
+//!
+//! The data is that of the European Cluster Collaboration Platform's *Preparatory Briefing on Mexico* (deliverable
+//! D3.2(3), version 2.0, March 2019), © European Union. This is not a product of the platform.
+//!
+//! ```text
+//! argv ─ cli ─▶ Query      Dataset ─ catalog ─▶ Source ─ rows ─▶ filters ─▶ sort ─▶ columns ─▶ Renderer ─▶ Write
+//! ```
+
+pub mod answer;
+pub mod catalog;
+pub mod cell;
+pub mod cli;
+pub mod context;
+pub mod datasets;
+pub mod date;
+pub mod document;
+pub mod fault;
+pub mod flags;
+mod instead;
+pub mod lookup;
+pub mod matching;
+pub mod output;
+pub mod query;
+pub mod record;
+pub mod render;
+pub mod session;
+pub mod source;
+pub mod text;
+pub mod verbs;
+
+use std::cell::Cell as Slot;
+use std::ffi::OsString;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+
+use anyhow::{Result, anyhow};
+use clap::ArgMatches;
+
+use crate::catalog::Catalog;
+use crate::cli::Parsed;
+use crate::context::{Context, Screen};
+use crate::output::Pipe;
+use crate::session::Session;
+use crate::text::printable;
+use crate::verbs::{Status, VERBS, list};
+
+/// Runs the program: reads `args` (the first is its name), writes the answer to `out` and messages to `err`, and
+/// returns the exit status: 0 answered, 1 nothing matches, 2 wrong use or failure.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    context: &Context,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let failure = Slot::new(None);
+    let mut pipe = Pipe::new(out, &failure);
+    let args: Vec<OsString> = args.into_iter().collect();
+    let result = answer(args, context, &mut pipe, err);
+    let error = match (result, failure.get()) {
+        // Whoever reads has seen enough.
+        (_, Some(ErrorKind::BrokenPipe)) => return 0,
+        (Ok(Status::Found), None) => return 0,
+        (Ok(Status::Nothing), None) => return 1,
+        (_, Some(kind)) => anyhow!("cannot write the answer: {}", fault::io(&kind.into())),
+        (Err(error), None) => error,
+    };
+    // The lines below a message show a place in a file, made safe where they were made.
+    let text = format!("{error:#}");
+    let (first, rest) = text.split_once('\n').map_or((text.as_str(), None), |(first, rest)| (first, Some(rest)));
+    let _ = writeln!(err, "eccp-mx: {}", printable(first));
+    if let Some(rest) = rest {
+        let _ = writeln!(err, "{rest}");
+    }
+    2
+}
+
+fn answer(args: Vec<OsString>, context: &Context, out: &mut dyn Write, err: &mut dyn Write) -> Result<Status> {
+    if args.len() < 2 {
+        return print(out, &cli::welcome());
+    }
+    let matches = match cli::parse(args) {
+        Parsed::Question(matches) => matches,
+        Parsed::Text(text) => return print(out, &text),
+        Parsed::Misuse(text) => return Err(anyhow!(text)),
+    };
+    let Some((name, matches)) = matches.subcommand() else { return print(out, &cli::welcome()) };
+    let mut session = session(matches, context, err)?;
+    match VERBS.iter().find(|verb| verb.name == name) {
+        Some(verb) => (verb.run)(matches, &mut session, out),
+        None => match record::dataset(name) {
+            Some(dataset) => list::run(dataset, matches, &mut session, out),
+            None => Err(anyhow!("there is no command '{name}'")),
+        },
+    }
+}
+
+fn print(out: &mut dyn Write, text: &str) -> Result<Status> {
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(Status::Found)
+}
+
+/// The run that the arguments which hold everywhere ask for.
+fn session<'a>(matches: &ArgMatches, context: &'a Context, err: &'a mut dyn Write) -> Result<Session<'a>> {
+    let as_of = matches.get_one::<String>("as-of").map(|day| flags::day_of(day, "--as-of")).transpose()?;
+    let catalog = match matches.get_one::<PathBuf>("data").or(context.data.as_ref()) {
+        Some(dir) => Catalog::with_own(dir)?,
+        None => Catalog::built_in(),
+    };
+    let colour = match matches.get_one::<String>("color").map(String::as_str) {
+        Some("always") => true,
+        Some("never") => false,
+        _ => context.screen.colour,
+    };
+    let screen = Screen { colour, ..context.screen };
+    Ok(Session::new(context, catalog, screen, as_of, matches.get_flag("quiet"), err))
+}

@@ -1,0 +1,206 @@
+//! A question about one dataset, resolved once: filters, order, columns, limit; and the rows that answer it.
+//!
+//! No dataset is named here and nothing is printed. Rows that cannot match are never typed; only a sort holds rows back.
+
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+
+use crate::catalog::Catalog;
+use crate::cell::{Cell, Kind, Order};
+use crate::date::Date;
+use crate::lookup::Lookups;
+use crate::record::{Dataset, Get, Row};
+use crate::source::{Field, Raw};
+use crate::text::fold;
+
+/// A question about one dataset.
+pub struct Query {
+    /// What is asked about.
+    pub dataset: &'static Dataset,
+    /// What a row must meet: all of these.
+    pub filters: Vec<Filter>,
+    /// The keys of the rows, where they are asked for by key.
+    pub keys: Option<Vec<String>>,
+    /// Folded words that must all occur in a row.
+    pub text: Vec<String>,
+    /// The columns of the answer.
+    pub columns: Vec<usize>,
+    /// The order of the answer, the first column first; `true` for descending.
+    pub sort: Vec<(usize, bool)>,
+    /// How many rows at most.
+    pub limit: Option<usize>,
+    /// The date of the question.
+    pub on: Date,
+}
+
+/// A condition on a row: a value of one of the columns passes the test.
+#[derive(Clone)]
+pub struct Filter {
+    /// The columns, any of which may pass.
+    pub columns: Vec<usize>,
+    /// The test.
+    pub test: Test,
+}
+
+/// What a value must be.
+#[derive(Clone)]
+pub enum Test {
+    /// One of these keys or words; folded where the data is a person's own.
+    OneOf(Vec<String>),
+    /// A date that one of these covers.
+    Within(Vec<Date>),
+    /// Yes.
+    Yes,
+}
+
+impl Test {
+    /// Whether a stored value, still text, can pass. What is no date or number is left to the typed record to refuse.
+    fn admits(&self, text: &str, folds: bool) -> bool {
+        match self {
+            Test::OneOf(words) => {
+                words.iter().any(|word| word == text || folds && fold(word) == fold(text))
+            }
+            Test::Within(dates) => text.parse().map_or(true, |date| dates.iter().any(|asked| asked.covers(date))),
+            Test::Yes => true,
+        }
+    }
+
+    fn passes(&self, cell: &Cell<'_>, folds: bool) -> bool {
+        cell.values().iter().any(|value| match value {
+            Cell::Flag(flag) => *flag,
+            Cell::Text(text) => self.admits(text, folds),
+            other => self.admits(&other.flat(), folds),
+        })
+    }
+}
+
+/// A row of an answer, as columns.
+pub struct View<'a> {
+    dataset: &'static Dataset,
+    row: &'a dyn Row,
+    lookups: &'a Lookups,
+}
+
+impl<'a> View<'a> {
+    /// The value of the column at `index` of the dataset.
+    #[must_use]
+    pub fn cell(&self, index: usize) -> Cell<'a> {
+        self.lookups.cell(self.dataset, self.row, index)
+    }
+
+    /// The key of the row.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.dataset.key_of(self.row)
+    }
+}
+
+/// What is called for each row of an answer.
+pub type EachView<'v> = dyn FnMut(&View<'_>) -> Result<ControlFlow<()>> + 'v;
+
+impl Query {
+    /// All of `dataset` in the order of its file, with the default view's columns.
+    #[must_use]
+    pub fn all(dataset: &'static Dataset, on: Date) -> Query {
+        let columns = dataset.view.iter().filter_map(|name| dataset.column(name)).collect();
+        Query { dataset, filters: Vec::new(), keys: None, text: Vec::new(), columns, sort: Vec::new(), limit: None, on }
+    }
+
+    /// Pushes the rows of the answer to `visit` until it says stop. `also` are columns, besides those of the query, that
+    /// `visit` will ask for.
+    ///
+    /// # Errors
+    /// As [`Catalog::each`], and if `visit` fails.
+    pub fn run(&self, catalog: &Catalog, also: &[usize], visit: &mut EachView<'_>) -> Result<()> {
+        let lookups = Lookups::read(catalog, self.dataset, self.wanted(also), self.on)?;
+        let folds = catalog.own_dir().is_some() && catalog.source(self.dataset)?.own;
+        let mut held: Vec<(Vec<Order>, Box<dyn Row>)> = Vec::new();
+        let mut left = self.limit.unwrap_or(usize::MAX);
+        if left == 0 {
+            return Ok(());
+        }
+        catalog.each(self.dataset, &|raw| self.admits(raw, folds), &mut |row| {
+            let view = View { dataset: self.dataset, row: &*row, lookups: &lookups };
+            if !self.passes(&view, folds) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            if !self.sort.is_empty() {
+                held.push((self.order(&view), row));
+                self.trim(&mut held);
+                return Ok(ControlFlow::Continue(()));
+            }
+            left -= 1;
+            let flow = visit(&view)?;
+            Ok(if left == 0 { ControlFlow::Break(()) } else { flow })
+        })?;
+        self.settle(&mut held);
+        for (_, row) in &held {
+            if visit(&View { dataset: self.dataset, row: &**row, lookups: &lookups })?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The columns whose values this query needs.
+    fn wanted(&self, also: &[usize]) -> Vec<usize> {
+        if !self.text.is_empty() {
+            return (0..self.dataset.columns.len()).collect();
+        }
+        let filtered = self.filters.iter().flat_map(|filter| filter.columns.iter());
+        self.columns.iter().chain(filtered).chain(self.sort.iter().map(|(column, _)| column)).chain(also).copied().collect()
+    }
+
+    /// Whether a record can be an answer, decided on its stored fields before it is typed.
+    fn admits(&self, raw: &Raw<'_>, folds: bool) -> bool {
+        self.filters.iter().all(|filter| {
+            filter.columns.iter().any(|&column| match self.dataset.columns[column].get {
+                Get::Stored => {
+                    let list = matches!(self.dataset.columns[column].own_kind, Kind::List(_));
+                    let field: Field<'_> = raw.field(column);
+                    field.any(list, &mut |text| filter.test.admits(text, folds))
+                }
+                _ => true,
+            })
+        })
+    }
+
+    fn passes(&self, view: &View<'_>, folds: bool) -> bool {
+        let filtered = self.filters.iter().all(|filter| {
+            filter.columns.iter().any(|&column| filter.test.passes(&view.cell(column), folds))
+        });
+        let keyed = self.keys.as_ref().is_none_or(|keys| keys.contains(&view.key()));
+        keyed && filtered && (self.text.is_empty() || self.reads(view))
+    }
+
+    /// Whether every word of the text occurs somewhere in the row.
+    fn reads(&self, view: &View<'_>) -> bool {
+        let cells: Vec<String> = (0..self.dataset.columns.len())
+            .map(|column| fold(&view.cell(column).human()).into_owned())
+            .collect();
+        self.text.iter().all(|word| cells.iter().any(|cell| cell.contains(word.as_str())))
+    }
+
+    fn order(&self, view: &View<'_>) -> Vec<Order> {
+        self.sort.iter().map(|&(column, _)| view.cell(column).order(self.dataset.kind(column))).collect()
+    }
+
+    /// With a limit, keeps the held rows near it: the memory of a sort is that of its answer.
+    fn trim(&self, held: &mut Vec<(Vec<Order>, Box<dyn Row>)>) {
+        if self.limit.is_some_and(|limit| held.len() >= 2 * limit + 1024) {
+            self.settle(held);
+        }
+    }
+
+    /// Sorts the held rows, equal ones as they came, and keeps as many as are wanted.
+    fn settle(&self, held: &mut Vec<(Vec<Order>, Box<dyn Row>)>) {
+        held.sort_by(|(a, _), (b, _)| {
+            let by_column = a.iter().zip(b).zip(&self.sort);
+            by_column.fold(std::cmp::Ordering::Equal, |so_far, ((a, b), &(_, down))| {
+                so_far.then_with(|| a.compare(b, down))
+            })
+        });
+        held.truncate(self.limit.unwrap_or(usize::MAX));
+    }
+}

@@ -1,0 +1,274 @@
+//! What a dataset is: its records, its columns and the four ways to get one.
+//!
+//! One line in `datasets` makes a dataset; everything a verb or a renderer needs to know of it is a [`Dataset`] here.
+//! Nothing here reads data or prints.
+
+use serde::de::DeserializeOwned;
+
+use crate::cell::{Cell, Kind};
+use crate::date::Date;
+use crate::datasets::DATASETS;
+use crate::source::{Fault, Field, Raw};
+
+/// A record with its type forgotten.
+pub trait Row {
+    /// The stored value of the column at `index`; [`Cell::Empty`] for a column that is not stored.
+    fn cell(&self, index: usize) -> Cell<'_>;
+    /// The value that the column at `index` has on a date; [`Cell::Empty`] for other columns.
+    fn as_of(&self, index: usize, on: Date) -> Cell<'_>;
+}
+
+/// A typed record of a dataset, declared by [`dataset!`](crate::dataset).
+pub trait Record: Row + DeserializeOwned + 'static {
+    /// The name of its dataset, which is its sub-command and the stem of its file.
+    const NAME: &'static str;
+    /// Its dataset.
+    const DATASET: Dataset;
+}
+
+/// A dataset with the type of its records forgotten: a line in [`DATASETS`].
+pub struct Dataset {
+    /// Name, sub-command and stem of the file: `clusters`.
+    pub name: &'static str,
+    /// One of its records, and the flag that filters by it: `cluster`.
+    pub noun: &'static str,
+    /// The file in `data/`, in CSV or JSON: `clusters.csv`.
+    pub file: &'static str,
+    /// The built-in content of that file.
+    pub data: &'static str,
+    /// What it holds and where in the report it stands.
+    pub about: &'static str,
+    /// The stored columns that make its key.
+    pub key: &'static [&'static str],
+    /// The stored column that titles a record.
+    pub title: &'static str,
+    /// The stored columns, besides the key, by whose values a record can be named.
+    pub known_as: &'static [&'static str],
+    /// The columns that people are shown unless they ask for others.
+    pub view: &'static [&'static str],
+    /// The column whose values are counted below a table on a terminal.
+    pub tally: &'static str,
+    /// All columns: first the stored ones in the order of the file, then what is computed and looked up.
+    pub columns: &'static [Column],
+    /// Builds the typed record.
+    pub read: fn(&Raw<'_>) -> Result<Box<dyn Row>, Fault>,
+    /// For each stored column, whether a field would be accepted.
+    pub accepts: &'static [Accept],
+}
+
+/// Tells whether a field would be accepted by its column, or what is wrong with it.
+pub type Accept = fn(Field<'_>) -> Result<(), String>;
+
+/// A column of a dataset.
+pub struct Column {
+    /// Its name, which is its header, JSON key and flag.
+    pub name: &'static str,
+    /// What it says, in one line.
+    pub about: &'static str,
+    /// How to get it.
+    pub get: Get,
+    /// Its own kind; of a looked-up column see [`Dataset::kind`].
+    pub own_kind: Kind,
+    /// Whether every record must have it.
+    pub required: bool,
+}
+
+/// How a column is got.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Get {
+    /// From the record.
+    Stored,
+    /// From the record and the date.
+    AsOf,
+    /// From the record that the column `own` refers to.
+    Through {
+        /// The referring column of this dataset.
+        own: &'static str,
+        /// The column of the other.
+        there: &'static str,
+    },
+    /// From the records of `dataset` whose column `by` refers to this one.
+    Back {
+        /// The referring dataset.
+        dataset: &'static str,
+        /// Its referring column.
+        by: &'static str,
+        /// The column looked up there; without one the answer is whether there is such a record.
+        there: Option<&'static str>,
+    },
+}
+
+/// The dataset called `name`.
+#[must_use]
+pub fn dataset(name: &str) -> Option<&'static Dataset> {
+    DATASETS.iter().find(|dataset| dataset.name == name).copied()
+}
+
+impl Dataset {
+    /// The position of the column called `name`.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// The stored columns: the header of the file.
+    #[must_use]
+    pub fn stored(&self) -> &'static [Column] {
+        &self.columns[..self.accepts.len()]
+    }
+
+    /// The positions of the columns that make the key.
+    pub fn key_columns(&self) -> impl Iterator<Item = usize> + '_ {
+        self.key.iter().filter_map(|name| self.column(name))
+    }
+
+    /// The key of a record as it is written: `nle-claut`, or `nle-claut/gold` of a composite key.
+    #[must_use]
+    pub fn key_of(&self, row: &dyn Row) -> String {
+        let mut key = String::new();
+        for (i, column) in self.key_columns().enumerate() {
+            if i > 0 {
+                key.push('/');
+            }
+            key.push_str(&row.cell(column).flat());
+        }
+        key
+    }
+
+    /// The kind of the column at `index`. A column got through a reference has the kind it has there; one got back is a
+    /// list, unless the key over there is the very reference, so that there can be only one.
+    #[must_use]
+    pub fn kind(&self, index: usize) -> Kind {
+        let column = &self.columns[index];
+        let there = |dataset: Option<&'static Dataset>, name: &str| {
+            dataset.and_then(|d| d.columns.iter().find(|c| c.name == name)).map_or(&Kind::Text, |c| &c.own_kind)
+        };
+        match column.get {
+            Get::Stored | Get::AsOf => column.own_kind,
+            Get::Through { own, there: name } => *there(self.target(own), name),
+            Get::Back { there: None, .. } => Kind::Flag,
+            Get::Back { dataset: other, by, there: Some(name) } => {
+                let kind = there(dataset(other), name);
+                let single = dataset(other).is_some_and(|d| d.key == [by]);
+                if single || matches!(kind, Kind::List(_)) { *kind } else { Kind::List(kind) }
+            }
+        }
+    }
+
+    /// The dataset that the column called `name` refers to.
+    #[must_use]
+    pub fn target(&self, name: &str) -> Option<&'static Dataset> {
+        match self.columns.iter().find(|column| column.name == name)?.own_kind.single() {
+            Kind::Reference(name) => dataset(name),
+            _ => None,
+        }
+    }
+}
+
+/// The text of a doc comment without the space it begins with.
+#[must_use]
+pub const fn about(doc: &'static str) -> &'static str {
+    doc.trim_ascii()
+}
+
+/// Declares a dataset: its record type, and the table of its columns. The documentation of each field is its
+/// description in the program; its type is its kind.
+#[macro_export]
+macro_rules! dataset {
+    (
+        $(#[doc = $doc:literal])+
+        $record:ident {
+            name: $name:literal, noun: $noun:literal, file: $file:literal, key: $key:expr, title: $title:literal,
+            known_as: $known_as:expr, view: $view:expr, tally: $tally:literal,
+        }
+        stored { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }
+        $(as_of { $($(#[doc = $about_of:literal])+ $name_of:ident: $ty_of:ty = $fn_of:expr,)+ })?
+        $(looked_up { $($(#[doc = $about_up:literal])+ $name_up:ident = $get_up:expr,)+ })?
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, serde::Deserialize)]
+        pub struct $record { $($(#[doc = $about])+ pub $field: $ty,)+ }
+
+        impl $record {
+            const STORED: &'static [fn(&Self) -> $crate::cell::Cell<'_>] =
+                &[$(|record: &Self| $crate::cell::Value::cell(&record.$field),)+];
+            const AS_OF: &'static [fn(&Self, $crate::date::Date) -> $crate::cell::Cell<'_>] =
+                &[$($({
+                    // The value of a date is owned by nobody, so its cell is made to own it.
+                    |record: &Self, on| {
+                        let value: $ty_of = ($fn_of)(record, on);
+                        $crate::cell::Value::cell(&value).into_owned()
+                    }
+                },)+)?];
+        }
+
+        impl $crate::record::Row for $record {
+            fn cell(&self, index: usize) -> $crate::cell::Cell<'_> {
+                Self::STORED.get(index).map_or($crate::cell::Cell::Empty, |get| get(self))
+            }
+            fn as_of(&self, index: usize, on: $crate::date::Date) -> $crate::cell::Cell<'_> {
+                let get = index.checked_sub(Self::STORED.len()).and_then(|i| Self::AS_OF.get(i));
+                get.map_or($crate::cell::Cell::Empty, |get| get(self, on))
+            }
+        }
+
+        impl $crate::record::Record for $record {
+            const NAME: &'static str = $name;
+            const DATASET: $crate::record::Dataset = $crate::record::Dataset {
+                name: $name,
+                noun: $noun,
+                file: $file,
+                data: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file)),
+                about: $crate::record::about(concat!($($doc),+)),
+                key: &$key,
+                title: $title,
+                known_as: &$known_as,
+                view: &$view,
+                tally: $tally,
+                columns: &[
+                    $($crate::record::Column {
+                        name: stringify!($field),
+                        about: $crate::record::about(concat!($($about),+)),
+                        get: $crate::record::Get::Stored,
+                        own_kind: <$ty as $crate::cell::Value>::KIND,
+                        required: <$ty as $crate::cell::Value>::REQUIRED,
+                    },)+
+                    $($($crate::record::Column {
+                        name: stringify!($name_of),
+                        about: $crate::record::about(concat!($($about_of),+)),
+                        get: $crate::record::Get::AsOf,
+                        own_kind: <$ty_of as $crate::cell::Value>::KIND,
+                        required: false,
+                    },)+)?
+                    $($($crate::record::Column {
+                        name: stringify!($name_up),
+                        about: $crate::record::about(concat!($($about_up),+)),
+                        get: $get_up,
+                        own_kind: $crate::cell::Kind::Text,
+                        required: false,
+                    },)+)?
+                ],
+                read: |raw| Ok(Box::new($crate::source::typed::<Self>(raw)?)),
+                accepts: &[$($crate::source::accepts::<$ty>,)+],
+            };
+        }
+    };
+}
+
+/// A column got through the reference `own`.
+#[must_use]
+pub const fn through(own: &'static str, there: &'static str) -> Get {
+    Get::Through { own, there }
+}
+
+/// A column got back from the records of `dataset` whose column `by` refers to this one.
+#[must_use]
+pub const fn back(dataset: &'static str, by: &'static str, there: &'static str) -> Get {
+    Get::Back { dataset, by, there: Some(there) }
+}
+
+/// Whether a record of `dataset` refers to this one in its column `by`.
+#[must_use]
+pub const fn referred(dataset: &'static str, by: &'static str) -> Get {
+    Get::Back { dataset, by, there: None }
+}

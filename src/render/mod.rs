@@ -1,0 +1,139 @@
+//! How rows are written: one room a format, one enum of their names.
+//!
+//! A renderer knows columns and cells and never a dataset. It writes to what it is given and to nothing else.
+
+mod csv;
+mod json;
+mod markdown;
+mod table;
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::cell::{Cell, Kind};
+use crate::context::Screen;
+use crate::text::{nearest, printable};
+
+pub use table::Foot;
+
+/// A format of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people: aligned columns.
+    Table,
+    /// For programs: RFC 4180.
+    Csv,
+    /// For programs: as CSV, with tabs.
+    Tsv,
+    /// For programs: an array of objects.
+    Json,
+    /// For programs: an object a line.
+    Jsonl,
+    /// For people: a table of GitHub Markdown.
+    Markdown,
+}
+
+/// The formats by name, with the extensions that choose them and what they are for.
+pub const FORMATS: &[(&str, Format, &[&str], &str)] = &[
+    ("table", Format::Table, &["txt"], "aligned columns, for people"),
+    ("csv", Format::Csv, &["csv"], "comma-separated values (RFC 4180)"),
+    ("tsv", Format::Tsv, &["tsv", "tab"], "tab-separated values"),
+    ("json", Format::Json, &["json"], "an array of objects"),
+    ("jsonl", Format::Jsonl, &["jsonl", "ndjson"], "an object a line"),
+    ("markdown", Format::Markdown, &["md", "markdown"], "a Markdown table, for people"),
+];
+
+impl Format {
+    /// The format called `name`.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn named(name: &str) -> Result<Format> {
+        let names = FORMATS.iter().map(|format| format.0);
+        match FORMATS.iter().find(|format| format.0 == name) {
+            Some(format) => Ok(format.1),
+            None => {
+                let hint = nearest(name, names.clone()).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+                let all = names.collect::<Vec<_>>().join(", ");
+                bail!("there is no format '{}'{hint} (formats: {all})", printable(name))
+            }
+        }
+    }
+
+    /// The format that the extension of a file asks for.
+    ///
+    /// # Errors
+    /// If it asks for none.
+    pub fn of_file(path: &Path) -> Result<Format> {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
+        match FORMATS.iter().find(|format| format.2.contains(&extension.as_str())) {
+            Some(format) => Ok(format.1),
+            None => {
+                let all: Vec<String> = FORMATS.iter().map(|format| format!(".{}", format.2[0])).collect();
+                bail!(
+                    "the name '{}' does not tell a format; end it in one of {}, or add -f FORMAT",
+                    printable(&path.display().to_string()),
+                    all.join(", ")
+                )
+            }
+        }
+    }
+
+    /// Whether it is read by people, who are shown the default view; programs get every column.
+    #[must_use]
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Format::Table | Format::Markdown)
+    }
+}
+
+/// The head of a column.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Name, the key in JSON.
+    pub name: Cow<'static, str>,
+    /// Kind.
+    pub kind: Kind,
+}
+
+/// How an answer is to look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Whether a header is written.
+    pub header: bool,
+    /// What it is shown on.
+    pub screen: Screen,
+}
+
+/// Writes rows in one format: begins, takes each row, ends.
+pub trait Renderer {
+    /// Called once, before the rows.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    fn begin(&mut self, heads: &[Head]) -> Result<()>;
+    /// Called for each row, with a cell for each head.
+    ///
+    /// # Errors
+    /// If it cannot be written, or the format holds no more rows.
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<()>;
+    /// Called once, after the rows; `foot` is for people at a terminal.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    fn end(&mut self, foot: Foot<'_>) -> Result<()>;
+}
+
+/// The renderer of `format`, writing to `out`.
+pub fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look) -> Box<dyn Renderer + 'w> {
+    match format {
+        Format::Table => Box::new(table::Table::new(out, look)),
+        Format::Csv => Box::new(csv::Csv::new(out, look, b',')),
+        Format::Tsv => Box::new(csv::Csv::new(out, look, b'\t')),
+        Format::Json => Box::new(json::Json::new(out, false)),
+        Format::Jsonl => Box::new(json::Json::new(out, true)),
+        Format::Markdown => Box::new(markdown::Markdown::new(out, look)),
+    }
+}

@@ -1,0 +1,83 @@
+//! One run of the program: its data, its date, its screen, and a voice for what is decided on the way.
+//!
+//! Handed to every verb. Messages go to standard error through here; answers do not.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use crate::catalog::Catalog;
+use crate::context::{Context, Screen};
+use crate::date::Date;
+use crate::matching::{self, Candidate, Found};
+use crate::text::printable;
+
+/// One run of the program.
+pub struct Session<'a> {
+    /// The surroundings.
+    pub context: &'a Context,
+    /// The data.
+    pub catalog: Catalog,
+    /// The screen, with the colour that the arguments ask for.
+    pub screen: Screen,
+    as_of: Option<Date>,
+    quiet: bool,
+    notes: &'a mut dyn Write,
+}
+
+impl<'a> Session<'a> {
+    /// A run with these surroundings, writing what it decides to `notes` unless it is to be `quiet`.
+    pub fn new(
+        context: &'a Context,
+        catalog: Catalog,
+        screen: Screen,
+        as_of: Option<Date>,
+        quiet: bool,
+        notes: &'a mut dyn Write,
+    ) -> Self {
+        Session { context, catalog, screen, as_of, quiet, notes }
+    }
+
+    /// The date of the question: that of `--as-of`, else today.
+    #[must_use]
+    pub fn on(&self) -> Date {
+        self.as_of.unwrap_or(self.context.today)
+    }
+
+    /// Whether `--as-of` was given.
+    #[must_use]
+    pub fn as_of_given(&self) -> bool {
+        self.as_of.is_some()
+    }
+
+    /// Says something on standard error, unless it is to be quiet. A failure to say it changes no answer.
+    pub fn say(&mut self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(self.notes, "eccp-mx: {}", printable(text));
+        }
+    }
+
+    /// Says how a name was understood, where that is worth saying.
+    pub fn explain(&mut self, found: &Found, typed: &str, noun: &str) {
+        if let Some(text) = found.explanation(typed, noun) {
+            self.say(&text);
+        }
+    }
+
+    /// The key that `typed` means, said aloud where it was not plain; `list` is the command that lists the candidates.
+    ///
+    /// # Errors
+    /// If nothing matches, or several do equally well.
+    pub fn understand(
+        &mut self,
+        typed: &str,
+        noun: &str,
+        candidates: &[Candidate],
+        exact: bool,
+        list: &str,
+    ) -> Result<String> {
+        let found = matching::one(typed, noun, candidates, exact, &format!("eccp-mx {list}"))?;
+        self.explain(&found, typed, noun);
+        Ok(found.key)
+    }
+}

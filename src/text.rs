@@ -1,0 +1,222 @@
+//! What two spellings have in common: folding, slugs, Spanish order, nearness, and text made safe to show.
+//!
+//! This room knows letters and nothing else: no datasets, no columns, no terminal.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// `text` as it is compared: lower case, without accents, every run of other characters than letters and digits one
+/// space. `Nuevo León`, `NUEVO LEON` and `nuevo-leon` fold to `nuevo leon`.
+#[must_use]
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if is_folded(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    let mut push = |c: char| {
+        if !c.is_alphanumeric() {
+            gap = true;
+            return;
+        }
+        if gap && !folded.is_empty() {
+            folded.push(' ');
+        }
+        gap = false;
+        folded.push(c);
+    };
+    if text.is_ascii() {
+        text.chars().for_each(|c| push(c.to_ascii_lowercase()));
+    } else {
+        for c in text.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
+            match twin(c) {
+                Some(letters) => letters.chars().for_each(&mut push),
+                None => push(c),
+            }
+        }
+    }
+    Cow::Owned(folded)
+}
+
+/// Whether `text` is already what [`fold`] would make of it, decided for ASCII only.
+fn is_folded(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        let word = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        if !word && (byte != b' ' || before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
+}
+
+/// The Latin letters that a decomposition leaves alone, and letters of other alphabets that only look Latin.
+fn twin(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ł' => "l",
+        'ø' => "o",
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'đ' | 'ð' => "d",
+        'ı' => "i",
+        'þ' => "th",
+        _ => look_alike(c)?,
+    })
+}
+
+/// The Latin letter that `c`, a lower-case letter of another alphabet, is easily taken for.
+#[must_use]
+pub fn look_alike(c: char) -> Option<&'static str> {
+    Some(match c {
+        'а' | 'α' => "a",
+        'в' => "b",
+        'с' => "c",
+        'е' | 'ε' => "e",
+        'н' => "h",
+        'і' | 'ι' => "i",
+        'ј' => "j",
+        'к' | 'κ' => "k",
+        'м' => "m",
+        'о' | 'ο' => "o",
+        'р' | 'ρ' => "p",
+        'ѕ' => "s",
+        'т' | 'τ' => "t",
+        'у' | 'υ' => "y",
+        'х' | 'χ' => "x",
+        'ν' => "v",
+        _ => return None,
+    })
+}
+
+/// `text` as one ASCII word for ids, flags and completions: `Estado de México` is `estado-de-mexico`.
+#[must_use]
+pub fn slug(text: &str) -> String {
+    fold(text).replace(' ', "-")
+}
+
+/// A key that sorts as a Spanish reader expects: accents and case ignored, ñ after n. Ties are broken by `text` itself.
+#[must_use]
+pub fn order(text: &str) -> String {
+    if !text.contains(['ñ', 'Ñ']) {
+        return fold(text).into_owned();
+    }
+    let marked: String = text.nfc().map(|c| if matches!(c, 'ñ' | 'Ñ') { 'n' } else { c }).collect();
+    let mut plain = fold(&marked).into_owned();
+    let mut letters = text.nfc().filter(|c| c.is_alphanumeric());
+    let mut out = String::with_capacity(plain.len() + 4);
+    for c in plain.drain(..) {
+        out.push(c);
+        // The highest code point sorts behind every letter that could follow an n.
+        if c != ' ' && matches!(letters.next(), Some('ñ' | 'Ñ')) {
+            out.push('\u{10FFFF}');
+        }
+    }
+    out
+}
+
+/// How many letters apart two folded texts are (a swap of neighbours is one), or `None` beyond `limit`.
+#[must_use]
+pub fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > limit * 4 {
+        return None;
+    }
+    let apart = strsim::osa_distance(a, b);
+    (apart <= limit).then_some(apart)
+}
+
+/// The one of `words` that someone who typed `typed` most likely meant: the nearest within a third of its length, else
+/// the only one that begins with it.
+#[must_use]
+pub fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str> + Clone) -> Option<&'w str> {
+    let asked = fold(typed);
+    let limit = (asked.chars().count() / 3).clamp(1, 3);
+    let close = words
+        .clone()
+        .into_iter()
+        .filter_map(|word| distance(&asked, &fold(word), limit).map(|apart| (apart, word)))
+        .min_by_key(|&(apart, _)| apart)
+        .map(|(_, word)| word);
+    close.or_else(|| {
+        let mut starts = words.into_iter().filter(|word| !asked.is_empty() && fold(word).starts_with(&*asked));
+        starts.next().filter(|_| starts.next().is_none())
+    })
+}
+
+/// `text` with every control character written out (`\x1b`), so that nothing in it can drive a terminal.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let unsafe_ = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(unsafe_) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            c if unsafe_(c) && (c as u32) < 0x100 => {
+                let _ = write!(out, "\\x{:02x}", c as u32);
+            }
+            c if unsafe_(c) => {
+                let _ = write!(out, "\\u{{{:x}}}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The plural of an English noun of this program: `entity` is `entities`, `cluster` is `clusters`.
+#[must_use]
+pub fn count_of(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_thing_fold_to_one_text() {
+        for (printed, folded) in [
+            ("Nuevo León", "nuevo leon"),
+            ("NUEVO-LEÓN", "nuevo leon"),
+            ("  Nuevo   León. ", "nuevo leon"),
+            ("nuevo leon", "nuevo leon"),
+            ("IT@Baja", "it baja"),
+            ("ІСТ", "ict"),
+            ("Łódź Straße", "lodz strasse"),
+            ("Gas L.P.", "gas l p"),
+            ("", ""),
+            ("--", ""),
+        ] {
+            assert_eq!(fold(printed), folded, "{printed:?}");
+            assert_eq!(fold(&fold(printed)), folded, "folding twice changes nothing: {printed:?}");
+        }
+    }
+
+    #[test]
+    fn spanish_order_puts_n_before_n_with_tilde_and_ignores_accents() {
+        let mut words = ["ñandú", "nube", "Óscar", "Nayarit", "oso", "nz", "Ñu", "México", "mezcla"];
+        words.sort_by_key(|word| order(word));
+        assert_eq!(words, ["México", "mezcla", "Nayarit", "nube", "nz", "ñandú", "Ñu", "Óscar", "oso"]);
+    }
+
+    #[test]
+    fn control_characters_are_shown_never_sent() {
+        assert_eq!(printable("a\x1b[31mb\u{9b}c\nd"), "a\\x1b[31mb\\x9bc d");
+        assert_eq!(printable("plain, León"), "plain, León");
+    }
+
+    #[test]
+    fn the_nearest_word_is_found_or_none() {
+        let words = ["name", "state", "sector"];
+        assert_eq!(nearest("nmae", words), Some("name"));
+        assert_eq!(nearest("sec", words), Some("sector"));
+        assert_eq!(nearest("zzz", words), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! `columns`: what the columns of a dataset hold, how they are got, and what they refer to.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use anyhow::{Context as _, Result};
+use clap::{Arg, ArgMatches, Command};
+
+use super::Status;
+use crate::answer::{Out, out_args};
+use crate::cell::{Cell, Kind};
+use crate::datasets::DATASETS;
+use crate::record::{Dataset, Get, dataset};
+use crate::render::Head;
+use crate::session::Session;
+use crate::text::{nearest, printable};
+
+/// Adds the arguments.
+#[must_use]
+pub fn args(command: Command) -> Command {
+    out_args(command.arg(Arg::new("dataset").value_name("DATASET").required(true).help("name of a dataset")))
+}
+
+/// Lists the columns of a dataset.
+///
+/// # Errors
+/// If there is no such dataset, or the answer cannot be written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let of = named(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
+    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let heads = [
+        head("column", Kind::Text),
+        head("kind", Kind::Text),
+        head("refers_to", Kind::Text),
+        head("got", Kind::Text),
+        head("shown", Kind::Flag),
+        head("about", Kind::Text),
+    ];
+    Out::of(matches)?.write(session.screen, out, &heads, |push| {
+        for (index, column) in of.columns.iter().enumerate() {
+            let kind = of.kind(index);
+            let refers = match kind.single() {
+                Kind::Reference(name) => Cell::text(name),
+                _ => Cell::Empty,
+            };
+            let shown = Cell::Flag(of.view.contains(&column.name));
+            push(&[
+                Cell::text(column.name),
+                Cell::text(kind.name()),
+                refers,
+                Cell::Text(got(of, index)),
+                shown,
+                Cell::text(column.about),
+            ])?;
+        }
+        Ok(format!("{} columns of {}", of.columns.len(), of.name))
+    })?;
+    Ok(Status::Found)
+}
+
+/// How a column is got, in words.
+fn got(of: &Dataset, index: usize) -> Cow<'static, str> {
+    let column = &of.columns[index];
+    match column.get {
+        Get::Stored if of.key.contains(&column.name) => "stored, key".into(),
+        Get::Stored => "stored".into(),
+        Get::AsOf => "from the date".into(),
+        Get::Through { own, there } => format!("{there} of its {own}").into(),
+        Get::Back { dataset, there: Some(there), .. } => format!("{there} of its {dataset}").into(),
+        Get::Back { dataset, there: None, .. } => format!("whether it has {dataset}").into(),
+    }
+}
+
+/// The dataset that a person names.
+///
+/// # Errors
+/// If there is none.
+pub fn named(name: &str) -> Result<&'static Dataset> {
+    dataset(name).or_else(|| DATASETS.iter().find(|dataset| dataset.noun == name).copied()).with_context(|| {
+        let near = nearest(name, DATASETS.iter().map(|dataset| dataset.name));
+        let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+        format!("there is no dataset '{}'{hint} (eccp-mx datasets lists them)", printable(name))
+    })
+}

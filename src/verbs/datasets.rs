@@ -1,0 +1,51 @@
+//! `datasets`: what the directory holds, and where each part comes from.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+use clap::{ArgMatches, Command};
+
+use super::Status;
+use crate::answer::{Out, out_args};
+use crate::catalog::EDITION;
+use crate::cell::{Cell, Kind};
+use crate::datasets::DATASETS;
+use crate::render::Head;
+use crate::session::Session;
+
+/// Adds the arguments.
+#[must_use]
+pub fn args(command: Command) -> Command {
+    out_args(command)
+}
+
+/// Lists the datasets.
+///
+/// # Errors
+/// If a dataset cannot be read, or the answer not written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let heads = [
+        head("dataset", Kind::Text),
+        head("rows", Kind::Integer),
+        head("from", Kind::Text),
+        head("about", Kind::Text),
+    ];
+    let catalog = &session.catalog;
+    Out::of(matches)?.write(session.screen, out, &heads, |push| {
+        let mut all = 0;
+        for dataset in DATASETS {
+            let mut rows = 0;
+            catalog.each_raw(dataset, &mut |_, _| {
+                rows += 1;
+                Ok(ControlFlow::Continue(()))
+            })?;
+            all += rows;
+            let source = catalog.source(dataset)?;
+            push(&[Cell::text(dataset.name), Cell::Integer(rows), Cell::text(&source.name), Cell::text(dataset.about)])?;
+        }
+        Ok(format!("{} datasets, {all} rows; edition {EDITION} of the built-in data", DATASETS.len()))
+    })?;
+    Ok(Status::Found)
+}

@@ -1,0 +1,85 @@
+//! A dataset as a command: its rows, filtered, sorted, in any format.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+use clap::{ArgMatches, Command};
+
+use super::Status;
+use crate::answer::{Out, out_args};
+use crate::flags::{arrange_args, arrangement, filter_args, filters};
+use crate::query::{Query, View};
+use crate::record::{Dataset, dataset};
+use crate::render::Head;
+use crate::session::Session;
+use crate::text::count_of;
+
+/// Adds the arguments of the dataset that the command is named after.
+#[must_use]
+pub fn args(command: Command) -> Command {
+    match dataset(command.get_name()) {
+        Some(of) => out_args(arrange_args(filter_args(command, of))),
+        None => command,
+    }
+}
+
+/// Lists the rows of a dataset.
+///
+/// # Errors
+/// If an argument is not understood, or the data cannot be read, or the answer not written.
+pub fn run(of: &'static Dataset, matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let to = Out::of(matches)?;
+    let mut query = Query::all(of, session.on());
+    arrangement(matches, &mut query, to.format.is_for_people())?;
+    filters(matches, session, &mut query)?;
+
+    let heads: Vec<Head> =
+        query.columns.iter().map(|&index| Head { name: of.columns[index].name.into(), kind: of.kind(index) }).collect();
+    let tally = of.column(of.tally).filter(|_| to.has_foot(session));
+    let also: Vec<usize> = tally.into_iter().collect();
+    let mut counts = Tally::default();
+    let rows = to.write(session.screen, out, &heads, |push| {
+        query.run(&session.catalog, &also, &mut |view: &View<'_>| {
+            counts.add(view, tally);
+            let cells: Vec<_> = query.columns.iter().map(|&index| view.cell(index)).collect();
+            push(&cells)?;
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(counts.said(of))
+    })?;
+    if rows > 0 {
+        return Ok(Status::Found);
+    }
+    if query.limit != Some(0) {
+        crate::instead::say(session, &query)?;
+    }
+    Ok(Status::Nothing)
+}
+
+/// How many rows there are, and how many of them have each value of one column.
+#[derive(Default)]
+struct Tally {
+    rows: usize,
+    values: Vec<(String, usize)>,
+}
+
+impl Tally {
+    fn add(&mut self, view: &View<'_>, column: Option<usize>) {
+        self.rows += 1;
+        for value in column.map(|column| view.cell(column)).iter().flat_map(|cell| cell.values()) {
+            let value = value.human();
+            match self.values.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, count)) => *count += 1,
+                None => self.values.push((value.into_owned(), 1)),
+            }
+        }
+    }
+
+    /// `13 clusters: 12 table-6, 3 table-2`.
+    fn said(&self, of: &Dataset) -> String {
+        let rows = count_of(self.rows, of.noun, of.name);
+        let values: Vec<String> = self.values.iter().map(|(value, count)| format!("{count} {value}")).collect();
+        if values.is_empty() { rows } else { format!("{rows}: {}", values.join(", ")) }
+    }
+}

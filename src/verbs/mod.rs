@@ -1,0 +1,75 @@
+//! What can be done over the whole directory: one room a verb, a line each in [`VERBS`].
+//!
+//! A verb turns arguments into rows or a document and hands them on. None names a dataset in code.
+
+pub mod columns;
+pub mod count;
+pub mod datasets;
+pub mod list;
+pub mod search;
+pub mod show;
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::{ArgMatches, Command};
+
+use crate::session::Session;
+
+/// How a question ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It was answered.
+    Found,
+    /// It was understood and nothing matches.
+    Nothing,
+}
+
+/// A verb over the whole directory.
+pub struct Verb {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub about: &'static str,
+    /// Adds its arguments.
+    pub args: fn(Command) -> Command,
+    /// Does it, writing the answer to the writer.
+    pub run: Run,
+}
+
+/// Answers a question.
+pub type Run = fn(&ArgMatches, &mut Session<'_>, &mut dyn Write) -> Result<Status>;
+
+/// Every verb, in the order of the help.
+pub static VERBS: &[Verb] = &[
+    Verb {
+        name: "show",
+        about: "everything the directory knows of one thing: a cluster, state, sector, policy, footnote",
+        args: show::args,
+        run: show::run,
+    },
+    Verb {
+        name: "search",
+        about: "records of all datasets in which all words occur, best first",
+        args: search::args,
+        run: search::run,
+    },
+    Verb {
+        name: "count",
+        about: "how many rows of a dataset there are by one or two of its columns",
+        args: count::args,
+        run: count::run,
+    },
+    Verb {
+        name: "datasets",
+        about: "the datasets: how many rows, from where, and what they hold",
+        args: datasets::args,
+        run: datasets::run,
+    },
+    Verb {
+        name: "columns",
+        about: "the columns of a dataset: what they hold and refer to",
+        args: columns::args,
+        run: columns::run,
+    },
+];
