@@ -70,6 +70,20 @@ impl Out {
         self.file.is_none() && self.format == Format::Table && session.screen.terminal
     }
 
+    /// Writes what is no rows: `text` gets the format, what it is shown on, and the writer.
+    ///
+    /// # Errors
+    /// What `text` fails with, or if the answer cannot be written.
+    pub fn write_text(
+        &self,
+        screen: Screen,
+        out: &mut dyn Write,
+        text: impl FnOnce(Format, Screen, &mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        let screen = if self.file.is_some() { Screen::PIPE } else { screen };
+        deliver(self.file.as_deref(), out, |writer| text(self.format, screen, writer))
+    }
+
     /// Writes what `rows` pushes, and the foot that it returns; says how many rows there were.
     ///
     /// # Errors
@@ -81,10 +95,25 @@ impl Out {
         heads: &[Head],
         rows: impl FnOnce(&mut Push<'_>) -> Result<String>,
     ) -> Result<usize> {
+        self.write_marked(screen, out, heads, &[], rows)
+    }
+
+    /// As [`write`](Out::write), with the words that begin with one of `marks`, folded, pointed out on a terminal.
+    ///
+    /// # Errors
+    /// As [`write`](Out::write).
+    pub fn write_marked(
+        &self,
+        screen: Screen,
+        out: &mut dyn Write,
+        heads: &[Head],
+        marks: &[String],
+        rows: impl FnOnce(&mut Push<'_>) -> Result<String>,
+    ) -> Result<usize> {
         let screen = if self.file.is_some() { Screen::PIPE } else { screen };
         deliver(self.file.as_deref(), out, |writer| {
             let mut count = 0;
-            let mut renderer = renderer(self.format, writer, Look { header: self.header, screen });
+            let mut renderer = renderer(self.format, writer, Look { header: self.header, screen, marks });
             renderer.begin(heads)?;
             let foot = rows(&mut |cells| {
                 count += 1;

@@ -21,6 +21,8 @@ pub enum Kind {
     Url,
     /// A whole number.
     Integer,
+    /// A number of rows, with a bar beside it on a terminal.
+    Count,
     /// A number, perhaps with decimals.
     Number,
     /// A [`Date`].
@@ -55,7 +57,7 @@ impl Kind {
         match self {
             Kind::Text => "text",
             Kind::Url => "URL",
-            Kind::Integer => "integer",
+            Kind::Integer | Kind::Count => "integer",
             Kind::Number => "number",
             Kind::Date => "date",
             Kind::Period => "period",
@@ -217,9 +219,10 @@ impl<'a> Cell<'a> {
             Cell::Number(number) => (*number).into(),
             Cell::Flag(flag) => (*flag).into(),
             Cell::List(cells) => cells.iter().map(Cell::json).collect(),
-            Cell::Parts(parts) => {
-                parts.iter().map(|p| p.iter().map(|(name, c)| ((*name).to_owned(), c.json())).collect::<Value>()).collect()
-            }
+            Cell::Parts(parts) => parts
+                .iter()
+                .map(|p| p.iter().map(|(name, c)| ((*name).to_owned(), c.json())).collect::<Value>())
+                .collect(),
             cell => cell.flat().into_owned().into(),
         }
     }

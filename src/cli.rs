@@ -12,7 +12,8 @@ use crate::datasets::DATASETS;
 use crate::text::{nearest, printable};
 use crate::verbs::{VERBS, list};
 
-const ABOUT: &str = "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";
+const ABOUT: &str =
+    "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";
 const AFTER: &str = "\
 Next: eccp-mx clusters --state \"Nuevo León\"    eccp-mx show nle-claut    eccp-mx datasets
 Exit status: 0 answered, 1 nothing matches, 2 wrong use or failure";
@@ -59,7 +60,14 @@ pub fn welcome() -> String {
          \x20             eccp-mx count clusters --by state,sector  how many, by what\n\n\
          Datasets      {}\n\n\
          Every dataset is a command; eccp-mx datasets says what each holds, eccp-mx --help lists everything.\n",
-        DATASETS.iter().map(|dataset| dataset.name).collect::<Vec<_>>().chunks(8).map(|names| names.join(", ")).collect::<Vec<_>>().join(",\n              ")
+        DATASETS
+            .iter()
+            .map(|dataset| dataset.name)
+            .collect::<Vec<_>>()
+            .chunks(8)
+            .map(|names| names.join(", "))
+            .collect::<Vec<_>>()
+            .join(",\n              ")
     )
 }
 

@@ -31,11 +31,13 @@ pub struct Screen {
     pub width: usize,
     /// Whether colours are wanted there.
     pub colour: bool,
+    /// Whether it shows more than ASCII.
+    pub unicode: bool,
 }
 
 impl Screen {
     /// No terminal: nothing is coloured, wrapped or cut.
-    pub const PIPE: Screen = Screen { terminal: false, width: 0, colour: false };
+    pub const PIPE: Screen = Screen { terminal: false, width: 0, colour: false, unicode: true };
 }
 
 impl Context {
@@ -53,10 +55,17 @@ impl Context {
         } else {
             0
         };
+        // The first of these that is set decides, as in every program of the system.
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| set(name));
+        let unicode = locale.is_none_or(|locale| {
+            let locale = locale.to_string_lossy().to_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        });
+        let colour = terminal && !dumb && set("NO_COLOR").is_none();
         Context {
             today: Offset::UTC.to_datetime(Timestamp::now()).date().into(),
             data: set("ECCP_MX_DATA").map(PathBuf::from),
-            screen: Screen { terminal, width, colour: terminal && !dumb && set("NO_COLOR").is_none() },
+            screen: Screen { terminal, width, colour, unicode },
             input: || Box::new(std::io::stdin().lock()),
         }
     }

@@ -30,7 +30,8 @@ impl Place {
         let shown: String = self.excerpt.chars().take(160).collect();
         let (before, width) = (self.column as usize - 1, shown.chars().count());
         if !shown.is_empty() && before < width {
-            let gap: usize = shown.chars().take(before).map(|c| unicode_width::UnicodeWidthChar::width(c).unwrap_or(1)).sum();
+            let gap: usize =
+                shown.chars().take(before).map(|c| unicode_width::UnicodeWidthChar::width(c).unwrap_or(1)).sum();
             message.push_str(&format!("\n  {}\n  {}^", printable(&shown), " ".repeat(gap)));
         }
         message

@@ -87,7 +87,9 @@ pub fn filter_args(command: Command, of: &Dataset) -> Command {
                 let all: Vec<&str> = words.words().collect();
                 arg.value_name("WORD").action(ArgAction::Append).help(format!("{about} ({})", all.join(", ")))
             }
-            Takes::Date => arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD")),
+            Takes::Date => {
+                arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD"))
+            }
             Takes::Nothing => arg.action(ArgAction::SetTrue).help(about),
         });
     }
@@ -104,9 +106,7 @@ pub fn filter_args(command: Command, of: &Dataset) -> Command {
                 .action(ArgAction::Append)
                 .help("words that must all occur somewhere in the row, whatever their case and accents"),
         )
-        .arg(
-            Arg::new("key").long("key").short('k').value_name("KEY").action(ArgAction::Append).help("key of the row"),
-        )
+        .arg(Arg::new("key").long("key").short('k').value_name("KEY").action(ArgAction::Append).help("key of the row"))
         .arg(
             Arg::new("exact")
                 .long("exact")
@@ -193,7 +193,9 @@ fn test(flag: &Flag, matches: &ArgMatches, session: &mut Session<'_>, exact: boo
         }
         Takes::Word(words) => {
             let candidates = matching::words(words.words());
-            Test::OneOf(typed.map(|word| self::word(flag, word, words, &candidates, session, exact)).collect::<Result<_>>()?)
+            Test::OneOf(
+                typed.map(|word| self::word(flag, word, words, &candidates, session, exact)).collect::<Result<_>>()?,
+            )
         }
         Takes::Nothing => Test::Yes,
     }))
@@ -224,7 +226,9 @@ fn word(
 /// # Errors
 /// If it is no date of a single day.
 pub fn day_of(typed: &str, flag: &str) -> Result<Date> {
-    let date: Date = typed.parse().map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{}'", printable(typed)))?;
+    let date: Date = typed
+        .parse()
+        .map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{}'", printable(typed)))?;
     if !date.is_day() {
         bail!("{flag} takes a day as YYYY-MM-DD, such as {}, not '{date}'", Date::from(date.last_day()));
     }
@@ -262,7 +266,8 @@ pub fn view(of: &Dataset) -> Vec<usize> {
 
 fn columns(of: &Dataset, typed: &str, default: Vec<usize>) -> Result<Vec<usize>> {
     let names: Vec<&str> = typed.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let mut chosen = if !names.is_empty() && names.iter().all(|name| name.starts_with('+')) { default } else { Vec::new() };
+    let mut chosen =
+        if !names.is_empty() && names.iter().all(|name| name.starts_with('+')) { default } else { Vec::new() };
     for name in names {
         if name == "all" {
             chosen.extend((0..of.columns.len()).filter(|index| !chosen.contains(index)).collect::<Vec<_>>());

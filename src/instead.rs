@@ -20,9 +20,8 @@ use crate::text::count_of;
 pub fn say(session: &mut Session<'_>, query: &Query) -> Result<()> {
     let none = format!("no {} of the directory matches", query.dataset.noun);
     let known = match asked(query) {
-        Some((target, key)) => elsewhere(session, query.dataset, target, &key)?.map(|known| {
-            format!("{none}; {key} is named in {known} (eccp-mx show '{key}')")
-        }),
+        Some((target, key)) => elsewhere(session, query.dataset, target, &key)?
+            .map(|known| format!("{none}; {key} is named in {known} (eccp-mx show '{key}')")),
         None => None,
     };
     let known = known.unwrap_or_else(|| match query.filters.len() + query.text.len() {
@@ -49,8 +48,9 @@ fn asked(query: &Query) -> Option<(&'static Dataset, String)> {
 fn elsewhere(session: &Session<'_>, but: &Dataset, target: &Dataset, key: &str) -> Result<Option<String>> {
     let mut known = Vec::new();
     for other in DATASETS.iter().filter(|other| !std::ptr::eq(**other, but)) {
-        let columns: Vec<usize> =
-            (0..other.stored().len()).filter(|&index| other.kind(index).single() == Kind::Reference(target.name)).collect();
+        let columns: Vec<usize> = (0..other.stored().len())
+            .filter(|&index| other.kind(index).single() == Kind::Reference(target.name))
+            .collect();
         if columns.is_empty() {
             continue;
         }

@@ -16,6 +16,7 @@ pub mod context;
 pub mod datasets;
 pub mod date;
 pub mod document;
+pub mod dossier;
 pub mod fault;
 pub mod flags;
 mod instead;

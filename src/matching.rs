@@ -79,64 +79,58 @@ pub fn words(words: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
     words.map(|word| Candidate { key: word.to_owned(), names: Vec::new() }).collect()
 }
 
-/// All candidates that match `typed` at the best step at which any does.
+/// All candidates that match `typed` at the best step at which any does. A later step is only tried, and paid for, when
+/// the ones before found nothing.
 #[must_use]
 pub fn best(typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Found> {
     let asked = fold(typed);
-    let mut found: Vec<Found> = Vec::new();
-    let mut least = Step::TwoAway;
-    for candidate in candidates {
-        let Some(one) = candidate.meets(typed, &asked, exact, least) else { continue };
-        if one.step < least {
-            found.retain(|other| other.step <= one.step);
-            least = one.step;
+    let found = |step, meets: &dyn Fn(&Candidate) -> Option<String>| -> Vec<Found> {
+        let meeting = candidates.iter().filter_map(|candidate| Some((candidate, meets(candidate)?)));
+        meeting.map(|(candidate, why)| Found { key: candidate.key.clone(), step, why }).collect()
+    };
+    let surely = |meets: bool| meets.then(String::new);
+    let mut best = found(Step::Exact, &|candidate| surely(candidate.key == typed));
+    if best.is_empty() && !asked.is_empty() {
+        best = found(Step::Folded, &|candidate| surely(fold(&candidate.key) == asked));
+    }
+    if exact || asked.is_empty() || !best.is_empty() {
+        return best;
+    }
+    best = found(Step::Alias, &|candidate| {
+        let name = candidate.names.iter().find(|name| fold(name) == asked)?;
+        Some(format!("'{name}' is another name of it"))
+    });
+    if best.is_empty() {
+        best = found(Step::Prefix, &|candidate| {
+            let begins = candidate.all().any(|name| begins_a_word(&fold(name), &asked));
+            begins.then(|| "the beginning of its name".to_owned())
+        });
+    }
+    if best.is_empty() && asked.chars().count() >= SHORTEST {
+        best = found(Step::OneAway, &|candidate| candidate.within(&asked, 1).then(|| "one letter away".to_owned()));
+        if best.is_empty() {
+            best =
+                found(Step::TwoAway, &|candidate| candidate.within(&asked, 2).then(|| "two letters away".to_owned()));
+            // Two letters away only counts when nothing else is as near.
+            best.truncate(if best.len() > 1 { 0 } else { 1 });
         }
-        found.push(one);
     }
-    found.retain(|one| one.step == least);
-    // Two letters away only counts when nothing else is as near.
-    if least == Step::TwoAway && found.len() > 1 {
-        found.clear();
-    }
-    found
+    best
 }
 
+/// The shortest word that may be misspelt: among three letters every word is near every other.
+const SHORTEST: usize = 4;
+
 impl Candidate {
-    /// How `typed` names this candidate, looking no further than the step `last`.
-    fn meets(&self, typed: &str, asked: &str, exact: bool, last: Step) -> Option<Found> {
-        let found = |step, why: String| Some(Found { key: self.key.clone(), step, why });
-        if typed == self.key {
-            return found(Step::Exact, String::new());
-        }
-        let key = fold(&self.key);
-        if asked.is_empty() || last == Step::Exact {
-            return None;
-        }
-        if asked == key {
-            return found(Step::Folded, String::new());
-        }
-        if exact || last == Step::Folded {
-            return None;
-        }
-        let names: Vec<_> = self.names.iter().map(|name| fold(name)).collect();
-        if let Some(at) = names.iter().position(|name| asked == *name) {
-            return found(Step::Alias, format!("'{}' is another name of it", self.names[at]));
-        }
-        if last == Step::Alias {
-            return None;
-        }
-        let all = || std::iter::once(&key).chain(&names);
-        if all().any(|name| begins_a_word(name, asked)) {
-            return found(Step::Prefix, "the beginning of its name".to_owned());
-        }
-        if last == Step::Prefix || asked.chars().count() < 4 {
-            return None;
-        }
-        match all().filter(|name| name.chars().count() >= 4).filter_map(|name| distance(asked, name, 2)).min() {
-            Some(1) => found(Step::OneAway, "one letter away".to_owned()),
-            Some(2) if last == Step::TwoAway => found(Step::TwoAway, "two letters away".to_owned()),
-            _ => None,
-        }
+    fn all(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.key).chain(&self.names)
+    }
+
+    /// Whether one of its names is at most `limit` letters from `asked`.
+    fn within(&self, asked: &str, limit: usize) -> bool {
+        self.all()
+            .map(|name| fold(name))
+            .any(|name| name.chars().count() >= SHORTEST && distance(asked, &name, limit).is_some())
     }
 }
 
@@ -158,8 +152,15 @@ pub fn one(typed: &str, noun: &str, candidates: &[Candidate], exact: bool, list:
         0 => bail!("no {noun} is called '{shown}'{} ({list} lists them)", hint(typed, candidates)),
         _ => {
             let keys: Vec<String> = found.iter().take(8).map(|one| format!("'{}'", one.key)).collect();
-            let more = if found.len() > keys.len() { format!(" and {} more", found.len() - keys.len()) } else { String::new() };
-            bail!("'{shown}' may be any of the {noun} names {}{more}; type more of the one you mean", keys.join(", "))
+            let more = if found.len() > keys.len() {
+                format!(" and {} more", found.len() - keys.len())
+            } else {
+                String::new()
+            };
+            bail!(
+                "'{shown}' may be any of these {noun} names: {}{more}; type more of the one you mean",
+                keys.join(", ")
+            )
         }
     }
 }

@@ -80,7 +80,8 @@ fn to_device<T>(target: &Path, shown: &Path, write: impl FnOnce(&mut dyn Write) 
 
 fn to_file<T>(target: &Path, shown: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     let failure = Slot::new(None);
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or_else(|| ".".into(), PathBuf::from);
+    let folder =
+        target.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or_else(|| ".".into(), PathBuf::from);
     if fs::metadata(target).is_ok_and(|found| found.permissions().readonly()) {
         return Err(cannot(shown, &ErrorKind::PermissionDenied.into()));
     }

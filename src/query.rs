@@ -58,9 +58,7 @@ impl Test {
     /// Whether a stored value, still text, can pass. What is no date or number is left to the typed record to refuse.
     fn admits(&self, text: &str, folds: bool) -> bool {
         match self {
-            Test::OneOf(words) => {
-                words.iter().any(|word| word == text || folds && fold(word) == fold(text))
-            }
+            Test::OneOf(words) => words.iter().any(|word| word == text || folds && fold(word) == fold(text)),
             Test::Within(dates) => text.parse().map_or(true, |date| dates.iter().any(|asked| asked.covers(date))),
             Test::Yes => true,
         }
@@ -149,7 +147,13 @@ impl Query {
             return (0..self.dataset.columns.len()).collect();
         }
         let filtered = self.filters.iter().flat_map(|filter| filter.columns.iter());
-        self.columns.iter().chain(filtered).chain(self.sort.iter().map(|(column, _)| column)).chain(also).copied().collect()
+        self.columns
+            .iter()
+            .chain(filtered)
+            .chain(self.sort.iter().map(|(column, _)| column))
+            .chain(also)
+            .copied()
+            .collect()
     }
 
     /// Whether a record can be an answer, decided on its stored fields before it is typed.
@@ -167,18 +171,18 @@ impl Query {
     }
 
     fn passes(&self, view: &View<'_>, folds: bool) -> bool {
-        let filtered = self.filters.iter().all(|filter| {
-            filter.columns.iter().any(|&column| filter.test.passes(&view.cell(column), folds))
-        });
+        let filtered = self
+            .filters
+            .iter()
+            .all(|filter| filter.columns.iter().any(|&column| filter.test.passes(&view.cell(column), folds)));
         let keyed = self.keys.as_ref().is_none_or(|keys| keys.contains(&view.key()));
         keyed && filtered && (self.text.is_empty() || self.reads(view))
     }
 
     /// Whether every word of the text occurs somewhere in the row.
     fn reads(&self, view: &View<'_>) -> bool {
-        let cells: Vec<String> = (0..self.dataset.columns.len())
-            .map(|column| fold(&view.cell(column).human()).into_owned())
-            .collect();
+        let cells: Vec<String> =
+            (0..self.dataset.columns.len()).map(|column| fold(&view.cell(column).human()).into_owned()).collect();
         self.text.iter().all(|word| cells.iter().any(|cell| cell.contains(word.as_str())))
     }
 
@@ -197,9 +201,8 @@ impl Query {
     fn settle(&self, held: &mut Vec<(Vec<Order>, Box<dyn Row>)>) {
         held.sort_by(|(a, _), (b, _)| {
             let by_column = a.iter().zip(b).zip(&self.sort);
-            by_column.fold(std::cmp::Ordering::Equal, |so_far, ((a, b), &(_, down))| {
-                so_far.then_with(|| a.compare(b, down))
-            })
+            by_column
+                .fold(std::cmp::Ordering::Equal, |so_far, ((a, b), &(_, down))| so_far.then_with(|| a.compare(b, down)))
         });
         held.truncate(self.limit.unwrap_or(usize::MAX));
     }

@@ -6,8 +6,8 @@
 use serde::de::DeserializeOwned;
 
 use crate::cell::{Cell, Kind};
-use crate::date::Date;
 use crate::datasets::DATASETS;
+use crate::date::Date;
 use crate::source::{Fault, Field, Raw};
 
 /// A record with its type forgotten.

@@ -124,16 +124,23 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The field as one text, for messages.
+    /// The field as one text, for messages and for searching.
     #[must_use]
     pub fn shown(self) -> Cow<'a, str> {
         match self {
             Field::Text(text) => Cow::Borrowed(text),
             Field::Json(Value::String(text)) => Cow::Borrowed(text),
             Field::Json(Value::Null) => Cow::Borrowed(""),
+            Field::Json(Value::Array(values)) => Cow::Owned(joined(values.iter(), "; ")),
+            Field::Json(Value::Object(object)) => Cow::Owned(joined(object.values(), " ")),
             Field::Json(value) => Cow::Owned(value.to_string()),
         }
     }
+}
+
+fn joined<'a>(values: impl Iterator<Item = &'a Value>, between: &str) -> String {
+    let texts = values.map(|value| Field::Json(value).shown()).filter(|text| !text.is_empty());
+    texts.collect::<Vec<_>>().join(between)
 }
 
 /// What a reader calls for each record.
@@ -467,9 +474,9 @@ impl<'de> Deserializer<'de> for Field<'de> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self {
-            Field::Text("") | Field::Json(Value::Null) => visitor.visit_seq(SeqDeserializer::<_, Fault>::new(
-                std::iter::empty::<Field<'_>>(),
-            )),
+            Field::Text("") | Field::Json(Value::Null) => {
+                visitor.visit_seq(SeqDeserializer::<_, Fault>::new(std::iter::empty::<Field<'_>>()))
+            }
             Field::Text(text) if text.starts_with('[') => {
                 let mut nested = serde_json::Deserializer::from_str(text);
                 from_json(nested.deserialize_seq(visitor))

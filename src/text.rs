@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+use unicode_width::UnicodeWidthStr as _;
 
 /// `text` as it is compared: lower case, without accents, every run of other characters than letters and digits one
 /// space. `Nuevo León`, `NUEVO LEON` and `nuevo-leon` fold to `nuevo leon`.
@@ -122,7 +123,8 @@ pub fn order(text: &str) -> String {
 /// How many letters apart two folded texts are (a swap of neighbours is one), or `None` beyond `limit`.
 #[must_use]
 pub fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
-    if a.len().abs_diff(b.len()) > limit * 4 {
+    // Letters are compared only where the lengths allow it: a letter has at most four bytes.
+    if a.len().abs_diff(b.len()) > if a.is_ascii() && b.is_ascii() { limit } else { limit * 4 } {
         return None;
     }
     let apart = strsim::osa_distance(a, b);
@@ -170,7 +172,29 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The plural of an English noun of this program: `entity` is `entities`, `cluster` is `clusters`.
+/// `text` in lines of at most `room` columns, broken at spaces; a longer word has a line of its own.
+#[must_use]
+pub fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut width = 0;
+    for word in text.split(' ') {
+        let long = word.width();
+        if width > 0 && width + 1 + long > room {
+            lines.push(String::new());
+            width = 0;
+        }
+        let Some(line) = lines.last_mut() else { break };
+        if width > 0 {
+            line.push(' ');
+            width += 1;
+        }
+        line.push_str(word);
+        width += long;
+    }
+    lines
+}
+
+/// A number of things in words: `1 cluster`, `2 clusters`.
 #[must_use]
 pub fn count_of(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }

@@ -1,8 +1,8 @@
 //! The profiles of clusters in section 3.2.
 
 use crate::cell::{Parts, Ref, Url};
-use crate::date::Date;
 use crate::datasets::{Cluster, Note};
+use crate::date::Date;
 use crate::record::through;
 use crate::{dataset, parts};
 

@@ -13,7 +13,7 @@ pub struct Csv<'w> {
 }
 
 impl<'w> Csv<'w> {
-    pub fn new(out: &'w mut dyn Write, look: Look, delimiter: u8) -> Self {
+    pub fn new(out: &'w mut dyn Write, look: Look<'_>, delimiter: u8) -> Self {
         let writer = ::csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
         Csv { writer, header: look.header }
     }

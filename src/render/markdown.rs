@@ -14,7 +14,7 @@ pub struct Markdown<'w> {
 }
 
 impl<'w> Markdown<'w> {
-    pub fn new(out: &'w mut dyn Write, look: Look) -> Self {
+    pub fn new(out: &'w mut dyn Write, look: Look<'_>) -> Self {
         Markdown { out, header: look.header }
     }
 }
@@ -29,7 +29,7 @@ impl Renderer for Markdown<'_> {
         }
         writeln!(self.out, "|")?;
         for head in heads {
-            let right = matches!(head.kind, Kind::Integer | Kind::Number);
+            let right = matches!(head.kind, Kind::Integer | Kind::Number | Kind::Count);
             write!(self.out, "| {} ", if right { "--:" } else { "---" })?;
         }
         writeln!(self.out, "|")?;

@@ -17,6 +17,7 @@ use crate::cell::{Cell, Kind};
 use crate::context::Screen;
 use crate::text::{nearest, printable};
 
+pub use markdown::escape;
 pub use table::Foot;
 
 /// A format of an answer.
@@ -56,7 +57,8 @@ impl Format {
         match FORMATS.iter().find(|format| format.0 == name) {
             Some(format) => Ok(format.1),
             None => {
-                let hint = nearest(name, names.clone()).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+                let hint =
+                    nearest(name, names.clone()).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
                 let all = names.collect::<Vec<_>>().join(", ");
                 bail!("there is no format '{}'{hint} (formats: {all})", printable(name))
             }
@@ -100,11 +102,13 @@ pub struct Head {
 
 /// How an answer is to look.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct Look<'m> {
     /// Whether a header is written.
     pub header: bool,
     /// What it is shown on.
     pub screen: Screen,
+    /// Folded beginnings of words that are pointed out on a terminal.
+    pub marks: &'m [String],
 }
 
 /// Writes rows in one format: begins, takes each row, ends.
@@ -127,7 +131,7 @@ pub trait Renderer {
 }
 
 /// The renderer of `format`, writing to `out`.
-pub fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look) -> Box<dyn Renderer + 'w> {
+pub fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look<'w>) -> Box<dyn Renderer + 'w> {
     match format {
         Format::Table => Box::new(table::Table::new(out, look)),
         Format::Csv => Box::new(csv::Csv::new(out, look, b',')),

@@ -1,5 +1,6 @@
 //! A table for people: on a terminal it fits the width and is coloured, in a pipe it is plain and never wrapped.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use anstyle::{Reset, Style};
@@ -12,29 +13,33 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{Head, Look, Renderer};
 use crate::cell::{Cell, Kind, Tone};
 use crate::context::Screen;
-use crate::text::printable;
+use crate::text::{fold, printable, wrapped};
 
 /// The most rows of a table: it holds them all to align them.
 const MOST: usize = 10_000;
 /// The narrowest a column is made to fit a screen.
 const NARROWEST: usize = 8;
 const GAP: usize = 2;
+/// The longest bar: a longer one is no easier to compare.
+const LONGEST_BAR: usize = 40;
 
 /// What stands below a table on a terminal.
 pub type Foot<'f> = Option<&'f str>;
 
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const fn ruled(line: char) -> TableStyle {
+    TableStyle::new().header_separator(LineStyle::none().fill(line).junction(line))
+}
 
 /// A table whose rows are held until the end, because the widest decides.
 pub struct Table<'w> {
     out: &'w mut dyn Write,
-    look: Look,
+    look: Look<'w>,
     heads: Vec<Head>,
     rows: Vec<Vec<(String, Tone)>>,
 }
 
 impl<'w> Table<'w> {
-    pub fn new(out: &'w mut dyn Write, look: Look) -> Self {
+    pub fn new(out: &'w mut dyn Write, look: Look<'w>) -> Self {
         Table { out, look, heads: Vec::new(), rows: Vec::new() }
     }
 
@@ -49,10 +54,11 @@ impl<'w> Table<'w> {
         }
         let room = self.look.screen.width.saturating_sub(GAP * self.heads.len().saturating_sub(1));
         while self.look.screen.terminal && widths.iter().sum::<usize>() > room {
-            // Words give way before keys, keys before numbers and dates.
+            // The widest gives way: ids, which can be broken, a little before words, numbers and dates never.
             let gives = |at: usize| match self.heads[at].kind.single() {
-                Kind::Text | Kind::Url | Kind::Parts if self.heads[at].name != "id" => widths[at] * 4,
-                Kind::Reference(_) | Kind::Text | Kind::Word(_) => widths[at],
+                _ if breaks_at_dashes(&self.heads[at]) => widths[at] * 6,
+                Kind::Text | Kind::Url | Kind::Parts => widths[at] * 5,
+                Kind::Reference(_) | Kind::Word(_) => widths[at] * 4,
                 _ => 0,
             };
             let most = (0..widths.len()).filter(|&at| widths[at] > NARROWEST).max_by_key(|&at| gives(at));
@@ -66,34 +72,87 @@ impl<'w> Table<'w> {
 
     fn build(&self) -> comfy_table::Table {
         let mut table = comfy_table::Table::new();
-        table.load_style(STYLE).force_no_tty().set_content_arrangement(ContentArrangement::Disabled);
+        table
+            .load_style(ruled(if self.look.screen.unicode { '─' } else { '-' }))
+            .force_no_tty()
+            .set_content_arrangement(ContentArrangement::Disabled);
         if self.look.screen.colour {
             table.enforce_styling();
         }
         if self.look.header {
             table.set_header(self.heads.iter().map(|head| Shown::new(&head.name).add_attribute(Attribute::Bold)));
         }
-        for row in &self.rows {
-            table.add_row(row.iter().map(|(text, tone)| tinted(text, *tone)));
-        }
         let widths = self.widths();
+        for row in &self.rows {
+            table.add_row(row.iter().enumerate().map(|(at, (text, tone))| match breaks_at_dashes(&self.heads[at]) {
+                true => tinted(&broken(text, widths[at]), *tone),
+                false => tinted(text, *tone),
+            }));
+        }
         for (at, column) in table.column_iter_mut().enumerate() {
-            let gap = if at + 1 < self.heads.len() { GAP as u16 } else { 0 };
+            // Beside the padding the library leaves a column between columns for a line.
+            let gap = if at + 1 < self.heads.len() { GAP as u16 - 1 } else { 0 };
             column.set_padding((0, gap));
             if self.look.screen.terminal {
                 column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(widths[at] as u16 + gap)));
             }
-            if matches!(self.heads[at].kind, Kind::Integer | Kind::Number) {
+            if matches!(self.heads[at].kind, Kind::Integer | Kind::Number | Kind::Count) {
                 column.set_cell_alignment(CellAlignment::Right);
-            }
-            // Ids have no spaces to break at.
-            if self.heads[at].name == "id" || self.heads[at].kind == Kind::Reference("clusters") {
-                column.set_delimiter('-');
             }
         }
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table
     }
+}
+
+impl Table<'_> {
+    /// The bar behind each row whose last column is a count: on a terminal, as long as there is room for.
+    fn bars(&self) -> Vec<String> {
+        let screen = self.look.screen;
+        let counted = self.heads.last().is_some_and(|head| head.kind == Kind::Count);
+        let once = self.heads.iter().filter(|head| head.kind == Kind::Count).count() == 1;
+        if !screen.terminal || !counted || !once {
+            return Vec::new();
+        }
+        let number = |row: &Vec<(String, Tone)>| row.last().and_then(|(text, _)| text.parse().ok()).unwrap_or(0.0);
+        let most = self.rows.iter().map(number).fold(1.0, f64::max);
+        let taken = self.widths().iter().sum::<usize>() + GAP * self.heads.len() + 1;
+        let room = screen.width.saturating_sub(taken).min(LONGEST_BAR) as f64;
+        self.rows.iter().map(|row| format!("  {}", bar(number(row) / most * room, screen.unicode))).collect()
+    }
+}
+
+/// Whether what stands below a head has no spaces to break at: ids, and what refers to them.
+fn breaks_at_dashes(head: &Head) -> bool {
+    head.name == "id" || head.name == "key" || matches!(head.kind.single(), Kind::Reference("clusters"))
+}
+
+/// An id in lines of at most `width` columns, broken behind its dashes and slashes, none of which is lost.
+fn broken(id: &str, width: usize) -> Cow<'_, str> {
+    if id.width() <= width {
+        return Cow::Borrowed(id);
+    }
+    let (mut out, mut line) = (String::new(), 0);
+    for word in id.split_inclusive(['-', '/']) {
+        if line > 0 && line + word.width() > width {
+            out.push('\n');
+            line = 0;
+        }
+        out.push_str(word);
+        line += word.width();
+    }
+    Cow::Owned(out)
+}
+
+/// A bar of `length` columns: in eighths of a block, or whole hashes where only ASCII is shown.
+fn bar(length: f64, unicode: bool) -> String {
+    let eighths = (length * 8.0).round() as usize;
+    if !unicode {
+        return "#".repeat(eighths.div_ceil(8));
+    }
+    let mut bar = "█".repeat(eighths / 8);
+    bar.push_str(["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]);
+    bar
 }
 
 impl Renderer for Table<'_> {
@@ -104,14 +163,21 @@ impl Renderer for Table<'_> {
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         if self.rows.len() == MOST {
-            bail!("a table holds {MOST} rows and the answer has more; write it with -f csv, or ask for fewer with -n {MOST}");
+            bail!(
+                "a table holds {MOST} rows and the answer has more; write it with -f csv, or ask for fewer with -n {MOST}"
+            );
         }
         let shown = cells.iter().zip(&self.heads).map(|(cell, head)| {
             let tone = match (head.kind.single(), cell.values().first()) {
                 (Kind::Word(words), Some(value)) => words.tone(&value.flat()),
                 _ => Tone::Plain,
             };
-            (printable(&cell.human()).into_owned(), tone)
+            // Among many counts the few that are not zero should catch the eye.
+            let text = match (head.kind, cell) {
+                (Kind::Count, Cell::Integer(0)) if self.look.screen.terminal => Cow::Borrowed("."),
+                _ => cell.human(),
+            };
+            (printable(&text).into_owned(), tone)
         });
         self.rows.push(shown.collect());
         Ok(())
@@ -120,16 +186,41 @@ impl Renderer for Table<'_> {
     fn end(&mut self, foot: Foot<'_>) -> Result<()> {
         let nothing = self.rows.is_empty() && !self.look.header;
         if !self.heads.is_empty() && !nothing {
-            for line in self.build().lines() {
-                writeln!(self.out, "{}", line.trim_end())?;
+            let lines: Vec<String> = self.build().lines().collect();
+            let above = if self.look.header { 2 } else { 0 };
+            // A row that takes several lines leaves no place for bars.
+            let bars = if lines.len() == self.rows.len() + above { self.bars() } else { Vec::new() };
+            for (at, line) in lines.iter().enumerate() {
+                let line = line.trim_end();
+                let line = if self.look.screen.colour { marked(line, self.look.marks) } else { Cow::Borrowed(line) };
+                let bar = at.checked_sub(above).and_then(|row| bars.get(row)).map_or("", String::as_str);
+                writeln!(self.out, "{line}{bar}")?;
             }
         }
         if let Some(foot) = foot.filter(|_| self.look.screen.terminal) {
             let (on, off) = dimmed(self.look.screen);
-            writeln!(self.out, "\n{on}{}{off}", printable(foot))?;
+            let lines = wrapped(&printable(foot), self.look.screen.width).join("\n");
+            writeln!(self.out, "\n{on}{lines}{off}")?;
         }
         Ok(())
     }
+}
+
+/// The line with its words that begin with one of `marks` pointed out.
+fn marked<'l>(line: &'l str, marks: &[String]) -> Cow<'l, str> {
+    if marks.is_empty() {
+        return Cow::Borrowed(line);
+    }
+    let bold = Style::new().bold();
+    let begins = |word: &str| {
+        let word = fold(word);
+        marks.iter().any(|mark| word.split(' ').any(|part| part.starts_with(mark.as_str())))
+    };
+    let words = line.split(' ').map(|word| match begins(word) {
+        true => Cow::Owned(format!("{}{word}{}", bold.render(), Reset.render())),
+        false => Cow::Borrowed(word),
+    });
+    Cow::Owned(words.collect::<Vec<_>>().join(" "))
 }
 
 /// The text in the colour of its tone: of the sixteen that every theme, light or dark, sets for itself.

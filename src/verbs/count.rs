@@ -1,13 +1,237 @@
-//! stub
+//! `count`: how many rows there are by one or two columns, as rows or as a cross table.
+
 use std::io::Write;
-use anyhow::Result;
-use clap::{ArgMatches, Command};
+use std::ops::ControlFlow;
+
+use anyhow::{Result, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
 use super::Status;
+use crate::answer::{Out, out_args};
+use crate::cell::{Cell, Kind, Order};
+use crate::datasets::DATASETS;
+use crate::flags::{column, filter_args, filters, limit_arg};
+use crate::query::{Query, View};
+use crate::record::{Dataset, dataset};
+use crate::render::{Format, Head};
 use crate::session::Session;
-/// a
+use crate::text::count_of;
+
+/// Adds a sub-command for each dataset, so that each has its own filters.
 #[must_use]
-pub fn args(command: Command) -> Command { command }
-/// a
+pub fn args(command: Command) -> Command {
+    let mut command = command.subcommand_required(true).subcommand_value_name("DATASET").disable_help_subcommand(true);
+    for dataset in DATASETS {
+        command = command.subcommand(Command::new(dataset.name).about(dataset.about).defer(dataset_args));
+    }
+    command
+}
+
+fn dataset_args(command: Command) -> Command {
+    let Some(of) = dataset(command.get_name()) else { return command };
+    let command = command
+        .arg(Arg::new("by").long("by").short('b').value_name("COLUMNS").help(
+            "one or two columns, separated by a comma; a list counts for each of its values (default: the whole)",
+        ))
+        .arg(
+            Arg::new("matrix")
+                .long("matrix")
+                .short('m')
+                .action(ArgAction::SetTrue)
+                .help("two columns as a cross table"),
+        )
+        .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("the keys behind each number"))
+        .arg(limit_arg());
+    out_args(filter_args(command, of))
+}
+
+/// What is counted together: the values by which, and the keys of the rows.
+struct Group {
+    values: Vec<Cell<'static>>,
+    order: Vec<Order>,
+    keys: Vec<String>,
+    count: usize,
+}
+
+/// Counts the rows of a dataset.
+///
 /// # Errors
-/// none
-pub fn run(_: &ArgMatches, _: &mut Session<'_>, _: &mut dyn Write) -> Result<Status> { Ok(Status::Nothing) }
+/// If an argument is not understood, the data cannot be read, or the answer not written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let Some((name, matches)) = matches.subcommand() else {
+        bail!("count needs a dataset (eccp-mx datasets lists them)")
+    };
+    let Some(of) = dataset(name) else { bail!("there is no dataset '{name}'") };
+    let to = Out::of(matches)?;
+    let mut query = Query::all(of, session.on());
+    let by = matches.get_one::<String>("by").map_or("", String::as_str).split(',').map(str::trim);
+    query.columns = by.filter(|name| !name.is_empty()).map(|name| column(of, name)).collect::<Result<_>>()?;
+    if query.columns.len() > 2 {
+        bail!("--by takes one or two columns, not {}", query.columns.len());
+    }
+    let matrix = matches.get_flag("matrix");
+    if matrix && query.columns.len() != 2 {
+        bail!("--matrix needs two columns, as in --by {},{}", of.columns[0].name, of.columns[1].name);
+    }
+    filters(matches, session, &mut query)?;
+    let ids = matches.get_flag("ids");
+    if matrix && ids {
+        bail!("--matrix and --ids contradict each other; use one of them");
+    }
+    let (rows, mut groups) = groups(session, &query, ids)?;
+    if rows == 0 {
+        crate::instead::say(session, &query)?;
+    }
+    let foot = count_of(rows, of.noun, of.name);
+    if matrix {
+        cross(&to, session, out, &query, &groups, foot)?;
+    } else {
+        groups.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
+        list(&to, session, out, &query, &groups, ids, foot)?;
+    }
+    Ok(if rows == 0 { Status::Nothing } else { Status::Found })
+}
+
+/// How many rows there are, and the groups that they make, the largest first.
+fn groups(session: &Session<'_>, query: &Query, ids: bool) -> Result<(usize, Vec<Group>)> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut known = std::collections::HashMap::<Vec<String>, usize>::new();
+    let mut rows = 0;
+    let kinds: Vec<Kind> = query.columns.iter().map(|&index| query.dataset.kind(index).single()).collect();
+    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+        rows += 1;
+        for values in combinations(query, view) {
+            let name: Vec<String> = values.iter().map(|value| value.flat().into_owned()).collect();
+            let at = *known.entry(name).or_insert_with(|| {
+                let order = values.iter().zip(&kinds).map(|(value, kind)| value.order(*kind)).collect();
+                groups.push(Group { values, order, keys: Vec::new(), count: 0 });
+                groups.len() - 1
+            });
+            groups[at].count += 1;
+            if ids {
+                groups[at].keys.push(view.key());
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| compare(&a.order, &b.order)));
+    Ok((rows, groups))
+}
+
+fn compare(a: &[Order], b: &[Order]) -> std::cmp::Ordering {
+    let pairs = a.iter().zip(b);
+    pairs.fold(std::cmp::Ordering::Equal, |so_far, (a, b)| so_far.then_with(|| a.compare(b, false)))
+}
+
+/// The values that a row counts for: each value of a list, the empty one where there is none.
+fn combinations(query: &Query, view: &View<'_>) -> Vec<Vec<Cell<'static>>> {
+    let mut all = vec![Vec::new()];
+    for &index in &query.columns {
+        let cell = view.cell(index).into_owned();
+        let values = if cell.is_empty() { std::slice::from_ref(&Cell::Empty) } else { cell.values() };
+        let longer = |known: Vec<Cell<'static>>| {
+            values.iter().map(move |value| {
+                let mut longer = known.clone();
+                longer.push(value.clone());
+                longer
+            })
+        };
+        all = all.into_iter().flat_map(longer).collect();
+    }
+    all
+}
+
+fn head(of: &Dataset, index: usize) -> Head {
+    Head { name: of.columns[index].name.into(), kind: of.kind(index).single() }
+}
+
+fn list(
+    to: &Out,
+    session: &Session<'_>,
+    out: &mut dyn Write,
+    query: &Query,
+    groups: &[Group],
+    ids: bool,
+    foot: String,
+) -> Result<usize> {
+    let mut heads: Vec<Head> = query.columns.iter().map(|&index| head(query.dataset, index)).collect();
+    heads.push(Head { name: "count".into(), kind: Kind::Count });
+    if ids {
+        heads.push(Head { name: "ids".into(), kind: Kind::List(&Kind::Text) });
+    }
+    to.write(session.screen, out, &heads, |push| {
+        for group in groups {
+            let mut cells = group.values.clone();
+            cells.push(Cell::Integer(group.count as i64));
+            if ids {
+                cells.push(Cell::list(group.keys.iter().map(|key| Cell::text(key)).collect()));
+            }
+            push(&cells)?;
+        }
+        Ok(foot)
+    })
+}
+
+/// A row for each value of the first column, a column for each of the second, sums at both ends.
+fn cross(
+    to: &Out,
+    session: &Session<'_>,
+    out: &mut dyn Write,
+    query: &Query,
+    groups: &[Group],
+    foot: String,
+) -> Result<usize> {
+    let (down, across) = (axis(groups, 0), axis(groups, 1));
+    let mut names: Vec<String> = across.iter().map(|value| name(value)).collect();
+    names.push("all".to_owned());
+    let first = head(query.dataset, query.columns[0]);
+    let longest = down.iter().map(|value| value.human().chars().count()).chain([first.name.len()]).max().unwrap_or(0);
+    let wide = names.iter().map(|name| name.chars().count() + 2).sum::<usize>() + longest;
+    let mut legend = foot;
+    if to.format == Format::Table && session.screen.terminal && wide > session.screen.width {
+        for (at, name) in names.iter_mut().enumerate().take(across.len()) {
+            let letter = letter(at);
+            legend.push_str(&format!("{}{letter} {name}", if at == 0 { "; " } else { ", " }));
+            *name = letter;
+        }
+    }
+    let mut heads = vec![first];
+    heads.extend(names.into_iter().map(|name| Head { name: name.into(), kind: Kind::Count }));
+    let count = |row: Option<&Cell<'_>>, column: Option<&Cell<'_>>| {
+        let meets = |group: &&Group| {
+            row.is_none_or(|value| group.values[0] == *value) && column.is_none_or(|value| group.values[1] == *value)
+        };
+        Cell::Integer(groups.iter().filter(meets).map(|group| group.count as i64).sum())
+    };
+    to.write(session.screen, out, &heads, |push| {
+        for value in down.iter().map(Some).chain([None]) {
+            let mut cells = vec![Cell::Text(value.map_or("all".into(), |value| name(value).into()))];
+            cells.extend(across.iter().map(|column| count(value.copied(), Some(column))));
+            cells.push(count(value.copied(), None));
+            push(&cells)?;
+        }
+        Ok(legend)
+    })
+}
+
+/// The values of one of the two columns, in their order.
+fn axis(groups: &[Group], at: usize) -> Vec<&Cell<'static>> {
+    let mut values: Vec<(&Order, &Cell<'static>)> = Vec::new();
+    for group in groups {
+        if values.iter().all(|(_, value)| **value != group.values[at]) {
+            values.push((&group.order[at], &group.values[at]));
+        }
+    }
+    values.sort_by(|(a, _), (b, _)| a.compare(b, false));
+    values.into_iter().map(|(_, value)| value).collect()
+}
+
+fn name(value: &Cell<'_>) -> String {
+    if value.is_empty() { "none".to_owned() } else { value.human().into_owned() }
+}
+
+/// `a` to `z`, then `aa` and so on.
+fn letter(at: usize) -> String {
+    let last = char::from(b'a' + (at % 26) as u8);
+    if at < 26 { last.to_string() } else { format!("{}{last}", letter(at / 26 - 1)) }
+}

@@ -26,12 +26,8 @@ pub fn args(command: Command) -> Command {
 /// If a dataset cannot be read, or the answer not written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let head = |name: &'static str, kind| Head { name: name.into(), kind };
-    let heads = [
-        head("dataset", Kind::Text),
-        head("rows", Kind::Integer),
-        head("from", Kind::Text),
-        head("about", Kind::Text),
-    ];
+    let heads =
+        [head("dataset", Kind::Text), head("rows", Kind::Integer), head("from", Kind::Text), head("about", Kind::Text)];
     let catalog = &session.catalog;
     Out::of(matches)?.write(session.screen, out, &heads, |push| {
         let mut all = 0;
@@ -43,7 +39,12 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
             })?;
             all += rows;
             let source = catalog.source(dataset)?;
-            push(&[Cell::text(dataset.name), Cell::Integer(rows), Cell::text(&source.name), Cell::text(dataset.about)])?;
+            push(&[
+                Cell::text(dataset.name),
+                Cell::Integer(rows),
+                Cell::text(&source.name),
+                Cell::text(dataset.about),
+            ])?;
         }
         Ok(format!("{} datasets, {all} rows; edition {EDITION} of the built-in data", DATASETS.len()))
     })?;

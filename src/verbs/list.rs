@@ -28,7 +28,12 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If an argument is not understood, or the data cannot be read, or the answer not written.
-pub fn run(of: &'static Dataset, matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub fn run(
+    of: &'static Dataset,
+    matches: &ArgMatches,
+    session: &mut Session<'_>,
+    out: &mut dyn Write,
+) -> Result<Status> {
     let to = Out::of(matches)?;
     let mut query = Query::all(of, session.on());
     arrangement(matches, &mut query, to.format.is_for_people())?;

@@ -1,13 +1,152 @@
-//! stub
+//! `search`: records of all datasets in which all words occur, the best first.
+
 use std::io::Write;
-use anyhow::Result;
-use clap::{ArgMatches, Command};
+use std::ops::ControlFlow;
+
+use anyhow::{Result, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
 use super::Status;
+use super::columns::named;
+use crate::answer::{Out, out_args};
+use crate::cell::{Cell, Kind};
+use crate::datasets::DATASETS;
+use crate::flags::limit_arg;
+use crate::record::Dataset;
+use crate::render::Head;
 use crate::session::Session;
-/// a
+use crate::source::Raw;
+use crate::text::{count_of, fold};
+
+/// How many words of the context stand before the first match, and how many in all.
+const BEFORE: usize = 5;
+const CONTEXT: usize = 14;
+
+/// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command { command }
-/// a
+pub fn args(command: Command) -> Command {
+    out_args(
+        command
+            .arg(Arg::new("words").value_name("TEXT").required(true).num_args(1..).help(
+                "words that must all occur in a record, whatever their case and accents; the beginning of a word will do",
+            ))
+            .arg(
+                Arg::new("in")
+                    .long("in")
+                    .value_name("DATASETS")
+                    .value_delimiter(',')
+                    .action(ArgAction::Append)
+                    .help("datasets to search, separated by commas (default: all)"),
+            )
+            .arg(limit_arg()),
+    )
+}
+
+/// A record in which all words occur.
+struct Hit {
+    rank: usize,
+    of: &'static Dataset,
+    key: String,
+    title: String,
+    column: &'static str,
+    context: String,
+    source: String,
+}
+
+/// Searches all datasets.
+///
 /// # Errors
-/// none
-pub fn run(_: &ArgMatches, _: &mut Session<'_>, _: &mut dyn Write) -> Result<Status> { Ok(Status::Nothing) }
+/// If a dataset is unknown, the data cannot be read, or the answer not written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let to = Out::of(matches)?;
+    let typed: Vec<&str> = matches.get_many::<String>("words").into_iter().flatten().map(String::as_str).collect();
+    let asked = fold(&typed.join(" ")).into_owned();
+    let words: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        bail!("'{}' has no letter and no digit to search for", typed.join(" "));
+    }
+    let within: Vec<&'static Dataset> = match matches.get_many::<String>("in") {
+        Some(names) => names.map(|name| named(name)).collect::<Result<_>>()?,
+        None => DATASETS.to_vec(),
+    };
+    let mut hits = Vec::new();
+    for of in within {
+        session.catalog.each_raw(of, &mut |raw, _| {
+            hits.extend(hit(of, raw, &asked, &words));
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    hits.sort_by_key(|hit| hit.rank);
+    let found = hits.len();
+    hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
+    let names = ["dataset", "key", "title", "column", "context", "source"];
+    let heads: Vec<Head> = names.iter().map(|name| Head { name: (*name).into(), kind: Kind::Text }).collect();
+    let marks: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    to.write_marked(session.screen, out, &heads, &marks, |push| {
+        for hit in &hits {
+            let texts = [hit.of.name, &hit.key, &hit.title, hit.column, &hit.context, &hit.source];
+            push(&texts.map(|text| if text.is_empty() { Cell::Empty } else { Cell::text(text) }))?;
+        }
+        Ok(count_of(found, "record", "records"))
+    })?;
+    if found == 0 {
+        session.say(&format!("no record has all of: {}", words.join(", ")));
+        return Ok(Status::Nothing);
+    }
+    Ok(Status::Found)
+}
+
+/// Whether all words occur in a record, and how well: 0 it is called so, 1 its name has them, 2 its title does, 3 it
+/// does.
+fn hit(of: &'static Dataset, raw: &Raw<'_>, asked: &str, words: &[&str]) -> Option<Hit> {
+    let mut missing: Vec<&str> = words.to_vec();
+    let mut first: Option<(usize, String)> = None;
+    let mut rank = 3;
+    for (index, column) in of.stored().iter().enumerate() {
+        let text = raw.field(index).shown();
+        let folded = fold(&text);
+        if !words.iter().any(|word| occurs(&folded, word)) {
+            continue;
+        }
+        missing.retain(|word| !occurs(&folded, word));
+        let names = of.key.contains(&column.name) || of.known_as.contains(&column.name);
+        if names || column.name == of.title {
+            let all = words.iter().all(|word| occurs(&folded, word));
+            rank = rank.min(match (folded == asked, all, names) {
+                (true, _, true) => 0,
+                (_, true, true) => 1,
+                (_, true, false) => 2,
+                _ => 3,
+            });
+        }
+        first.get_or_insert((index, text.into_owned()));
+    }
+    let (column, text) = first.filter(|_| missing.is_empty())?;
+    let field = |name: &str| of.column(name).map_or_else(String::new, |index| raw.field(index).shown().into_owned());
+    let key: Vec<_> = of.key.iter().map(|name| field(name)).collect();
+    let context = context(&text, words);
+    Some(Hit {
+        rank,
+        of,
+        key: key.join("/"),
+        title: field(of.title),
+        column: of.columns[column].name,
+        context,
+        source: field("source"),
+    })
+}
+
+/// Whether a word of the folded text begins with `word`.
+fn occurs(folded: &str, word: &str) -> bool {
+    folded.match_indices(word).any(|(at, _)| at == 0 || folded.as_bytes()[at - 1] == b' ')
+}
+
+/// The words around the first match.
+fn context(text: &str, words: &[&str]) -> String {
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let first = all.iter().position(|word| words.iter().any(|asked| occurs(&fold(word), asked))).unwrap_or(0);
+    let from = if all.len() <= CONTEXT { 0 } else { first.saturating_sub(BEFORE) };
+    let to = (from + CONTEXT).min(all.len());
+    let (cut, left) = (if from > 0 { "… " } else { "" }, if to < all.len() { " …" } else { "" });
+    format!("{cut}{}{left}", all[from..to].join(" "))
+}

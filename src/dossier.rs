@@ -1,0 +1,177 @@
+//! Everything the directory knows of one record: its own fields, the records that refer to it, those that it lists.
+//!
+//! Follows references one step, in both directions, over any dataset; none is named. Nothing is printed here.
+
+use std::ops::ControlFlow;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::cell::{Cell, Kind};
+use crate::datasets::DATASETS;
+use crate::matching::{self, Found};
+use crate::query::{Filter, Query, Test, View};
+use crate::record::{Dataset, Get, dataset};
+use crate::session::Session;
+use crate::text::{nearest, printable};
+
+/// A record with its dataset, its key and its values by name.
+pub struct Entry {
+    /// Its key.
+    pub key: String,
+    /// Its values: every column that is not empty.
+    pub cells: Vec<(&'static str, Cell<'static>)>,
+}
+
+/// Records of one dataset that have to do with another record.
+pub struct Related {
+    /// Their dataset.
+    pub of: &'static Dataset,
+    /// Whether they refer to it; otherwise it lists them.
+    pub refer: bool,
+    /// Whether there can be only one, which is then part of the thing.
+    pub single: bool,
+    /// The records.
+    pub entries: Vec<Entry>,
+}
+
+/// Everything known of one record.
+pub struct Dossier {
+    /// What was asked for.
+    pub asked: String,
+    /// The dataset of the record.
+    pub of: &'static Dataset,
+    /// The record.
+    pub entry: Entry,
+    /// What has to do with it.
+    pub related: Vec<Related>,
+}
+
+/// Finds the one record that `asked` means, over all datasets, or in the one that it begins with (`states/hidalgo`).
+///
+/// # Errors
+/// If there is none, or if several are meant equally well.
+pub fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'static Dataset, String)> {
+    let (within, name) = match asked.split_once('/').and_then(|(first, rest)| Some((dataset(first)?, rest))) {
+        Some((of, rest)) => (Some(of), rest),
+        None => (None, asked),
+    };
+    let mut best: Vec<(&'static Dataset, Found)> = Vec::new();
+    for of in DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, name), |only| std::ptr::eq(only, **of))) {
+        let candidates = matching::candidates(&session.catalog, of)?;
+        let found = matching::best(name, &candidates, exact);
+        let Some(step) = found.first().map(|one| one.step) else { continue };
+        let least = best.first().map_or(step, |(_, one)| one.step);
+        if step < least {
+            best.clear();
+        }
+        if step <= least {
+            best.extend(found.into_iter().map(|one| (*of, one)));
+        }
+    }
+    let shown = printable(asked);
+    match &best[..] {
+        [] => bail!(
+            "nothing in the directory is called '{shown}'{} (eccp-mx search '{shown}' looks inside the records)",
+            {
+                let keys = all_keys(session, within)?;
+                nearest(name, keys.iter().map(String::as_str))
+                    .map(|near| format!("; did you mean '{near}'?"))
+                    .unwrap_or_default()
+            }
+        ),
+        [(of, found)] => {
+            session.explain(found, asked, of.noun);
+            Ok((of, found.key.clone()))
+        }
+        several => {
+            let names: Vec<String> =
+                several.iter().take(8).map(|(of, one)| format!("'{}/{}'", of.name, one.key)).collect();
+            let more = if several.len() > 8 { format!(" and {} more", several.len() - 8) } else { String::new() };
+            bail!("'{shown}' may be any of {}{more}; show the one you mean", names.join(", "))
+        }
+    }
+}
+
+/// Whether the records of a dataset are things that people name: what is keyed by a reference is a part of what it
+/// refers to, and what has a key of several columns is named only with the whole of it.
+fn is_a_thing(of: &Dataset, name: &str) -> bool {
+    let mut keys = of.key_columns();
+    match (keys.next(), keys.next()) {
+        (Some(key), None) => !matches!(of.kind(key), Kind::Reference(_)),
+        _ => name.contains('/'),
+    }
+}
+
+fn all_keys(session: &Session<'_>, within: Option<&'static Dataset>) -> Result<Vec<String>> {
+    let mut keys = Vec::new();
+    for of in DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, ""), |only| std::ptr::eq(only, **of))) {
+        keys.extend(matching::candidates(&session.catalog, of)?.into_iter().map(|candidate| candidate.key));
+    }
+    Ok(keys)
+}
+
+impl Dossier {
+    /// Gathers everything known of the record of `of` that has this key.
+    ///
+    /// # Errors
+    /// If the data cannot be read.
+    pub fn gather(session: &Session<'_>, asked: &str, of: &'static Dataset, key: &str) -> Result<Dossier> {
+        let mut query = everything(of, session);
+        query.keys = Some(vec![key.to_owned()]);
+        query.limit = Some(1);
+        let entry = entries(session, &query)?.pop().with_context(|| format!("{}/{key} has gone", of.name))?;
+        let mut related = Vec::new();
+        for other in DATASETS {
+            related.extend(referring(session, of, other, key)?);
+        }
+        for index in 0..of.columns.len() {
+            related.extend(listed(session, of, index, &entry)?);
+        }
+        // What is a part of the thing comes first, then what refers to it, then what it refers to.
+        related.sort_by_key(|related| (!related.single, !related.refer));
+        Ok(Dossier { asked: asked.to_owned(), of, entry, related })
+    }
+}
+
+fn everything(of: &'static Dataset, session: &Session<'_>) -> Query {
+    Query { columns: (0..of.columns.len()).collect(), ..Query::all(of, session.on()) }
+}
+
+/// The records of `other` that refer to the record of `of` with this key, directly or through another.
+fn referring(session: &Session<'_>, of: &Dataset, other: &'static Dataset, key: &str) -> Result<Option<Related>> {
+    let to = Kind::Reference(of.name);
+    let columns: Vec<usize> = (0..other.columns.len())
+        .filter(|&index| matches!(other.columns[index].get, Get::Stored | Get::Through { .. }))
+        .filter(|&index| other.kind(index).single() == to)
+        .collect();
+    if columns.is_empty() {
+        return Ok(None);
+    }
+    let single = columns.iter().any(|&index| other.key == [other.columns[index].name]);
+    let mut query = everything(other, session);
+    query.filters = vec![Filter { columns, test: Test::OneOf(vec![key.to_owned()]) }];
+    let entries = entries(session, &query)?;
+    Ok((!entries.is_empty()).then_some(Related { of: other, refer: true, single, entries }))
+}
+
+/// The records that a list of references of the record names.
+fn listed(session: &Session<'_>, of: &Dataset, index: usize, entry: &Entry) -> Result<Option<Related>> {
+    let Kind::List(Kind::Reference(name)) = of.kind(index) else { return Ok(None) };
+    let keys = entry.cells.iter().find(|(column, _)| *column == of.columns[index].name).map(|(_, cell)| cell);
+    let (Some(target), Some(keys)) = (dataset(name), keys) else { return Ok(None) };
+    let mut query = everything(target, session);
+    query.keys = Some(keys.values().iter().map(|key| key.flat().into_owned()).collect());
+    let entries = entries(session, &query)?;
+    Ok((!entries.is_empty()).then_some(Related { of: target, refer: false, single: false, entries }))
+}
+
+fn entries(session: &Session<'_>, query: &Query) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+        let cells =
+            query.columns.iter().map(|&index| (query.dataset.columns[index].name, view.cell(index).into_owned()));
+        entries.push(Entry { key: view.key(), cells: cells.filter(|(_, cell)| !cell.is_empty()).collect() });
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(entries)
+}
