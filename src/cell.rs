@@ -391,11 +391,17 @@ impl Value for Url {
 }
 
 /// The key of a record of another dataset.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Ref<R> {
     /// The key as it is written in the data.
     pub key: String,
     to: PhantomData<R>,
+}
+
+impl<R> PartialEq for Ref<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
 }
 
 impl<'de, R> Deserialize<'de> for Ref<R> {

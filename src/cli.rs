@@ -154,5 +154,8 @@ fn usage_of(error: &clap::Error) -> String {
         _ => String::new(),
     };
     let words = usage.split_whitespace().skip_while(|word| *word != "eccp-mx").skip(1);
-    words.take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-')).collect::<Vec<_>>().join(" ")
+    words
+        .take_while(|word| !word.starts_with('-') && word.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        .collect::<Vec<_>>()
+        .join(" ")
 }

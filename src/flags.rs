@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::cell::{Kind, Vocabulary};
 use crate::date::Date;
-use crate::matching::{self, Candidate, Found};
+use crate::matching;
 use crate::query::{Filter, Query, Test};
 use crate::record::{Dataset, dataset};
 use crate::session::Session;
@@ -191,34 +191,38 @@ fn test(flag: &Flag, matches: &ArgMatches, session: &mut Session<'_>, exact: boo
             let keys = typed.map(|name| session.understand(name, target.noun, &candidates, exact, target.name));
             Test::OneOf(keys.collect::<Result<_>>()?)
         }
-        Takes::Word(words) => {
-            let candidates = matching::words(words.words());
-            Test::OneOf(
-                typed.map(|word| self::word(flag, word, words, &candidates, session, exact)).collect::<Result<_>>()?,
-            )
+        Takes::Word(vocabulary) => {
+            let typed: Vec<String> = typed.cloned().collect();
+            Test::OneOf(words(session, &format!("--{}", flag.name), &typed, vocabulary, exact)?)
         }
         Takes::Nothing => Test::Yes,
     }))
 }
 
-fn word(
-    flag: &Flag,
-    typed: &str,
-    words: &Vocabulary,
-    candidates: &[Candidate],
+/// The words of a vocabulary that were typed after `flag`.
+///
+/// # Errors
+/// If one is none of its words.
+pub fn words(
     session: &mut Session<'_>,
+    flag: &str,
+    typed: &[String],
+    vocabulary: &Vocabulary,
     exact: bool,
-) -> Result<String> {
-    let noun = format!("--{}", flag.name);
-    let mut found = matching::best(typed, candidates, exact);
-    if found.len() != 1 {
-        let all: Vec<&str> = words.words().collect();
-        let hint = matching::hint(typed, candidates);
-        bail!("{noun} takes one of {}, not '{}'{hint}", all.join(", "), printable(typed));
-    }
-    let Found { key, step, why } = found.remove(0);
-    session.explain(&Found { key: key.clone(), step, why }, typed, &noun);
-    Ok(key)
+) -> Result<Vec<String>> {
+    let candidates = matching::words(vocabulary.words());
+    let word = |typed: &String| {
+        let mut found = matching::best(typed, &candidates, exact);
+        if found.len() != 1 {
+            let all: Vec<&str> = vocabulary.words().collect();
+            let hint = matching::hint(typed, &candidates);
+            bail!("{flag} takes one of {}, not '{}'{hint}", all.join(", "), printable(typed));
+        }
+        let found = found.remove(0);
+        session.explain(&found, typed, flag);
+        Ok(found.key)
+    };
+    typed.iter().map(word).collect()
 }
 
 /// The day that `typed` names.

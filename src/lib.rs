@@ -11,6 +11,7 @@
 pub mod answer;
 pub mod catalog;
 pub mod cell;
+pub mod claims;
 pub mod cli;
 pub mod context;
 pub mod datasets;

@@ -50,6 +50,11 @@ impl<'a> Session<'a> {
         self.as_of.is_some()
     }
 
+    /// Sets the date of the question for a while, and returns the one before.
+    pub fn set_as_of(&mut self, day: Option<Date>) -> Option<Date> {
+        std::mem::replace(&mut self.as_of, day)
+    }
+
     /// Says something on standard error, unless it is to be quiet. A failure to say it changes no answer.
     pub fn say(&mut self, text: &str) {
         if !self.quiet {

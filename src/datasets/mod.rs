@@ -3,6 +3,7 @@
 //! A new dataset is a file in `data/`, a room here, and a line in [`DATASETS`]. No room here reads, matches or prints.
 
 mod agreements;
+mod claims;
 mod clusters;
 mod footnotes;
 mod indicators;
@@ -20,6 +21,7 @@ mod states;
 mod words;
 
 pub use agreements::Agreement;
+pub use claims::Claim;
 pub use clusters::Cluster;
 pub use footnotes::{Footnote, Note};
 pub use indicators::Indicator;
@@ -54,5 +56,6 @@ pub static DATASETS: &[&Dataset] = &[
     &Agreement::DATASET,
     &Institution::DATASET,
     &Indicator::DATASET,
+    &Claim::DATASET,
     &Footnote::DATASET,
 ];

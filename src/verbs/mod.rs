@@ -2,6 +2,7 @@
 //!
 //! A verb turns arguments into rows or a document and hands them on. None names a dataset in code.
 
+pub mod audit;
 pub mod columns;
 pub mod count;
 pub mod datasets;
@@ -59,6 +60,12 @@ pub static VERBS: &[Verb] = &[
         about: "how many rows of a dataset there are by one or two of its columns",
         args: count::args,
         run: count::run,
+    },
+    Verb {
+        name: "audit",
+        about: "the report's claims, recomputed from its own data",
+        args: audit::args,
+        run: audit::run,
     },
     Verb {
         name: "datasets",

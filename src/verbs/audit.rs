@@ -1,0 +1,84 @@
+//! `audit`: what becomes of the report's claims when its own data is asked.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use super::Status;
+use crate::answer::{Out, out_args};
+use crate::cell::{Cell, Kind, Value as _};
+use crate::claims::{Judged, judge};
+use crate::datasets::Verdict;
+use crate::flags::words;
+use crate::render::Head;
+use crate::session::Session;
+
+/// Adds the arguments.
+#[must_use]
+pub fn args(command: Command) -> Command {
+    let all: Vec<&str> = Verdict::WORDS.words().collect();
+    out_args(
+        command.arg(
+            Arg::new("verdict")
+                .long("verdict")
+                .value_name("WORD")
+                .action(ArgAction::Append)
+                .help(format!("only claims of this verdict ({})", all.join(", "))),
+        ),
+    )
+}
+
+/// Recomputes the claims and says what becomes of each, the contradicted ones first.
+///
+/// # Errors
+/// If a claim cannot be recomputed, or the answer not written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let to = Out::of(matches)?;
+    let typed: Vec<String> = matches.get_many::<String>("verdict").into_iter().flatten().cloned().collect();
+    let wanted = words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
+    let mut judged = judge(session)?;
+    judged.retain(|one| wanted.is_empty() || wanted.iter().any(|word| word == one.verdict.word()));
+    judged.sort_by_key(|one| Verdict::WORDS.rank(one.verdict.word()));
+    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let heads = [
+        head("id", Kind::Text),
+        head("claim", Kind::Text),
+        head("stated", Kind::Number),
+        head("found", Kind::Number),
+        head("verdict", Verdict::KIND),
+        head("source", Kind::Text),
+    ];
+    let rows = to.write(session.screen, out, &heads, |push| {
+        for Judged { claim, found, verdict } in &judged {
+            let cells = [&claim.id as &dyn AsCell, &claim.claim, &claim.stated, found, verdict, &claim.source];
+            push(&cells.map(AsCell::as_cell))?;
+        }
+        Ok(foot(&judged))
+    })?;
+    if rows == 0 {
+        session.say("no claim has that verdict");
+        return Ok(Status::Nothing);
+    }
+    Ok(Status::Found)
+}
+
+/// `50 claims: 20 contradicted, 2 within rounding, 28 holds`.
+fn foot(judged: &[Judged]) -> String {
+    let counts = Verdict::WORDS.words().filter_map(|word| {
+        let count = judged.iter().filter(|one| one.verdict.word() == word).count();
+        (count > 0).then(|| format!("{count} {word}"))
+    });
+    format!("{}: {}", crate::text::count_of(judged.len(), "claim", "claims"), counts.collect::<Vec<_>>().join(", "))
+}
+
+/// Values of different types in one row.
+trait AsCell {
+    fn as_cell(&self) -> Cell<'_>;
+}
+
+impl<T: crate::cell::Value> AsCell for T {
+    fn as_cell(&self) -> Cell<'_> {
+        self.cell()
+    }
+}

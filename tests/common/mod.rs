@@ -1,0 +1,62 @@
+//! The program in process: one line asks, and the answer is status, standard output and standard error.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::ffi::OsString;
+
+use eccp_mx::context::{Context, Screen};
+use eccp_mx::datasets::DATASETS;
+use eccp_mx::record::Dataset;
+use serde_json::Value;
+
+/// What the program answered.
+pub struct Answer {
+    pub status: u8,
+    pub out: String,
+    pub err: String,
+}
+
+/// The surroundings of the tests: a pipe, on a fixed day.
+pub fn context() -> Context {
+    Context {
+        today: "2019-07-01".parse().unwrap(),
+        data: None,
+        screen: Screen::PIPE,
+        input: || Box::new(std::io::empty()),
+    }
+}
+
+/// A terminal of `width` columns, without colour.
+pub fn terminal(width: usize) -> Context {
+    Context { screen: Screen { terminal: true, width, colour: false, unicode: true }, ..context() }
+}
+
+/// Runs the program with the words of `line`, quoted as for a shell.
+pub fn ask(line: &str) -> Answer {
+    ask_in(&context(), line)
+}
+
+pub fn ask_in(context: &Context, line: &str) -> Answer {
+    let words = shlex::split(line).expect("a closed quote");
+    let args = std::iter::once("eccp-mx".to_owned()).chain(words).map(OsString::from);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = eccp_mx::run(args, context, &mut out, &mut err);
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Answer { status, out: text(out), err: text(err) }
+}
+
+/// The rows of a question, as JSON objects.
+pub fn rows(line: &str) -> Vec<Value> {
+    let answer = ask(&format!("{line} -f jsonl"));
+    assert!(answer.status < 2, "{line}: {}", answer.err);
+    answer.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The values of one column as text.
+pub fn column(rows: &[Value], name: &str) -> Vec<String> {
+    rows.iter().map(|row| row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned)).collect()
+}
+
+/// All datasets.
+pub fn datasets() -> impl Iterator<Item = &'static Dataset> {
+    DATASETS.iter().copied()
+}

@@ -1,0 +1,164 @@
+//! The formats: the same rows in each, said in its way.
+
+mod common;
+
+use common::{ask, ask_in, rows, terminal};
+use eccp_mx::context::{Context, Screen};
+
+const LINE: &str =
+    "labels --cluster nle-claut --cluster jal-ijalti -c cluster,level,valid_until,days_left,footnotes,note";
+
+#[test]
+fn csv_quotes_where_it_must() {
+    assert_eq!(
+        ask(&format!("{LINE} -f csv")).out,
+        "cluster,level,valid_until,days_left,footnotes,note\n\
+         nle-claut,gold,2019-06-23,-8,68,\"label printed on the row; CLAUT read as Nuevo León's cluster as in profile 1, though \
+         México State's has the same acronym\"\n\
+         jal-ijalti,silver,2021-02-15,595,69,label printed on the row; look-alike letters of another alphabet repaired\n"
+    );
+    assert_eq!(ask(&format!("{LINE} -f csv --no-header")).out.lines().count(), 2);
+}
+
+#[test]
+fn json_has_numbers_lists_and_null() {
+    let shown: serde_json::Value = serde_json::from_str(
+        &ask("clusters --key nle-claut --key nle-ciudad-salud -c id,acronym,members,footnotes -f json").out,
+    )
+    .unwrap();
+    assert_eq!(
+        shown,
+        serde_json::json!([
+            {"id": "nle-ciudad-salud", "acronym": null, "members": null, "footnotes": null},
+            {"id": "nle-claut", "acronym": "CLAUT", "members": 92, "footnotes": [68, 74]},
+        ])
+    );
+    assert_eq!(ask("clusters --state Hidalgo -f json").out, "[]\n");
+    assert_eq!(ask("clusters --state Hidalgo -f jsonl").out, "");
+}
+
+#[test]
+fn keys_of_json_are_the_header_of_csv_in_its_order() {
+    for of in common::datasets() {
+        let header = ask(&format!("{} -n 1 -f csv", of.name)).out.lines().next().unwrap().to_owned();
+        let object = rows(&format!("{} -n 1", of.name)).remove(0);
+        let keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys.join(","), header);
+    }
+}
+
+#[test]
+fn markdown_is_a_table_that_nothing_breaks_out_of() {
+    let text = ask("labels --cluster bcn-it-baja -c printed_name,days_left,note -f markdown").out;
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[..2], ["| printed_name | days_left | note |", "| --- | --: | --- |"]);
+    assert_eq!(lines.len(), 3);
+    assert_eq!(eccp_mx::render::escape("a|b<c>*d*_e_`f`[g]\\"), "a\\|b\\<c>\\*d\\*\\_e\\_\\`f\\`\\[g\\]\\\\");
+}
+
+#[test]
+fn a_table_in_a_pipe_is_plain_and_never_wrapped() {
+    let text = ask("clusters --state nle").out;
+    assert_eq!(text.lines().count(), 2 + rows("clusters --state nle").len());
+    assert!(!text.contains('\u{1b}'));
+}
+
+#[test]
+fn a_table_fits_the_terminal_and_breaks_no_word() {
+    for width in [80, 100, 120, 200] {
+        for of in common::datasets() {
+            let answer = ask_in(&terminal(width), &format!("{} -n 40", of.name));
+            for line in answer.out.lines() {
+                let columns = unicode_width::UnicodeWidthStr::width(line);
+                assert!(columns <= width, "{} at {width}: {columns} columns: {line}", of.name);
+            }
+        }
+        let text = ask_in(&terminal(width), "clusters --state nle").out;
+        assert!(text.contains("Electrodomésticos"), "no word is broken at {width}");
+        assert!(text.ends_with("14 clusters: 3 table-2, 2 table-5, 12 table-6, 4 profile\n"), "{text}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    let colour = Context { screen: Screen { colour: true, ..terminal(120).screen }, ..terminal(120) };
+    assert!(ask_in(&colour, "labels").out.contains('\u{1b}'));
+    assert!(!ask_in(&colour, "--color never labels").out.contains('\u{1b}'));
+    assert!(!ask_in(&terminal(120), "labels").out.contains('\u{1b}'));
+    assert!(ask("labels --color always").out.contains('\u{1b}'));
+    assert!(!ask("labels --color auto").out.contains('\u{1b}'));
+}
+
+#[test]
+fn bars_grow_with_the_counts_and_are_only_for_the_eye() {
+    let text = ask_in(&terminal(100), "count clusters --by sector").out;
+    let bars: Vec<usize> = text.lines().skip(2).take(28).map(|line| line.matches('█').count()).collect();
+    assert!(bars.is_sorted_by(|a, b| a >= b) && bars[0] > 20, "{bars:?}");
+    assert!(!ask("count clusters --by sector").out.contains('█'));
+    let ascii = Context { screen: Screen { unicode: false, ..terminal(100).screen }, ..terminal(100) };
+    let text = ask_in(&ascii, "count labels --by level").out;
+    assert!(text.is_ascii() && text.contains("###"), "{text}");
+}
+
+#[test]
+fn a_file_is_written_whole_in_the_format_of_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, format) in
+        [("a.csv", "csv"), ("a.tsv", "tsv"), ("a.json", "json"), ("a.jsonl", "jsonl"), ("a.md", "markdown")]
+    {
+        let path = folder.path().join(name);
+        let answer = ask(&format!("labels -o '{}'", path.display()));
+        assert_eq!((answer.status, answer.out.as_str()), (0, ""), "{name}: {}", answer.err);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), ask(&format!("labels -f {format}")).out, "{name}");
+    }
+    let answer = ask(&format!("labels -o '{}'", folder.path().join("a.doc").display()));
+    assert_eq!(answer.status, 2);
+    assert!(answer.err.contains("does not tell a format"), "{}", answer.err);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_stays_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("no/such/folder/x.csv");
+    assert_eq!(ask(&format!("labels -o '{}'", missing.display())).status, 2);
+    let kept = folder.path().join("kept.csv");
+    std::fs::write(&kept, "precious").unwrap();
+    let answer = ask(&format!("clusters --state Atlantis -o '{}'", kept.display()));
+    assert_eq!(answer.status, 2);
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), "precious");
+    let mut permissions = std::fs::metadata(&kept).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&kept, permissions).unwrap();
+    let answer = ask(&format!("labels -o '{}'", kept.display()));
+    assert_eq!(answer.err, format!("eccp-mx: cannot write '{}': permission denied\n", kept.display()));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+}
+
+#[test]
+fn a_table_of_too_many_rows_is_refused_with_a_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("id,name,acronym,state,sector,website,source\n");
+    for i in 0..10_001 {
+        text.push_str(&format!("mx-{i},Cluster {i},,,,,\n"));
+    }
+    std::fs::write(folder.path().join("clusters.csv"), text).unwrap();
+    let own = format!("--data '{}'", folder.path().display());
+    let answer = ask(&format!("{own} clusters"));
+    assert_eq!(answer.status, 2);
+    assert!(answer.err.contains("-f csv") && answer.err.contains("-n 10000"), "{}", answer.err);
+    assert_eq!(ask(&format!("{own} clusters -n 10000")).status, 0);
+    assert_eq!(ask(&format!("{own} clusters -f csv")).out.lines().count(), 10_002);
+}
+
+#[test]
+fn nothing_in_the_data_drives_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let hostile = "id,name,acronym,state,sector,website,source\nmx-evil,\"\u{1b}]0;owned\u{7}\u{9b}31m\",,,,,\n";
+    std::fs::write(folder.path().join("clusters.csv"), hostile).unwrap();
+    for (name, _, _, _) in eccp_mx::render::FORMATS {
+        let answer = ask_in(&terminal(80), &format!("--data '{}' clusters -f {name}", folder.path().display()));
+        let drives = |c: char| c.is_control() && c != '\n' && c != '\t';
+        assert!(!answer.out.contains(drives), "{name}: {:?}", answer.out);
+        assert!(answer.out.contains("x1b") || answer.out.contains("u001b"), "{name}: {:?}", answer.out);
+    }
+}

@@ -1,0 +1,316 @@
+//! Laws of the data: what holds of every dataset, whatever it holds.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use common::{column, datasets, rows};
+use eccp_mx::catalog::Catalog;
+use eccp_mx::cell::Kind;
+use eccp_mx::datasets::*;
+use eccp_mx::matching::{Step, best, candidates};
+use eccp_mx::record::{Dataset, Get, dataset};
+use eccp_mx::text::fold;
+use serde_json::Value;
+use unicode_normalization::is_nfc;
+
+/// Calls `visit` with the key of each record and the values of each stored column.
+fn each(of: &Dataset, mut visit: impl FnMut(&str, &str, &str)) {
+    Catalog::built_in()
+        .each_raw(of, &mut |raw, _| {
+            let key = of.key_columns().map(|index| raw.field(index).shown()).collect::<Vec<_>>().join("/");
+            for (index, column) in of.stored().iter().enumerate() {
+                let list = matches!(column.own_kind, Kind::List(_));
+                raw.field(index).any(list, &mut |value| {
+                    visit(&key, column.name, value);
+                    false
+                });
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+        .unwrap();
+}
+
+fn keys(of: &Dataset) -> Vec<String> {
+    candidates(&Catalog::built_in(), of).unwrap().into_iter().map(|candidate| candidate.key).collect()
+}
+
+#[test]
+fn every_record_is_typed() {
+    for of in datasets() {
+        Catalog::built_in().each(of, &|_| true, &mut |_| Ok(ControlFlow::Continue(()))).unwrap();
+    }
+}
+
+#[test]
+fn every_file_is_written_as_our_own_writer_would() {
+    for of in datasets().filter(|of| of.file.ends_with(".csv")) {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(of.data.as_bytes());
+        let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+        for record in reader.records() {
+            writer.write_record(&record.unwrap()).unwrap();
+        }
+        assert_eq!(String::from_utf8(writer.into_inner().unwrap()).unwrap(), of.data, "{}", of.file);
+        let header = of.stored().iter().map(|column| column.name).collect::<Vec<_>>().join(",");
+        assert_eq!(of.data.lines().next(), Some(&*header), "{}", of.file);
+    }
+    for of in datasets().filter(|of| of.file.ends_with(".json")) {
+        let value: Value = serde_json::from_str(of.data).unwrap();
+        assert_eq!(serde_json::to_string_pretty(&value).unwrap() + "\n", of.data, "{}", of.file);
+        for object in value.as_array().unwrap() {
+            let names: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
+            let stored: Vec<&str> = of.stored().iter().map(|column| column.name).collect();
+            assert_eq!(names, stored, "{}", of.file);
+        }
+    }
+}
+
+#[test]
+fn keys_are_unique_even_folded() {
+    for of in datasets() {
+        let mut seen = BTreeSet::new();
+        for key in keys(of) {
+            assert!(seen.insert(fold(&key).into_owned()), "{}: {key} twice", of.name);
+        }
+    }
+}
+
+#[test]
+fn every_reference_resolves() {
+    let known: BTreeMap<&str, BTreeSet<String>> =
+        datasets().map(|of| (of.name, keys(of).into_iter().collect())).collect();
+    for of in datasets() {
+        each(of, |key, name, value| {
+            if let Kind::Reference(target) = of.columns[of.column(name).unwrap()].own_kind.single() {
+                assert!(
+                    known[target].contains(value),
+                    "{}/{key}: {name} is '{value}', which is none of {target}",
+                    of.name
+                );
+            }
+        });
+    }
+}
+
+#[test]
+fn text_is_clean() {
+    for of in datasets() {
+        each(of, |key, name, value| {
+            let place = format!("{}/{key}: {name}: {value:?}", of.name);
+            assert!(is_nfc(value), "not NFC: {place}");
+            assert!(!value.chars().any(|c| c.is_control() || c == '\u{a0}' || c == '\u{feff}'), "control: {place}");
+            assert_eq!(value.trim(), value, "spaces: {place}");
+            assert!(!matches!(value, "NA" | "N/A" | "null" | "-" | "None" | "nan"), "not a value: {place}");
+            let list = matches!(of.columns[of.column(name).unwrap()].own_kind, Kind::List(_));
+            assert!(!list || !value.contains(';'), "list element with ';': {place}");
+            // Only the names of the keys of alphabets; the report's own letters are all Latin.
+            let foreign = value.chars().any(|c| ('\u{370}'..'\u{530}').contains(&c));
+            assert!(!foreign, "letter of another alphabet: {place}");
+        });
+    }
+}
+
+#[test]
+fn what_is_judged_gives_its_reason() {
+    for of in datasets() {
+        let (Some(_), Some(_)) = (of.column("confidence"), of.column("note")) else { continue };
+        for row in rows(of.name) {
+            let judged = row["confidence"] == "judged";
+            assert!(!judged || row["note"].is_string(), "{}: {row}", of.name);
+        }
+    }
+}
+
+#[test]
+fn columns_of_the_tables_exist_and_lookups_are_one_step() {
+    for of in datasets() {
+        let stored = |name: &str| of.stored().iter().any(|column| column.name == name);
+        assert!(of.key.iter().all(|name| stored(name)) && stored(of.title), "{}", of.name);
+        assert!(of.known_as.iter().all(|name| stored(name)), "{}", of.name);
+        assert!(of.view.iter().all(|name| of.column(name).is_some()), "{}", of.name);
+        assert!(of.tally.is_empty() || of.column(of.tally).is_some(), "{}", of.name);
+        for column in of.columns {
+            let (other, there) = match column.get {
+                Get::Stored | Get::AsOf => continue,
+                Get::Through { own, there } => (of.target(own).expect(column.name), Some(there)),
+                Get::Back { dataset: name, by, there } => {
+                    let other = dataset(name).expect(name);
+                    assert_eq!(other.target(by).expect(by).name, of.name, "{}.{}", of.name, column.name);
+                    (other, there)
+                }
+            };
+            let there = there.map(|there| &other.columns[other.column(there).expect(there)]);
+            assert!(
+                there.is_none_or(|column| matches!(column.get, Get::Stored | Get::AsOf)),
+                "{}.{}",
+                of.name,
+                column.name
+            );
+        }
+    }
+}
+
+#[test]
+fn column_names_are_unique_within_a_dataset() {
+    for of in datasets() {
+        let names: BTreeSet<&str> = of.columns.iter().map(|column| column.name).collect();
+        assert_eq!(names.len(), of.columns.len(), "{}", of.name);
+    }
+}
+
+#[test]
+fn every_record_can_be_found_by_its_key_and_by_each_of_its_names() {
+    for of in datasets() {
+        let all = candidates(&Catalog::built_in(), of).unwrap();
+        let found = |name: &str| best(name, &all, false);
+        each(of, |key, name, value| {
+            if of.known_as.contains(&name) {
+                let found = found(value);
+                assert!(
+                    found.iter().any(|one| one.key == key && one.step <= Step::Alias),
+                    "{}: {value} is not {key}",
+                    of.name
+                );
+            }
+        });
+        for candidate in &all {
+            for spelt in [candidate.key.clone(), candidate.key.to_uppercase(), eccp_mx::text::slug(&candidate.key)] {
+                assert!(found(&spelt).iter().any(|one| one.key == candidate.key), "{}: {spelt}", of.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_state_and_sector_name_means_one_state_or_sector() {
+    for name in ["states", "sectors"] {
+        let of = dataset(name).unwrap();
+        let all = candidates(&Catalog::built_in(), of).unwrap();
+        each(of, |key, column, value| {
+            if of.key.contains(&column) || of.known_as.contains(&column) {
+                let found = best(value, &all, false);
+                assert_eq!(found.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), [key], "{value}");
+            }
+        });
+    }
+}
+
+#[test]
+fn a_cluster_id_begins_with_the_code_of_its_state() {
+    let codes: BTreeMap<String, String> =
+        Catalog::built_in().records::<State>().unwrap().into_iter().map(|state| (state.name, state.iso)).collect();
+    for cluster in Catalog::built_in().records::<Cluster>().unwrap() {
+        let code = cluster.state.as_ref().map_or("mx".to_owned(), |state| codes[&state.key][3..].to_lowercase());
+        assert_eq!(cluster.id.split('-').next(), Some(&*code), "{}", cluster.id);
+        assert!(
+            cluster.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+            "{}",
+            cluster.id
+        );
+    }
+}
+
+#[test]
+fn the_federal_entities_are_those_of_iso_3166_2_and_stand_apart_on_the_grid() {
+    let states = Catalog::built_in().records::<State>().unwrap();
+    let codes: BTreeSet<&str> = states.iter().map(|state| state.iso.trim_start_matches("MX-")).collect();
+    let iso = "AGU BCN BCS CAM CHH CHP CMX COA COL DUR GRO GUA HID JAL MEX MIC MOR NAY NLE OAX PUE QUE ROO SIN SLP SON TAB TAM \
+               TLA VER YUC ZAC";
+    assert_eq!(codes, iso.split(' ').collect());
+    let inegi: BTreeSet<String> = states.iter().map(|state| state.inegi.clone()).collect();
+    assert_eq!(inegi, (1..=32).map(|code| format!("{code:02}")).collect());
+    let tiles: BTreeSet<(u32, u32)> = states.iter().map(|state| (state.tile_row, state.tile_column)).collect();
+    assert_eq!(tiles.len(), 32);
+}
+
+#[test]
+fn mentions_are_numbered_without_a_gap_and_name_every_cluster() {
+    let mentions = Catalog::built_in().records::<Mention>().unwrap();
+    for (place, count) in [(Place::Table2, 8), (Place::Table5, 13), (Place::Table6, 88), (Place::Profile, 13)] {
+        let here: Vec<u32> =
+            mentions.iter().filter(|mention| mention.place == place).map(|mention| mention.row).collect();
+        assert_eq!(here, (1..=count).collect::<Vec<_>>(), "{place:?}");
+    }
+    let named: BTreeSet<&str> = mentions.iter().map(|mention| mention.cluster.key.as_str()).collect();
+    let clusters = Catalog::built_in().records::<Cluster>().unwrap();
+    assert_eq!(named, clusters.iter().map(|cluster| cluster.id.as_str()).collect());
+}
+
+#[test]
+fn every_printed_sector_belongs_to_the_sector_that_its_row_is_read_as() {
+    let sectors = Catalog::built_in().records::<Sector>().unwrap();
+    let covers = |printed: &str| {
+        let mut of = sectors.iter().filter(|sector| sector.printed_as.iter().any(|known| known == printed));
+        let sector = of.next().unwrap_or_else(|| panic!("no sector covers '{printed}'"));
+        assert!(of.next().is_none(), "two sectors cover '{printed}'");
+        sector.name.clone()
+    };
+    for mention in Catalog::built_in().records::<Mention>().unwrap() {
+        // What stands above a profile is the heading of a section, not the sector of a row.
+        if let (Some(printed), true) = (&mention.printed_sector, mention.place != Place::Profile) {
+            assert_eq!(mention.sector.map(|sector| sector.key), Some(covers(printed)), "{}", mention.printed_name);
+        }
+    }
+    for priority in Catalog::built_in().records::<Priority>().unwrap() {
+        assert_eq!(priority.sector.map(|sector| sector.key), Some(covers(&priority.printed_sector)));
+    }
+}
+
+#[test]
+fn footnotes_are_numbered_from_1_to_151_and_repeat_only_earlier_ones() {
+    let notes = Catalog::built_in().records::<Footnote>().unwrap();
+    assert_eq!(notes.iter().map(|note| note.number).collect::<Vec<_>>(), (1..=151).collect::<Vec<_>>());
+    for note in &notes {
+        assert!(note.same_as.is_none_or(|earlier| earlier.0 < note.number), "{}", note.number);
+        let repaired = note.url.as_ref().map(|url| &url.0) != note.url_printed.as_ref();
+        assert!(!repaired || !note.repair.is_empty(), "{}: every repair is said", note.number);
+        let whole = note.url.as_ref().is_none_or(|url| url.0.starts_with("http") && !url.0.contains([' ', ';']));
+        assert!(whole, "{}", note.number);
+    }
+}
+
+#[test]
+fn a_label_stands_in_table_2_under_the_name_it_is_printed_with() {
+    let mentions = Catalog::built_in().records::<Mention>().unwrap();
+    for label in Catalog::built_in().records::<Label>().unwrap() {
+        let stands = mentions.iter().any(|mention| {
+            mention.place == Place::Table2
+                && mention.cluster == label.cluster
+                && mention.printed_name == label.printed_name
+        });
+        assert!(stands, "{}", label.cluster.key);
+    }
+}
+
+#[test]
+fn a_cluster_looks_the_same_from_both_sides() {
+    for state in rows("states") {
+        let name = state["name"].as_str().unwrap();
+        let from_state = state["clusters"].as_array().cloned().unwrap_or_default();
+        let from_clusters: Vec<Value> =
+            rows(&format!("clusters --state '{name}'")).iter().map(|row| row["id"].clone()).collect();
+        assert_eq!(from_state, from_clusters, "{name}");
+    }
+}
+
+#[test]
+fn what_a_cluster_looks_up_is_what_the_other_datasets_hold() {
+    let labels = rows("labels");
+    for cluster in rows("clusters") {
+        let id = cluster["id"].as_str().unwrap();
+        let own: Vec<Value> =
+            labels.iter().filter(|label| label["cluster"] == id).map(|label| label["level"].clone()).collect();
+        assert_eq!(cluster["label"].as_array().cloned().unwrap_or_default(), own, "{id}");
+        let mut names: Vec<String> = Vec::new();
+        for name in column(&rows(&format!("mentions --cluster {id}")), "printed_name") {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let printed: Vec<String> =
+            cluster["printed_names"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+        assert_eq!(printed, names, "{id}");
+        assert_eq!(cluster["with_profile"], Value::Bool(!rows(&format!("profiles --cluster {id}")).is_empty()), "{id}");
+    }
+}

@@ -1,0 +1,302 @@
+//! Questions as people type them: how names are understood, filters, order, columns, and what is said when nothing
+//! matches.
+
+mod common;
+
+use common::{ask, ask_in, column, context, rows};
+
+/// The states that the clusters of an answer are in.
+fn states(line: &str) -> Vec<String> {
+    let mut states = column(&rows(line), "state");
+    states.dedup();
+    states
+}
+
+#[test]
+fn a_state_is_found_by_any_of_its_names() {
+    for name in ["Nuevo León", "nuevo leon", "NUEVO LEÓN", "nuevo-leon", "NL", "nle", "MX-NLE", "19", "nuevo"] {
+        assert_eq!(states(&format!("clusters --state '{name}'")), ["Nuevo León"], "{name}");
+    }
+    for name in ["edomex", "State of Mexico", "México State", "MEX", "15"] {
+        assert_eq!(states(&format!("clusters --state '{name}'")), ["Estado de México"], "{name}");
+    }
+    for name in ["CDMX", "DF", "Mexico City", "Ciudad de Mexico", "09"] {
+        assert_eq!(states(&format!("clusters --state '{name}'")), ["Ciudad de México"], "{name}");
+    }
+}
+
+#[test]
+fn a_sector_is_found_as_printed_and_by_other_words() {
+    for (name, sector) in [
+        ("Alimentary industry", "Food"),
+        ("Logisctics", "Logistics"),
+        ("food", "Food"),
+        ("ict", "ICT"),
+        ("renewable energy", "Energy"),
+        ("Automotriz", "Automotive"),
+    ] {
+        let mut found = column(&rows(&format!("clusters --sector '{name}'")), "sector");
+        found.dedup();
+        assert_eq!(found, [sector], "{name}");
+    }
+}
+
+#[test]
+fn what_was_not_plain_is_said_and_what_was_plain_is_not() {
+    for (name, said) in [
+        ("Nuevo León", ""),
+        ("nuevo leon", ""),
+        ("edomex", "eccp-mx: read 'edomex' as state 'Estado de México' ('Edomex' is another name of it)\n"),
+        ("queretero", "eccp-mx: read 'queretero' as state 'Querétaro' (one letter away)\n"),
+        ("jalsco", "eccp-mx: read 'jalsco' as state 'Jalisco' (one letter away)\n"),
+        ("nuevo", "eccp-mx: read 'nuevo' as state 'Nuevo León' (the beginning of its name)\n"),
+    ] {
+        assert_eq!(ask(&format!("clusters --state '{name}'")).err, said, "{name}");
+        assert_eq!(ask(&format!("clusters --quiet --state '{name}'")).err, "", "{name}");
+    }
+}
+
+#[test]
+fn what_is_ambiguous_or_unknown_is_an_error_that_helps() {
+    for (line, said) in [
+        (
+            "clusters --state mexico",
+            "eccp-mx: 'mexico' may be any of these state names: 'Ciudad de México', 'Estado de México'; type more of the one \
+             you mean\n",
+        ),
+        ("clusters --state Atlantis", "eccp-mx: no state is called 'Atlantis' (eccp-mx states lists them)\n"),
+        (
+            "clusters --exact --state queretero",
+            "eccp-mx: no state is called 'queretero'; did you mean 'Querétaro'? (eccp-mx states lists them)\n",
+        ),
+        ("clusters --label platinum", "eccp-mx: --label takes one of gold, silver, bronze, not 'platinum'\n"),
+        (
+            "clusters -c nmae",
+            "eccp-mx: clusters has no column 'nmae'; did you mean 'name'? (eccp-mx columns clusters lists them)\n",
+        ),
+        ("clusters -s id,-id", "eccp-mx: --sort names the column 'id' twice\n"),
+        (
+            "clusters -f jsn",
+            "eccp-mx: there is no format 'jsn'; did you mean 'json'? (formats: table, csv, tsv, json, jsonl, markdown)\n",
+        ),
+        (
+            "columns clustrs",
+            "eccp-mx: there is no dataset 'clustrs'; did you mean 'clusters'? (eccp-mx datasets lists them)\n",
+        ),
+        (
+            "labels --as-of 2019-02-30",
+            "eccp-mx: --as-of takes a day as YYYY-MM-DD, such as 2019-07-01, not '2019-02-30'\n",
+        ),
+        ("labels --as-of 2019", "eccp-mx: --as-of takes a day as YYYY-MM-DD, such as 2019-12-31, not '2019'\n"),
+        (
+            "indicators --year 20x7",
+            "eccp-mx: --year: '20x7' is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD, such as 2019-07-01\n",
+        ),
+        (
+            "labels --as-of 2019-07-01 --valid-on 2019-07-01",
+            "eccp-mx: --valid-on and --as-of both give a date; use one of them\n",
+        ),
+        ("cluster", "eccp-mx: there is no command 'cluster'; did you mean 'clusters'? (eccp-mx --help lists them)\n"),
+        (
+            "clusters --sate x",
+            "eccp-mx: clusters has no flag '--sate'; did you mean '--state'? (eccp-mx clusters --help lists them)\n",
+        ),
+        ("clusters -n many", "eccp-mx: --limit takes a number, not 'many' (eccp-mx clusters --help shows how)\n"),
+    ] {
+        let answer = ask(line);
+        assert_eq!((answer.status, answer.out.as_str(), answer.err.as_str()), (2, "", said), "{line}");
+    }
+}
+
+#[test]
+fn a_question_without_an_answer_keeps_its_header_and_says_what_is_known() {
+    let answer = ask("clusters --state Hidalgo -f csv");
+    assert_eq!(answer.status, 1);
+    assert_eq!(answer.out.lines().count(), 1);
+    assert!(answer.out.starts_with("id,name,"));
+    assert_eq!(
+        answer.err,
+        "eccp-mx: no cluster of the directory matches; Hidalgo is named in 6 locations (eccp-mx show 'Hidalgo')\n"
+    );
+}
+
+#[test]
+fn different_flags_are_and_the_same_flag_twice_is_or() {
+    let both = rows("clusters --state nle --state jal --sector ict");
+    let each: Vec<_> =
+        ["nle", "jal"].iter().flat_map(|state| rows(&format!("clusters --sector ict --state {state}"))).collect();
+    let mut ids = [column(&both, "id"), column(&each, "id")];
+    ids.iter_mut().for_each(|ids| ids.sort());
+    assert_eq!(ids[0], ids[1]);
+    assert!(!ids[0].is_empty());
+}
+
+#[test]
+fn text_needs_every_word_and_ignores_case_and_accents() {
+    let found = column(&rows("clusters --text TECNOLOGIA --text jalisco"), "id");
+    assert!(found.iter().all(|id| id.starts_with("jal-")) && !found.is_empty(), "{found:?}");
+    assert_eq!(found, column(&rows("clusters --text 'jalisco tecnología'"), "id"));
+}
+
+#[test]
+fn labels_are_valid_to_their_last_day_and_unknown_before_the_edition() {
+    let status = |day: &str| column(&rows(&format!("labels --cluster nle-claut --as-of {day}")), "status").remove(0);
+    assert_eq!(status("2019-06-23"), "valid");
+    assert_eq!(status("2019-06-24"), "lapsed");
+    assert_eq!(status("2019-03-01"), "valid");
+    assert_eq!(status("2019-02-28"), "unknown");
+    let valid = rows("labels --valid-on 2019-07-01");
+    let same = rows("labels --as-of 2019-07-01 --status valid");
+    assert_eq!(valid, same);
+    assert!(valid.iter().all(|label| label["days_left"].as_i64().unwrap() >= 0));
+    assert_eq!(rows("labels").len(), rows("labels --status valid").len() + rows("labels --status lapsed").len());
+}
+
+#[test]
+fn a_sort_orders_by_kind_and_leaves_the_unknown_last() {
+    let names = column(&rows("clusters -s name"), "name");
+    let mut sorted = names.clone();
+    sorted.sort_by_key(|name| eccp_mx::text::order(name));
+    assert_eq!(names, sorted);
+    for line in ["clusters -s members", "clusters -s -members"] {
+        let members: Vec<Option<i64>> = rows(line).iter().map(|row| row["members"].as_i64()).collect();
+        let known: Vec<i64> = members.iter().flatten().copied().collect();
+        assert!(members[..known.len()].iter().all(Option::is_some), "{line}: the unknown come last");
+        assert!(
+            if line.contains("-members") { known.is_sorted_by(|a, b| a >= b) } else { known.is_sorted() },
+            "{line}"
+        );
+    }
+    let levels = column(&rows("labels -s level"), "level");
+    assert_eq!(levels[..4], ["gold", "gold", "silver", "silver"], "words sort as their vocabulary does");
+    let all = column(&rows("clusters -s state,-name"), "id");
+    assert_eq!(all[..5], column(&rows("clusters -s state,-name -n 5"), "id"), "a limit is the beginning of the whole");
+}
+
+#[test]
+fn columns_are_chosen_added_and_all() {
+    let header = |line: &str| ask(&format!("{line} -f csv")).out.lines().next().unwrap().to_owned();
+    assert_eq!(header("labels -c status,cluster"), "status,cluster");
+    assert_eq!(header("labels -c valid-until"), "valid_until", "a dash is as good as an underscore");
+    assert_eq!(header("labels"), header("labels -c all"));
+    let markdown = |line: &str| ask(&format!("{line} -f markdown")).out.lines().next().unwrap().to_owned();
+    assert_eq!(
+        markdown("labels -c +confidence"),
+        "| level | cluster | printed_name | valid_until | status | confidence |"
+    );
+}
+
+#[test]
+fn a_flag_that_follows_a_reference_works_one_step_away() {
+    assert_eq!(column(&rows("profiles --state chihuahua"), "cluster"), ["chh-automotive", "chh-aerospace"]);
+    assert_eq!(column(&rows("labels --state jalisco"), "cluster"), ["jal-ijalti", "jal-ciat"]);
+    assert_eq!(rows("clusters --with-profile").len(), rows("profiles").len());
+    let policies = column(&rows("policies --sector automotive"), "sector");
+    assert!(policies.len() >= 5 && policies.iter().all(|sector| sector == "Automotive"));
+    assert_eq!(rows("locations --state Hidalgo --sector energy").len(), 5);
+    assert!(
+        column(&rows("indicators --sector aerospace --year 2017"), "year").iter().all(|year| year.starts_with("2017"))
+    );
+}
+
+#[test]
+fn shown_things_are_found_across_datasets() {
+    for (name, dataset, key) in [
+        ("nle-claut", "clusters", "nle-claut"),
+        ("nuevo leon", "states", "Nuevo León"),
+        ("automotive", "sectors", "Automotive"),
+        ("EACP ABROAD", "partnerships", "EACP ABROAD"),
+        ("74", "footnotes", "74"),
+        ("states/hidalgo", "states", "Hidalgo"),
+        ("labels/nle-claut/gold", "labels", "nle-claut/gold"),
+        ("profiles/nle-claut", "profiles", "nle-claut"),
+    ] {
+        let answer = ask(&format!("show '{name}' -f json"));
+        let shown: serde_json::Value =
+            serde_json::from_str(&answer.out).unwrap_or_else(|_| panic!("{name}: {}", answer.err));
+        assert_eq!((shown[0]["dataset"].as_str(), shown[0]["key"].as_str()), (Some(dataset), Some(key)), "{name}");
+    }
+    let tie = ask("show CLAUT");
+    assert_eq!(tie.status, 2);
+    assert_eq!(
+        tie.err,
+        "eccp-mx: 'CLAUT' may be any of 'clusters/mex-claut', 'clusters/nle-claut'; show the one you mean\n"
+    );
+    assert_eq!(ask("show xyzzy").status, 2);
+}
+
+#[test]
+fn show_reads_keys_from_standard_input() {
+    let mut context = context();
+    context.input = || Box::new("nle-claut\n\n jal-ijalti \n".as_bytes());
+    let answer = ask_in(&context, "show - -f tsv --no-header");
+    let mut asked: Vec<&str> = answer.out.lines().filter_map(|line| line.split('\t').next()).collect();
+    asked.dedup();
+    assert_eq!((answer.status, asked), (0, vec!["nle-claut", "jal-ijalti"]));
+}
+
+#[test]
+fn a_dossier_has_every_record_that_refers_to_it() {
+    let answer = ask("show nle-claut -f json");
+    let shown: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    for name in ["mentions", "labels", "profiles", "indicators"] {
+        let related = shown[0]["related"][name].as_array().map_or(0, Vec::len);
+        assert_eq!(related, rows(&format!("{name} --cluster nle-claut")).len(), "{name}");
+        assert!(related > 0, "{name}");
+    }
+    let notes = rows("clusters --key nle-claut")[0]["footnotes"].clone();
+    let shown_notes: Vec<_> =
+        shown[0]["related"]["footnotes"].as_array().unwrap().iter().map(|note| note["number"].clone()).collect();
+    assert_eq!(notes, serde_json::Value::from(shown_notes));
+}
+
+#[test]
+fn search_needs_all_words_and_puts_titles_first() {
+    let found = rows("search logistica");
+    assert!(found.len() >= 4);
+    assert_eq!(found[0]["key"], "Logistics", "what is called so comes first");
+    for row in rows("search 'energia' --in clusters,sectors") {
+        assert!(["clusters", "sectors"].contains(&row["dataset"].as_str().unwrap()));
+    }
+    let narrower = rows("search nuevo leon energy");
+    assert!(narrower.iter().all(|row| rows("search energy").contains(row) || row["context"].as_str().is_some()));
+    assert!(narrower.len() < rows("search energy").len());
+    assert_eq!(ask("search xyzzyx").status, 1);
+    assert_eq!(ask("search --in nowhere x").status, 2);
+}
+
+#[test]
+fn counts_add_up_to_the_rows_behind_them() {
+    let total = rows("clusters").len();
+    for by in ["state", "sector", "state,sector"] {
+        let counts = rows(&format!("count clusters --by {by} --ids"));
+        assert_eq!(counts.iter().map(|row| row["count"].as_u64().unwrap() as usize).sum::<usize>(), total, "{by}");
+        for row in counts {
+            assert_eq!(row["ids"].as_array().unwrap().len(), row["count"].as_u64().unwrap() as usize);
+        }
+    }
+    assert_eq!(rows("count clusters"), [serde_json::json!({"count": total})]);
+    let filtered = rows("count clusters --by sector --state nle");
+    assert_eq!(
+        filtered.iter().map(|row| row["count"].as_u64().unwrap() as usize).sum::<usize>(),
+        rows("clusters --state nle").len()
+    );
+}
+
+#[test]
+fn a_cross_table_has_the_sums_of_its_rows_and_columns() {
+    let cross = rows("count clusters --by state,sector --matrix");
+    let (sums, body) = cross.split_last().unwrap();
+    assert_eq!(sums["state"], "all");
+    for (name, sum) in sums.as_object().unwrap().iter().skip(1) {
+        assert_eq!(body.iter().map(|row| row[name].as_u64().unwrap()).sum::<u64>(), sum.as_u64().unwrap(), "{name}");
+    }
+    for row in &cross {
+        let cells = row.as_object().unwrap();
+        let parts: u64 =
+            cells.iter().skip(1).filter(|(name, _)| *name != "all").map(|(_, cell)| cell.as_u64().unwrap()).sum();
+        assert_eq!(parts, row["all"].as_u64().unwrap());
+    }
+    assert_eq!(ask("count clusters --by state --matrix").status, 2);
+    assert_eq!(ask("count clusters --by state,sector --matrix --ids").status, 2);
+}
