@@ -168,7 +168,9 @@ fn tidy(number: f64) -> f64 {
     rounded(number, 6)
 }
 
-fn rounded(number: f64, decimals: u32) -> f64 {
+/// The number rounded to so many decimals.
+#[must_use]
+pub fn rounded(number: f64, decimals: u32) -> f64 {
     let scale = 10_f64.powi(decimals.min(12) as i32);
     (number * scale).round() / scale
 }

@@ -83,24 +83,24 @@ pub enum Parsed {
 
 /// Reads the command line.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Parsed {
+    let args: Vec<OsString> = args.into_iter().collect();
     let mut command = command();
-    match command.try_get_matches_from_mut(args) {
+    match command.try_get_matches_from_mut(&args) {
         Ok(matches) => Parsed::Question(matches),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Parsed::Text(error.to_string()),
-            _ => Parsed::Misuse(misuse(&error, &mut command)),
+            _ => Parsed::Misuse(misuse(&error, &command, &place(&command, &args))),
         },
     }
 }
 
 /// A misuse in this program's voice: what, what is possible, and the next step.
-fn misuse(error: &clap::Error, command: &mut Command) -> String {
+fn misuse(error: &clap::Error, command: &Command, place: &str) -> String {
     let get = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => texts.first().cloned(),
         _ => None,
     };
-    let place = usage_of(error);
     let help = if place.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {place} --help") };
     let mean = |near: Option<String>| near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
     let arg = get(ContextKind::InvalidArg).unwrap_or_default();
@@ -114,7 +114,7 @@ fn misuse(error: &clap::Error, command: &mut Command) -> String {
             format!("there is no command '{typed}'{} (eccp-mx --help lists them)", mean(near))
         }
         ErrorKind::UnknownArgument if flag.starts_with('-') => {
-            let owner = if place.is_empty() { "eccp-mx".to_owned() } else { place.clone() };
+            let owner = if place.is_empty() { "eccp-mx" } else { place };
             let near = get(ContextKind::SuggestedArg).map(|near| near.split(' ').next().unwrap_or_default().to_owned());
             format!("{owner} has no flag '{flag}'{} ({help} lists them)", mean(near))
         }
@@ -147,15 +147,15 @@ fn misuse(error: &clap::Error, command: &mut Command) -> String {
     printable(&text).into_owned()
 }
 
-/// The sub-command that an error is about, from the usage that goes with it.
-fn usage_of(error: &clap::Error) -> String {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
-        _ => String::new(),
-    };
-    let words = usage.split_whitespace().skip_while(|word| *word != "eccp-mx").skip(1);
-    words
-        .take_while(|word| !word.starts_with('-') && word.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
-        .collect::<Vec<_>>()
-        .join(" ")
+/// The sub-command that was meant, with the one below it where there is one: `count clusters`.
+fn place(command: &Command, args: &[OsString]) -> String {
+    let mut place: Vec<&str> = Vec::new();
+    let mut within = command;
+    for word in args.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(below) = within.find_subcommand(word) {
+            place.push(word);
+            within = below;
+        }
+    }
+    place.join(" ")
 }

@@ -8,11 +8,14 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::Status;
 use crate::answer::{Out, out_args};
 use crate::cell::{Cell, Kind, Value as _};
-use crate::claims::{Judged, judge};
+use crate::claims::{Judged, judge, rounded};
 use crate::datasets::Verdict;
 use crate::flags::words;
 use crate::render::Head;
 use crate::session::Session;
+
+/// The fewest decimals of a number found that are kept for showing it.
+const DECIMALS: u32 = 2;
 
 /// Adds the arguments.
 #[must_use]
@@ -51,7 +54,8 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     ];
     let rows = to.write(session.screen, out, &heads, |push| {
         for Judged { claim, found, verdict } in &judged {
-            let cells = [&claim.id as &dyn AsCell, &claim.claim, &claim.stated, found, verdict, &claim.source];
+            let shown = rounded(*found, claim.decimals.max(DECIMALS));
+            let cells = [&claim.id as &dyn AsCell, &claim.claim, &claim.stated, &shown, verdict, &claim.source];
             push(&cells.map(AsCell::as_cell))?;
         }
         Ok(foot(&judged))
