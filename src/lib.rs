@@ -8,6 +8,9 @@
 //! argv ─ cli ─▶ Query      Dataset ─ catalog ─▶ Source ─ rows ─▶ filters ─▶ sort ─▶ columns ─▶ Renderer ─▶ Write
 //! ```
 
+// Nothing that a person can cause may end in a panic. Tests may.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 pub mod answer;
 pub mod catalog;
 pub mod cell;

@@ -1,4 +1,5 @@
 //! What only a process shows: exit status, closed pipes, full disks, its streams.
+#![allow(clippy::disallowed_methods, reason = "a test of the process looks at the process")]
 
 use std::process::{Command, Output, Stdio};
 

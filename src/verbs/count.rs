@@ -45,6 +45,9 @@ fn dataset_args(command: Command) -> Command {
     out_args(filter_args(command, of))
 }
 
+/// What stands for a value that is not known.
+const NONE: &str = "none";
+
 /// What is counted together: the values by which, and the keys of the rows.
 struct Group {
     values: Vec<Cell<'static>>,
@@ -162,6 +165,10 @@ fn list(
     to.write(session.screen, out, &heads, |push| {
         for group in groups {
             let mut cells = group.values.clone();
+            // A blank would look like a mistake to people; programs know an empty cell.
+            if to.format.is_for_people() {
+                cells.iter_mut().filter(|cell| cell.is_empty()).for_each(|cell| *cell = Cell::text(NONE));
+            }
             cells.push(Cell::Integer(group.count as i64));
             if ids {
                 cells.push(Cell::list(group.keys.iter().map(|key| Cell::text(key)).collect()));
@@ -227,7 +234,7 @@ fn axis(groups: &[Group], at: usize) -> Vec<&Cell<'static>> {
 }
 
 fn name(value: &Cell<'_>) -> String {
-    if value.is_empty() { "none".to_owned() } else { value.human().into_owned() }
+    if value.is_empty() { NONE.to_owned() } else { value.human().into_owned() }
 }
 
 /// `a` to `z`, then `aa` and so on.
