@@ -7,11 +7,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use csv_core::Reader;
 
 use crate::fault;
 use crate::record::{Dataset, Record, Row};
 use crate::source::{Bytes, Raw, Source, Visit, both_forms, typed};
+use crate::split::Splitter;
 
 /// The edition of the built-in data: the briefing's version 2.0 of March 2019.
 pub const EDITION: &str = "2019-03";
@@ -28,15 +28,15 @@ pub const EDITION: &str = "2019-03";
 /// ```
 pub struct Catalog {
     dir: Option<PathBuf>,
-    // Making a CSV reader costs more than reading a dataset with it, so one serves them all in turn.
-    reader: Slot<Option<Box<Reader>>>,
+    // Its buffers serve every dataset in turn.
+    splitter: Slot<Option<Splitter>>,
 }
 
 impl Catalog {
     /// The data that is built in.
     #[must_use]
     pub fn built_in() -> Catalog {
-        Catalog { dir: None, reader: Slot::new(None) }
+        Catalog { dir: None, splitter: Slot::new(None) }
     }
 
     /// The files of `dir` in place of the built-in ones that have their names.
@@ -45,7 +45,7 @@ impl Catalog {
     /// If `dir` is not a directory that can be read.
     pub fn with_own(dir: &Path) -> Result<Catalog> {
         match std::fs::read_dir(dir) {
-            Ok(_) => Ok(Catalog { dir: Some(dir.to_owned()), reader: Slot::new(None) }),
+            Ok(_) => Ok(Catalog { dir: Some(dir.to_owned()), splitter: Slot::new(None) }),
             Err(error) => bail!(
                 "cannot read the data directory '{}': {} (eccp-mx datasets lists the files it may hold)",
                 dir.display(),
@@ -81,10 +81,9 @@ impl Catalog {
     /// # Errors
     /// As [`Source::each`].
     pub fn each_raw(&self, dataset: &Dataset, visit: &mut Visit<'_>) -> Result<()> {
-        // `Reader::default` is an unfinished one, without its table.
-        let mut reader = self.reader.take().unwrap_or_else(|| Box::new(Reader::new()));
-        let result = self.source(dataset)?.each(dataset, &mut reader, visit);
-        self.reader.set(Some(reader));
+        let mut splitter = self.splitter.take().unwrap_or_default();
+        let result = self.source(dataset)?.each(dataset, &mut splitter, visit);
+        self.splitter.set(Some(splitter));
         result
     }
 

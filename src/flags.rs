@@ -165,9 +165,7 @@ pub fn filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Quer
         query.filters.push(Filter { columns: vec![column], test: Test::OneOf(vec![VALID.to_owned()]) });
     }
     if let Some(keys) = matches.get_many::<String>("key") {
-        let candidates = matching::candidates(&session.catalog, of)?;
-        let keys = keys.map(|typed| session.understand(typed, of.noun, &candidates, exact, of.name));
-        let keys: Vec<String> = keys.collect::<Result<_>>()?;
+        let keys = session.keys(of, keys, exact)?;
         query.keys = Some(keys);
     }
     for words in matches.get_many::<String>("text").into_iter().flatten() {
@@ -186,11 +184,7 @@ fn test(flag: &Flag, matches: &ArgMatches, session: &mut Session<'_>, exact: boo
             let dates = typed.map(|date| date.parse::<Date>().map_err(|e| anyhow!("--{}: {e}", flag.name)));
             Test::Within(dates.collect::<Result<_>>()?)
         }
-        Takes::Record(target) => {
-            let candidates = matching::candidates(&session.catalog, target)?;
-            let keys = typed.map(|name| session.understand(name, target.noun, &candidates, exact, target.name));
-            Test::OneOf(keys.collect::<Result<_>>()?)
-        }
+        Takes::Record(target) => Test::OneOf(session.keys(target, typed, exact)?),
         Takes::Word(vocabulary) => {
             let typed: Vec<String> = typed.cloned().collect();
             Test::OneOf(words(session, &format!("--{}", flag.name), &typed, vocabulary, exact)?)

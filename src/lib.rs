@@ -32,6 +32,7 @@ pub mod record;
 pub mod render;
 pub mod session;
 pub mod source;
+pub mod split;
 pub mod text;
 pub mod verbs;
 

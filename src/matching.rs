@@ -46,6 +46,23 @@ pub struct Found {
     pub why: String,
 }
 
+/// Whether all of `typed` are keys of `dataset` as they are written: the usual case of a script, told without listing
+/// everything that can be named.
+///
+/// # Errors
+/// As [`Catalog::each_raw`].
+pub fn all_are_keys(catalog: &Catalog, dataset: &Dataset, typed: &[&String]) -> Result<bool> {
+    let keys: Vec<usize> = dataset.key_columns().collect();
+    let [key] = keys[..] else { return Ok(false) };
+    let mut missing = typed.to_vec();
+    catalog.each_raw(dataset, &mut |raw, _| {
+        let key = raw.field(key).shown();
+        missing.retain(|typed| **typed != *key);
+        Ok(if missing.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    Ok(missing.is_empty())
+}
+
 /// Everything in `dataset` that can be named.
 ///
 /// # Errors

@@ -9,7 +9,8 @@ use anyhow::Result;
 use crate::catalog::Catalog;
 use crate::context::{Context, Screen};
 use crate::date::Date;
-use crate::matching::{self, Candidate, Found};
+use crate::matching::{self, Found};
+use crate::record::Dataset;
 use crate::text::printable;
 
 /// One run of the program.
@@ -69,20 +70,28 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The key that `typed` means, said aloud where it was not plain; `list` is the command that lists the candidates.
+    /// The keys of `dataset` that `typed` mean, said aloud where they were not plain.
     ///
     /// # Errors
-    /// If nothing matches, or several do equally well.
-    pub fn understand(
+    /// If nothing matches one of them, or several do equally well.
+    pub fn keys<'t>(
         &mut self,
-        typed: &str,
-        noun: &str,
-        candidates: &[Candidate],
+        dataset: &Dataset,
+        typed: impl Iterator<Item = &'t String>,
         exact: bool,
-        list: &str,
-    ) -> Result<String> {
-        let found = matching::one(typed, noun, candidates, exact, &format!("eccp-mx {list}"))?;
-        self.explain(&found, typed, noun);
-        Ok(found.key)
+    ) -> Result<Vec<String>> {
+        let typed: Vec<&String> = typed.collect();
+        if matching::all_are_keys(&self.catalog, dataset, &typed)? {
+            return Ok(typed.into_iter().cloned().collect());
+        }
+        let candidates = matching::candidates(&self.catalog, dataset)?;
+        let list = format!("eccp-mx {}", dataset.name);
+        let mut keys = Vec::new();
+        for typed in typed {
+            let found = matching::one(typed, dataset.noun, &candidates, exact, &list)?;
+            self.explain(&found, typed, dataset.noun);
+            keys.push(found.key);
+        }
+        Ok(keys)
     }
 }

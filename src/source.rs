@@ -12,7 +12,6 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use csv_core::{ReadRecordResult, Reader};
 use serde::de::value::SeqDeserializer;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
@@ -21,10 +20,9 @@ use serde_json::{Map, Value};
 
 use crate::fault;
 use crate::record::Dataset;
+pub use crate::split::Spot;
+use crate::split::{Splitter, Trouble};
 use crate::text;
-
-/// The longest record: a longer one is a quote that was never closed.
-const LONGEST: usize = 16 << 20;
 
 /// Where the rows of a dataset come from.
 pub struct Source {
@@ -47,15 +45,6 @@ pub enum Bytes {
     File(PathBuf),
 }
 
-/// Where a record begins.
-#[derive(Clone, Copy, Debug)]
-pub struct Spot {
-    /// Bytes from the start of the source.
-    pub offset: u64,
-    /// Lines from the start of the source, the first is 1.
-    pub line: u64,
-}
-
 /// What is wrong with a record, and in which column.
 #[derive(Debug)]
 pub struct Fault {
@@ -69,10 +58,10 @@ pub struct Fault {
 pub enum Raw<'a> {
     /// A record of a CSV file.
     Csv {
-        /// All fields, end to end.
+        /// The record.
         text: &'a str,
-        /// Where each field ends.
-        ends: &'a [usize],
+        /// Where each field is in it, from and to.
+        spans: &'a [(usize, usize)],
         /// The field of the file for each stored column.
         places: &'a [usize],
     },
@@ -99,10 +88,9 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn field(&self, index: usize) -> Field<'a> {
         match *self {
-            Raw::Csv { text, ends, places } => {
-                let place = places[index];
-                let from = if place == 0 { 0 } else { ends[place - 1] };
-                Field::Text(&text[from..ends[place]])
+            Raw::Csv { text, spans, places } => {
+                let (from, to) = spans[places[index]];
+                Field::Text(&text[from..to])
             }
             Raw::Json { object, dataset } => {
                 object.get(dataset.columns[index].name).map_or(Field::Text(""), Field::Json)
@@ -152,15 +140,15 @@ impl Source {
     /// # Errors
     /// If the source cannot be read, is not UTF-8, has another header than `dataset` or a row of another length, or if
     /// `visit` fails. The message names file, line and column.
-    pub fn each(&self, dataset: &Dataset, reader: &mut Reader, visit: &mut Visit<'_>) -> Result<()> {
+    pub fn each(&self, dataset: &Dataset, splitter: &mut Splitter, visit: &mut Visit<'_>) -> Result<()> {
         if self.json {
             return self.each_object(dataset, visit);
         }
         match &self.bytes {
-            Bytes::BuiltIn(text) => self.each_record(dataset, reader, &mut text.as_bytes(), visit),
+            Bytes::BuiltIn(text) => self.each_record(dataset, splitter, &mut text.as_bytes(), visit),
             Bytes::File(path) => {
                 let file = File::open(path).map_err(|e| cannot_read(&self.name, &e))?;
-                self.each_record(dataset, reader, &mut BufReader::with_capacity(1 << 16, file), visit)
+                self.each_record(dataset, splitter, &mut BufReader::with_capacity(1 << 16, file), visit)
             }
         }
     }
@@ -168,57 +156,46 @@ impl Source {
     fn each_record(
         &self,
         dataset: &Dataset,
-        reader: &mut Reader,
+        splitter: &mut Splitter,
         input: &mut dyn BufRead,
         visit: &mut Visit<'_>,
     ) -> Result<()> {
-        reader.reset();
-        let (mut out, mut ends) = (vec![0; 1 << 12], vec![0; 32]);
-        let (mut wrote, mut ended) = (0, 0);
-        let mut spot = Spot { offset: 0, line: 1 };
-        let mut offset = 0;
-        let mut places = None;
-        loop {
-            let bytes = input.fill_buf().map_err(|e| cannot_read(&self.name, &e))?;
-            let (result, used, w, e) = reader.read_record(bytes, &mut out[wrote..], &mut ends[ended..]);
-            input.consume(used);
-            offset += used as u64;
-            wrote += w;
-            ended += e;
-            match result {
-                ReadRecordResult::InputEmpty => continue,
-                ReadRecordResult::OutputFull if out.len() >= LONGEST => {
-                    return Err(self.fault(dataset, spot, Fault::of("a record of over 16 MiB; is a quote left open?")));
-                }
-                ReadRecordResult::OutputFull => out.resize(out.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
-                ReadRecordResult::End => break,
-                ReadRecordResult::Record => {
-                    let ends = &ends[..ended];
-                    let text = fields(&out[..wrote], ends).map_err(|fault| self.fault(dataset, spot, fault))?;
-                    match &places {
-                        None => {
-                            places =
-                                Some(header(dataset, text, ends).map_err(|fault| self.fault(dataset, spot, fault))?);
-                        }
-                        Some(places) => {
-                            if ends.len() != places.len() {
-                                return Err(self.fault(dataset, spot, Fault::of(length(ends.len(), places.len()))));
-                            }
-                            if visit(&Raw::Csv { text, ends, places }, spot)?.is_break() {
-                                return Ok(());
-                            }
-                        }
-                    }
-                    (wrote, ended) = (0, 0);
-                    spot = Spot { offset, line: reader.line() };
-                }
+        let mut header = None;
+        let split = splitter
+            .each(input, &mut |bytes, spans, spot| self.record(dataset, bytes, spans, spot, &mut header, visit));
+        match split {
+            Err(Trouble::Io(error)) => Err(cannot_read(&self.name, &error)),
+            Err(Trouble::TooLong(spot)) => {
+                Err(self.fault(dataset, spot, Fault::of("a record of over 16 MiB; is a quote left open?")))
             }
+            Err(Trouble::Taker(error)) => Err(error),
+            Ok(()) if header.is_none() => {
+                let start = Spot { offset: 0, line: 1 };
+                Err(self.fault(dataset, start, Fault::of("the file is empty; expected a header")))
+            }
+            Ok(()) => Ok(()),
         }
-        if places.is_none() {
-            return Err(self.fault(dataset, spot, Fault::of("the file is empty; expected a header")));
+    }
+
+    /// Takes a record: the first is the header, which says where each column is; the others go to `visit`.
+    fn record(
+        &self,
+        dataset: &Dataset,
+        bytes: &[u8],
+        spans: &[(usize, usize)],
+        spot: Spot,
+        places: &mut Option<Vec<usize>>,
+        visit: &mut Visit<'_>,
+    ) -> Result<ControlFlow<()>> {
+        let text = fields(bytes, spans).map_err(|fault| self.fault(dataset, spot, fault))?;
+        let Some(places) = places else {
+            *places = Some(header(dataset, text, spans).map_err(|fault| self.fault(dataset, spot, fault))?);
+            return Ok(ControlFlow::Continue(()));
+        };
+        if spans.len() != places.len() {
+            return Err(self.fault(dataset, spot, Fault::of(length(spans.len(), places.len()))));
         }
-        Ok(())
+        visit(&Raw::Csv { text, spans, places }, spot)
     }
 
     fn each_object(&self, dataset: &Dataset, visit: &mut Visit<'_>) -> Result<()> {
@@ -293,16 +270,16 @@ fn unknown_column(dataset: &Dataset, name: &str) -> String {
     format!("{} has no stored column '{name}'; {hint}", dataset.name)
 }
 
-/// The fields of a record as text, each of them UTF-8.
-fn fields<'o>(out: &'o [u8], ends: &[usize]) -> Result<&'o str, Fault> {
-    let text = std::str::from_utf8(out).ok().filter(|text| ends.iter().all(|&end| text.is_char_boundary(end)));
-    text.ok_or_else(|| Fault::of("not UTF-8; save the file as UTF-8"))
+/// The bytes of a record as text, each of its fields UTF-8.
+fn fields<'o>(bytes: &'o [u8], spans: &[(usize, usize)]) -> Result<&'o str, Fault> {
+    let boundary =
+        |text: &&str| spans.iter().all(|&(from, to)| text.is_char_boundary(from) && text.is_char_boundary(to));
+    std::str::from_utf8(bytes).ok().filter(boundary).ok_or_else(|| Fault::of("not UTF-8; save the file as UTF-8"))
 }
 
 /// For each stored column, its place in the file. The order of a file is its own, its columns are not.
-fn header(dataset: &Dataset, text: &str, ends: &[usize]) -> Result<Vec<usize>, Fault> {
-    let mut from = 0;
-    let names: Vec<&str> = ends.iter().map(|&end| &text[std::mem::replace(&mut from, end)..end]).collect();
+fn header(dataset: &Dataset, text: &str, spans: &[(usize, usize)]) -> Result<Vec<usize>, Fault> {
+    let names: Vec<&str> = spans.iter().map(|&(from, to)| &text[from..to]).collect();
     if let Some(name) = names.iter().find(|name| dataset.stored().iter().all(|column| column.name != **name)) {
         return Err(Fault::of(unknown_column(dataset, name)));
     }
