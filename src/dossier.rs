@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
-use crate::matching::{self, Found};
+use crate::matching::{self, Found, Step};
 use crate::query::{Filter, Query, Test, View};
 use crate::record::{Dataset, Get, dataset};
 use crate::session::Session;
@@ -55,18 +55,24 @@ pub fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'st
         Some((of, rest)) => (Some(of), rest),
         None => (None, asked),
     };
+    let things = || DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, name), |only| std::ptr::eq(only, **of)));
     let mut best: Vec<(&'static Dataset, Found)> = Vec::new();
-    for of in DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, name), |only| std::ptr::eq(only, **of))) {
+    for of in things() {
+        if matching::all_are_keys(&session.catalog, of, &[name])? {
+            best.push((of, Found { key: name.to_owned(), step: Step::Exact, why: String::new() }));
+        }
+    }
+    // What is no key as it is written may be one in other letters, another name, or misspelt.
+    let mut latest = Step::TwoAway;
+    for of in things().filter(|_| best.is_empty()).copied().collect::<Vec<_>>() {
         let candidates = matching::candidates(&session.catalog, of)?;
-        let found = matching::best(name, &candidates, exact);
+        let found = matching::best_until(name, &candidates, exact, latest);
         let Some(step) = found.first().map(|one| one.step) else { continue };
-        let least = best.first().map_or(step, |(_, one)| one.step);
-        if step < least {
+        if step < latest {
             best.clear();
+            latest = step;
         }
-        if step <= least {
-            best.extend(found.into_iter().map(|one| (*of, one)));
-        }
+        best.extend(found.into_iter().map(|one| (of, one)));
     }
     let shown = printable(asked);
     match &best[..] {

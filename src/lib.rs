@@ -24,6 +24,7 @@ pub mod dossier;
 pub mod fault;
 pub mod flags;
 mod instead;
+pub mod json;
 pub mod lookup;
 pub mod matching;
 pub mod output;

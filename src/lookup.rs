@@ -2,7 +2,7 @@
 //!
 //! A dataset is read here only when a column that needs it is asked for, and once for all columns that do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use anyhow::Result;
@@ -11,6 +11,7 @@ use crate::catalog::Catalog;
 use crate::cell::{Cell, Kind};
 use crate::date::Date;
 use crate::record::{Dataset, Get, Row, dataset};
+use crate::source::Raw;
 use crate::text::fold;
 
 /// The looked-up columns of a dataset, ready to be asked.
@@ -24,9 +25,11 @@ pub struct Lookups {
 struct Table {
     /// The columns of this dataset whose value is looked up; several make a composite key.
     own: Vec<usize>,
-    values: HashMap<String, Vec<Cell<'static>>>,
+    values: Values,
     shape: Shape,
 }
+
+type Values = HashMap<String, Vec<Cell<'static>>>;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Shape {
@@ -41,11 +44,14 @@ struct Need {
     from: &'static Dataset,
     by: Vec<usize>,
     there: Option<usize>,
-    table: Table,
+    own: Vec<usize>,
+    shape: Shape,
+    // The only values that will be asked for, where that is known.
+    asked: Option<HashSet<String>>,
 }
 
 impl Lookups {
-    /// Reads what the given columns of `dataset` need.
+    /// Reads what the given columns of `of` need, for all of its records or those that are `wanted`.
     ///
     /// # Errors
     /// As [`Catalog::each`].
@@ -53,6 +59,7 @@ impl Lookups {
         catalog: &Catalog,
         of: &Dataset,
         columns: impl IntoIterator<Item = usize>,
+        wanted: Option<&dyn Fn(&Raw<'_>) -> bool>,
         on: Date,
     ) -> Result<Lookups> {
         let mut needs: Vec<Need> = Vec::new();
@@ -63,16 +70,23 @@ impl Lookups {
         }
         let folds = catalog.own_dir().is_some();
         let mut lookups = Lookups { tables: Vec::new(), folds, on };
+        if let Some(wanted) = wanted.filter(|_| !needs.is_empty() && !folds) {
+            only(catalog, of, wanted, &mut needs)?;
+        }
         while let Some(from) = needs.first().map(|need| need.from) {
-            let (mut now, later): (Vec<_>, Vec<_>) = needs.into_iter().partition(|n| std::ptr::eq(n.from, from));
+            let (now, later): (Vec<_>, Vec<_>) = needs.into_iter().partition(|n| std::ptr::eq(n.from, from));
             needs = later;
-            catalog.each(from, &|_| true, &mut |row| {
-                for need in &mut now {
-                    need.take(&*row, on, folds);
+            let mut tables: Vec<Values> = now.iter().map(|_| Values::new()).collect();
+            catalog.each(from, &|raw| now.iter().any(|need| need.admits(raw)), &mut |row| {
+                for (need, table) in now.iter().zip(&mut tables) {
+                    need.take(&*row, on, folds, table);
                 }
                 Ok(ControlFlow::Continue(()))
             })?;
-            lookups.tables.extend(now.into_iter().map(|need| (need.column, need.table)));
+            let read = now.into_iter().zip(tables);
+            lookups
+                .tables
+                .extend(read.map(|(need, values)| (need.column, Table { own: need.own, shape: need.shape, values })));
         }
         Ok(lookups)
     }
@@ -116,12 +130,38 @@ fn need(of: &Dataset, column: usize) -> Option<Need> {
             (from, vec![from.column(by)?], of.key_columns().collect(), there.and_then(|t| from.column(t)), shape)
         }
     };
-    Some(Need { column, from, by, there, table: Table { own, values: HashMap::new(), shape } })
+    Some(Need { column, from, by, there, own, shape, asked: None })
+}
+
+/// Finds which values will be asked for, so that the other datasets are typed only where they answer.
+fn only(catalog: &Catalog, of: &Dataset, wanted: &dyn Fn(&Raw<'_>) -> bool, needs: &mut [Need]) -> Result<()> {
+    for need in needs.iter_mut().filter(|need| need.own.len() == 1) {
+        need.asked = Some(HashSet::new());
+    }
+    catalog.each_raw(of, &mut |raw, _| {
+        if wanted(raw) {
+            for need in needs.iter_mut() {
+                let field = raw.field(need.own[0]).shown();
+                need.asked
+                    .as_mut()
+                    .filter(|asked| !asked.contains(&*field))
+                    .map(|asked| asked.insert(field.into_owned()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 impl Need {
+    /// Whether a record of the other dataset may answer.
+    fn admits(&self, raw: &Raw<'_>) -> bool {
+        let (Some(asked), [by]) = (&self.asked, &self.by[..]) else { return true };
+        let list = matches!(self.from.columns[*by].own_kind, Kind::List(_));
+        raw.field(*by).any(list, &mut |value| asked.contains(value))
+    }
+
     /// Takes from a record of the other dataset what this column wants of it: each value once, in the order of the file.
-    fn take(&mut self, row: &dyn Row, on: Date, folds: bool) {
+    fn take(&self, row: &dyn Row, on: Date, folds: bool, values: &mut Values) {
         let cell = match self.there {
             None => Cell::Flag(true),
             Some(there) if self.from.columns[there].get == Get::AsOf => row.as_of(there, on),
@@ -133,7 +173,7 @@ impl Need {
             _ => vec![key(row, &self.by, folds)],
         };
         for lead in leads {
-            let known = self.table.values.entry(lead).or_default();
+            let known = values.entry(lead).or_default();
             for value in cell.values() {
                 if !known.contains(value) {
                     known.push(value.clone().into_owned());

@@ -51,7 +51,7 @@ pub struct Found {
 ///
 /// # Errors
 /// As [`Catalog::each_raw`].
-pub fn all_are_keys(catalog: &Catalog, dataset: &Dataset, typed: &[&String]) -> Result<bool> {
+pub fn all_are_keys(catalog: &Catalog, dataset: &Dataset, typed: &[&str]) -> Result<bool> {
     let keys: Vec<usize> = dataset.key_columns().collect();
     let [key] = keys[..] else { return Ok(false) };
     let mut missing = typed.to_vec();
@@ -100,6 +100,12 @@ pub fn words(words: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
 /// the ones before found nothing.
 #[must_use]
 pub fn best(typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Found> {
+    best_until(typed, candidates, exact, Step::TwoAway)
+}
+
+/// As [`best`], trying no step after `latest`.
+#[must_use]
+pub fn best_until(typed: &str, candidates: &[Candidate], exact: bool, latest: Step) -> Vec<Found> {
     let asked = fold(typed);
     let found = |step, meets: &dyn Fn(&Candidate) -> Option<String>| -> Vec<Found> {
         let meeting = candidates.iter().filter_map(|candidate| Some((candidate, meets(candidate)?)));
@@ -107,23 +113,23 @@ pub fn best(typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Found> {
     };
     let surely = |meets: bool| meets.then(String::new);
     let mut best = found(Step::Exact, &|candidate| surely(candidate.key == typed));
-    if best.is_empty() && !asked.is_empty() {
+    if best.is_empty() && !asked.is_empty() && latest >= Step::Folded {
         best = found(Step::Folded, &|candidate| surely(fold(&candidate.key) == asked));
     }
-    if exact || asked.is_empty() || !best.is_empty() {
+    if exact || asked.is_empty() || !best.is_empty() || latest < Step::Alias {
         return best;
     }
     best = found(Step::Alias, &|candidate| {
         let name = candidate.names.iter().find(|name| fold(name) == asked)?;
         Some(format!("'{name}' is another name of it"))
     });
-    if best.is_empty() {
+    if best.is_empty() && latest >= Step::Prefix {
         best = found(Step::Prefix, &|candidate| {
             let begins = candidate.all().any(|name| begins_a_word(&fold(name), &asked));
             begins.then(|| "the beginning of its name".to_owned())
         });
     }
-    if best.is_empty() && asked.chars().count() >= SHORTEST {
+    if best.is_empty() && latest >= Step::OneAway && asked.chars().count() >= SHORTEST {
         best = found(Step::OneAway, &|candidate| candidate.within(&asked, 1).then(|| "one letter away".to_owned()));
         if best.is_empty() {
             best =

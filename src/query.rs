@@ -111,14 +111,19 @@ impl Query {
     /// # Errors
     /// As [`Catalog::each`], and if `visit` fails.
     pub fn run(&self, catalog: &Catalog, also: &[usize], visit: &mut EachView<'_>) -> Result<()> {
-        let lookups = Lookups::read(catalog, self.dataset, self.wanted(also), self.on)?;
-        let folds = catalog.own_dir().is_some() && catalog.source(self.dataset)?.own;
+        let own = catalog.source(self.dataset)?.own;
+        let folds = catalog.own_dir().is_some() && own;
+        // Of built-in data it is worth finding out first which records will be answers; own data is read once.
+        let admits = |raw: &Raw<'_>| self.admits(raw, folds);
+        let some = !own && (!self.filters.is_empty() || self.keys.is_some());
+        let wanted: Option<&dyn Fn(&Raw<'_>) -> bool> = if some { Some(&admits) } else { None };
+        let lookups = Lookups::read(catalog, self.dataset, self.wanted(also), wanted, self.on)?;
         let mut held: Vec<(Vec<Order>, Box<dyn Row>)> = Vec::new();
         let mut left = self.limit.unwrap_or(usize::MAX);
         if left == 0 {
             return Ok(());
         }
-        catalog.each(self.dataset, &|raw| self.admits(raw, folds), &mut |row| {
+        catalog.each(self.dataset, &admits, &mut |row| {
             let view = View { dataset: self.dataset, row: &*row, lookups: &lookups };
             if !self.passes(&view, folds) {
                 return Ok(ControlFlow::Continue(()));
@@ -158,16 +163,24 @@ impl Query {
 
     /// Whether a record can be an answer, decided on its stored fields before it is typed.
     fn admits(&self, raw: &Raw<'_>, folds: bool) -> bool {
-        self.filters.iter().all(|filter| {
-            filter.columns.iter().any(|&column| match self.dataset.columns[column].get {
-                Get::Stored => {
-                    let list = matches!(self.dataset.columns[column].own_kind, Kind::List(_));
-                    let field: Field<'_> = raw.field(column);
-                    field.any(list, &mut |text| filter.test.admits(text, folds))
-                }
-                _ => true,
+        let keyed = self.keys.as_ref().is_none_or(|keys| match self.dataset.key {
+            [_] => {
+                let key = self.dataset.key_columns().next().map(|index| raw.field(index).shown());
+                keys.iter().any(|asked| key.as_deref() == Some(asked))
+            }
+            _ => true,
+        });
+        keyed
+            && self.filters.iter().all(|filter| {
+                filter.columns.iter().any(|&column| match self.dataset.columns[column].get {
+                    Get::Stored => {
+                        let list = matches!(self.dataset.columns[column].own_kind, Kind::List(_));
+                        let field: Field<'_> = raw.field(column);
+                        field.any(list, &mut |text| filter.test.admits(text, folds))
+                    }
+                    _ => true,
+                })
             })
-        })
     }
 
     fn passes(&self, view: &View<'_>, folds: bool) -> bool {

@@ -80,9 +80,9 @@ impl<'a> Session<'a> {
         typed: impl Iterator<Item = &'t String>,
         exact: bool,
     ) -> Result<Vec<String>> {
-        let typed: Vec<&String> = typed.collect();
+        let typed: Vec<&str> = typed.map(String::as_str).collect();
         if matching::all_are_keys(&self.catalog, dataset, &typed)? {
-            return Ok(typed.into_iter().cloned().collect());
+            return Ok(typed.into_iter().map(str::to_owned).collect());
         }
         let candidates = matching::candidates(&self.catalog, dataset)?;
         let list = format!("eccp-mx {}", dataset.name);

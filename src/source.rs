@@ -16,9 +16,9 @@ use serde::de::value::SeqDeserializer;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use crate::fault;
+use crate::json::{self, Object};
 use crate::record::Dataset;
 pub use crate::split::Spot;
 use crate::split::{Splitter, Trouble};
@@ -67,8 +67,10 @@ pub enum Raw<'a> {
     },
     /// An object of a JSON file.
     Json {
-        /// The object.
-        object: &'a Map<String, Value>,
+        /// The object as it is written.
+        text: &'a str,
+        /// Its values by name.
+        object: &'a Object<'a>,
         /// The dataset, for the names of its columns.
         dataset: &'a Dataset,
     },
@@ -80,10 +82,20 @@ pub enum Field<'a> {
     /// As a CSV file holds it.
     Text(&'a str),
     /// As a JSON file holds it.
-    Json(&'a Value),
+    Json(&'a str),
 }
 
 impl<'a> Raw<'a> {
+    /// Everything that the record says, as it is written, where nothing in it is escaped: enough to tell that a word does
+    /// not occur.
+    #[must_use]
+    pub fn whole(&self) -> Option<&'a str> {
+        match *self {
+            Raw::Csv { text, .. } => Some(text),
+            Raw::Json { text, .. } => (!text.contains('\\')).then_some(text),
+        }
+    }
+
     /// The field of the stored column at `index`.
     #[must_use]
     pub fn field(&self, index: usize) -> Field<'a> {
@@ -92,7 +104,7 @@ impl<'a> Raw<'a> {
                 let (from, to) = spans[places[index]];
                 Field::Text(&text[from..to])
             }
-            Raw::Json { object, dataset } => {
+            Raw::Json { object, dataset, .. } => {
                 object.get(dataset.columns[index].name).map_or(Field::Text(""), Field::Json)
             }
         }
@@ -103,13 +115,20 @@ impl<'a> Field<'a> {
     /// Calls `visit` with each value of the field as text, until it says stop: the elements of a list one by one.
     pub fn any(self, list: bool, visit: &mut dyn FnMut(&str) -> bool) -> bool {
         match self {
-            Field::Text("") | Field::Json(Value::Null) => false,
+            field if field.is_empty() => false,
             Field::Text(text) if list => text.split("; ").any(visit),
             Field::Text(text) => visit(text),
-            Field::Json(Value::Array(values)) => values.iter().any(|value| Field::Json(value).any(false, visit)),
-            Field::Json(Value::String(text)) => visit(text),
-            Field::Json(value) => visit(&value.to_string()),
+            Field::Json(raw) if raw.starts_with('[') => {
+                json::elements(raw).into_iter().any(|one| visit(&json::shown(one)))
+            }
+            Field::Json(raw) => visit(&json::shown(raw)),
         }
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        matches!(self, Field::Text("") | Field::Json("null"))
     }
 
     /// The field as one text, for messages and for searching.
@@ -117,18 +136,9 @@ impl<'a> Field<'a> {
     pub fn shown(self) -> Cow<'a, str> {
         match self {
             Field::Text(text) => Cow::Borrowed(text),
-            Field::Json(Value::String(text)) => Cow::Borrowed(text),
-            Field::Json(Value::Null) => Cow::Borrowed(""),
-            Field::Json(Value::Array(values)) => Cow::Owned(joined(values.iter(), "; ")),
-            Field::Json(Value::Object(object)) => Cow::Owned(joined(object.values(), " ")),
-            Field::Json(value) => Cow::Owned(value.to_string()),
+            Field::Json(raw) => json::shown(raw),
         }
     }
-}
-
-fn joined<'a>(values: impl Iterator<Item = &'a Value>, between: &str) -> String {
-    let texts = values.map(|value| Field::Json(value).shown()).filter(|text| !text.is_empty());
-    texts.collect::<Vec<_>>().join(between)
 }
 
 /// What a reader calls for each record.
@@ -215,12 +225,13 @@ impl Source {
             let between = &text.as_bytes()[spot.offset as usize..offset];
             spot.line += between.iter().filter(|&&b| b == b'\n').count() as u64;
             spot.offset = offset as u64;
-            let object: Map<String, Value> =
-                serde_json::from_str(object.get()).map_err(|e| bad(&e, spot.line as usize - 1))?;
-            if let Some(name) = object.keys().find(|name| dataset.stored().iter().all(|c| c.name != name.as_str())) {
+            let record = object.get();
+            let object: Object<'_> = serde_json::from_str(record).map_err(|e| bad(&e, spot.line as usize - 1))?;
+            let unknown = |name: &&Cow<'_, str>| dataset.stored().iter().all(|column| column.name != name.as_ref());
+            if let Some(name) = object.0.iter().map(|(name, _)| name).find(unknown) {
                 return Err(self.fault(dataset, spot, Fault::of(unknown_column(dataset, name))));
             }
-            if visit(&Raw::Json { object: &object, dataset }, spot)?.is_break() {
+            if visit(&Raw::Json { text: record, object: &object, dataset }, spot)?.is_break() {
                 break;
             }
         }
@@ -417,7 +428,7 @@ macro_rules! numbers {
             match self {
                 Field::Text("") => Err(empty()),
                 Field::Text(text) => visitor.$visit(text.parse().map_err(|_| Fault::of(format!("'{text}' is not {}", $what)))?),
-                Field::Json(value) => from_json(value.$method(visitor)),
+                Field::Json(raw) => from_json(parser(raw).$method(visitor)),
             }
         }
     )+ };
@@ -427,8 +438,16 @@ fn empty() -> Fault {
     Fault::of("must not be empty")
 }
 
+fn parser(raw: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
+    serde_json::Deserializer::from_str(raw)
+}
+
 fn from_json<T>(result: Result<T, serde_json::Error>) -> Result<T, Fault> {
-    result.map_err(|e| Fault::of(e.to_string()))
+    result.map_err(|e| {
+        // The place is that of the field, which is said already.
+        let whole = e.to_string();
+        Fault::of(whole.split(" at line ").next().unwrap_or_default())
+    })
 }
 
 impl<'de> Deserializer<'de> for Field<'de> {
@@ -438,31 +457,26 @@ impl<'de> Deserializer<'de> for Field<'de> {
         match self {
             Field::Text("") => Err(empty()),
             Field::Text(text) => visitor.visit_str(text),
-            Field::Json(value) => from_json(value.deserialize_any(visitor)),
+            Field::Json(raw) => from_json(parser(raw).deserialize_any(visitor)),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self {
-            Field::Text("") | Field::Json(Value::Null) => visitor.visit_none(),
-            field => visitor.visit_some(field),
-        }
+        if self.is_empty() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self {
-            Field::Text("") | Field::Json(Value::Null) => {
+            field if field.is_empty() => {
                 visitor.visit_seq(SeqDeserializer::<_, Fault>::new(std::iter::empty::<Field<'_>>()))
             }
-            Field::Text(text) if text.starts_with('[') => {
-                let mut nested = serde_json::Deserializer::from_str(text);
-                from_json(nested.deserialize_seq(visitor))
+            Field::Text(raw) | Field::Json(raw) if raw.starts_with('[') => {
+                // Read once to be sure of it, so that its elements cannot fail to be found.
+                let elements: Vec<&RawValue> = from_json(serde_json::from_str(raw))?;
+                visitor.visit_seq(SeqDeserializer::new(elements.into_iter().map(|one| Field::Json(one.get()))))
             }
             Field::Text(text) => visitor.visit_seq(SeqDeserializer::new(text.split("; ").map(Field::Text))),
-            Field::Json(Value::Array(values)) => {
-                visitor.visit_seq(SeqDeserializer::new(values.iter().map(Field::Json)))
-            }
-            Field::Json(value) => Err(Fault::of(format!("expected a list, not {value}"))),
+            Field::Json(raw) => Err(Fault::of(format!("expected a list, not {raw}"))),
         }
     }
 
@@ -489,10 +503,8 @@ impl<'de> Deserializer<'de> for Field<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self {
-            Field::Text(text) => from_json(serde_json::Deserializer::from_str(text).deserialize_map(visitor)),
-            Field::Json(value) => from_json(value.deserialize_map(visitor)),
-        }
+        let (Field::Text(raw) | Field::Json(raw)) = self;
+        from_json(parser(raw).deserialize_map(visitor))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(

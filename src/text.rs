@@ -16,30 +16,55 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     if is_folded(text) {
         return Cow::Borrowed(text);
     }
-    let mut folded = String::with_capacity(text.len());
+    let mut folded = String::new();
+    fold_into(text, &mut folded);
+    Cow::Owned(folded)
+}
+
+/// Puts what [`fold`] makes of `text` in place of what `folded` held.
+pub fn fold_into(text: &str, folded: &mut String) {
+    folded.clear();
+    folded.reserve(text.len());
     let mut gap = false;
     let mut push = |c: char| {
         if !c.is_alphanumeric() {
             gap = true;
             return;
         }
-        if gap && !folded.is_empty() {
+        if std::mem::take(&mut gap) && !folded.is_empty() {
             folded.push(' ');
         }
-        gap = false;
         folded.push(c);
     };
-    if text.is_ascii() {
-        text.chars().for_each(|c| push(c.to_ascii_lowercase()));
-    } else {
-        for c in text.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
-            match twin(c) {
-                Some(letters) => letters.chars().for_each(&mut push),
-                None => push(c),
-            }
+    for c in text.chars() {
+        match c {
+            'a'..='z' | '0'..='9' | ' ' => push(c),
+            c if c.is_ascii() => push(c.to_ascii_lowercase()),
+            c => fold_letter(c, &mut push),
         }
     }
-    Cow::Owned(folded)
+}
+
+/// Folds a letter that is not ASCII: most are a letter of ASCII with an accent.
+fn fold_letter(c: char, push: &mut impl FnMut(char)) {
+    let plain = match c {
+        'á' | 'Á' | 'à' | 'â' | 'ä' => 'a',
+        'é' | 'É' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'Í' | 'ï' => 'i',
+        'ó' | 'Ó' | 'ô' | 'ö' => 'o',
+        'ú' | 'Ú' | 'ü' | 'Ü' => 'u',
+        'ñ' | 'Ñ' => 'n',
+        c => {
+            for c in c.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
+                match twin(c) {
+                    Some(letters) => letters.chars().for_each(&mut *push),
+                    None => push(c),
+                }
+            }
+            return;
+        }
+    };
+    push(plain);
 }
 
 /// Whether `text` is already what [`fold`] would make of it, decided for ASCII only.
@@ -220,6 +245,16 @@ mod tests {
         ] {
             assert_eq!(fold(printed), folded, "{printed:?}");
             assert_eq!(fold(&fold(printed)), folded, "folding twice changes nothing: {printed:?}");
+        }
+    }
+
+    #[test]
+    fn the_common_letters_fold_as_their_decomposition_does() {
+        for c in ('\u{c0}'..='\u{17f}').filter(|c| c.is_alphabetic()) {
+            let slowly: String = c.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase).collect();
+            let slowly = slowly.chars().map(|c| twin(c).map_or(c.to_string(), str::to_owned)).collect::<String>();
+            assert_eq!(fold(&c.to_string()), slowly, "{c}");
+            assert_eq!(fold(&c.nfd().collect::<String>()), slowly, "{c}, decomposed");
         }
     }
 

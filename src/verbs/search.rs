@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use memchr::memmem::Finder;
 
 use super::Status;
 use super::columns::named;
@@ -16,7 +17,7 @@ use crate::record::Dataset;
 use crate::render::Head;
 use crate::session::Session;
 use crate::source::Raw;
-use crate::text::{count_of, fold};
+use crate::text::{count_of, fold, fold_into};
 
 /// How many words of the context stand before the first match, and how many in all.
 const BEFORE: usize = 5;
@@ -69,10 +70,18 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         Some(names) => names.map(|name| named(name)).collect::<Result<_>>()?,
         None => DATASETS.to_vec(),
     };
-    let mut hits = Vec::new();
+    let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word)).collect();
+    let (mut hits, mut folded) = (Vec::new(), String::new());
     for of in within {
         session.catalog.each_raw(of, &mut |raw, _| {
-            hits.extend(hit(of, raw, &asked, &words));
+            // Most records lack a word, which is told from the whole of them at once.
+            let lacks = raw.whole().is_some_and(|whole| {
+                fold_into(whole, &mut folded);
+                finders.iter().any(|finder| finder.find(folded.as_bytes()).is_none())
+            });
+            if !lacks {
+                hits.extend(hit(of, raw, &asked, &words));
+            }
             Ok(ControlFlow::Continue(()))
         })?;
     }
