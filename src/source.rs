@@ -223,7 +223,7 @@ impl Source {
         for object in objects {
             let offset = object.get().as_ptr() as usize - text.as_ptr() as usize;
             let between = &text.as_bytes()[spot.offset as usize..offset];
-            spot.line += between.iter().filter(|&&b| b == b'\n').count() as u64;
+            spot.line += memchr::memchr_iter(b'\n', between).count() as u64;
             spot.offset = offset as u64;
             let record = object.get();
             let object: Object<'_> = serde_json::from_str(record).map_err(|e| bad(&e, spot.line as usize - 1))?;

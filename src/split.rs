@@ -26,6 +26,9 @@ pub struct Splitter {
     // Making one costs more than reading a small file with it, so it is made when it is first needed.
     library: Option<Box<Reader>>,
     fresh: bool,
+    // What the library writes to.
+    out: Vec<u8>,
+    out_ends: Vec<usize>,
 }
 
 /// Where a record begins.
@@ -171,6 +174,8 @@ impl Splitter {
         // `Reader::default` would be an unfinished one, without its table.
         self.library.get_or_insert_with(|| Box::new(Reader::new())).reset();
         self.fresh = true;
+        self.out.resize(1 << 12, 0);
+        self.out_ends.resize(32, 0);
     }
 
     /// Feeds the library, no bytes at the end of the source; returns how many it took and how far it got.
@@ -178,11 +183,10 @@ impl Splitter {
         let Some(library) = &mut self.library else { return (0, Step::End) };
         let (mut took, mut bytes) = (0, bytes);
         loop {
-            let mut out = [0; 1 << 12];
-            let mut ends = [0; 32];
+            let (out, ends) = (&mut self.out, &mut self.out_ends);
             // A library that has read nothing takes three certain bytes for the mark of a file's beginning; it is shown one.
             let first = if std::mem::take(&mut self.fresh) { &bytes[..bytes.len().min(1)] } else { bytes };
-            let (result, used, wrote, ended) = library.read_record(first, &mut out, &mut ends);
+            let (result, used, wrote, ended) = library.read_record(first, out, ends);
             took += used;
             bytes = &bytes[used..];
             self.unquoted.extend_from_slice(&out[..wrote]);

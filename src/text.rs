@@ -23,27 +23,56 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 
 /// Puts what [`fold`] makes of `text` in place of what `folded` held.
 pub fn fold_into(text: &str, folded: &mut String) {
-    folded.clear();
-    folded.reserve(text.len());
-    let mut gap = false;
-    let mut push = |c: char| {
-        if !c.is_alphanumeric() {
+    let mut out = std::mem::take(folded).into_bytes();
+    out.clear();
+    out.reserve(text.len());
+    let (mut gap, mut at) = (false, 0);
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at += 1;
+        let letter = PLAIN[usize::from(byte)];
+        if letter == BETWEEN {
             gap = true;
-            return;
+            continue;
         }
-        if std::mem::take(&mut gap) && !folded.is_empty() {
-            folded.push(' ');
+        if letter != OTHER {
+            if gap && !out.is_empty() {
+                out.push(b' ');
+            }
+            gap = false;
+            out.push(letter);
+            continue;
         }
-        folded.push(c);
-    };
-    for c in text.chars() {
-        match c {
-            'a'..='z' | '0'..='9' | ' ' => push(c),
-            c if c.is_ascii() => push(c.to_ascii_lowercase()),
-            c => fold_letter(c, &mut push),
-        }
+        let Some(c) = text[at - 1..].chars().next() else { break };
+        at += c.len_utf8() - 1;
+        fold_letter(c, &mut |c| {
+            if !c.is_alphanumeric() {
+                gap = true;
+                return;
+            }
+            if std::mem::take(&mut gap) && !out.is_empty() {
+                out.push(b' ');
+            }
+            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        });
     }
+    // Only whole letters were put together, so nothing is ever replaced here.
+    *folded = String::from_utf8(out).unwrap_or_default();
 }
+
+const BETWEEN: u8 = 0;
+const OTHER: u8 = 0xff;
+
+/// What each byte folds to: itself in lower case, nothing, or something that needs a look at the whole letter.
+const PLAIN: [u8; 256] = {
+    let mut plain = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = byte as u8;
+        plain[byte] = if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { BETWEEN };
+        byte += 1;
+    }
+    plain
+};
 
 /// Folds a letter that is not ASCII: most are a letter of ASCII with an accent.
 fn fold_letter(c: char, push: &mut impl FnMut(char)) {
