@@ -57,7 +57,7 @@ impl<'w> Table<'w> {
             // The widest gives way: ids, which can be broken, a little before words, numbers and dates never.
             let gives = |at: usize| match self.heads[at].kind.single() {
                 _ if breaks_at_dashes(&self.heads[at]) => widths[at] * 6,
-                Kind::Text | Kind::Url | Kind::Parts => widths[at] * 5,
+                Kind::Text | Kind::Parts => widths[at] * 5,
                 Kind::Reference(_) | Kind::Word(_) => widths[at] * 4,
                 _ => 0,
             };
@@ -122,9 +122,10 @@ impl Table<'_> {
     }
 }
 
-/// Whether what stands below a head has no spaces to break at: ids, and what refers to them.
+/// Whether what stands below a head has no spaces to break at: ids, what refers to them, addresses.
 fn breaks_at_dashes(head: &Head) -> bool {
-    head.name == "id" || head.name == "key" || matches!(head.kind.single(), Kind::Reference("clusters"))
+    let key = matches!(&*head.name, "id" | "key");
+    key || matches!(head.kind.single(), Kind::Url | Kind::Reference("clusters"))
 }
 
 /// An id in lines of at most `width` columns, broken behind its dashes and slashes, none of which is lost.

@@ -1,0 +1,34 @@
+//! Writes a `clusters.csv` of as many rows as asked, for measuring: `cargo run --release --example generate -- ROWS [SEED]
+//! [INVALID] > clusters.csv`. The same arguments give the same bytes; one row in INVALID has a state that does not exist.
+
+#![allow(clippy::disallowed_methods, reason = "an example is a process of its own")]
+
+use std::io::{BufWriter, Write, stdout};
+
+const STATES: &[&str] =
+    &["Nuevo León", "nuevo leon", "NUEVO LEÓN", "Jalisco", "Querétaro", "Puebla", "Yucatán", "Estado de México"];
+const SECTORS: &[&str] = &["ICT", "ict", "Automotive", "Aerospace", "Energy", "Food", "Medical Devices", "Real Estate"];
+const WORDS: &[&str] =
+    &["Clúster", "Cluster", "de", "Tecnología", "Información", "Logística", "\"Norte\"", "Industria,", "A.C.", "Ñandú"];
+
+fn main() -> std::io::Result<()> {
+    let mut numbers = std::env::args().skip(1).map(|arg| arg.parse::<u64>().unwrap_or(0));
+    let (rows, seed, invalid) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(1), numbers.next().unwrap_or(0));
+    let mut state = seed;
+    let mut dice = |sides: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % sides
+    };
+    let mut out = BufWriter::new(stdout().lock());
+    writeln!(out, "id,name,acronym,state,sector,website,source")?;
+    for row in 0..rows {
+        let name: Vec<&str> = (0..3 + dice(4)).map(|_| WORDS[dice(WORDS.len())]).collect();
+        let name = name.join(" ");
+        // As a careful writer would: quotes where there is a comma or a quote.
+        let name = if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name };
+        let place = if invalid > 0 && row % invalid == invalid - 1 { "Atlantis" } else { STATES[dice(STATES.len())] };
+        let sector = SECTORS[dice(SECTORS.len())];
+        writeln!(out, "mx-{row},{name},C{row},{place},{sector},http://example.org/{row},\"Table 6, row {row}\"")?;
+    }
+    out.flush()
+}
