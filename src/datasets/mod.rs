@@ -5,6 +5,7 @@
 mod agreements;
 mod claims;
 mod clusters;
+mod companies;
 mod footnotes;
 mod indicators;
 mod institutions;
@@ -23,6 +24,7 @@ mod words;
 pub use agreements::Agreement;
 pub use claims::Claim;
 pub use clusters::Cluster;
+pub use companies::Company;
 pub use footnotes::{Footnote, Note};
 pub use indicators::Indicator;
 pub use institutions::Institution;
@@ -55,6 +57,7 @@ pub static DATASETS: &[&Dataset] = &[
     &Programme::DATASET,
     &Agreement::DATASET,
     &Institution::DATASET,
+    &Company::DATASET,
     &Indicator::DATASET,
     &Claim::DATASET,
     &Footnote::DATASET,
