@@ -264,8 +264,7 @@ pub fn view(of: &Dataset) -> Vec<usize> {
 
 fn columns(of: &Dataset, typed: &str, default: Vec<usize>) -> Result<Vec<usize>> {
     let names: Vec<&str> = typed.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let mut chosen =
-        if !names.is_empty() && names.iter().all(|name| name.starts_with('+')) { default } else { Vec::new() };
+    let mut chosen = if names.first().is_some_and(|name| name.starts_with('+')) { default } else { Vec::new() };
     for name in names {
         if name == "all" {
             chosen.extend((0..of.columns.len()).filter(|index| !chosen.contains(index)).collect::<Vec<_>>());
