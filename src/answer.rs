@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::cell::Cell;
@@ -20,6 +20,8 @@ pub struct Out {
     pub format: Format,
     file: Option<PathBuf>,
     header: bool,
+    bom: bool,
+    name: &'static str,
 }
 
 /// Adds the arguments of an answer.
@@ -44,6 +46,12 @@ pub fn out_args(command: Command) -> Command {
                 .help("write to a file, whole or not at all"),
         )
         .arg(Arg::new("no-header").long("no-header").action(ArgAction::SetTrue).help("leave out the header"))
+        .arg(
+            Arg::new("bom")
+                .long("bom")
+                .action(ArgAction::SetTrue)
+                .help("begin csv with a mark by which Excel reads it as UTF-8"),
+        )
 }
 
 /// Takes the cells of one row.
@@ -61,7 +69,17 @@ impl Out {
             (None, Some(path)) => Format::of_file(path)?,
             (None, None) => Format::Table,
         };
-        Ok(Out { format, file, header: !matches.get_flag("no-header") })
+        let bom = matches.get_flag("bom");
+        if bom && format != Format::Csv {
+            bail!("--bom is a mark for csv files only; add -f csv, or leave it out");
+        }
+        Ok(Out { format, file, header: !matches.get_flag("no-header"), bom, name: "rows" })
+    }
+
+    /// The same, with a name for the rows: that of a sheet or a table.
+    #[must_use]
+    pub fn named(self, name: &'static str) -> Out {
+        Out { name, ..self }
     }
 
     /// Whether a foot below the rows will be shown.
@@ -111,9 +129,16 @@ impl Out {
         rows: impl FnOnce(&mut Push<'_>) -> Result<String>,
     ) -> Result<usize> {
         let screen = if self.file.is_some() { Screen::PIPE } else { screen };
+        if screen.terminal && self.format.is_binary() {
+            bail!("a workbook is nothing to show on a terminal; write it to a file with -o FILE.xlsx");
+        }
         deliver(self.file.as_deref(), out, |writer| {
+            if self.bom {
+                writer.write_all("\u{feff}".as_bytes())?;
+            }
             let mut count = 0;
-            let mut renderer = renderer(self.format, writer, Look { header: self.header, screen, marks });
+            let look = Look { name: self.name, header: self.header, screen, marks };
+            let mut renderer = renderer(self.format, writer, look);
             renderer.begin(heads)?;
             let foot = rows(&mut |cells| {
                 count += 1;

@@ -37,8 +37,21 @@ pub enum Kind {
     Reference(&'static str),
     /// Several values of one kind.
     List(&'static Kind),
-    /// Several small records of named values.
-    Parts,
+    /// Several small records of these named values.
+    Parts(&'static [Named]),
+}
+
+/// A value of a small record: what a column is to a record.
+#[derive(Debug, PartialEq)]
+pub struct Named {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says, in one line.
+    pub about: &'static str,
+    /// Its kind.
+    pub kind: Kind,
+    /// Whether every small record must have it.
+    pub required: bool,
 }
 
 impl Kind {
@@ -68,7 +81,7 @@ impl Kind {
             Kind::List(Kind::Word(_)) => "list of words",
             Kind::List(Kind::Url) => "list of URLs",
             Kind::List(_) => "list",
-            Kind::Parts => "parts",
+            Kind::Parts(_) => "parts",
         }
     }
 }
@@ -464,6 +477,12 @@ macro_rules! parts {
         pub struct $name { $($(#[doc = $about])+ pub $field: $ty,)+ }
 
         impl $crate::cell::Part_ for $name {
+            const NAMED: &'static [$crate::cell::Named] = &[$($crate::cell::Named {
+                name: stringify!($field),
+                about: $crate::record::about(concat!($($about),+)),
+                kind: <$ty as $crate::cell::Value>::KIND,
+                required: <$ty as $crate::cell::Value>::REQUIRED,
+            },)+];
             fn part(&self) -> $crate::cell::Part<'_> {
                 vec![$((stringify!($field), $crate::cell::Value::cell(&self.$field)),)+]
             }
@@ -473,6 +492,8 @@ macro_rules! parts {
 
 /// A small record inside a record, declared by [`parts!`](crate::parts).
 pub trait Part_ {
+    /// The names, kinds and meanings of its values.
+    const NAMED: &'static [Named];
     /// Its values by name.
     fn part(&self) -> Part<'_>;
 }
@@ -482,7 +503,7 @@ pub trait Part_ {
 pub struct Parts<P>(pub Vec<P>);
 
 impl<P: Part_> Value for Parts<P> {
-    const KIND: Kind = Kind::Parts;
+    const KIND: Kind = Kind::Parts(P::NAMED);
     const REQUIRED: bool = false;
     fn cell(&self) -> Cell<'_> {
         if self.0.is_empty() { Cell::Empty } else { Cell::Parts(self.0.iter().map(P::part).collect()) }

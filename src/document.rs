@@ -75,7 +75,7 @@ impl Document {
                 }
                 Body::Fields(fields) => write_fields(fields, screen, out)?,
                 Body::Rows(heads, rows) => {
-                    let mut renderer = renderer(format, out, Look { header: true, screen, marks: &[] });
+                    let mut renderer = renderer(format, out, Look { name: "", header: true, screen, marks: &[] });
                     renderer.begin(heads)?;
                     for row in rows {
                         renderer.row(row)?;

@@ -104,7 +104,28 @@ pub fn dataset(name: &str) -> Option<&'static Dataset> {
     DATASETS.iter().find(|dataset| dataset.name == name).copied()
 }
 
+/// The kind in which a single value of `kind` is written: of a reference, that of the key it leads to.
+#[must_use]
+pub fn written(kind: Kind) -> Kind {
+    match kind.single() {
+        Kind::Reference(name) => match dataset(name).and_then(Dataset::sole_key) {
+            Some(key) => written(key.own_kind),
+            None => Kind::Text,
+        },
+        single => single,
+    }
+}
+
 impl Dataset {
+    /// The column that alone makes the key, if it is one.
+    #[must_use]
+    pub fn sole_key(&self) -> Option<&'static Column> {
+        match self.key {
+            [name] => self.columns.iter().find(|column| column.name == *name),
+            _ => None,
+        }
+    }
+
     /// The position of the column called `name`.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {

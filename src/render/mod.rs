@@ -5,7 +5,10 @@
 mod csv;
 mod json;
 mod markdown;
+pub(crate) mod sql;
 mod table;
+#[cfg(feature = "xlsx")]
+pub(crate) mod xlsx;
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -35,6 +38,11 @@ pub enum Format {
     Jsonl,
     /// For people: a table of GitHub Markdown.
     Markdown,
+    /// For programs: a table of SQLite.
+    Sql,
+    /// For programs: an Excel workbook.
+    #[cfg(feature = "xlsx")]
+    Xlsx,
 }
 
 /// The formats by name, with the extensions that choose them and what they are for.
@@ -45,6 +53,9 @@ pub const FORMATS: &[(&str, Format, &[&str], &str)] = &[
     ("json", Format::Json, &["json"], "an array of objects"),
     ("jsonl", Format::Jsonl, &["jsonl", "ndjson"], "an object a line"),
     ("markdown", Format::Markdown, &["md", "markdown"], "a Markdown table, for people"),
+    ("sql", Format::Sql, &["sql"], "a table and its rows for SQLite"),
+    #[cfg(feature = "xlsx")]
+    ("xlsx", Format::Xlsx, &["xlsx"], "an Excel workbook"),
 ];
 
 impl Format {
@@ -89,6 +100,16 @@ impl Format {
     pub fn is_for_people(self) -> bool {
         matches!(self, Format::Table | Format::Markdown)
     }
+
+    /// Whether it is no text, so that no terminal can show it.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        match self {
+            #[cfg(feature = "xlsx")]
+            Format::Xlsx => true,
+            _ => false,
+        }
+    }
 }
 
 /// The head of a column.
@@ -103,6 +124,8 @@ pub struct Head {
 /// How an answer is to look.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'m> {
+    /// What the rows are called, where a format needs a name for them.
+    pub name: &'m str,
     /// Whether a header is written.
     pub header: bool,
     /// What it is shown on.
@@ -139,5 +162,8 @@ pub fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look<'w>) -> B
         Format::Json => Box::new(json::Json::new(out, false)),
         Format::Jsonl => Box::new(json::Json::new(out, true)),
         Format::Markdown => Box::new(markdown::Markdown::new(out, look)),
+        Format::Sql => Box::new(sql::Sql::new(out, look)),
+        #[cfg(feature = "xlsx")]
+        Format::Xlsx => Box::new(xlsx::Xlsx::new(out, look)),
     }
 }

@@ -57,7 +57,7 @@ impl<'w> Table<'w> {
             // The widest gives way: ids, which can be broken, a little before words, numbers and dates never.
             let gives = |at: usize| match self.heads[at].kind.single() {
                 _ if breaks_at_dashes(&self.heads[at]) => widths[at] * 6,
-                Kind::Text | Kind::Parts => widths[at] * 5,
+                Kind::Text | Kind::Parts(_) => widths[at] * 5,
                 Kind::Reference(_) | Kind::Word(_) => widths[at] * 4,
                 _ => 0,
             };

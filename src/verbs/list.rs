@@ -34,7 +34,7 @@ pub fn run(
     session: &mut Session<'_>,
     out: &mut dyn Write,
 ) -> Result<Status> {
-    let to = Out::of(matches)?;
+    let to = Out::of(matches)?.named(of.name);
     let mut query = Query::all(of, session.on());
     arrangement(matches, &mut query, to.format.is_for_people())?;
     filters(matches, session, &mut query)?;

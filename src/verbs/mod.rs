@@ -6,6 +6,7 @@ pub mod audit;
 pub mod columns;
 pub mod count;
 pub mod datasets;
+pub mod export;
 pub mod list;
 pub mod search;
 pub mod show;
@@ -66,6 +67,12 @@ pub static VERBS: &[Verb] = &[
         about: "the report's claims, recomputed from its own data",
         args: audit::args,
         run: audit::run,
+    },
+    Verb {
+        name: "export",
+        about: "the whole directory as files, an Excel workbook, an SQLite script or JSON",
+        args: export::args,
+        run: export::run,
     },
     Verb {
         name: "datasets",

@@ -63,7 +63,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
             serde_json::to_writer_pretty(&mut *out, &all)?;
             Ok(writeln!(out)?)
         })?,
-        Format::Csv | Format::Tsv | Format::Jsonl => flat(&to, session, out, &dossiers)?,
+        _ => flat(&to, session, out, &dossiers)?,
     }
     Ok(Status::Found)
 }
