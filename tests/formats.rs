@@ -155,7 +155,7 @@ fn nothing_in_the_data_drives_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let hostile = "id,name,acronym,state,sector,website,source\nmx-evil,\"\u{1b}]0;owned\u{7}\u{9b}31m\",,,,,\n";
     std::fs::write(folder.path().join("clusters.csv"), hostile).unwrap();
-    for (name, _, _, _) in eccp_mx::render::FORMATS {
+    for (name, _, _, _) in eccp_mx::render::FORMATS.iter().filter(|(_, format, _, _)| !format.is_binary()) {
         let answer = ask_in(&terminal(80), &format!("--data '{}' clusters -f {name}", folder.path().display()));
         let drives = |c: char| c.is_control() && c != '\n' && c != '\t';
         assert!(!answer.out.contains(drives), "{name}: {:?}", answer.out);

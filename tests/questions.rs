@@ -77,7 +77,7 @@ fn what_is_ambiguous_or_unknown_is_an_error_that_helps() {
         ("clusters -s id,-id", "eccp-mx: --sort names the column 'id' twice\n"),
         (
             "clusters -f jsn",
-            "eccp-mx: there is no format 'jsn'; did you mean 'json'? (formats: table, csv, tsv, json, jsonl, markdown)\n",
+            "eccp-mx: there is no format 'jsn'; did you mean 'json'? (formats: table, csv, tsv, json, jsonl, markdown, sql, xlsx)\n",
         ),
         (
             "columns clustrs",
