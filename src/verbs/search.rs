@@ -70,7 +70,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         Some(names) => names.map(|name| named(name)).collect::<Result<_>>()?,
         None => DATASETS.to_vec(),
     };
-    let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word)).collect();
+    let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
     let (mut hits, mut folded) = (Vec::new(), String::new());
     for of in within {
         session.catalog.each_raw(of, &mut |raw, _| {
