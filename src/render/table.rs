@@ -20,6 +20,8 @@ const MOST: usize = 10_000;
 /// The narrowest a column is made to fit a screen.
 const NARROWEST: usize = 8;
 const GAP: usize = 2;
+/// The longest word that is kept whole.
+const WIDEST_WORD: usize = 18;
 /// The longest bar: a longer one is no easier to compare.
 const LONGEST_BAR: usize = 40;
 
@@ -52,22 +54,40 @@ impl<'w> Table<'w> {
                 *width = (*width).max(text.width());
             }
         }
-        let room = self.look.screen.width.saturating_sub(GAP * self.heads.len().saturating_sub(1));
-        while self.look.screen.terminal && widths.iter().sum::<usize>() > room {
-            // The widest gives way: ids, which can be broken, a little before words, numbers and dates never.
-            let gives = |at: usize| match self.heads[at].kind.single() {
-                _ if breaks_at_dashes(&self.heads[at]) => widths[at] * 6,
-                Kind::Text | Kind::Parts(_) => widths[at] * 5,
-                Kind::Reference(_) | Kind::Word(_) => widths[at] * 4,
-                _ => 0,
-            };
-            let most = (0..widths.len()).filter(|&at| widths[at] > NARROWEST).max_by_key(|&at| gives(at));
-            match most {
+        if self.look.screen.terminal {
+            let room = self.look.screen.width.saturating_sub(GAP * self.heads.len().saturating_sub(1));
+            // Words are kept whole as long as there is room for them.
+            let least: Vec<usize> = (0..widths.len()).map(|at| self.longest_word(at)).collect();
+            self.narrow(&mut widths, room, &least);
+            self.narrow(&mut widths, room, &vec![NARROWEST; least.len()]);
+        }
+        widths
+    }
+
+    /// Takes from the widest columns what is too much for the room, from none more than leaves it its least.
+    fn narrow(&self, widths: &mut [usize], room: usize, least: &[usize]) {
+        // Ids, which can be broken, give way a little before words, numbers and dates never.
+        let gives = |at: usize| match self.heads[at].kind.single() {
+            _ if breaks_at_dashes(&self.heads[at]) => 6,
+            Kind::Text | Kind::Parts(_) => 5,
+            Kind::Reference(_) | Kind::Word(_) => 4,
+            _ => 0,
+        };
+        while widths.iter().sum::<usize>() > room {
+            let most = (0..widths.len()).filter(|&at| widths[at] > least[at] && gives(at) > 0);
+            match most.max_by_key(|&at| widths[at] * gives(at)) {
                 Some(at) => widths[at] -= 1,
                 None => break,
             }
         }
-        widths
+    }
+
+    /// The width of the longest word of a column, or of its head; no column is kept wider than a line can spare.
+    fn longest_word(&self, at: usize) -> usize {
+        let break_at = if breaks_at_dashes(&self.heads[at]) { ['-', '/'] } else { [' ', ' '] };
+        let words = self.rows.iter().flat_map(|row| row[at].0.split(break_at)).map(|word| word.width());
+        let head = if self.look.header { self.heads[at].name.width() } else { 0 };
+        words.chain([head]).max().unwrap_or(0).clamp(NARROWEST, WIDEST_WORD)
     }
 
     fn build(&self) -> comfy_table::Table {
