@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::fault;
+use crate::raw::{Raw, typed};
 use crate::record::{Dataset, Record, Row};
-use crate::source::{Bytes, Raw, Source, Visit, both_forms, typed};
+use crate::source::{Bytes, Source, Visit, both_forms};
 use crate::split::Splitter;
 
 /// The edition of the built-in data: the briefing's version 2.0 of March 2019.
@@ -62,7 +63,7 @@ impl Catalog {
         if let Some(dir) = &self.dir {
             let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
             match (csv.exists(), json.exists()) {
-                (true, true) => both_forms(dataset.name, dir)?,
+                (true, true) => return Err(both_forms(dataset.name, dir).into()),
                 (true, false) => return Ok(own(csv, false)),
                 (false, true) => return Ok(own(json, true)),
                 (false, false) => {}
@@ -98,11 +99,11 @@ impl Catalog {
         visit: &mut dyn FnMut(Box<dyn Row>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         let source = self.source(dataset)?;
-        self.each_raw(dataset, &mut |raw, spot| {
+        self.each_raw(dataset, &mut |raw, _| {
             if !wanted(raw) {
                 return Ok(ControlFlow::Continue(()));
             }
-            visit((dataset.read)(raw).map_err(|fault| source.fault(dataset, spot, fault))?)
+            visit((dataset.read)(raw).map_err(|fault| raw.error(&source.name, dataset, fault))?)
         })
     }
 
@@ -112,8 +113,8 @@ impl Catalog {
     /// As [`Catalog::each`].
     pub fn records<R: Record>(&self) -> Result<Vec<R>> {
         let (source, mut records) = (self.source(&R::DATASET)?, Vec::new());
-        self.each_raw(&R::DATASET, &mut |raw, spot| {
-            records.push(typed(raw).map_err(|fault| source.fault(&R::DATASET, spot, fault))?);
+        self.each_raw(&R::DATASET, &mut |raw, _| {
+            records.push(typed(raw).map_err(|fault| raw.error(&source.name, &R::DATASET, fault))?);
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(records)

@@ -29,6 +29,7 @@ pub mod lookup;
 pub mod matching;
 pub mod output;
 pub mod query;
+pub mod raw;
 pub mod record;
 pub mod render;
 pub mod session;

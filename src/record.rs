@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::source::{Fault, Field, Raw};
+use crate::fault::Fault;
+use crate::raw::{Field, Raw};
 
 /// A record with its type forgotten.
 pub trait Row {
@@ -57,7 +58,7 @@ pub struct Dataset {
 }
 
 /// Tells whether a field would be accepted by its column, or what is wrong with it.
-pub type Accept = fn(Field<'_>) -> Result<(), String>;
+pub type Accept = fn(Field<'_>) -> Result<(), Fault>;
 
 /// A column of a dataset.
 pub struct Column {
@@ -248,8 +249,8 @@ macro_rules! dataset {
                         required: false,
                     },)+)?
                 ],
-                read: |raw| Ok(Box::new($crate::source::typed::<Self>(raw)?)),
-                accepts: &[$($crate::source::accepts::<$ty>,)+],
+                read: |raw| Ok(Box::new($crate::raw::typed::<Self>(raw)?)),
+                accepts: &[$($crate::raw::accepts::<$ty>,)+],
             };
         }
     };
