@@ -406,7 +406,7 @@ impl<R> PartialEq for Ref<R> {
 
 impl<'de, R> Deserialize<'de> for Ref<R> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Ref { key: crate::raw::key_text(from)?, to: PhantomData })
+        Ok(Ref { key: crate::typed::key_text(from)?, to: PhantomData })
     }
 }
 

@@ -99,6 +99,17 @@ pub enum Get {
     },
 }
 
+/// A stored column whose values are keys of records.
+#[derive(Clone, Copy)]
+pub struct Reference {
+    /// The position of the column.
+    pub column: usize,
+    /// Whether it holds several keys.
+    pub list: bool,
+    /// The dataset of the records.
+    pub to: &'static Dataset,
+}
+
 /// The dataset called `name`.
 #[must_use]
 pub fn dataset(name: &str) -> Option<&'static Dataset> {
@@ -154,6 +165,14 @@ impl Dataset {
                 if single || matches!(kind, Kind::List(_)) { *kind } else { Kind::List(kind) }
             }
         }
+    }
+
+    /// The stored columns that refer to other records, or to those of the dataset itself.
+    pub fn references(&self) -> impl Iterator<Item = Reference> + '_ {
+        self.stored().iter().enumerate().filter_map(|(column, stored)| {
+            let Kind::Reference(name) = stored.own_kind.single() else { return None };
+            Some(Reference { column, list: matches!(stored.own_kind, Kind::List(_)), to: dataset(name)? })
+        })
     }
 
     /// The dataset that the column called `name` refers to.
@@ -249,8 +268,8 @@ macro_rules! dataset {
                         required: false,
                     },)+)?
                 ],
-                read: |raw| Ok(Box::new($crate::raw::typed::<Self>(raw)?)),
-                accepts: &[$($crate::raw::accepts::<$ty>,)+],
+                read: |raw| Ok(Box::new($crate::typed::typed::<Self>(raw)?)),
+                accepts: &[$($crate::typed::accepts::<$ty>,)+],
             };
         }
     };

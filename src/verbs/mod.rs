@@ -3,6 +3,7 @@
 //! A verb turns arguments into rows or a document and hands them on. None names a dataset in code.
 
 pub mod audit;
+pub mod check;
 pub mod columns;
 pub mod count;
 pub mod datasets;
@@ -24,6 +25,8 @@ pub enum Status {
     Found,
     /// It was understood and nothing matches.
     Nothing,
+    /// It was answered with what a script should notice: findings or differences.
+    Findings,
 }
 
 /// A verb over the whole directory.
@@ -66,6 +69,12 @@ pub static VERBS: &[Verb] = &[
         about: "the report's claims, recomputed from its own data",
         args: audit::args,
         run: audit::run,
+    },
+    Verb {
+        name: "check",
+        about: "everything that is wrong with your own files (--data DIR), or with the built-in data",
+        args: check::args,
+        run: check::run,
     },
     Verb {
         name: "datasets",
