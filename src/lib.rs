@@ -21,6 +21,7 @@ pub mod cli;
 pub mod context;
 pub mod datasets;
 pub mod date;
+pub mod diff;
 pub mod document;
 pub mod dossier;
 pub mod fault;

@@ -14,7 +14,7 @@ use crate::fault::Finding;
 use crate::flags::limit_arg;
 use crate::render::Head;
 use crate::session::Session;
-use crate::text::count_of;
+use crate::text::{count_of, names_or_count};
 
 /// Adds the arguments.
 #[must_use]
@@ -81,11 +81,11 @@ fn cells(finding: &Finding) -> [Cell<'_>; 7] {
 /// `checked labels and clusters of 'mine', 105 rows: 2 findings`.
 fn summary(catalog: &Catalog, checked: &Checked) -> String {
     let what = match catalog.own_dir() {
-        None => format!("the built-in data, {}", count_of(checked.datasets.len(), "dataset", "datasets")),
+        None => "the built-in data".to_owned(),
         Some(dir) if checked.datasets.is_empty() => {
             return format!("'{}' holds no dataset (eccp-mx datasets lists them)", dir.display());
         }
-        Some(dir) => format!("{} of '{}'", checked.datasets.join(", "), dir.display()),
+        Some(dir) => format!("{} of '{}'", names_or_count(&checked.datasets, "dataset", "datasets"), dir.display()),
     };
     let found = match checked.findings {
         0 => "no findings".to_owned(),

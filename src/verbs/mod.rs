@@ -7,6 +7,7 @@ pub mod check;
 pub mod columns;
 pub mod count;
 pub mod datasets;
+pub mod diff;
 pub mod list;
 pub mod search;
 pub mod show;
@@ -75,6 +76,12 @@ pub static VERBS: &[Verb] = &[
         about: "everything that is wrong with your own files (--data DIR), or with the built-in data",
         args: check::args,
         run: check::run,
+    },
+    Verb {
+        name: "diff",
+        about: "what a newer edition changed: two folders, or the built-in data and your own (--data DIR)",
+        args: diff::args,
+        run: diff::run,
     },
     Verb {
         name: "datasets",
