@@ -2,16 +2,21 @@
 //!
 //! A file of a person's own replaces the built-in one whole. Rows are read through here and kept by nobody.
 
-use std::cell::Cell as Slot;
+use std::cell::{Cell as Slot, RefCell};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use anyhow::{Result, bail};
 
 use crate::fault;
+use crate::keys::Keys;
+use crate::raw::Raw;
 use crate::record::{Dataset, Record, Row};
-use crate::source::{Bytes, Raw, Source, Visit, both_forms, typed};
+use crate::references::Followed;
+use crate::source::{Bytes, Meet, Source, Visit, both_forms};
 use crate::split::Splitter;
+use crate::typed::typed;
 
 /// The edition of the built-in data: the briefing's version 2.0 of March 2019.
 pub const EDITION: &str = "2019-03";
@@ -30,13 +35,17 @@ pub struct Catalog {
     dir: Option<PathBuf>,
     // Its buffers serve every dataset in turn.
     splitter: Slot<Option<Splitter>>,
+    // The keys that own records refer to, by dataset, read when they are first needed.
+    keys: RefCell<Vec<(&'static str, Rc<Keys>)>>,
+    // The built-in datasets that were asked what they say of own records.
+    asked: RefCell<Vec<&'static str>>,
 }
 
 impl Catalog {
     /// The data that is built in.
     #[must_use]
     pub fn built_in() -> Catalog {
-        Catalog { dir: None, splitter: Slot::new(None) }
+        Catalog { dir: None, splitter: Slot::new(None), keys: RefCell::default(), asked: RefCell::default() }
     }
 
     /// The files of `dir` in place of the built-in ones that have their names.
@@ -45,7 +54,7 @@ impl Catalog {
     /// If `dir` is not a directory that can be read.
     pub fn with_own(dir: &Path) -> Result<Catalog> {
         match std::fs::read_dir(dir) {
-            Ok(_) => Ok(Catalog { dir: Some(dir.to_owned()), splitter: Slot::new(None) }),
+            Ok(_) => Ok(Catalog { dir: Some(dir.to_owned()), ..Catalog::built_in() }),
             Err(error) => bail!(
                 "cannot read the data directory '{}': {} (eccp-mx datasets lists the files it may hold)",
                 dir.display(),
@@ -62,7 +71,7 @@ impl Catalog {
         if let Some(dir) = &self.dir {
             let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
             match (csv.exists(), json.exists()) {
-                (true, true) => both_forms(dataset.name, dir)?,
+                (true, true) => return Err(both_forms(dataset.name, dir).into()),
                 (true, false) => return Ok(own(csv, false)),
                 (false, true) => return Ok(own(json, true)),
                 (false, false) => {}
@@ -87,10 +96,21 @@ impl Catalog {
         result
     }
 
+    /// Pushes everything that is met in the source of `dataset` to `meet`: records, and what is wrong with some.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn read(&self, dataset: &Dataset, meet: &mut Meet<'_>) -> Result<()> {
+        let mut splitter = self.splitter.take().unwrap_or_default();
+        let result = self.source(dataset)?.read(dataset, &mut splitter, meet);
+        self.splitter.set(Some(splitter));
+        result
+    }
+
     /// Pushes every record of `dataset` that `wanted` accepts raw to `visit`, typed, until it says stop.
     ///
     /// # Errors
-    /// As [`Source::each`], and for a field that its column does not accept.
+    /// As [`Source::each`], and for a field that its column does not accept, or a reference of own data to nothing.
     pub fn each(
         &self,
         dataset: &Dataset,
@@ -98,11 +118,14 @@ impl Catalog {
         visit: &mut dyn FnMut(Box<dyn Row>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         let source = self.source(dataset)?;
-        self.each_raw(dataset, &mut |raw, spot| {
+        let mut references = None;
+        self.each_raw(dataset, &mut |raw, _| {
             if !wanted(raw) {
                 return Ok(ControlFlow::Continue(()));
             }
-            visit((dataset.read)(raw).map_err(|fault| source.fault(dataset, spot, fault))?)
+            let row = (dataset.read)(raw).map_err(|fault| raw.error(&source.name, dataset, fault))?;
+            self.follow(&source, dataset, raw, &mut references)?;
+            visit(row)
         })
     }
 
@@ -111,12 +134,71 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::each`].
     pub fn records<R: Record>(&self) -> Result<Vec<R>> {
-        let (source, mut records) = (self.source(&R::DATASET)?, Vec::new());
-        self.each_raw(&R::DATASET, &mut |raw, spot| {
-            records.push(typed(raw).map_err(|fault| source.fault(&R::DATASET, spot, fault))?);
+        let (source, mut records, mut references) = (self.source(&R::DATASET)?, Vec::new(), None);
+        self.each_raw(&R::DATASET, &mut |raw, _| {
+            self.follow(&source, &R::DATASET, raw, &mut references)?;
+            records.push(typed(raw).map_err(|fault| raw.error(&source.name, &R::DATASET, fault))?);
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(records)
+    }
+
+    /// Makes sure that an own record refers to records that there are. Their keys are read with the first such record.
+    fn follow(
+        &self,
+        source: &Source,
+        dataset: &Dataset,
+        raw: &Raw<'_>,
+        references: &mut Option<Followed>,
+    ) -> Result<()> {
+        if !source.own {
+            return Ok(());
+        }
+        let followed = match references {
+            Some(followed) => followed,
+            None => references.insert(Followed::of(self, dataset)?),
+        };
+        match followed.fault(self, raw)? {
+            Some(fault) => Err(raw.error(&source.name, dataset, fault)),
+            None => Ok(()),
+        }
+    }
+
+    /// The keys of `dataset`, read once.
+    ///
+    /// # Errors
+    /// As [`Catalog::each_raw`].
+    pub fn keys(&self, dataset: &'static Dataset) -> Result<Rc<Keys>> {
+        let known = self.keys.borrow().iter().find(|(name, _)| *name == dataset.name).map(|(_, keys)| Rc::clone(keys));
+        if let Some(keys) = known {
+            return Ok(keys);
+        }
+        let keys = Rc::new(Keys::collect(|add| {
+            self.each_raw(dataset, &mut |raw, _| {
+                add(&raw.key(dataset));
+                Ok(ControlFlow::Continue(()))
+            })
+        })?);
+        self.keys.borrow_mut().push((dataset.name, Rc::clone(&keys)));
+        Ok(keys)
+    }
+
+    /// Notes that `from` is asked what it says of records of `of`: worth saying where they are own and it is built in.
+    ///
+    /// # Errors
+    /// As [`Catalog::source`].
+    pub fn note_asked(&self, of: &Dataset, from: &'static Dataset) -> Result<()> {
+        let mut asked = self.asked.borrow_mut();
+        if self.dir.is_some() && !asked.contains(&from.name) && self.source(of)?.own && !self.source(from)?.own {
+            asked.push(from.name);
+        }
+        Ok(())
+    }
+
+    /// The built-in datasets that were asked what they say of own records, once each.
+    #[must_use]
+    pub fn asked(&self) -> Vec<&'static str> {
+        self.asked.borrow().clone()
     }
 
     /// The own folder, if there is one.

@@ -419,7 +419,7 @@ impl<R> PartialEq for Ref<R> {
 
 impl<'de, R> Deserialize<'de> for Ref<R> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Ref { key: crate::source::key_text(from)?, to: PhantomData })
+        Ok(Ref { key: crate::typed::key_text(from)?, to: PhantomData })
     }
 }
 

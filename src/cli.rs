@@ -16,7 +16,7 @@ const ABOUT: &str =
     "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";
 const AFTER: &str = "\
 Next: eccp-mx clusters --state \"Nuevo León\"    eccp-mx show nle-claut    eccp-mx datasets
-Exit status: 0 answered, 1 nothing matches, 2 wrong use or failure";
+Exit status: 0 answered; 1 nothing matches, or findings of check, differences of diff; 2 wrong use or failure";
 
 /// The whole grammar. The arguments of a sub-command are made only when it is used.
 #[must_use]

@@ -1,102 +1,173 @@
-//! How a fault is said: where it stands in a person's file, the line itself, and a caret below the place.
+//! What is wrong with data and where: the fault of a field, its place in a file, and the finding that says both.
 //!
-//! Only messages are made here; nothing is printed and no exit status is chosen.
+//! Only messages are made here; nothing is read or printed and no exit status is chosen.
 
-use std::io::{Error, ErrorKind, Read as _};
+use std::fmt::{self, Display};
+use std::io::{Error, ErrorKind};
 
-use crate::record::Dataset;
-use crate::source::{Source, Spot};
+use memchr::{memchr, memchr_iter, memrchr};
+use serde::de;
+use unicode_width::UnicodeWidthChar as _;
+
 use crate::text::printable;
 
-/// How much of a record is looked at again to find a field: a fault in a longer one names its line only.
-const LOOK: u64 = 1 << 16;
+/// How much of a line is shown below a message, in characters.
+const SHOWN: usize = 160;
 
-/// The place of a fault: lines and columns count from 1, columns in characters.
+/// A place in a file: lines and columns count from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The line of the field, else of the record.
+    /// The line.
     pub line: u64,
-    /// The column at which the field begins.
+    /// The column.
     pub column: u64,
-    /// The line as it stands in the file.
-    pub excerpt: String,
 }
 
 impl Place {
-    /// `mine/clusters.csv:14:37: state: …`, the line, and a caret below the place.
+    /// Where a file begins.
+    pub const START: Place = Place { line: 1, column: 1 };
+
+    /// The place behind `bytes`, which begin here.
     #[must_use]
-    pub fn message(&self, file: &str, field: Option<&str>, what: &str) -> String {
-        let field = field.map(|name| format!("{name}: ")).unwrap_or_default();
-        let mut message = format!("{file}:{}:{}: {field}{what}", self.line, self.column);
-        let shown: String = self.excerpt.chars().take(160).collect();
-        let (before, width) = (self.column as usize - 1, shown.chars().count());
-        if !shown.is_empty() && before < width {
-            let gap: usize =
-                shown.chars().take(before).map(|c| unicode_width::UnicodeWidthChar::width(c).unwrap_or(1)).sum();
-            message.push_str(&format!("\n  {}\n  {}^", printable(&shown), " ".repeat(gap)));
+    pub fn behind(self, bytes: &[u8]) -> Place {
+        match memrchr(b'\n', bytes) {
+            Some(last) => Place {
+                line: self.line + memchr_iter(b'\n', bytes).count() as u64,
+                column: 1 + characters(&bytes[last + 1..]),
+            },
+            None => Place { column: self.column + characters(bytes), ..self },
         }
-        message
     }
 }
 
-/// Where in `source` the field called `field` of the record at `spot` stands.
-#[must_use]
-pub fn locate(source: &Source, dataset: &Dataset, spot: Spot, field: Option<&str>) -> Place {
-    let mut bytes = Vec::new();
-    if let Ok(from) = source.from(spot.offset) {
-        let _ = from.take(LOOK).read_to_end(&mut bytes);
-    }
-    let text = String::from_utf8_lossy(&bytes);
-    let record = text.trim_start_matches(['\r', '\n', '\u{feff}']);
-    let skipped = &text[..text.len() - record.len()];
-    let line = spot.line + skipped.matches('\n').count() as u64;
-    let start = match field {
-        Some(name) if source.json => record.find(&format!("\"{name}\"")).unwrap_or(0),
-        Some(name) => field_start(record, place_in_file(source, dataset, name)),
-        None => 0,
-    };
-    let before = &record[..start];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let excerpt = record[line_start..].lines().next().unwrap_or_default();
-    Place {
-        line: line + before.matches('\n').count() as u64,
-        column: before[line_start..].chars().count() as u64 + 1,
-        excerpt: excerpt.to_owned(),
+/// How many characters begin in `bytes`.
+fn characters(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&byte| byte & 0xc0 != 0x80).count() as u64
+}
+
+/// A record as it is written in its file, for telling where in it something stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a> {
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Where it begins.
+    pub place: Place,
+}
+
+impl Written<'_> {
+    /// The place of the byte at `offset`.
+    #[must_use]
+    pub fn at(&self, offset: usize) -> Place {
+        self.place.behind(&self.bytes[..offset])
     }
 }
 
-/// Which field of a line the column called `name` is: files may order their columns as they like.
-fn place_in_file(source: &Source, dataset: &Dataset, name: &str) -> usize {
-    let mut bytes = Vec::new();
-    if let Ok(from) = source.from(0) {
-        let _ = from.take(LOOK).read_to_end(&mut bytes);
-    }
-    let text = String::from_utf8_lossy(&bytes);
-    let header = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
-    let stored = || dataset.stored().iter().position(|column| column.name == name);
-    header.split(',').position(|field| field.trim_matches('"') == name).or_else(stored).unwrap_or(0)
+/// What is wrong with a record, and in which column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// The position among the stored columns; none if the fault is the whole record's.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub problem: String,
+    /// What would be right, or what to do; empty where the problem says it all.
+    pub hint: String,
 }
 
-/// The byte at which the field number `wanted` of a CSV record begins.
-fn field_start(record: &str, wanted: usize) -> usize {
-    let (mut field, mut quoted) = (0, false);
-    if wanted == 0 {
-        return 0;
+impl Fault {
+    /// A fault of the whole record.
+    pub fn of(problem: impl Into<String>) -> Fault {
+        Fault { column: None, problem: problem.into(), hint: String::new() }
     }
-    for (i, byte) in record.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b',' if !quoted => {
-                field += 1;
-                if field == wanted {
-                    return i + 1;
-                }
+
+    /// The same with a word of help.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Fault {
+        Fault { hint: hint.into(), ..self }
+    }
+}
+
+impl Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let between = if self.hint.is_empty() { "" } else { "; " };
+        write!(f, "{}{between}{}", self.problem, self.hint)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl de::Error for Fault {
+    /// What a type says of a value it refuses: what is wrong, and what it expected.
+    fn custom<T: Display>(message: T) -> Self {
+        let message = message.to_string();
+        match message.rsplit_once("; expected ") {
+            Some((problem, expected)) => Fault::of(problem).hint(format!("expected {expected}")),
+            None => Fault::of(message),
+        }
+    }
+}
+
+/// A fault with all that is known of it: a row of a check, or the error that stops any other command.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The file as messages show it.
+    pub file: String,
+    /// Where in it; none of what concerns the whole file.
+    pub place: Option<Place>,
+    /// The column, or the columns of a key with a slash between them.
+    pub field: String,
+    /// The value that is wrong, as it is written.
+    pub value: String,
+    /// What is wrong.
+    pub fault: Fault,
+    /// The line, and how many characters of it stand before the place.
+    pub line: Option<(String, usize)>,
+}
+
+impl Finding {
+    /// A fault of a whole file.
+    pub fn of_file(file: impl Into<String>, fault: Fault) -> Finding {
+        Finding { file: file.into(), place: None, field: String::new(), value: String::new(), fault, line: None }
+    }
+
+    /// A fault at the byte at `offset` of a record.
+    pub fn at(file: impl Into<String>, written: Written<'_>, offset: usize, fault: Fault) -> Finding {
+        Finding { place: Some(written.at(offset)), ..Finding::of_file(file, fault) }
+    }
+
+    /// The same, with the line to be shown in which the byte at `offset` of the record stands.
+    #[must_use]
+    pub fn showing(self, written: Written<'_>, offset: usize) -> Finding {
+        let (before, after) = written.bytes.split_at(offset);
+        let from = memrchr(b'\n', before).map_or(0, |end| end + 1);
+        let to = offset + memchr(b'\n', after).unwrap_or(after.len());
+        let line = String::from_utf8_lossy(&written.bytes[from..to]);
+        let line: String = line.trim_end_matches('\r').chars().take(SHOWN).collect();
+        Finding { line: Some((line, characters(&before[from..]) as usize)), ..self }
+    }
+}
+
+impl Display for Finding {
+    /// `mine/clusters.csv:14:37: state: …`, the line, and a caret below the place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(Place { line, column }) = self.place {
+            write!(f, ":{line}:{column}")?;
+        }
+        if !self.field.is_empty() {
+            write!(f, ": {}", self.field)?;
+        }
+        write!(f, ": {}", self.fault)?;
+        match &self.line {
+            Some((line, before)) if *before < line.chars().count() => {
+                let gap: usize = line.chars().take(*before).map(|c| c.width().unwrap_or(1)).sum();
+                write!(f, "\n  {}\n  {}^", printable(line), " ".repeat(gap))
             }
-            b'\n' if !quoted => break,
-            _ => {}
+            _ => Ok(()),
         }
     }
-    0
 }
+
+impl std::error::Error for Finding {}
 
 /// What went wrong with a file, without the operating system's numbers.
 #[must_use]

@@ -1,13 +1,150 @@
-//! JSON read no further than it is needed: the names of an object with their values still text.
+//! JSON read no further than it is needed: the objects of an array one at a time, their values still text.
 //!
-//! Only JSON lives here; what a value means is the business of `source`.
+//! Only JSON lives here; what a value means is the business of `raw`.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io::{self, BufRead};
+use std::ops::ControlFlow;
 
+use memchr::{memchr2, memchr3};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+
+use crate::fault::{Fault, Place, Written};
+use crate::split::{LONGEST, MARK, Trouble};
+
+/// What is called for each object: its bytes and where they stand.
+pub type Take<'t> = dyn FnMut(Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+
+/// Pushes every object of the array that `input` holds to `take`, until it says stop. What is inside an object is for
+/// `take` to read: only its end is found here.
+///
+/// # Errors
+/// If the input cannot be read or is no array of objects, an object is too long, or `take` fails.
+pub fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble> {
+    if input.fill_buf()?.starts_with(MARK) {
+        input.consume(MARK.len());
+    }
+    let (mut place, mut object, mut first) = (Place::START, Vec::new(), true);
+    expect(input, &mut place, b"[", "an array of objects, which begins with '['")?;
+    loop {
+        // After an object the array goes on or ends; an empty one ends at once.
+        let (allowed, expected): (&[u8], _) = match first {
+            true => (b"{]", "an object, which begins with '{', or the end of the array, ']'"),
+            false => (b",]", "',' and another object, or the end of the array, ']'"),
+        };
+        if expect(input, &mut place, allowed, expected)? == b']' {
+            break;
+        }
+        if !first {
+            expect(input, &mut place, b"{", "an object, which begins with '{'")?;
+        }
+        first = false;
+        // Its first brace is taken already.
+        let begin = Place { column: place.column - 1, ..place };
+        object.clear();
+        object.push(b'{');
+        whole(input, begin, &mut object)?;
+        if take(Written { bytes: &object, place: begin })?.is_break() {
+            return Ok(());
+        }
+        place = begin.behind(&object);
+    }
+    match next(input, &mut place)? {
+        Some(_) => Err(unexpected(place, "nothing after the end of the array")),
+        None => Ok(()),
+    }
+}
+
+/// The next byte that is no space, still to be taken.
+fn next(input: &mut dyn BufRead, place: &mut Place) -> io::Result<Option<u8>> {
+    loop {
+        let bytes = input.fill_buf()?;
+        let spaces = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        *place = place.behind(&bytes[..spaces]);
+        let found = bytes.get(spaces).copied();
+        let ended = bytes.is_empty();
+        input.consume(spaces);
+        if found.is_some() || ended {
+            return Ok(found);
+        }
+    }
+}
+
+/// Takes the next byte that is no space, which must be one of `allowed`.
+fn expect(input: &mut dyn BufRead, place: &mut Place, allowed: &[u8], what: &str) -> Result<u8, Trouble> {
+    match next(input, place)? {
+        Some(byte) if allowed.contains(&byte) => {
+            input.consume(1);
+            place.column += 1;
+            Ok(byte)
+        }
+        _ => Err(unexpected(*place, what)),
+    }
+}
+
+fn unexpected(place: Place, what: &str) -> Trouble {
+    Trouble::broken(
+        Written { bytes: b"", place },
+        0,
+        Fault::of("not the JSON it should be").hint(format!("expected {what}")),
+    )
+}
+
+/// Takes the rest of an object, to the brace that closes it.
+fn whole(input: &mut dyn BufRead, begin: Place, object: &mut Vec<u8>) -> Result<(), Trouble> {
+    let broken = |object: &[u8], problem: &str| {
+        let fault = Fault::of(problem).hint("is a quote or a brace left open?");
+        Err(Trouble::broken(Written { bytes: object, place: begin }, 0, fault))
+    };
+    let mut inside = Inside { depth: 1, quoted: false, escaped: false };
+    while inside.depth > 0 {
+        let bytes = input.fill_buf()?;
+        if bytes.is_empty() {
+            return broken(object, "the file ends inside this object");
+        }
+        let used = inside.read(bytes);
+        object.extend_from_slice(&bytes[..used]);
+        input.consume(used);
+        if object.len() > LONGEST {
+            return broken(object, "an object of over 16 MiB");
+        }
+    }
+    Ok(())
+}
+
+/// Where in an object a reader is.
+struct Inside {
+    depth: usize,
+    quoted: bool,
+    escaped: bool,
+}
+
+impl Inside {
+    /// Reads on to the brace that closes the object, or to the end of `bytes`; returns how many were read.
+    fn read(&mut self, bytes: &[u8]) -> usize {
+        let mut at = 0;
+        while at < bytes.len() && self.depth > 0 {
+            if std::mem::take(&mut self.escaped) {
+                at += 1;
+                continue;
+            }
+            let rest = &bytes[at..];
+            let found = if self.quoted { memchr2(b'"', b'\\', rest) } else { memchr3(b'"', b'{', b'}', rest) };
+            let Some(found) = found else { return bytes.len() };
+            at += found + 1;
+            match bytes[at - 1] {
+                b'"' => self.quoted = !self.quoted,
+                b'\\' => self.escaped = true,
+                b'{' => self.depth += 1,
+                _ => self.depth -= 1,
+            }
+        }
+        at
+    }
+}
 
 /// An object: its values, each as it is written, by name and in their order.
 pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);

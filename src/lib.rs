@@ -14,29 +14,37 @@
 pub mod answer;
 pub mod catalog;
 pub mod cell;
+pub mod check;
 pub mod claims;
+pub mod clean;
 pub mod cli;
 pub mod context;
 pub mod database;
 pub mod datasets;
 pub mod date;
+pub mod diff;
 pub mod document;
 pub mod dossier;
 pub mod fault;
 pub mod flags;
 mod instead;
 pub mod json;
+pub mod keys;
 pub mod lookup;
 pub mod matching;
 pub mod output;
 pub mod package;
 pub mod query;
+pub mod raw;
 pub mod record;
+pub mod references;
 pub mod render;
 pub mod session;
 pub mod source;
 pub mod split;
 pub mod text;
+pub mod typed;
+pub mod values;
 pub mod verbs;
 
 use std::cell::Cell as Slot;
@@ -56,7 +64,7 @@ use crate::text::printable;
 use crate::verbs::{Status, VERBS, list};
 
 /// Runs the program: reads `args` (the first is its name), writes the answer to `out` and messages to `err`, and
-/// returns the exit status: 0 answered, 1 nothing matches, 2 wrong use or failure.
+/// returns the exit status: 0 answered, 1 nothing matches, or findings or differences, 2 wrong use or failure.
 pub fn run(
     args: impl IntoIterator<Item = OsString>,
     context: &Context,
@@ -71,7 +79,7 @@ pub fn run(
         // Whoever reads has seen enough.
         (_, Some(ErrorKind::BrokenPipe)) => return 0,
         (Ok(Status::Found), None) => return 0,
-        (Ok(Status::Nothing), None) => return 1,
+        (Ok(Status::Nothing | Status::Findings), None) => return 1,
         (_, Some(kind)) => anyhow!("cannot write the answer: {}", fault::io(&kind.into())),
         (Err(error), None) => error,
     };
@@ -96,13 +104,15 @@ fn answer(args: Vec<OsString>, context: &Context, out: &mut dyn Write, err: &mut
     };
     let Some((name, matches)) = matches.subcommand() else { return print(out, &cli::welcome()) };
     let mut session = session(matches, context, err)?;
-    match VERBS.iter().find(|verb| verb.name == name) {
+    let status = match VERBS.iter().find(|verb| verb.name == name) {
         Some(verb) => (verb.run)(matches, &mut session, out),
         None => match record::dataset(name) {
             Some(dataset) => list::run(dataset, matches, &mut session, out),
             None => Err(anyhow!("there is no command '{name}'")),
         },
-    }
+    }?;
+    session.say_what_was_mixed();
+    Ok(status)
 }
 
 fn print(out: &mut dyn Write, text: &str) -> Result<Status> {

@@ -74,6 +74,7 @@ impl Lookups {
             only(catalog, of, wanted, &mut needs)?;
         }
         while let Some(from) = needs.first().map(|need| need.from) {
+            catalog.note_asked(of, from)?;
             let (now, later): (Vec<_>, Vec<_>) = needs.into_iter().partition(|n| std::ptr::eq(n.from, from));
             needs = later;
             let mut tables: Vec<Values> = now.iter().map(|_| Values::new()).collect();

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::source::{Fault, Field, Raw};
+use crate::fault::Fault;
+use crate::raw::{Field, Raw};
 
 /// A record with its type forgotten.
 pub trait Row {
@@ -57,7 +58,7 @@ pub struct Dataset {
 }
 
 /// Tells whether a field would be accepted by its column, or what is wrong with it.
-pub type Accept = fn(Field<'_>) -> Result<(), String>;
+pub type Accept = fn(Field<'_>) -> Result<(), Fault>;
 
 /// A column of a dataset.
 pub struct Column {
@@ -96,6 +97,17 @@ pub enum Get {
         /// The column looked up there; without one the answer is whether there is such a record.
         there: Option<&'static str>,
     },
+}
+
+/// A stored column whose values are keys of records.
+#[derive(Clone, Copy)]
+pub struct Reference {
+    /// The position of the column.
+    pub column: usize,
+    /// Whether it holds several keys.
+    pub list: bool,
+    /// The dataset of the records.
+    pub to: &'static Dataset,
 }
 
 /// The dataset called `name`.
@@ -174,6 +186,14 @@ impl Dataset {
                 if single || matches!(kind, Kind::List(_)) { *kind } else { Kind::List(kind) }
             }
         }
+    }
+
+    /// The stored columns that refer to other records, or to those of the dataset itself.
+    pub fn references(&self) -> impl Iterator<Item = Reference> + '_ {
+        self.stored().iter().enumerate().filter_map(|(column, stored)| {
+            let Kind::Reference(name) = stored.own_kind.single() else { return None };
+            Some(Reference { column, list: matches!(stored.own_kind, Kind::List(_)), to: dataset(name)? })
+        })
     }
 
     /// The dataset that the column called `name` refers to.
@@ -269,8 +289,8 @@ macro_rules! dataset {
                         required: false,
                     },)+)?
                 ],
-                read: |raw| Ok(Box::new($crate::source::typed::<Self>(raw)?)),
-                accepts: &[$($crate::source::accepts::<$ty>,)+],
+                read: |raw| Ok(Box::new($crate::typed::typed::<Self>(raw)?)),
+                accepts: &[$($crate::typed::accepts::<$ty>,)+],
             };
         }
     };

@@ -63,6 +63,17 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Says which built-in datasets told something of own records.
+    pub fn say_what_was_mixed(&mut self) {
+        let asked = self.catalog.asked();
+        if !asked.is_empty() {
+            let all = asked.join(", ");
+            self.say(&format!(
+                "your records are shown with what the built-in {all} say of them (eccp-mx datasets tells which files are yours)"
+            ));
+        }
+    }
+
     /// Says how a name was understood, where that is worth saying.
     pub fn explain(&mut self, found: &Found, typed: &str, noun: &str) {
         if let Some(text) = found.explanation(typed, noun) {

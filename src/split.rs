@@ -9,11 +9,13 @@ use std::ops::ControlFlow;
 use csv_core::{ReadRecordResult, Reader};
 use memchr::{memchr, memchr2, memchr3};
 
+use crate::fault::{Fault, Finding, Place, Written};
+
 /// The longest record: a longer one is a quote that was never closed.
-const LONGEST: usize = 16 << 20;
+pub const LONGEST: usize = 16 << 20;
 
 /// The bytes that may begin a file to say that it is UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Splits one source after the other, with the same buffers.
 #[derive(Default)]
@@ -23,6 +25,8 @@ pub struct Splitter {
     // The record where it had to be unquoted, and where its fields end.
     unquoted: Vec<u8>,
     ends: Vec<usize>,
+    // The same record as it is written.
+    written: Vec<u8>,
     // Making one costs more than reading a small file with it, so it is made when it is first needed.
     library: Option<Box<Reader>>,
     fresh: bool,
@@ -31,26 +35,24 @@ pub struct Splitter {
     out_ends: Vec<usize>,
 }
 
-/// Where a record begins.
-#[derive(Clone, Copy, Debug)]
-pub struct Spot {
-    /// Bytes from the start of the source.
-    pub offset: u64,
-    /// Lines from the start of the source, the first is 1.
-    pub line: u64,
-}
+/// What is called for each record: its bytes, where its fields are in them, and how it is written.
+pub type Take<'t> = dyn FnMut(&[u8], &[(usize, usize)], Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
 
-/// What is called for each record: its bytes, where its fields are in them, and where it begins.
-pub type Take<'t> = dyn FnMut(&[u8], &[(usize, usize)], Spot) -> anyhow::Result<ControlFlow<()>> + 't;
-
-/// Why splitting ended early.
+/// Why reading ended early.
 pub enum Trouble {
     /// The source could not be read.
     Io(io::Error),
-    /// The record that begins here is longer than any should be.
-    TooLong(Spot),
+    /// It makes no sense from here on; the file is still to be named.
+    Broken(Box<Finding>),
     /// Whoever took the records failed.
     Taker(anyhow::Error),
+}
+
+impl Trouble {
+    /// What makes no sense at the byte at `offset` of a record.
+    pub fn broken(written: Written<'_>, offset: usize, fault: Fault) -> Trouble {
+        Trouble::Broken(Box::new(Finding::at("", written, offset, fault).showing(written, offset)))
+    }
 }
 
 /// What was found at the beginning of some bytes.
@@ -79,45 +81,51 @@ impl Splitter {
     /// # Errors
     /// If the input cannot be read, a record is too long, or `take` fails.
     pub fn each(&mut self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble> {
-        let mut spot = Spot { offset: 0, line: 1 };
+        let mut line = 1;
         if input.fill_buf()?.starts_with(MARK) {
             input.consume(MARK.len());
-            spot.offset = MARK.len() as u64;
         }
         loop {
+            let place = Place { line, column: 1 };
             let bytes = input.fill_buf()?;
             if bytes.is_empty() {
                 return Ok(());
             }
             if let Found::Here(used) = self.simple(bytes) {
-                if take(&bytes[..used], &self.spans, spot)?.is_break() {
+                let written = Written { bytes: &bytes[..used], place };
+                if take(&bytes[..used], &self.spans, written)?.is_break() {
                     return Ok(());
                 }
                 input.consume(used);
-                spot = Spot { offset: spot.offset + used as u64, line: spot.line + 1 };
+                line += 1;
                 continue;
             }
-            let used = self.odd(input, spot)?;
-            if !self.ends.is_empty() && take(&self.unquoted, &self.spans, spot)?.is_break() {
+            self.odd(input, place)?;
+            let blank = self.written.iter().take_while(|&&byte| matches!(byte, b'\r' | b'\n')).count();
+            let (before, bytes) = self.written.split_at(blank);
+            let written = Written { bytes, place: Place { column: 1, ..place.behind(before) } };
+            if !self.ends.is_empty() && take(&self.unquoted, &self.spans, written)?.is_break() {
                 return Ok(());
             }
-            let lines = self.library.as_ref().map_or(0, |library| library.line() - 1);
-            spot = Spot { offset: spot.offset + used, line: spot.line + lines };
+            line = place.behind(&self.written).line;
         }
     }
 
-    /// Has the library read one record, if there is one; returns how many bytes it took.
-    fn odd(&mut self, input: &mut dyn BufRead, spot: Spot) -> Result<u64, Trouble> {
+    /// Has the library read one record, if there is one.
+    fn odd(&mut self, input: &mut dyn BufRead, place: Place) -> Result<(), Trouble> {
         self.begin();
-        let mut used = 0;
         loop {
-            let (took, step) = self.feed(input.fill_buf()?);
+            let bytes = input.fill_buf()?;
+            let (took, step) = self.feed(bytes);
+            self.written.extend_from_slice(&bytes[..took]);
             input.consume(took);
-            used += took as u64;
             match step {
                 Step::More => {}
-                Step::Whole | Step::End => return Ok(used),
-                Step::TooLong => return Err(Trouble::TooLong(spot)),
+                Step::Whole | Step::End => return Ok(()),
+                Step::TooLong => {
+                    let fault = Fault::of("a record of over 16 MiB").hint("is a quote left open?");
+                    return Err(Trouble::broken(Written { bytes: &self.written, place }, 0, fault));
+                }
             }
         }
     }
@@ -171,6 +179,7 @@ impl Splitter {
     fn begin(&mut self) {
         self.unquoted.clear();
         self.ends.clear();
+        self.written.clear();
         // `Reader::default` would be an unfinished one, without its table.
         self.library.get_or_insert_with(|| Box::new(Reader::new())).reset();
         self.fresh = true;
@@ -228,10 +237,13 @@ mod tests {
     fn ours(text: &[u8], size: usize) -> Vec<Vec<Vec<u8>>> {
         let mut records = Vec::new();
         let mut input = io::BufReader::with_capacity(size, text);
-        let split = Splitter::default().each(&mut input, &mut |bytes, spans, spot| {
-            assert!(spot.offset as usize <= text.len());
-            let before = text[..spot.offset as usize].iter().filter(|&&b| b == b'\n').count() as u64;
-            assert_eq!(spot.line, before + 1, "the line of the record at {} of {text:?}", spot.offset);
+        let mut at = if text.starts_with(MARK) { MARK.len() } else { 0 };
+        let split = Splitter::default().each(&mut input, &mut |bytes, spans, written| {
+            at += text[at..].iter().take_while(|&&b| matches!(b, b'\r' | b'\n')).count();
+            assert!(text[at..].starts_with(written.bytes), "{:?} at {at} of {text:?}", written.bytes);
+            let before = text[..at].iter().filter(|&&b| b == b'\n').count() as u64;
+            assert_eq!(written.place, Place { line: before + 1, column: 1 }, "the record at {at} of {text:?}");
+            at += written.bytes.len();
             records.push(spans.iter().map(|&(from, to)| bytes[from..to].to_vec()).collect());
             Ok(ControlFlow::Continue(()))
         });

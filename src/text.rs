@@ -254,6 +254,12 @@ pub fn count_of(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
+/// A few names as they are, more of them as their number: `labels, states`, `17 datasets`.
+#[must_use]
+pub fn names_or_count(names: &[&str], one: &str, many: &str) -> String {
+    if names.len() <= 4 { names.join(", ") } else { count_of(names.len(), one, many) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,9 +3,11 @@
 //! A verb turns arguments into rows or a document and hands them on. None names a dataset in code.
 
 pub mod audit;
+pub mod check;
 pub mod columns;
 pub mod count;
 pub mod datasets;
+pub mod diff;
 pub mod export;
 pub mod list;
 pub mod search;
@@ -25,6 +27,8 @@ pub enum Status {
     Found,
     /// It was understood and nothing matches.
     Nothing,
+    /// It was answered with what a script should notice: findings or differences.
+    Findings,
 }
 
 /// A verb over the whole directory.
@@ -67,6 +71,18 @@ pub static VERBS: &[Verb] = &[
         about: "the report's claims, recomputed from its own data",
         args: audit::args,
         run: audit::run,
+    },
+    Verb {
+        name: "check",
+        about: "everything that is wrong with your own files (--data DIR), or with the built-in data",
+        args: check::args,
+        run: check::run,
+    },
+    Verb {
+        name: "diff",
+        about: "what a newer edition changed: two folders, or the built-in data and your own (--data DIR)",
+        args: diff::args,
+        run: diff::run,
     },
     Verb {
         name: "export",

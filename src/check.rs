@@ -1,0 +1,274 @@
+//! Looking for everything that is wrong with data: files, headers, records, fields, keys, references.
+//!
+//! Reads every file twice, first for its keys; holds 16 bytes a record and hands each finding on at once. The columns say
+//! what is looked for; no dataset is named and nothing is printed.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::rc::Rc;
+
+use anyhow::Result;
+
+use crate::catalog::Catalog;
+use crate::datasets::DATASETS;
+use crate::fault::{Fault, Finding};
+use crate::keys::{Keys, identity};
+use crate::matching::nearest_key;
+use crate::raw::Raw;
+use crate::record::{Dataset, Reference};
+use crate::references::lost_to;
+use crate::source::{Met, Source};
+use crate::text::nearest;
+use crate::values;
+
+/// How many keys are looked at, in all, for a key that was likely meant.
+const LOOKED_THROUGH: usize = 5_000_000;
+/// How many likely keys are remembered.
+const REMEMBERED: usize = 10_000;
+/// A folder's own description, which is no dataset.
+const DESCRIPTION: &str = "datapackage.json";
+/// The endings of files of rows that are not read.
+const NOT_READ: &[&str] = &["tsv", "tab", "txt", "jsonl", "ndjson", "xlsx", "xls", "ods"];
+
+/// What was looked at and what became of it.
+#[derive(Default)]
+pub struct Checked {
+    /// The datasets that were read.
+    pub datasets: Vec<&'static str>,
+    /// How many records they have.
+    pub rows: usize,
+    /// How many findings there are.
+    pub findings: usize,
+    /// The files that could not be read to their end.
+    pub unread: Vec<String>,
+    /// Built-in records that refer to nothing because their target was replaced: from where, to where, how many.
+    pub lost: Vec<(&'static str, &'static str, usize)>,
+}
+
+/// Takes a finding.
+pub type Found<'f> = dyn FnMut(&Finding) -> Result<()> + 'f;
+
+/// Checks the own folder of `catalog`, or the built-in data where there is none, and hands each finding to `found`.
+///
+/// # Errors
+/// What `found` fails with.
+pub fn check(catalog: &Catalog, found: &mut Found<'_>) -> Result<Checked> {
+    let hints = Hints { known: HashMap::new(), left: LOOKED_THROUGH };
+    let mut check = Check { catalog, found, checked: Checked::default(), keys: HashMap::new(), hints };
+    if let Some(dir) = catalog.own_dir() {
+        check.folder(dir)?;
+    }
+    for dataset in DATASETS {
+        match catalog.source(dataset) {
+            Ok(source) if source.own || catalog.own_dir().is_none() => check.dataset(dataset, &source)?,
+            Ok(_) => check.built_in(dataset)?,
+            Err(error) => check.unread(error)?,
+        }
+    }
+    Ok(check.checked)
+}
+
+struct Check<'c, 'f> {
+    catalog: &'c Catalog,
+    found: &'c mut Found<'f>,
+    checked: Checked,
+    // None of a dataset that has no keys to speak of, because it cannot be read.
+    keys: HashMap<&'static str, Option<Rc<Keys>>>,
+    hints: Hints,
+}
+
+/// What a dataset's records are held against.
+struct Held {
+    keys: Option<Rc<Keys>>,
+    references: Vec<(Reference, Rc<Keys>)>,
+    // Of keys that stand more than once: how the first was written, and where.
+    first: HashMap<u128, (u64, u64)>,
+}
+
+impl Check<'_, '_> {
+    fn report(&mut self, finding: &Finding) -> Result<()> {
+        self.checked.findings += 1;
+        (self.found)(finding)
+    }
+
+    /// Reports why a file could not be read; what is no finding is a failure of the check itself.
+    fn unread(&mut self, error: anyhow::Error) -> Result<()> {
+        let finding: Finding = error.downcast()?;
+        self.checked.unread.push(finding.file.clone());
+        self.report(&finding)
+    }
+
+    /// Looks for files that were meant as datasets and are none.
+    fn folder(&mut self, dir: &Path) -> Result<()> {
+        let mut names: Vec<String> = Vec::new();
+        for entry in std::fs::read_dir(dir).into_iter().flatten().flatten().filter(|entry| !entry.path().is_dir()) {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        for name in names.iter().filter(|name| !name.starts_with('.') && *name != DESCRIPTION) {
+            if let Some(fault) = stranger(name) {
+                let file = dir.join(name).display().to_string();
+                self.report(&Finding { value: name.clone(), ..Finding::of_file(file, fault) })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks every record of a dataset.
+    fn dataset(&mut self, dataset: &'static Dataset, source: &Source) -> Result<()> {
+        self.checked.datasets.push(dataset.name);
+        let references = dataset.references().filter_map(|to| Some((to, self.keys(to.to)?))).collect();
+        let mut held = Held { keys: self.keys(dataset), references, first: HashMap::new() };
+        let catalog = self.catalog;
+        let read = catalog.read(dataset, &mut |met| {
+            match met {
+                Met::Wrong(finding) => self.report(&finding)?,
+                Met::Record(raw) => self.record(dataset, source, raw, &mut held)?,
+            }
+            Ok(ControlFlow::Continue(()))
+        });
+        read.or_else(|error| self.unread(error))
+    }
+
+    fn record(&mut self, dataset: &Dataset, source: &Source, raw: &Raw<'_>, held: &mut Held) -> Result<()> {
+        self.checked.rows += 1;
+        let mut faults = Vec::new();
+        let mut refused = Vec::new();
+        for column in (0..dataset.stored().len()).filter(|&column| raw.has(column)) {
+            let mut add = |fault| faults.push(Fault { column: Some(column), ..fault });
+            if !values::faults(dataset, column, raw.field(column), &mut add) {
+                refused.push(column);
+            }
+        }
+        for (Reference { column, list, to }, keys) in &held.references {
+            // Of what is no key at all enough is said.
+            if refused.contains(column) {
+                continue;
+            }
+            let mut lost = Vec::new();
+            raw.field(*column).any(*list, &mut |key| {
+                lost.extend((!key.is_empty() && !keys.has(key)).then(|| key.to_owned()));
+                false
+            });
+            for key in lost {
+                let near = self.hints.near(self.catalog, to, keys, &key);
+                faults.push(Fault { column: Some(*column), ..lost_to(to, &key, near) });
+            }
+        }
+        faults.sort_by_key(|fault| fault.column);
+        for fault in faults {
+            self.report(&raw.finding(&source.name, dataset, fault))?;
+        }
+        self.key(dataset, source, raw, held)
+    }
+
+    /// Reports a key that stood before.
+    fn key(&mut self, dataset: &Dataset, source: &Source, raw: &Raw<'_>, held: &mut Held) -> Result<()> {
+        let Some(keys) = &held.keys else { return Ok(()) };
+        let key = raw.key(dataset);
+        if !keys.may_repeat(&key) || dataset.key_columns().any(|column| raw.field(column).is_empty()) {
+            return Ok(());
+        }
+        let (same, written) = identity(&key);
+        let (before, line) = match held.first.entry(same) {
+            Entry::Occupied(first) => *first.get(),
+            Entry::Vacant(none) => {
+                none.insert((written, raw.written().place.line));
+                return Ok(());
+            }
+        };
+        let but = if before == written { "" } else { ", but for case, accents or punctuation" };
+        let fault = Fault::of(format!("the key '{key}' stands on line {line} already{but}"))
+            .hint("every record has a key of its own");
+        let finding = raw.finding(&source.name, dataset, Fault { column: dataset.key_columns().next(), ..fault });
+        self.report(&Finding { field: dataset.key.join("/"), value: key, ..finding })
+    }
+
+    /// Counts the references of a built-in dataset that lead to nothing because their target is a person's own.
+    fn built_in(&mut self, dataset: &'static Dataset) -> Result<()> {
+        for Reference { column, list, to } in dataset.references().collect::<Vec<_>>() {
+            let own = self.catalog.source(to).is_ok_and(|source| source.own);
+            let Some(keys) = self.keys(to).filter(|_| own) else { continue };
+            let mut lost = 0;
+            self.catalog.each_raw(dataset, &mut |raw, _| {
+                raw.field(column).any(list, &mut |key| {
+                    lost += usize::from(!keys.has_folded(key));
+                    false
+                });
+                Ok(ControlFlow::Continue(()))
+            })?;
+            match self.checked.lost.iter_mut().find(|(from, at, _)| *from == dataset.name && *at == to.name) {
+                Some((_, _, known)) => *known += lost,
+                None if lost > 0 => self.checked.lost.push((dataset.name, to.name, lost)),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The keys of a dataset, wherever it comes from; none if it cannot be read or has none.
+    fn keys(&mut self, dataset: &'static Dataset) -> Option<Rc<Keys>> {
+        if let Some(known) = self.keys.get(dataset.name) {
+            return known.clone();
+        }
+        let mut lacking = false;
+        let keys = Keys::collect(|add| {
+            self.catalog.read(dataset, &mut |met| {
+                if let Met::Record(raw) = met {
+                    lacking |= !dataset.key_columns().all(|column| raw.has(column));
+                    add(&raw.key(dataset));
+                }
+                Ok(ControlFlow::Continue(()))
+            })
+        });
+        let keys = keys.ok().filter(|_| !lacking).map(Rc::new);
+        self.keys.insert(dataset.name, keys.clone());
+        keys
+    }
+}
+
+/// Which keys were likely meant. Looking for one reads a dataset, so that is done for each only once and not without end.
+struct Hints {
+    known: HashMap<(&'static str, String), Option<String>>,
+    left: usize,
+}
+
+impl Hints {
+    fn near(&mut self, catalog: &Catalog, to: &'static Dataset, keys: &Keys, key: &str) -> Option<String> {
+        let asked = (to.name, key.to_owned());
+        if let Some(near) = self.known.get(&asked) {
+            return near.clone();
+        }
+        self.left = self.left.checked_sub(keys.count() + 1)?;
+        let near = nearest_key(catalog, to, key).ok().flatten();
+        if self.known.len() < REMEMBERED {
+            self.known.insert(asked, near.clone());
+        }
+        near
+    }
+}
+
+/// What is wrong with the name of a file that is no dataset but looks like one.
+fn stranger(name: &str) -> Option<Fault> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    let lower = ending.to_lowercase();
+    let form = matches!(&*lower, "csv" | "json").then_some(&*lower);
+    let known = DATASETS.iter().any(|dataset| dataset.name == stem);
+    match form {
+        Some(form) if known && form == ending => None,
+        None if !known || !NOT_READ.contains(&&*lower) => None,
+        _ if known => Some(
+            Fault::of(format!("'{name}' is not read"))
+                .hint(format!("name it {stem}.csv or {stem}.json, and let it be that")),
+        ),
+        form => {
+            let near = nearest(stem, DATASETS.iter().map(|dataset| dataset.name));
+            Some(Fault::of(format!("no dataset is called '{stem}'")).hint(match near {
+                Some(near) => format!("did you mean '{near}.{}'?", form.unwrap_or("csv")),
+                None => "eccp-mx datasets lists them".to_owned(),
+            }))
+        }
+    }
+}

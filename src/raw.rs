@@ -1,0 +1,183 @@
+//! A record before it is typed: its fields, of CSV and of JSON alike, and where each of them is written.
+//!
+//! Where records come from is the business of `source`, what their fields mean that of `typed`.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use crate::fault::{Fault, Finding, Written};
+use crate::json::{self, Object};
+use crate::record::Dataset;
+
+/// A record before it is typed.
+pub enum Raw<'a> {
+    /// A record of a CSV file.
+    Csv {
+        /// The record.
+        text: &'a str,
+        /// Where each field is in it, from and to.
+        spans: &'a [(usize, usize)],
+        /// The field of the file for each stored column; [`LACKING`] where the file lacks it.
+        places: &'a [usize],
+        /// The record as it is written, with its quotes.
+        written: Written<'a>,
+    },
+    /// An object of a JSON file.
+    Json {
+        /// The object as it is written.
+        text: &'a str,
+        /// Its values by name.
+        object: &'a Object<'a>,
+        /// The dataset, for the names of its columns.
+        dataset: &'a Dataset,
+        /// Where it is written.
+        written: Written<'a>,
+    },
+}
+
+/// The place of a column that a file lacks.
+pub const LACKING: usize = usize::MAX;
+
+/// A field before it is typed.
+#[derive(Clone, Copy)]
+pub enum Field<'a> {
+    /// As a CSV file holds it.
+    Text(&'a str),
+    /// As a JSON file holds it.
+    Json(&'a str),
+}
+
+impl<'a> Raw<'a> {
+    /// Everything that the record says, as it is written, where nothing in it is escaped: enough to tell that a word does
+    /// not occur.
+    #[must_use]
+    pub fn whole(&self) -> Option<&'a str> {
+        match *self {
+            Raw::Csv { text, .. } => Some(text),
+            Raw::Json { text, .. } => (!text.contains('\\')).then_some(text),
+        }
+    }
+
+    /// The field of the stored column at `index`.
+    #[must_use]
+    pub fn field(&self, index: usize) -> Field<'a> {
+        match *self {
+            Raw::Csv { text, spans, places, .. } => {
+                Field::Text(spans.get(places[index]).map_or("", |&(from, to)| &text[from..to]))
+            }
+            Raw::Json { object, dataset, .. } => {
+                object.get(dataset.columns[index].name).map_or(Field::Text(""), Field::Json)
+            }
+        }
+    }
+
+    /// The key of the record as it is written.
+    #[must_use]
+    pub fn key(&self, dataset: &Dataset) -> String {
+        dataset.key_columns().map(|index| self.field(index).shown()).collect::<Vec<_>>().join("/")
+    }
+
+    /// Whether the file has the stored column at `index`; in JSON what is left out is not known.
+    #[must_use]
+    pub fn has(&self, index: usize) -> bool {
+        match *self {
+            Raw::Csv { places, .. } => places[index] != LACKING,
+            Raw::Json { .. } => true,
+        }
+    }
+
+    /// The record as it is written.
+    #[must_use]
+    pub fn written(&self) -> Written<'a> {
+        match *self {
+            Raw::Csv { written, .. } | Raw::Json { written, .. } => written,
+        }
+    }
+
+    /// At which byte of what is written the field of the stored column at `index` begins; 0 of one that is not there.
+    #[must_use]
+    pub fn offset(&self, index: usize) -> usize {
+        match *self {
+            Raw::Csv { places, written, .. } => field_start(written.bytes, places[index]),
+            Raw::Json { text, object, dataset, .. } => {
+                let value = object.get(dataset.columns[index].name);
+                value.map_or(0, |value| value.as_ptr() as usize - text.as_ptr() as usize)
+            }
+        }
+    }
+
+    /// A fault of the record as a finding in `file`.
+    #[must_use]
+    pub fn finding(&self, file: &str, dataset: &Dataset, fault: Fault) -> Finding {
+        match fault.column {
+            None => Finding::at(file, self.written(), 0, fault),
+            Some(index) => Finding {
+                field: dataset.columns[index].name.to_owned(),
+                value: self.field(index).shown().into_owned(),
+                ..Finding::at(file, self.written(), self.offset(index), fault)
+            },
+        }
+    }
+
+    /// The error of a fault of the record: the finding, with the line shown.
+    #[must_use]
+    pub fn error(&self, file: &str, dataset: &Dataset, fault: Fault) -> anyhow::Error {
+        let offset = fault.column.map_or(0, |index| self.offset(index));
+        self.finding(file, dataset, fault).showing(self.written(), offset).into()
+    }
+}
+
+/// The byte at which the field number `wanted` of a CSV record begins, with its quote.
+#[must_use]
+pub fn field_start(record: &[u8], wanted: usize) -> usize {
+    let mut at = 0;
+    for _ in 0..wanted.min(record.len()) {
+        if record.get(at) == Some(&b'"') {
+            at += 1;
+            // A doubled quote is one of the text, and the next one is looked for.
+            while let Some(next) = memchr(b'"', &record[at..]) {
+                at += next + 1;
+                if record.get(at) != Some(&b'"') {
+                    break;
+                }
+                at += 1;
+            }
+        }
+        match memchr(b',', &record[at..]) {
+            Some(next) => at += next + 1,
+            None => return 0,
+        }
+    }
+    at
+}
+
+impl<'a> Field<'a> {
+    /// Calls `visit` with each value of the field as text, until it says stop: the elements of a list one by one.
+    pub fn any(self, list: bool, visit: &mut dyn FnMut(&str) -> bool) -> bool {
+        match self {
+            field if field.is_empty() => false,
+            Field::Text(text) if list => text.split("; ").any(visit),
+            Field::Text(text) => visit(text),
+            Field::Json(raw) if raw.starts_with('[') => {
+                json::elements(raw).into_iter().any(|one| visit(&json::shown(one)))
+            }
+            Field::Json(raw) => visit(&json::shown(raw)),
+        }
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        matches!(self, Field::Text("") | Field::Json("null"))
+    }
+
+    /// The field as one text, for messages and for searching.
+    #[must_use]
+    pub fn shown(self) -> Cow<'a, str> {
+        match self {
+            Field::Text(text) => Cow::Borrowed(text),
+            Field::Json(raw) => json::shown(raw),
+        }
+    }
+}

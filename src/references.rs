@@ -1,0 +1,56 @@
+//! Whether the records that own data refers to are there, and which were likely meant where they are not.
+//!
+//! Knows keys and columns; no dataset is named and nothing is printed.
+
+use std::rc::Rc;
+
+use anyhow::Result;
+
+use crate::catalog::Catalog;
+use crate::fault::Fault;
+use crate::keys::Keys;
+use crate::matching::nearest_key;
+use crate::raw::Raw;
+use crate::record::{Dataset, Reference};
+
+/// The references of a dataset with the keys that they may lead to.
+pub struct Followed(Vec<(Reference, Rc<Keys>)>);
+
+impl Followed {
+    /// Reads the keys that records of `dataset` may refer to.
+    ///
+    /// # Errors
+    /// As [`Catalog::keys`].
+    pub fn of(catalog: &Catalog, dataset: &Dataset) -> Result<Followed> {
+        let all = dataset.references().map(|reference| Ok((reference, catalog.keys(reference.to)?)));
+        all.collect::<Result<_>>().map(Followed)
+    }
+
+    /// The first reference of a record that leads to nothing, though case, accents and punctuation be forgiven.
+    ///
+    /// # Errors
+    /// As [`nearest_key`].
+    pub fn fault(&self, catalog: &Catalog, raw: &Raw<'_>) -> Result<Option<Fault>> {
+        for (reference, keys) in &self.0 {
+            let mut lost = None;
+            raw.field(reference.column).any(reference.list, &mut |key| {
+                lost = (!keys.has_folded(key)).then(|| key.to_owned());
+                lost.is_some()
+            });
+            if let Some(key) = lost {
+                let near = nearest_key(catalog, reference.to, &key)?;
+                return Ok(Some(Fault { column: Some(reference.column), ..lost_to(reference.to, &key, near) }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What is wrong with a reference to no record of `to`, and the key that is `near`.
+#[must_use]
+pub fn lost_to(to: &Dataset, key: &str, near: Option<String>) -> Fault {
+    Fault::of(format!("no {} is called '{key}'", to.noun)).hint(match near {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => format!("eccp-mx {} lists them", to.name),
+    })
+}

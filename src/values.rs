@@ -1,0 +1,87 @@
+//! What is wrong with a field: what its column does not accept, and what is unclean in its text. All of it, of each element
+//! of a list.
+//!
+//! Knows one column at a time; whether references lead somewhere is the business of `check`.
+
+use serde_json::Value;
+
+use crate::cell::Kind;
+use crate::clean;
+use crate::fault::Fault;
+use crate::json;
+use crate::raw::Field;
+use crate::record::{Accept, Dataset};
+
+/// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.
+pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dyn FnMut(Fault)) -> bool {
+    let accept = dataset.accepts[column];
+    let refused = accept(field).err();
+    let accepted = refused.is_none();
+    match dataset.columns[column].own_kind {
+        Kind::List(_) => elements(field, accept, refused, found),
+        _ => {
+            refused.into_iter().for_each(&mut *found);
+            unclean(field, found);
+        }
+    }
+    accepted
+}
+
+/// A list is refused for the first of its elements, so they are asked after one by one.
+fn elements(list: Field<'_>, accept: Accept, refused: Option<Fault>, found: &mut dyn FnMut(Fault)) {
+    let mut told = false;
+    for element in split(list) {
+        let text = element.shown();
+        if text.is_empty() {
+            found(Fault::of("an empty element").hint("elements are separated by '; ' and none is empty"));
+            told = true;
+            continue;
+        }
+        if text.contains(';') {
+            found(Fault::of(format!("a ';' in '{text}'")).hint("elements are separated by '; ' and contain none"));
+        }
+        if refused.is_some() {
+            let alone = match element {
+                Field::Text(text) => accept(Field::Text(text)),
+                Field::Json(raw) => accept(Field::Json(&format!("[{raw}]"))),
+            };
+            told |= alone.is_err();
+            alone.err().into_iter().for_each(&mut *found);
+        }
+        unclean(element, found);
+    }
+    // What is no list at all has no element to blame.
+    refused.filter(|_| !told).into_iter().for_each(found);
+}
+
+fn split(list: Field<'_>) -> Vec<Field<'_>> {
+    match list {
+        list if list.is_empty() => Vec::new(),
+        Field::Text(raw) | Field::Json(raw) if raw.starts_with('[') => {
+            json::elements(raw).into_iter().map(Field::Json).collect()
+        }
+        Field::Text(text) => text.split("; ").map(Field::Text).collect(),
+        one => vec![one],
+    }
+}
+
+/// Hands what is unclean in the text of a field to `found`: of nested values, in each text that they hold.
+fn unclean(field: Field<'_>, found: &mut dyn FnMut(Fault)) {
+    let (Field::Text(raw) | Field::Json(raw)) = field;
+    match raw.as_bytes().first() {
+        Some(b'[' | b'{') => match serde_json::from_str(raw) {
+            Ok(value) => within(&value, found),
+            Err(_) => clean::faults(raw, found),
+        },
+        _ => clean::faults(&field.shown(), found),
+    }
+}
+
+fn within(value: &Value, found: &mut dyn FnMut(Fault)) {
+    match value {
+        Value::String(text) => clean::faults(text, found),
+        Value::Array(values) => values.iter().for_each(|value| within(value, found)),
+        Value::Object(values) => values.values().for_each(|value| within(value, found)),
+        _ => {}
+    }
+}

@@ -1,0 +1,102 @@
+//! `check`: everything that is wrong with a person's own data, or with the built-in data.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use clap::{ArgMatches, Command};
+
+use super::Status;
+use crate::answer::{Out, out_args};
+use crate::catalog::Catalog;
+use crate::cell::{Cell, Kind};
+use crate::check::{Checked, check};
+use crate::fault::Finding;
+use crate::flags::limit_arg;
+use crate::render::Head;
+use crate::session::Session;
+use crate::text::{count_of, names_or_count};
+
+/// Adds the arguments.
+#[must_use]
+pub fn args(command: Command) -> Command {
+    out_args(command.arg(limit_arg()))
+}
+
+/// Lists what is wrong.
+///
+/// # Errors
+/// If a file could not be read to its end, or the answer not be written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let to = Out::of(matches)?;
+    let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
+    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let heads = [
+        head("file", Kind::Text),
+        head("line", Kind::Integer),
+        head("column", Kind::Integer),
+        head("field", Kind::Text),
+        head("value", Kind::Text),
+        head("problem", Kind::Text),
+        head("hint", Kind::Text),
+    ];
+    let mut checked = Checked::default();
+    to.write(session.screen, out, &heads, |push| {
+        checked = check(&session.catalog, &mut |finding| {
+            if left > 0 {
+                left -= 1;
+                push(&cells(finding))?;
+            }
+            Ok(())
+        })?;
+        Ok(count_of(checked.findings, "finding", "findings"))
+    })?;
+    session.say(&summary(&session.catalog, &checked));
+    if let Some(lost) = lost(&checked) {
+        session.say(&lost);
+    }
+    match checked {
+        Checked { unread, .. } if !unread.is_empty() => {
+            bail!("cannot read all of {}; what it holds was not checked to its end", unread.join(", "))
+        }
+        Checked { findings: 0, datasets, .. } if datasets.is_empty() => Ok(Status::Nothing),
+        Checked { findings: 0, .. } => Ok(Status::Found),
+        _ => Ok(Status::Findings),
+    }
+}
+
+fn cells(finding: &Finding) -> [Cell<'_>; 7] {
+    let text = |text| if str::is_empty(text) { Cell::Empty } else { Cell::text(text) };
+    let number = |number: Option<u64>| number.map_or(Cell::Empty, |number| Cell::Integer(number as i64));
+    [
+        text(&finding.file),
+        number(finding.place.map(|place| place.line)),
+        number(finding.place.map(|place| place.column)),
+        text(&finding.field),
+        text(&finding.value),
+        text(&finding.fault.problem),
+        text(&finding.fault.hint),
+    ]
+}
+
+/// `checked labels and clusters of 'mine', 105 rows: 2 findings`.
+fn summary(catalog: &Catalog, checked: &Checked) -> String {
+    let what = match catalog.own_dir() {
+        None => "the built-in data".to_owned(),
+        Some(dir) if checked.datasets.is_empty() => {
+            return format!("'{}' holds no dataset (eccp-mx datasets lists them)", dir.display());
+        }
+        Some(dir) => format!("{} of '{}'", names_or_count(&checked.datasets, "dataset", "datasets"), dir.display()),
+    };
+    let found = match checked.findings {
+        0 => "no findings".to_owned(),
+        findings => count_of(findings, "finding", "findings"),
+    };
+    format!("checked {what}, {}: {found}", count_of(checked.rows, "row", "rows"))
+}
+
+/// `the built-in data refers to what your folder no longer has: labels to clusters (8)`.
+fn lost(checked: &Checked) -> Option<String> {
+    let all: Vec<String> = checked.lost.iter().map(|(from, to, count)| format!("{from} to {to} ({count})")).collect();
+    (!all.is_empty())
+        .then(|| format!("the built-in data refers to records that your folder no longer has: {}", all.join(", ")))
+}

@@ -1,0 +1,140 @@
+//! `diff`: what a newer edition of the data changed, record by record.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use super::Status;
+use crate::answer::{Out, out_args};
+use crate::catalog::{Catalog, EDITION};
+use crate::cell::{Cell, Kind, Value as _};
+use crate::diff::{Change, diff};
+use crate::flags::limit_arg;
+use crate::render::Head;
+use crate::session::Session;
+use crate::text::{count_of, names_or_count};
+
+/// Adds the arguments.
+#[must_use]
+pub fn args(command: Command) -> Command {
+    let folder = |name: &'static str, help: &'static str| {
+        Arg::new(name).value_name(name).value_parser(value_parser!(PathBuf)).help(help)
+    };
+    out_args(
+        command
+            .arg(folder("OLD", "folder of the older edition (without folders: the built-in data)"))
+            .arg(folder("NEW", "folder of the newer edition (without folders: that of --data)").requires("OLD"))
+            .arg(limit_arg()),
+    )
+}
+
+/// Lists what is new, gone or another.
+///
+/// # Errors
+/// If there are no two editions to compare, one cannot be read, or the answer not be written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let to = Out::of(matches)?;
+    let on = session.on();
+    let (old, new) = editions(matches, session)?;
+    let new = new.as_ref().unwrap_or(&session.catalog);
+    let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
+    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let heads = [
+        head("dataset", Kind::Text),
+        head("key", Kind::Text),
+        head("change", Change::KIND),
+        head("column", Kind::Text),
+        head("old", Kind::Text),
+        head("new", Kind::Text),
+    ];
+    let mut counts = Counts::default();
+    let mut compared = Vec::new();
+    to.write(session.screen, out, &heads, |push| {
+        compared = diff(&old, new, on, &mut |found| {
+            counts.add(found.change);
+            if left == 0 {
+                return Ok(());
+            }
+            left -= 1;
+            // Values of all kinds share a column here, so all are text.
+            let text = |cell: &Cell<'_>| match cell {
+                Cell::Empty => Cell::Empty,
+                cell => Cell::text(&cell.flat()).into_owned(),
+            };
+            let (old, new) = (text(&found.old), text(&found.new));
+            push(&[
+                Cell::text(found.dataset),
+                Cell::text(found.key),
+                found.change.cell(),
+                Cell::text(found.column),
+                old,
+                new,
+            ])
+        })?;
+        Ok(counts.said())
+    })?;
+    if compared.is_empty() {
+        bail!("{} and {} hold no dataset to compare (eccp-mx datasets lists them)", edition(&old), edition(new));
+    }
+    let what = names_or_count(&compared, "dataset", "datasets");
+    let said = format!("compared {what} of {} with {}: {}", edition(&old), edition(new), counts.said());
+    session.say(&said);
+    Ok(if counts.0.is_empty() { Status::Found } else { Status::Findings })
+}
+
+/// The older edition, and the newer one where it is not that of the session.
+fn editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog, Option<Catalog>)> {
+    let folder = |name| matches.get_one::<PathBuf>(name);
+    match (folder("OLD"), folder("NEW")) {
+        (Some(_), Some(_)) if folder("data").is_some() => {
+            bail!(
+                "diff compares two folders, or with --data the built-in data with one; leave out --data or the folders"
+            )
+        }
+        (Some(old), Some(new)) => Ok((Catalog::with_own(old)?, Some(Catalog::with_own(new)?))),
+        (Some(one), None) => bail!(
+            "diff takes two folders, or none (eccp-mx --data '{}' diff compares the built-in data with it)",
+            one.display()
+        ),
+        _ if session.catalog.own_dir().is_none() => {
+            bail!(
+                "diff needs two folders, or --data DIR to compare the built-in data with (eccp-mx diff --help shows how)"
+            )
+        }
+        _ => Ok((Catalog::built_in(), None)),
+    }
+}
+
+/// What messages call an edition.
+fn edition(catalog: &Catalog) -> String {
+    match catalog.own_dir() {
+        Some(dir) => format!("'{}'", dir.display()),
+        None => format!("the built-in edition {EDITION}"),
+    }
+}
+
+/// How often there was each change, in the order of the vocabulary.
+#[derive(Default)]
+struct Counts(Vec<(Change, usize)>);
+
+impl Counts {
+    fn add(&mut self, change: Change) {
+        match self.0.iter_mut().find(|(known, _)| *known == change) {
+            Some((_, count)) => *count += 1,
+            None => self.0.push((change, 1)),
+        }
+        self.0.sort_by_key(|(change, _)| Change::WORDS.rank(change.word()));
+    }
+
+    /// `3 differences: 1 added, 2 changed`.
+    fn said(&self) -> String {
+        let all = self.0.iter().map(|(_, count)| count).sum();
+        let each: Vec<String> = self.0.iter().map(|(change, count)| format!("{count} {}", change.word())).collect();
+        match all {
+            0 => "no differences".to_owned(),
+            _ => format!("{}: {}", count_of(all, "difference", "differences"), each.join(", ")),
+        }
+    }
+}
