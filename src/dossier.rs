@@ -155,7 +155,7 @@ fn referring(session: &Session<'_>, of: &Dataset, other: &'static Dataset, key: 
     }
     let single = columns.iter().any(|&index| other.key == [other.columns[index].name]);
     let mut query = everything(other, session);
-    query.filters = vec![Filter { columns, test: Test::OneOf(vec![key.to_owned()]) }];
+    query.filters = vec![Filter { columns, test: Test::one_of(vec![key.to_owned()]) }];
     let entries = entries(session, &query)?;
     Ok((!entries.is_empty()).then_some(Related { of: other, refer: true, single, entries }))
 }

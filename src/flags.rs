@@ -162,7 +162,7 @@ pub fn filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Quer
             bail!("--valid-on and --as-of both give a date; use one of them");
         }
         query.on = day_of(day, "--valid-on")?;
-        query.filters.push(Filter { columns: vec![column], test: Test::OneOf(vec![VALID.to_owned()]) });
+        query.filters.push(Filter { columns: vec![column], test: Test::one_of(vec![VALID.to_owned()]) });
     }
     if let Some(keys) = matches.get_many::<String>("key") {
         let keys = session.keys(of, keys, exact)?;
@@ -184,10 +184,10 @@ fn test(flag: &Flag, matches: &ArgMatches, session: &mut Session<'_>, exact: boo
             let dates = typed.map(|date| date.parse::<Date>().map_err(|e| anyhow!("--{}: {e}", flag.name)));
             Test::Within(dates.collect::<Result<_>>()?)
         }
-        Takes::Record(target) => Test::OneOf(session.keys(target, typed, exact)?),
+        Takes::Record(target) => Test::one_of(session.keys(target, typed, exact)?),
         Takes::Word(vocabulary) => {
             let typed: Vec<String> = typed.cloned().collect();
-            Test::OneOf(words(session, &format!("--{}", flag.name), &typed, vocabulary, exact)?)
+            Test::one_of(words(session, &format!("--{}", flag.name), &typed, vocabulary, exact)?)
         }
         Takes::Nothing => Test::Yes,
     }))

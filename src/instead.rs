@@ -37,7 +37,7 @@ fn asked(query: &Query) -> Option<(&'static Dataset, String)> {
     let mut about = query.filters.iter().filter_map(|Filter { columns, test }| {
         let Kind::Reference(name) = query.dataset.kind(*columns.first()?).single() else { return None };
         match test {
-            Test::OneOf(keys) if keys.len() == 1 => Some((dataset(name)?, keys[0].clone())),
+            Test::OneOf(keys) if keys.len() == 1 => Some((dataset(name)?, keys[0].as_written.clone())),
             _ => None,
         }
     });
@@ -55,7 +55,7 @@ fn elsewhere(session: &Session<'_>, but: &Dataset, target: &Dataset, key: &str) 
             continue;
         }
         let mut query = Query::all(other, session.on());
-        query.filters = vec![Filter { columns, test: Test::OneOf(vec![key.to_owned()]) }];
+        query.filters = vec![Filter { columns, test: Test::one_of(vec![key.to_owned()]) }];
         query.columns = Vec::new();
         let mut count = 0;
         query.run(&session.catalog, &[], &mut |_| {

@@ -12,7 +12,7 @@ use crate::date::Date;
 use crate::lookup::Lookups;
 use crate::record::{Dataset, Get, Row};
 use crate::source::{Field, Raw};
-use crate::text::fold;
+use crate::text::{fold, folds_to};
 
 /// A question about one dataset.
 pub struct Query {
@@ -47,18 +47,35 @@ pub struct Filter {
 #[derive(Clone)]
 pub enum Test {
     /// One of these keys or words; folded where the data is a person's own.
-    OneOf(Vec<String>),
+    OneOf(Vec<Word>),
     /// A date that one of these covers.
     Within(Vec<Date>),
     /// Yes.
     Yes,
 }
 
+/// A key or a word that is asked for, in both its forms.
+#[derive(Clone)]
+pub struct Word {
+    /// As it is written in the data.
+    pub as_written: String,
+    folded: String,
+}
+
 impl Test {
+    /// One of these keys or words.
+    #[must_use]
+    pub fn one_of(words: Vec<String>) -> Test {
+        let both = |word: String| Word { folded: fold(&word).into_owned(), as_written: word };
+        Test::OneOf(words.into_iter().map(both).collect())
+    }
+
     /// Whether a stored value, still text, can pass. What is no date or number is left to the typed record to refuse.
     fn admits(&self, text: &str, folds: bool) -> bool {
         match self {
-            Test::OneOf(words) => words.iter().any(|word| word == text || folds && fold(word) == fold(text)),
+            Test::OneOf(words) => {
+                words.iter().any(|word| word.as_written == text || folds && folds_to(text, &word.folded))
+            }
             Test::Within(dates) => text.parse().map_or(true, |date| dates.iter().any(|asked| asked.covers(date))),
             Test::Yes => true,
         }

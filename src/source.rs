@@ -227,7 +227,7 @@ fn unknown_column(dataset: &Dataset, name: &str) -> Fault {
 fn fields<'o>(bytes: &'o [u8], spans: &[(usize, usize)]) -> Option<&'o str> {
     let boundary =
         |text: &&str| spans.iter().all(|&(from, to)| text.is_char_boundary(from) && text.is_char_boundary(to));
-    std::str::from_utf8(bytes).ok().filter(boundary)
+    simdutf8::basic::from_utf8(bytes).ok().filter(boundary)
 }
 
 /// What a folder is told that holds a dataset in both forms.

@@ -30,6 +30,8 @@ pub struct Splitter {
     // Making one costs more than reading a small file with it, so it is made when it is first needed.
     library: Option<Box<Reader>>,
     fresh: bool,
+    // Whether a field of the record has doubled quotes.
+    doubled: bool,
     // What the library writes to.
     out: Vec<u8>,
     out_ends: Vec<usize>,
@@ -92,8 +94,12 @@ impl Splitter {
                 return Ok(());
             }
             if let Found::Here(used) = self.simple(bytes) {
+                if self.doubled {
+                    self.undouble(&bytes[..used]);
+                }
                 let written = Written { bytes: &bytes[..used], place };
-                if take(&bytes[..used], &self.spans, written)?.is_break() {
+                let record = if self.doubled { &self.unquoted[..] } else { written.bytes };
+                if take(record, &self.spans, written)?.is_break() {
                     return Ok(());
                 }
                 input.consume(used);
@@ -134,14 +140,15 @@ impl Splitter {
     /// around whole fields without quotes.
     fn simple(&mut self, bytes: &[u8]) -> Found {
         self.spans.clear();
+        self.doubled = false;
         if matches!(bytes.first(), None | Some(b'\n' | b'\r')) {
             return Found::Odd;
         }
         let mut from = 0;
         loop {
             let (span, end) = match bytes.get(from) {
-                Some(b'"') => match memchr(b'"', &bytes[from + 1..]) {
-                    Some(length) => ((from + 1, from + 1 + length), from + 2 + length),
+                Some(b'"') => match self.closing(bytes, from + 1) {
+                    Some(close) => ((from + 1, close), close + 1),
                     None => return Found::Odd,
                 },
                 _ => match memchr3(b',', b'\n', b'"', &bytes[from.min(bytes.len())..]) {
@@ -163,6 +170,31 @@ impl Splitter {
                 Some(b'\n') => return self.ended(bytes, end, end + 1),
                 _ => return Found::Odd,
             }
+        }
+    }
+
+    /// Where the quote that closes a field is; a doubled one is part of the field.
+    fn closing(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        let mut close = from + memchr(b'"', &bytes[from..])?;
+        while bytes.get(close + 1) == Some(&b'"') {
+            self.doubled = true;
+            close += 2 + memchr(b'"', &bytes[close + 2..])?;
+        }
+        Some(close)
+    }
+
+    /// Makes one quote of each doubled one, in a copy of the record's fields.
+    fn undouble(&mut self, bytes: &[u8]) {
+        self.unquoted.clear();
+        for (from, to) in &mut self.spans {
+            let start = self.unquoted.len();
+            let mut rest = &bytes[*from..*to];
+            while let Some(quote) = memchr(b'"', rest) {
+                self.unquoted.extend_from_slice(&rest[..=quote]);
+                rest = &rest[quote + 2..];
+            }
+            self.unquoted.extend_from_slice(rest);
+            (*from, *to) = (start, self.unquoted.len());
         }
     }
 
@@ -277,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_plain_file_never_needs_the_library() {
-        let text = "a,b\n\"x, y\",\n,\"\"\r\nz,\n";
+        let text = "a,b\n\"x, y\",\n,\"\"\r\nz,\"say \"\"no\"\"\"\n";
         let mut splitter = Splitter::default();
         let split = splitter.each(&mut text.as_bytes(), &mut |_, _, _| Ok(ControlFlow::Continue(())));
         assert!(split.is_ok() && splitter.library.is_none());

@@ -59,6 +59,51 @@ pub fn fold_into(text: &str, folded: &mut String) {
     *folded = String::from_utf8(out).unwrap_or_default();
 }
 
+/// Whether `text` folds to `folded`, told without putting the folded text together.
+#[must_use]
+pub fn folds_to(text: &str, folded: &str) -> bool {
+    let mut left = folded.as_bytes();
+    let (mut gap, mut begun, mut at) = (false, false, 0);
+    let mut meets = |letters: &[u8], gap: &mut bool| {
+        if std::mem::take(gap) && begun {
+            match left.split_first() {
+                Some((b' ', rest)) => left = rest,
+                _ => return false,
+            }
+        }
+        begun = true;
+        match left.strip_prefix(letters) {
+            Some(rest) => left = rest,
+            None => return false,
+        }
+        true
+    };
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at += 1;
+        match PLAIN[usize::from(byte)] {
+            BETWEEN => gap = true,
+            OTHER => {
+                let Some(c) = text[at - 1..].chars().next() else { return false };
+                at += c.len_utf8() - 1;
+                let mut same = true;
+                fold_letter(c, &mut |c| match c.is_alphanumeric() {
+                    true => same &= meets(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut gap),
+                    false => gap = true,
+                });
+                if !same {
+                    return false;
+                }
+            }
+            letter => {
+                if !meets(&[letter], &mut gap) {
+                    return false;
+                }
+            }
+        }
+    }
+    left.is_empty()
+}
+
 const BETWEEN: u8 = 0;
 const OTHER: u8 = 0xff;
 
@@ -280,6 +325,10 @@ mod tests {
         ] {
             assert_eq!(fold(printed), folded, "{printed:?}");
             assert_eq!(fold(&fold(printed)), folded, "folding twice changes nothing: {printed:?}");
+            assert!(folds_to(printed, folded), "{printed:?}");
+            for other in ["nuevo", "nuevo leon x", "x", "nuevo  leon", " "] {
+                assert_eq!(folds_to(printed, other), folded == other, "{printed:?} and {other:?}");
+            }
         }
     }
 
