@@ -19,6 +19,7 @@ mod profiles;
 mod programmes;
 mod sectors;
 mod states;
+mod units;
 mod words;
 
 pub use agreements::Agreement;
@@ -38,6 +39,7 @@ pub use profiles::{Group, Profile};
 pub use programmes::Programme;
 pub use sectors::Sector;
 pub use states::State;
+pub use units::Unit;
 pub use words::*;
 
 use crate::record::{Dataset, Record};

@@ -1,0 +1,230 @@
+//! What two spellings of one word have in common: case, accents, punctuation and look-alike letters folded away.
+//!
+//! This room knows letters and nothing else.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// `text` as it is compared: lower case, without accents, every run of other characters than letters and digits one
+/// space. `Nuevo León`, `NUEVO LEON` and `nuevo-leon` fold to `nuevo leon`.
+#[must_use]
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if is_folded(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut folded = String::new();
+    fold_into(text, &mut folded);
+    Cow::Owned(folded)
+}
+
+/// Puts what [`fold`] makes of `text` in place of what `folded` held.
+pub fn fold_into(text: &str, folded: &mut String) {
+    let mut out = std::mem::take(folded).into_bytes();
+    out.clear();
+    out.reserve(text.len());
+    let (mut gap, mut at) = (false, 0);
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at += 1;
+        let letter = PLAIN[usize::from(byte)];
+        if letter == BETWEEN {
+            gap = true;
+            continue;
+        }
+        if letter != OTHER {
+            if gap && !out.is_empty() {
+                out.push(b' ');
+            }
+            gap = false;
+            out.push(letter);
+            continue;
+        }
+        let Some(c) = text[at - 1..].chars().next() else { break };
+        at += c.len_utf8() - 1;
+        fold_letter(c, &mut |c| {
+            if !c.is_alphanumeric() {
+                gap = true;
+                return;
+            }
+            if std::mem::take(&mut gap) && !out.is_empty() {
+                out.push(b' ');
+            }
+            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        });
+    }
+    // Only whole letters were put together, so nothing is ever replaced here.
+    *folded = String::from_utf8(out).unwrap_or_default();
+}
+
+/// Whether `text` folds to `folded`, told without putting the folded text together.
+#[must_use]
+pub fn folds_to(text: &str, folded: &str) -> bool {
+    let mut left = folded.as_bytes();
+    let (mut gap, mut begun, mut at) = (false, false, 0);
+    let mut meets = |letters: &[u8], gap: &mut bool| {
+        if std::mem::take(gap) && begun {
+            match left.split_first() {
+                Some((b' ', rest)) => left = rest,
+                _ => return false,
+            }
+        }
+        begun = true;
+        match left.strip_prefix(letters) {
+            Some(rest) => left = rest,
+            None => return false,
+        }
+        true
+    };
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at += 1;
+        match PLAIN[usize::from(byte)] {
+            BETWEEN => gap = true,
+            OTHER => {
+                let Some(c) = text[at - 1..].chars().next() else { return false };
+                at += c.len_utf8() - 1;
+                let mut same = true;
+                fold_letter(c, &mut |c| match c.is_alphanumeric() {
+                    true => same &= meets(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut gap),
+                    false => gap = true,
+                });
+                if !same {
+                    return false;
+                }
+            }
+            letter => {
+                if !meets(&[letter], &mut gap) {
+                    return false;
+                }
+            }
+        }
+    }
+    left.is_empty()
+}
+
+const BETWEEN: u8 = 0;
+const OTHER: u8 = 0xff;
+
+/// What each byte folds to: itself in lower case, nothing, or something that needs a look at the whole letter.
+const PLAIN: [u8; 256] = {
+    let mut plain = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = byte as u8;
+        plain[byte] = if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { BETWEEN };
+        byte += 1;
+    }
+    plain
+};
+
+/// Folds a letter that is not ASCII: most are a letter of ASCII with an accent.
+fn fold_letter(c: char, push: &mut impl FnMut(char)) {
+    let plain = match c {
+        'á' | 'Á' | 'à' | 'â' | 'ä' => 'a',
+        'é' | 'É' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'Í' | 'ï' => 'i',
+        'ó' | 'Ó' | 'ô' | 'ö' => 'o',
+        'ú' | 'Ú' | 'ü' | 'Ü' => 'u',
+        'ñ' | 'Ñ' => 'n',
+        c => {
+            for c in c.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
+                match twin(c) {
+                    Some(letters) => letters.chars().for_each(&mut *push),
+                    None => push(c),
+                }
+            }
+            return;
+        }
+    };
+    push(plain);
+}
+
+/// Whether `text` is already what [`fold`] would make of it, decided for ASCII only.
+fn is_folded(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        let word = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        if !word && (byte != b' ' || before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
+}
+
+/// The Latin letters that a decomposition leaves alone, and letters of other alphabets that only look Latin.
+fn twin(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ł' => "l",
+        'ø' => "o",
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'đ' | 'ð' => "d",
+        'ı' => "i",
+        'þ' => "th",
+        _ => look_alike(c)?,
+    })
+}
+
+/// The Latin letter that `c`, a lower-case letter of another alphabet, is easily taken for.
+#[must_use]
+pub fn look_alike(c: char) -> Option<&'static str> {
+    Some(match c {
+        'а' | 'α' => "a",
+        'в' => "b",
+        'с' => "c",
+        'е' | 'ε' => "e",
+        'н' => "h",
+        'і' | 'ι' => "i",
+        'ј' => "j",
+        'к' | 'κ' => "k",
+        'м' => "m",
+        'о' | 'ο' => "o",
+        'р' | 'ρ' => "p",
+        'ѕ' => "s",
+        'т' | 'τ' => "t",
+        'у' | 'υ' => "y",
+        'х' | 'χ' => "x",
+        'ν' => "v",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_thing_fold_to_one_text() {
+        for (printed, folded) in [
+            ("Nuevo León", "nuevo leon"),
+            ("NUEVO-LEÓN", "nuevo leon"),
+            ("  Nuevo   León. ", "nuevo leon"),
+            ("nuevo leon", "nuevo leon"),
+            ("IT@Baja", "it baja"),
+            ("ІСТ", "ict"),
+            ("Łódź Straße", "lodz strasse"),
+            ("Gas L.P.", "gas l p"),
+            ("", ""),
+            ("--", ""),
+        ] {
+            assert_eq!(fold(printed), folded, "{printed:?}");
+            assert_eq!(fold(&fold(printed)), folded, "folding twice changes nothing: {printed:?}");
+            assert!(folds_to(printed, folded), "{printed:?}");
+            for other in ["nuevo", "nuevo leon x", "x", "nuevo  leon", " "] {
+                assert_eq!(folds_to(printed, other), folded == other, "{printed:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_common_letters_fold_as_their_decomposition_does() {
+        for c in ('\u{c0}'..='\u{17f}').filter(|c| c.is_alphabetic()) {
+            let slowly: String = c.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase).collect();
+            let slowly = slowly.chars().map(|c| twin(c).map_or(c.to_string(), str::to_owned)).collect::<String>();
+            assert_eq!(fold(&c.to_string()), slowly, "{c}");
+            assert_eq!(fold(&c.nfd().collect::<String>()), slowly, "{c}, decomposed");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What kinds of values columns hold, and the closed vocabularies some of them are limited to.
+//!
+//! Decides alignment, order, flags, checks and the published schema. No value and no dataset is named here.
+
+/// What kind of value a column holds. It decides alignment, JSON type, order, filter flag and what a check follows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// Words.
+    Text,
+    /// An internet address.
+    Url,
+    /// A whole number.
+    Integer,
+    /// A number of rows, with a bar beside it on a terminal.
+    Count,
+    /// A number, perhaps with decimals.
+    Number,
+    /// A [`Date`].
+    Date,
+    /// A [`Period`].
+    Period,
+    /// Yes or no.
+    Flag,
+    /// One word of a closed vocabulary.
+    Word(&'static Vocabulary),
+    /// The key of a record of the named dataset.
+    Reference(&'static str),
+    /// Several values of one kind.
+    List(&'static Kind),
+    /// Several small records of these named values.
+    Parts(&'static [Named]),
+}
+
+/// A value of a small record: what a column is to a record.
+#[derive(Debug, PartialEq)]
+pub struct Named {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says, in one line.
+    pub about: &'static str,
+    /// Its kind.
+    pub kind: Kind,
+    /// Whether every small record must have it.
+    pub required: bool,
+}
+
+impl Kind {
+    /// The kind of a single value: of a list, that of its elements.
+    #[must_use]
+    pub fn single(self) -> Kind {
+        match self {
+            Kind::List(kind) => *kind,
+            kind => kind,
+        }
+    }
+
+    /// The word for it in `columns` and in messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Url => "URL",
+            Kind::Integer | Kind::Count => "integer",
+            Kind::Number => "number",
+            Kind::Date => "date",
+            Kind::Period => "period",
+            Kind::Flag => "yes/no",
+            Kind::Word(_) => "word",
+            Kind::Reference(_) => "reference",
+            Kind::List(Kind::Reference(_)) => "list of references",
+            Kind::List(Kind::Word(_)) => "list of words",
+            Kind::List(Kind::Url) => "list of URLs",
+            Kind::List(_) => "list",
+            Kind::Parts(_) => "parts",
+        }
+    }
+}
+
+/// A closed vocabulary: the only words that a column may hold.
+#[derive(Debug, PartialEq)]
+pub struct Vocabulary(pub &'static [Word]);
+
+/// A word of a closed vocabulary.
+#[derive(Debug, PartialEq)]
+pub struct Word {
+    /// As it is written in the data.
+    pub word: &'static str,
+    /// What it means, for the help.
+    pub about: &'static str,
+    /// How it is tinted on a terminal.
+    pub tone: Tone,
+}
+
+/// A meaning that a terminal may show as a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing to point out.
+    Plain,
+    /// The best of its kind.
+    Gold,
+    /// The second best.
+    Silver,
+    /// The third best.
+    Bronze,
+    /// As it should be.
+    Good,
+    /// Worth a second look.
+    Care,
+    /// Over, closed or wrong.
+    Bad,
+}
+
+impl Vocabulary {
+    /// The tone of `word`, plain if it is none of ours.
+    #[must_use]
+    pub fn tone(&self, word: &str) -> Tone {
+        self.0.iter().find(|w| w.word == word).map_or(Tone::Plain, |w| w.tone)
+    }
+
+    /// Where `word` stands among the words: their order is the order of the vocabulary.
+    #[must_use]
+    pub fn rank(&self, word: &str) -> usize {
+        self.0.iter().position(|w| w.word == word).unwrap_or(self.0.len())
+    }
+
+    /// The words, in their order.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.0.iter().map(|w| w.word)
+    }
+}
