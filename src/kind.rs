@@ -15,9 +15,9 @@ pub enum Kind {
     Count,
     /// A number, perhaps with decimals.
     Number,
-    /// A [`Date`].
+    /// A date, as precise as it is known.
     Date,
-    /// A [`Period`].
+    /// A span of time.
     Period,
     /// Yes or no.
     Flag,
