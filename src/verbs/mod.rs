@@ -8,6 +8,7 @@ pub mod count;
 pub mod datasets;
 pub mod export;
 pub mod list;
+pub mod map;
 pub mod search;
 pub mod show;
 
@@ -61,6 +62,12 @@ pub static VERBS: &[Verb] = &[
         about: "how many rows of a dataset there are by one or two of its columns",
         args: count::args,
         run: count::run,
+    },
+    Verb {
+        name: "map",
+        about: "how many rows of a dataset each state has, as a map in the terminal or a picture",
+        args: map::args,
+        run: map::run,
     },
     Verb {
         name: "audit",
