@@ -3,6 +3,7 @@
 //! A verb turns arguments into rows or a document and hands them on. None names a dataset in code.
 
 pub mod audit;
+pub mod brief;
 pub mod columns;
 pub mod count;
 pub mod datasets;
@@ -62,6 +63,12 @@ pub static VERBS: &[Verb] = &[
         about: "how many rows of a dataset there are by one or two of its columns",
         args: count::args,
         run: count::run,
+    },
+    Verb {
+        name: "brief",
+        about: "a mission brief of a few pages: whom to meet, what matters, what to treat with care",
+        args: brief::args,
+        run: brief::run,
     },
     Verb {
         name: "map",
