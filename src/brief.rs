@@ -99,13 +99,14 @@ impl Brief {
     #[must_use]
     pub fn document(&self) -> Document {
         let mut sources = Sources::among(&self.notes);
-        let mut sections = glance::sections(self, &mut sources);
+        let mut sections = vec![glance::section(self, &mut sources)];
         sections.extend(clusters::sections(self, &mut sources));
         sections.extend(support::europe(self, &mut sources));
         sections.extend(support::policies(self, &mut sources));
         sections.extend(places::sections(self, &mut sources));
         sections.extend(figures::sections(self, &mut sources));
         sections.extend(care::sections(self, &mut sources));
+        sections.push(glance::rows(self));
         sections.extend(listed(&sources));
         let subtitle = format!(
             "Edition {EDITION} of the directory, quality labels as known on {}. Numbers in brackets are the sources at the \
@@ -117,6 +118,19 @@ impl Brief {
 
     fn entries(&self, name: &str) -> &[Entry] {
         self.part(name).map_or(&[], |part| &part.entries)
+    }
+
+    /// What a record is called: where its title is the key of another, what that is called.
+    fn called(&self, of: &Dataset, entry: &Entry) -> String {
+        self.value(of, entry, of.title).unwrap_or_else(|| entry.key.clone())
+    }
+
+    /// A value of a record in words: where it is the key of another of the brief, what that is called.
+    fn value(&self, of: &Dataset, entry: &Entry, column: &str) -> Option<String> {
+        let value = entry.get(column)?;
+        let there = of.target(column).and_then(|there| self.part(there.name));
+        let other = there.and_then(|part| Some((part.of, part.entries.iter().find(|other| other.key == value)?)));
+        Some(other.map_or(value, |(of, other)| self.called(of, other)))
     }
 
     fn part(&self, name: &str) -> Option<&Part> {
@@ -154,7 +168,7 @@ fn contradicted(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<
 }
 
 fn listed(sources: &Sources<'_>) -> Vec<Section> {
-    let lead = "Everything stands in: European Cluster Collaboration Platform, Preparatory Briefing on Mexico, deliverable \
+    let lead = "All of it stands in: European Cluster Collaboration Platform, Preparatory Briefing on Mexico, deliverable \
                 D3.2(3), version 2.0, March 2019, © European Union. This brief is no product of the platform. The notes \
                 of the briefing that are cited here:";
     let lead: Line = vec![words(lead)];

@@ -2,97 +2,135 @@
 //!
 //! Which word of which vocabulary asks for care is said by its tone, so any dataset of the brief is looked through alike.
 
-use super::said::{list, place};
+use super::said::{list, place, quantity};
 use super::sources::Sources;
 use super::{Brief, Part, named, points};
-use crate::cell::{Kind, Tone};
+use crate::cell::{Cell, Kind, Tone, Value as _};
+use crate::claims::{Judged, rounded};
 use crate::document::{Line, Point, Section, Span, strong, words};
 use crate::dossier::Entry;
 
 /// The most lines of each sort.
 const MOST: usize = 10;
 
-pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
-    let mut sorts = vec![claims(brief)];
-    for (tone, title) in [(Tone::Bad, "Over"), (Tone::Care, "Open or read by judgement")] {
-        let lines = brief.parts.iter().flat_map(|part| toned(part, tone, sources)).collect();
-        sorts.push(sort(title, lines, None));
-    }
-    let lines = brief.parts.iter().filter(|part| NOTED.contains(&part.of.name)).flat_map(|part| noted(part, sources));
-    let lines: Vec<Line> = lines.collect();
-    sorts.push(sort("Notes", lines, None));
-    sorts.push(links(sources));
-    points("What to treat with care", sorts.into_iter().flatten().collect())
-}
-
 /// The datasets whose notes are told here: those of the others stand beside their figures or are readings.
 const NOTED: [&str; 5] = [named::PROFILES, named::POLICIES, named::AGREEMENTS, named::EUROPE[0], named::EUROPE[1]];
 
-/// Lines of one sort under its name; what is too much is counted, with the command that lists it.
-fn sort(title: &str, mut lines: Vec<Line>, more: Option<Span>) -> Option<Point> {
-    let all = lines.len();
-    let left = all.saturating_sub(MOST);
-    lines.truncate(MOST);
-    if left > 0 {
-        let mut line = vec![words(format!("and {left} more"))];
-        line.extend(more.into_iter().flat_map(|command| [words(": "), command]));
-        lines.push(line);
+pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
+    let sorts = [
+        claims(brief, sources),
+        sort("Ended or closed", brief, sources, |part, entry| over(part, entry)),
+        sort("Open, or read by judgement", brief, sources, |part, entry| open(part, entry)),
+        sort("Notes", brief, sources, |part, entry| entry.get("note").filter(|_| NOTED.contains(&part.of.name))),
+        links(sources),
+    ];
+    points("What to treat with care", sorts.into_iter().flatten().collect())
+}
+
+/// The records that `asks` says something of, as lines below a title; those that are too many are counted, with the
+/// commands that list them. Only what is shown is cited.
+fn sort(
+    title: &str,
+    brief: &Brief,
+    sources: &mut Sources<'_>,
+    asks: impl Fn(&Part, &Entry) -> Option<String>,
+) -> Option<Point> {
+    let all = brief.parts.iter().flat_map(|part| part.entries.iter().map(move |entry| (part, entry)));
+    let all: Vec<(&Part, &Entry, String)> =
+        all.filter_map(|(part, entry)| Some((part, entry, asks(part, entry)?))).collect();
+    let shown = all.iter().take(MOST).map(|(part, entry, said)| {
+        let name = brief.called(part.of, entry);
+        let mut line = vec![words(format!("{} {name}: {}", part.of.noun, said.trim_end_matches('.')))];
+        line.extend(place(entry, sources));
+        line
+    });
+    let mut lines: Vec<Line> = shown.collect();
+    let left = all.get(MOST..).unwrap_or_default();
+    if !left.is_empty() {
+        let mut commands: Vec<String> = left.iter().map(|(part, _, _)| format!("{} -c +note", part.line())).collect();
+        commands.dedup();
+        lines.push(more(left.len(), commands));
     }
+    titled(title, all.len(), lines)
+}
+
+fn titled(title: &str, all: usize, lines: Vec<Line>) -> Option<Point> {
     (all > 0).then(|| Point { line: vec![strong(format!("{title} ({all})"))], below: lines })
 }
 
+fn more(left: usize, commands: Vec<String>) -> Line {
+    let mut line = vec![words(format!("{left} more: "))];
+    for (at, command) in commands.into_iter().enumerate() {
+        line.extend((at > 0).then(|| words(", ")));
+        line.push(Span::Code(command));
+    }
+    line
+}
+
 /// The claims that the briefing's own data contradicts.
-fn claims(brief: &Brief) -> Option<Point> {
-    let lines = brief.contradicted.iter().map(|judged| {
-        let unit = judged.claim.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        let (stated, found) = (judged.claim.stated, crate::claims::rounded(judged.found, 2));
-        let source = judged.claim.source.as_deref().map(|source| format!(" ({source})")).unwrap_or_default();
-        vec![words(format!("{} Stated {stated}{unit}, found {found}{source}", judged.claim.claim))]
+fn claims(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
+    let all = brief.contradicted.len();
+    let mut lines: Vec<Line> = brief.contradicted.iter().take(MOST).map(|judged| claim(judged, sources)).collect();
+    if all > MOST {
+        lines.push(more(all - MOST, vec!["eccp-mx audit --verdict contradicted".to_owned()]));
+    }
+    titled("Claims that the briefing's own data contradicts", all, lines)
+}
+
+fn claim(judged: &Judged, sources: &mut Sources<'_>) -> Line {
+    let claim = &judged.claim;
+    let measured = |number: f64| quantity(&Cell::Empty, &Cell::Number(number), &claim.unit.cell());
+    let (stated, found) = (measured(claim.stated), measured(rounded(judged.found, 2)));
+    let source = claim.source.as_deref().map(|source| format!(" ({source})")).unwrap_or_default();
+    let mut line = vec![words(format!("{} Stated: {stated}; found: {found}{source}", claim.claim))];
+    line.extend(sources.cite(&claim.footnotes.cell()).into_iter().flat_map(|cited| [words(" "), cited]));
+    line
+}
+
+/// What the words of a record that have this tone mean.
+fn toned(part: &Part, entry: &Entry, tone: Tone) -> Vec<(&'static str, &'static str)> {
+    let columns = part.of.columns.iter().enumerate();
+    let words = columns.filter_map(|(at, column)| match part.of.kind(at) {
+        Kind::Word(words) => {
+            let word = entry.get(column.name)?;
+            words.0.iter().find(|known| known.word == word && known.tone == tone)
+        }
+        _ => None,
     });
-    let title = "Claims that the briefing's own data contradicts";
-    sort(title, lines.collect(), Some(Span::Code("eccp-mx audit --verdict contradicted".to_owned())))
+    words.map(|word| (word.word, word.about)).collect()
 }
 
-/// The records that have a word of this tone, and why.
-fn toned(part: &Part, tone: Tone, sources: &mut Sources<'_>) -> Vec<Line> {
-    let asks = |entry: &Entry| {
-        let words = part.of.columns.iter().enumerate().filter_map(|(at, column)| match part.of.kind(at) {
-            Kind::Word(words) => entry.get(column.name).filter(|word| words.tone(word) == tone),
-            _ => None,
-        });
-        let words: Vec<String> = words.collect();
-        (!words.is_empty()).then(|| list(words))
-    };
-    let entries = part.entries.iter().filter_map(|entry| Some((entry, asks(entry)?)));
-    entries
-        .map(|(entry, word)| {
-            let note = entry.get("note").map(|note| format!(": {note}")).unwrap_or_default();
-            let title = entry.get(part.of.title).unwrap_or_else(|| entry.key.clone());
-            let mut line = vec![words(format!("{} {title}, {word}{note}", part.of.noun))];
-            line.extend(place(entry, sources));
-            line
-        })
-        .collect()
+/// Why a record is over: its note says so, unless it is the reason for a reading.
+fn over(part: &Part, entry: &Entry) -> Option<String> {
+    let over = toned(part, entry, Tone::Bad);
+    let note = entry.get("note").filter(|_| toned(part, entry, Tone::Care).is_empty());
+    let said = over.iter().map(|(_, about)| (*about).to_owned()).chain(note);
+    (!over.is_empty()).then(|| said.collect::<Vec<_>>().join("; "))
 }
 
-fn noted(part: &Part, sources: &mut Sources<'_>) -> Vec<Line> {
-    let noted = part.entries.iter().filter_map(|entry| Some((entry, entry.get("note")?)));
-    noted
-        .map(|(entry, note)| {
-            let title = entry.get(part.of.title).unwrap_or_else(|| entry.key.clone());
-            let mut line = vec![words(format!("{title}: {}", note.trim_end_matches('.')))];
-            line.extend(place(entry, sources));
-            line
-        })
-        .collect()
+/// What is open about a record, or why it is read as it is.
+fn open(part: &Part, entry: &Entry) -> Option<String> {
+    let open = toned(part, entry, Tone::Care);
+    let note = entry.get("note").map(|note| format!("; {note}")).unwrap_or_default();
+    (!open.is_empty()).then(|| format!("{}{note}", list(open.iter().map(|(word, _)| word))))
 }
 
-/// The cited links that are judged readings.
+/// The cited links that are judged readings, those of one reason together.
 fn links(sources: &Sources<'_>) -> Option<Point> {
-    let judged = sources.cited().into_iter().filter(|note| note.get("confidence").as_deref() == Some("judged"));
-    let lines = judged.map(|note| {
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for note in sources.cited().into_iter().filter(|note| note.get("confidence").as_deref() == Some(JUDGED)) {
         let why = note.get("note").unwrap_or_default();
-        vec![words(format!("note {}: {why}", note.key))]
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, numbers)) => numbers.push(&note.key),
+            None => reasons.push((why, vec![&note.key])),
+        }
+    }
+    let all = reasons.iter().map(|(_, numbers)| numbers.len()).sum();
+    let lines = reasons.iter().map(|(why, numbers)| {
+        let notes = if numbers.len() == 1 { "note" } else { "notes" };
+        vec![words(format!("{notes} {}: {why}", list(numbers)))]
     });
-    sort("Damaged or doubtful links", lines.collect(), None)
+    titled("Damaged or doubtful links among the sources", all, lines.collect())
 }
+
+const JUDGED: &str = crate::datasets::Confidence::Judged.word();

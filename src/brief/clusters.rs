@@ -23,19 +23,14 @@ pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
 }
 
 /// The rank of what is neither labelled nor profiled.
-const LEAST: usize = 8;
+const LEAST: usize = 3;
 
-/// How early a cluster stands: a valid label before one that ended, then by level, then with a profile.
+/// How early a cluster stands: with a valid label, with one that ended, with a profile, with none of them.
 fn rank(brief: &Brief, cluster: &Entry) -> usize {
-    let labels = of(brief, named::LABELS, cluster);
-    let valid = |label: &&Entry| label.get("status").as_deref() == Some(LabelStatus::Valid.word());
-    let profile = of(brief, named::PROFILES, cluster).next().is_some();
-    let mut best = if profile { 4 } else { LEAST };
-    for label in labels {
-        let ended = if valid(&label) { 0 } else { 2 };
-        best = best.min(ended + usize::from(!profile));
-    }
-    best
+    let valid = |label: &Entry| label.get("status").as_deref() == Some(LabelStatus::Valid.word());
+    let label = of(brief, named::LABELS, cluster).map(|label| if valid(label) { 0 } else { 1 }).min();
+    let profile = || of(brief, named::PROFILES, cluster).next().map(|_| 2);
+    label.or_else(profile).unwrap_or(LEAST)
 }
 
 /// The records of a dataset that are about a cluster.

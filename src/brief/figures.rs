@@ -17,7 +17,7 @@ pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
     });
     let more = figures.len().saturating_sub(MOST);
     figures.truncate(MOST);
-    let lines = figures.into_iter().map(|figure| point(line(figure, sources))).collect();
+    let lines = figures.into_iter().map(|figure| point(line(brief, figure, sources))).collect();
     let mut sections: Vec<Section> = points("Figures worth quoting", lines).into_iter().collect();
     if let Some(part) = brief.part(named::FIGURES).filter(|_| more > 0) {
         let all = vec![words(format!("{more} more: ")), Span::Code(part.line())];
@@ -27,8 +27,9 @@ pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
 }
 
 /// `aerospace exports of Mexico, 2017: more than EUR 6.8 billion (Section 2.3) [7]`.
-fn line(figure: &Entry, sources: &mut Sources<'_>) -> Line {
-    let what = [figure.get("indicator"), figure.get("cluster"), when(figure)];
+fn line(brief: &Brief, figure: &Entry, sources: &mut Sources<'_>) -> Line {
+    let cluster = brief.part(named::FIGURES).and_then(|part| brief.value(part.of, figure, "cluster"));
+    let what = [figure.get("indicator"), cluster, when(figure)];
     let measure = quantity(&figure.cell("qualifier"), &figure.cell("value"), &figure.cell("unit"));
     let mut line = vec![words(format!("{}: ", list(what.into_iter().flatten()))), strong(measure)];
     if let Some(note) = figure.get("note") {

@@ -1,9 +1,8 @@
 //! The first half page: how many of what, and the labels on the day.
 
-use super::said::{list, place, value};
+use super::said::{list, place};
 use super::sources::Sources;
 use super::{Brief, named, places, point};
-use crate::cell::Cell;
 use crate::datasets::LabelStatus;
 use crate::document::{Body, Line, Point, Section, Span, strong, words};
 use crate::dossier::Entry;
@@ -12,18 +11,18 @@ use crate::text::count_of;
 /// The most values that a count is broken down by in one line.
 const MOST: usize = 8;
 
-pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
+pub fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {
     let mut points = vec![clusters(brief)];
     points.extend(labels(brief, sources));
     points.extend(counted(brief, &named::EUROPE));
     points.extend(counted(brief, &[named::POLICIES, named::AGREEMENTS]));
     points.push(places::summary(brief));
     points.extend(priorities(brief));
-    vec![
-        Section { title: "At a glance".to_owned(), body: Body::Points(points) },
-        Section { title: String::new(), body: Body::Prose(vec![behind(brief)]) },
-    ]
+    Section { title: "At a glance".to_owned(), body: Body::Points(points) }
 }
+
+/// The longest list of names that stands here.
+const LONGEST: usize = 160;
 
 /// How many clusters, in which states and sectors.
 fn clusters(brief: &Brief) -> Point {
@@ -38,7 +37,8 @@ fn clusters(brief: &Brief) -> Point {
             let shown = list(counts.iter().take(MOST).map(|(value, count)| format!("{value} {count}")));
             let more = counts.len().saturating_sub(MOST);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            line.push(words(format!("; in {}: {shown}{more}", count_of(counts.len(), column, &format!("{column}s")))));
+            let end = if line.len() > 1 { "; in" } else { " in" };
+            line.push(words(format!("{end} {}: {shown}{more}", count_of(counts.len(), column, &format!("{column}s")))));
         }
     }
     point(line)
@@ -59,14 +59,18 @@ fn tally(entries: &[Entry], column: &str) -> Vec<(String, usize)> {
 
 /// How many labels are known to be valid on the day, and how each stands.
 fn labels(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
-    let entries = brief.entries(named::LABELS);
+    let part = brief.part(named::LABELS)?;
+    let entries = &part.entries;
     let valid = entries.iter().filter(|label| status(label) == LabelStatus::Valid.word()).count();
     let number = count_of(entries.len(), "quality label", "quality labels");
     let line = vec![strong(number), words(format!(", {valid} known to be valid on {}", brief.on))];
     let mut by_status: Vec<&Entry> = entries.iter().collect();
     by_status.sort_by_key(|label| LabelStatus::WORDS.rank(&status(label)));
     let below = by_status.into_iter().map(|label| {
-        let mut line = vec![strong(holder(brief, label)), words(format!(": {}", standing(label)))];
+        let mut line = vec![
+            strong(brief.value(part.of, label, "cluster").unwrap_or_else(|| label.key.clone())),
+            words(format!(": {}", standing(label))),
+        ];
         line.extend(place(label, sources));
         line
     });
@@ -76,13 +80,6 @@ fn labels(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
 
 fn status(label: &Entry) -> String {
     label.get("status").unwrap_or_default()
-}
-
-/// The name of the cluster that has a label.
-fn holder(brief: &Brief, label: &Entry) -> String {
-    let key = label.get("cluster").unwrap_or_default();
-    let cluster = brief.entries(named::CLUSTERS).iter().find(|cluster| cluster.key == key);
-    cluster.and_then(|cluster| cluster.get("name")).unwrap_or(key)
 }
 
 /// How a label stands on the day: `bronze, printed validity ended on 2019-05-03`.
@@ -108,8 +105,9 @@ fn counted(brief: &Brief, names: &[&str]) -> Option<Point> {
         line.push(strong(count_of(part.entries.len(), part.of.noun, part.of.name)));
         let called =
             |entry: &Entry| entry.get("acronym").or_else(|| entry.get(part.of.title)).unwrap_or(entry.key.clone());
-        if part.entries.len() <= MOST {
-            line.push(words(format!(": {}", list(part.entries.iter().map(called)))));
+        let names = list(part.entries.iter().map(called));
+        if names.chars().count() <= LONGEST {
+            line.push(words(format!(": {names}")));
         }
     }
     (!line.is_empty()).then(|| point(line))
@@ -121,7 +119,7 @@ fn priorities(brief: &Brief) -> Option<Point> {
         brief.part(named::PRIORITIES).filter(|part| !part.entries.is_empty() && !brief.selection.is_everything())?;
     let said = |entry: &Entry| {
         let source = entry.get("source").map(|source| format!(" ({source})")).unwrap_or_default();
-        format!("{}{source}", value(&Cell::Text(entry.key.replace('/', ": ").into())))
+        format!("{}{source}", entry.key.replace('/', ": "))
     };
     let number = strong(count_of(part.entries.len(), part.of.noun, part.of.name));
     let shown = list(part.entries.iter().map(said));
@@ -129,15 +127,12 @@ fn priorities(brief: &Brief) -> Option<Point> {
 }
 
 /// The commands that give the rows behind the brief, with their numbers.
-fn behind(brief: &Brief) -> Line {
-    let mut line = vec![words("The rows behind this brief: ")];
+pub fn rows(brief: &Brief) -> Section {
+    let mut line: Line = Vec::new();
     let parts = brief.parts.iter().filter(|part| !part.entries.is_empty() && !named::BY_NAME.contains(&part.of.name));
-    for (at, part) in parts.enumerate() {
-        if at > 0 {
-            line.push(words(", "));
-        }
+    for part in parts {
+        line.extend((!line.is_empty()).then(|| words(", ")));
         line.extend([Span::Code(part.line()), words(format!(" {}", part.entries.len()))]);
     }
-    line.push(words("."));
-    line
+    Section { title: "The rows behind this brief".to_owned(), body: Body::Prose(vec![line]) }
 }

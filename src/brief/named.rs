@@ -30,8 +30,6 @@ pub const COMPANIES: &str = "companies";
 pub const PRIORITIES: &str = "priorities";
 /// What can be quoted.
 pub const FIGURES: &str = "indicators";
-/// How the briefing prints a cluster: doubts of a reading stand there.
-pub const MENTIONS: &str = "mentions";
 /// What is cited.
 pub const NOTES: &str = "footnotes";
 /// The footnotes are the sources and the claims are judged, so neither is a part of its own.

@@ -106,8 +106,9 @@ fn common(entries: &[&Entry], sources: &mut Sources<'_>) -> Line {
         }
     }
     let notes = entries.iter().flat_map(|entry| entry.cell("footnotes").values().to_vec()).collect();
-    let mut line = vec![words(if tables.is_empty() { String::new() } else { format!(" ({}) ", tables.join("; ")) })];
-    line.extend(sources.cite(&Cell::list(notes)));
+    let mut line: Line = Vec::new();
+    line.extend((!tables.is_empty()).then(|| words(format!(" ({})", tables.join("; ")))));
+    line.extend(sources.cite(&Cell::list(notes)).into_iter().flat_map(|cited| [words(" "), cited]));
     line
 }
 

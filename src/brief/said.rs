@@ -65,45 +65,40 @@ pub fn when(entry: &Entry) -> Option<String> {
 
 /// Where a record stands in the report, and the sources that it cites.
 pub fn place(entry: &Entry, sources: &mut Sources<'_>) -> Line {
-    let mut line = match (entry.get("source"), sources.cite(&entry.cell("footnotes"))) {
-        (Some(source), None) => vec![words(format!(" ({source})"))],
-        (Some(source), Some(cited)) => vec![words(format!(" ({source}) ")), cited],
-        (None, Some(cited)) => vec![words(" "), cited],
-        (None, None) => vec![words(" (no source given)")],
-    };
-    line.shrink_to_fit();
-    line
+    let source = entry.get("source").map(|source| words(format!(" ({source})")));
+    let cited = sources.cite(&entry.cell("footnotes"));
+    if source.is_none() && cited.is_none() {
+        return vec![words(" (no source given)")];
+    }
+    source.into_iter().chain(cited.into_iter().flat_map(|cited| [words(" "), cited])).collect()
 }
 
 /// A record in a line: its title, the rest of its default view and its summary, its addresses, its place.
 pub fn record(of: &Dataset, entry: &Entry, sources: &mut Sources<'_>) -> Line {
     let title = entry.get(of.title).unwrap_or_else(|| entry.key.clone());
-    let acronym = of.known_as.iter().chain(of.key).filter(|name| matches!(**name, "acronym"));
-    let acronym = acronym.filter_map(|name| entry.get(name)).find(|name| *name != title);
-    let acronym = acronym.map(|name| format!(" ({name})")).unwrap_or_default();
-    let said = of.view.iter().copied().chain(["summary"]).filter(|name| {
-        *name != of.title
-            && !of.key.contains(name)
-            && of.column(name).is_some_and(|at| of.kind(at).single() != Kind::Url)
-    });
-    let said: Vec<String> = said
-        .filter_map(|name| {
-            let cell = entry.cell(name);
-            let text = value(&cell);
-            let word = of.column(name).is_some_and(|at| matches!(of.kind(at).single(), Kind::Word(_)));
-            (!cell.is_empty()).then(|| if word { format!("{name} {text}") } else { text })
-        })
-        .collect();
-    let mut line = vec![strong(title), words(acronym)];
+    let acronym = entry.get("acronym").filter(|acronym| *acronym != title);
+    let mut line = vec![strong(title), words(acronym.map(|acronym| format!(" ({acronym})")).unwrap_or_default())];
+    let said: Vec<String> =
+        of.view.iter().copied().chain(["summary"]).filter_map(|name| said(of, entry, name)).collect();
     if !said.is_empty() {
-        line.push(words(format!(": {}", said.join("; "))));
+        line.push(words(format!(": {}", said.join("; ").trim_end_matches('.'))));
     }
-    let urls = of.columns.iter().enumerate().filter(|(at, _)| of.kind(*at).single() == Kind::Url);
-    for (_, column) in urls {
+    for column in of.columns.iter().enumerate().filter(|(at, _)| of.kind(*at).single() == Kind::Url).map(|(_, c)| c) {
         for url in entry.cell(column.name).values() {
             line.extend([words(" "), Span::Link(url.flat().into_owned())]);
         }
     }
     line.extend(place(entry, sources));
     line
+}
+
+/// A value of a record with what it needs to be understood: a word of a vocabulary is said with its column.
+fn said(of: &Dataset, entry: &Entry, name: &str) -> Option<String> {
+    let kind = of.kind(of.column(name)?).single();
+    let cell = entry.cell(name);
+    if name == of.title || of.key.contains(&name) || kind == Kind::Url || cell.is_empty() {
+        return None;
+    }
+    let text = value(&cell);
+    Some(if matches!(kind, Kind::Word(_)) { format!("{name} {text}") } else { text })
 }

@@ -72,7 +72,10 @@ impl<'n> Sources<'n> {
         let mut by: Vec<&String> = by.iter().collect();
         by.sort_by_key(|number| number.parse::<u32>().unwrap_or(u32::MAX));
         let notes = if by.len() == 1 { "Note" } else { "Notes" };
-        let numbers = list(by.iter().map(|number| number.as_str()));
+        let mut numbers = list(by.iter().map(|number| number.as_str()));
+        if by.iter().all(|number| *number != first) {
+            numbers.push_str(&format!(", as note {first}"));
+        }
         let Some(note) = self.note(first) else {
             return vec![words(format!("{notes} {numbers}, of which nothing is known"))];
         };
