@@ -24,10 +24,30 @@ pub struct Out {
     name: &'static str,
 }
 
-/// Adds the arguments of an answer.
+/// Adds the arguments of an answer of rows.
 #[must_use]
 pub fn out_args(command: Command) -> Command {
-    let formats: Vec<&str> = FORMATS.iter().map(|format| format.0).collect();
+    rows_args(command, &Format::of_rows())
+}
+
+/// Adds the arguments of an answer of rows that is written in one of `formats`, the first by default.
+#[must_use]
+pub fn rows_args(command: Command, formats: &[Format]) -> Command {
+    format_args(command, formats)
+        .arg(Arg::new("no-header").long("no-header").action(ArgAction::SetTrue).help("leave out the header"))
+        .arg(
+            Arg::new("bom")
+                .long("bom")
+                .action(ArgAction::SetTrue)
+                .help("begin csv with a mark by which Excel reads it as UTF-8"),
+        )
+}
+
+/// Adds the arguments of an answer that is written in one of `formats`, the first by default.
+#[must_use]
+pub fn format_args(command: Command, formats: &[Format]) -> Command {
+    let names = FORMATS.iter().filter(|format| formats.contains(&format.1)).map(|format| format.0);
+    let default = FORMATS.iter().find(|format| formats.first() == Some(&format.1)).map_or("", |format| format.0);
     command
         .next_help_heading("Output")
         .arg(
@@ -35,7 +55,7 @@ pub fn out_args(command: Command) -> Command {
                 .long("format")
                 .short('f')
                 .value_name("FORMAT")
-                .help(format!("{} (default: from --output, else table)", formats.join(", "))),
+                .help(format!("{} (default: from --output, else {default})", names.collect::<Vec<_>>().join(", "))),
         )
         .arg(
             Arg::new("output")
@@ -44,13 +64,6 @@ pub fn out_args(command: Command) -> Command {
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
                 .help("write to a file, whole or not at all"),
-        )
-        .arg(Arg::new("no-header").long("no-header").action(ArgAction::SetTrue).help("leave out the header"))
-        .arg(
-            Arg::new("bom")
-                .long("bom")
-                .action(ArgAction::SetTrue)
-                .help("begin csv with a mark by which Excel reads it as UTF-8"),
         )
 }
 
@@ -63,17 +76,27 @@ impl Out {
     /// # Errors
     /// If the format is unknown or cannot be told from the name of the file.
     pub fn of(matches: &ArgMatches) -> Result<Out> {
+        Out::among(matches, &Format::of_rows())
+    }
+
+    /// What the arguments ask for, where the answer is written in one of `formats`, the first by default.
+    ///
+    /// # Errors
+    /// As [`of`](Out::of).
+    pub fn among(matches: &ArgMatches, formats: &[Format]) -> Result<Out> {
         let file = matches.get_one::<PathBuf>("output").cloned();
         let format = match (matches.get_one::<String>("format"), &file) {
-            (Some(name), _) => Format::named(name)?,
-            (None, Some(path)) => Format::of_file(path)?,
-            (None, None) => Format::Table,
+            (Some(name), _) => Format::named(name, formats)?,
+            (None, Some(path)) => Format::of_file(path, formats)?,
+            (None, None) => formats.first().copied().unwrap_or(Format::Table),
         };
-        let bom = matches.get_flag("bom");
+        // What is no rows has neither.
+        let set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
+        let bom = set("bom");
         if bom && format != Format::Csv {
             bail!("--bom is a mark for csv files only; add -f csv, or leave it out");
         }
-        Ok(Out { format, file, header: !matches.get_flag("no-header"), bom, name: "rows" })
+        Ok(Out { format, file, header: !set("no-header"), bom, name: "rows" })
     }
 
     /// The same, with a name for the rows: that of a sheet or a table.

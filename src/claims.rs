@@ -140,7 +140,10 @@ fn measured(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64>
 }
 
 /// The query that a line asks: a dataset and its filters, quoted as for a POSIX shell.
-fn query(session: &mut Session<'_>, line: &str) -> Result<Query> {
+///
+/// # Errors
+/// If it names no dataset, or a filter is not understood.
+pub fn query(session: &mut Session<'_>, line: &str) -> Result<Query> {
     let words = shlex::split(line).with_context(|| format!("'{line}' has a quote that is not closed"))?;
     let of = words.first().and_then(|name| dataset(name));
     let of = of.with_context(|| format!("'{line}' does not begin with a dataset (eccp-mx datasets lists them)"))?;

@@ -2,6 +2,9 @@
 //!
 //! Knows how a document is laid out for people. It knows no dataset and no verb.
 
+mod html;
+mod line;
+
 use std::io::Write;
 
 use anstyle::{Reset, Style};
@@ -12,6 +15,8 @@ use crate::cell::Cell;
 use crate::context::Screen;
 use crate::render::{Format, Head, Look, escape, renderer};
 use crate::text::{printable, wrapped};
+
+pub use line::{Line, Span, strong, words};
 
 /// A titled document.
 pub struct Document {
@@ -31,25 +36,44 @@ pub struct Section {
     pub body: Body,
 }
 
-/// What a section holds.
+/// What a section holds. A section without a title goes on with the one before.
 pub enum Body {
+    /// Paragraphs.
+    Prose(Vec<Line>),
+    /// Points.
+    Points(Vec<Point>),
+    /// Lines numbered from 1: the sources that [`Span::Sources`] speaks of.
+    Numbered(Vec<Line>),
     /// Values by name.
     Fields(Vec<(String, Cell<'static>)>),
     /// Rows of cells under heads.
     Rows(Vec<Head>, Vec<Vec<Cell<'static>>>),
 }
 
+/// A point.
+pub struct Point {
+    /// What it says.
+    pub line: Line,
+    /// What more is to be said of it.
+    pub below: Vec<Line>,
+}
+
 /// The longest list that stands in one line.
 const SHORT: usize = 60;
+/// The longest line of prose that is easy to read.
+const MEASURE: usize = 100;
 /// The narrowest column of prose beside the names of fields.
 const NARROW: usize = 20;
 
 impl Document {
-    /// Writes the document for people, on a screen or as Markdown.
+    /// Writes the document for people: on a screen, as Markdown or as a page.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
+        if format == Format::Html {
+            return html::write(self, out);
+        }
         let bold = |text: &str| match screen.colour && format != Format::Markdown {
             true => format!("{}{text}{}", Style::new().bold().render(), Reset.render()),
             false => text.to_owned(),
@@ -68,6 +92,27 @@ impl Document {
                 (false, false) => writeln!(out, "{}", bold(&printable(&section.title)))?,
             }
             match &section.body {
+                Body::Prose(paragraphs) => {
+                    for (at, paragraph) in paragraphs.iter().enumerate() {
+                        if at > 0 {
+                            writeln!(out)?;
+                        }
+                        write_line("", &line::text(paragraph, markdown), screen, out)?;
+                    }
+                }
+                Body::Points(points) => {
+                    for Point { line, below } in points {
+                        write_line("- ", &line::text(line, markdown), screen, out)?;
+                        for more in below {
+                            write_line("  - ", &line::text(more, markdown), screen, out)?;
+                        }
+                    }
+                }
+                Body::Numbered(lines) => {
+                    for (at, line) in lines.iter().enumerate() {
+                        write_line(&format!("{}. ", at + 1), &line::text(line, markdown), screen, out)?;
+                    }
+                }
                 Body::Fields(fields) if markdown => {
                     for (name, cell) in fields {
                         writeln!(out, "- **{name}**: {}", escape(&printable(&cell.human())))?;
@@ -86,6 +131,17 @@ impl Document {
         }
         Ok(())
     }
+}
+
+/// A line behind what marks it as a point, on a terminal wrapped and set in as far as its mark.
+fn write_line(mark: &str, text: &str, screen: Screen, out: &mut dyn Write) -> Result<()> {
+    let room = screen.width.min(MEASURE).saturating_sub(mark.len());
+    let lines = if screen.terminal && room >= NARROW { wrapped(text, room) } else { vec![text.to_owned()] };
+    for (at, line) in lines.iter().enumerate() {
+        let mark = if at == 0 { mark.to_owned() } else { " ".repeat(mark.len()) };
+        writeln!(out, "{mark}{line}")?;
+    }
+    Ok(())
 }
 
 /// Fields as a list: names to the left, values beside them, wrapped on a terminal.

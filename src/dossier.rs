@@ -22,6 +22,21 @@ pub struct Entry {
     pub cells: Vec<(&'static str, Cell<'static>)>,
 }
 
+impl Entry {
+    /// The value of the column called `name`.
+    #[must_use]
+    pub fn cell(&self, name: &str) -> Cell<'static> {
+        self.cells.iter().find(|(column, _)| *column == name).map_or(Cell::Empty, |(_, cell)| cell.clone())
+    }
+
+    /// The value of the column called `name`, as a person reads it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<String> {
+        let cell = self.cell(name);
+        (!cell.is_empty()).then(|| cell.human().into_owned())
+    }
+}
+
 /// Records of one dataset that have to do with another record.
 pub struct Related {
     /// Their dataset.
@@ -139,7 +154,9 @@ impl Dossier {
     }
 }
 
-fn everything(of: &'static Dataset, session: &Session<'_>) -> Query {
+/// All of a dataset, every column.
+#[must_use]
+pub fn everything(of: &'static Dataset, session: &Session<'_>) -> Query {
     Query { columns: (0..of.columns.len()).collect(), ..Query::all(of, session.on()) }
 }
 
@@ -171,7 +188,11 @@ fn listed(session: &Session<'_>, of: &Dataset, index: usize, entry: &Entry) -> R
     Ok((!entries.is_empty()).then_some(Related { of: target, refer: false, single: false, entries }))
 }
 
-fn entries(session: &Session<'_>, query: &Query) -> Result<Vec<Entry>> {
+/// The records that answer a query, with the columns that it asks for.
+///
+/// # Errors
+/// If the data cannot be read.
+pub fn entries(session: &Session<'_>, query: &Query) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &View<'_>| {
         let cells =

@@ -219,6 +219,41 @@ pub fn words(
     typed.iter().map(word).collect()
 }
 
+/// The filters of a query as what is typed for them: each flag, without its dashes, and the values after it.
+#[must_use]
+pub fn typed(query: &Query) -> Vec<(String, Vec<String>)> {
+    let flags = flags(query.dataset);
+    let flag = |filter: &Filter| {
+        let flag = flags.iter().find(|flag| flag.columns == filter.columns)?;
+        let values = match &filter.test {
+            Test::OneOf(words) => words.iter().map(|word| word.as_written.clone()).collect(),
+            Test::Within(dates) => dates.iter().map(ToString::to_string).collect(),
+            Test::Yes => Vec::new(),
+        };
+        Some((flag.name.clone(), values))
+    };
+    let more = [("key", query.keys.clone().unwrap_or_default()), ("text", query.text.clone())];
+    let more =
+        more.into_iter().filter(|(_, values)| !values.is_empty()).map(|(name, values)| (name.to_owned(), values));
+    query.filters.iter().filter_map(flag).chain(more).collect()
+}
+
+/// The command line that gives the rows of a query.
+#[must_use]
+pub fn line(query: &Query) -> String {
+    let mut line = format!("eccp-mx {}", query.dataset.name);
+    for (flag, values) in typed(query) {
+        if values.is_empty() {
+            line.push_str(&format!(" --{flag}"));
+        }
+        for value in values {
+            let value = shlex::try_quote(&value).map_or_else(|_| printable(&value).into_owned(), Into::into);
+            line.push_str(&format!(" --{flag} {value}"));
+        }
+    }
+    line
+}
+
 /// The day that `typed` names.
 ///
 /// # Errors

@@ -4,9 +4,13 @@
 
 mod csv;
 mod json;
+mod map;
 mod markdown;
+mod shade;
 pub(crate) mod sql;
+mod svg;
 mod table;
+mod tiles;
 #[cfg(feature = "xlsx")]
 pub(crate) mod xlsx;
 
@@ -22,6 +26,7 @@ use crate::text::{nearest, printable};
 
 pub use markdown::escape;
 pub use table::Foot;
+pub use tiles::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
 
 /// A format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +48,12 @@ pub enum Format {
     /// For programs: an Excel workbook.
     #[cfg(feature = "xlsx")]
     Xlsx,
+    /// For people: a page that prints on A4.
+    Html,
+    /// For people: numbers on a tile grid, in the terminal.
+    Map,
+    /// For people: numbers on a tile grid, as a picture.
+    Svg,
 }
 
 /// The formats by name, with the extensions that choose them and what they are for.
@@ -56,16 +67,26 @@ pub const FORMATS: &[(&str, Format, &[&str], &str)] = &[
     ("sql", Format::Sql, &["sql"], "a table and its rows for SQLite"),
     #[cfg(feature = "xlsx")]
     ("xlsx", Format::Xlsx, &["xlsx"], "an Excel workbook"),
+    ("html", Format::Html, &["html", "htm"], "a page that prints on A4"),
+    ("map", Format::Map, &[], "a map of tiles, for people"),
+    ("svg", Format::Svg, &["svg"], "a map of tiles as a picture"),
 ];
 
 impl Format {
-    /// The format called `name`.
+    /// The formats of any rows, the default first: all but those that need more than rows.
+    #[must_use]
+    pub fn of_rows() -> Vec<Format> {
+        let more = |format: &Format| matches!(format, Format::Html | Format::Map | Format::Svg);
+        FORMATS.iter().map(|format| format.1).filter(|format| !more(format)).collect()
+    }
+
+    /// The format called `name`, one of `among`.
     ///
     /// # Errors
     /// If there is none.
-    pub fn named(name: &str) -> Result<Format> {
-        let names = FORMATS.iter().map(|format| format.0);
-        match FORMATS.iter().find(|format| format.0 == name) {
+    pub fn named(name: &str, among: &[Format]) -> Result<Format> {
+        let names = FORMATS.iter().filter(|format| among.contains(&format.1)).map(|format| format.0);
+        match FORMATS.iter().find(|format| format.0 == name && among.contains(&format.1)) {
             Some(format) => Ok(format.1),
             None => {
                 let hint =
@@ -76,16 +97,17 @@ impl Format {
         }
     }
 
-    /// The format that the extension of a file asks for.
+    /// The format, one of `among`, that the extension of a file asks for.
     ///
     /// # Errors
     /// If it asks for none.
-    pub fn of_file(path: &Path) -> Result<Format> {
+    pub fn of_file(path: &Path, among: &[Format]) -> Result<Format> {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
-        match FORMATS.iter().find(|format| format.2.contains(&extension.as_str())) {
+        let known = || FORMATS.iter().filter(|format| among.contains(&format.1));
+        match known().find(|format| format.2.contains(&extension.as_str())) {
             Some(format) => Ok(format.1),
             None => {
-                let all: Vec<String> = FORMATS.iter().map(|format| format!(".{}", format.2[0])).collect();
+                let all: Vec<String> = known().filter_map(|format| Some(format!(".{}", format.2.first()?))).collect();
                 bail!(
                     "the name '{}' does not tell a format; end it in one of {}, or add -f FORMAT",
                     printable(&path.display().to_string()),
@@ -98,7 +120,7 @@ impl Format {
     /// Whether it is read by people, who are shown the default view; programs get every column.
     #[must_use]
     pub fn is_for_people(self) -> bool {
-        matches!(self, Format::Table | Format::Markdown)
+        matches!(self, Format::Table | Format::Markdown | Format::Html | Format::Map | Format::Svg)
     }
 
     /// Whether it is no text, so that no terminal can show it.
@@ -161,9 +183,12 @@ pub fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look<'w>) -> B
         Format::Tsv => Box::new(csv::Csv::new(out, look, b'\t')),
         Format::Json => Box::new(json::Json::new(out, false)),
         Format::Jsonl => Box::new(json::Json::new(out, true)),
-        Format::Markdown => Box::new(markdown::Markdown::new(out, look)),
         Format::Sql => Box::new(sql::Sql::new(out, look)),
         #[cfg(feature = "xlsx")]
         Format::Xlsx => Box::new(xlsx::Xlsx::new(out, look)),
+        // Rows alone make no page; a document that is one writes its tables itself.
+        Format::Markdown | Format::Html => Box::new(markdown::Markdown::new(out, look)),
+        Format::Map => Box::new(map::Map::new(out, look)),
+        Format::Svg => Box::new(svg::Svg::new(out)),
     }
 }

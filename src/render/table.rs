@@ -10,6 +10,7 @@ use comfy_table::{
 };
 use unicode_width::UnicodeWidthStr as _;
 
+use super::shade::{ink, step};
 use super::{Head, Look, Renderer};
 use crate::cell::{Cell, Kind, Tone};
 use crate::context::Screen;
@@ -38,24 +39,19 @@ pub struct Table<'w> {
     look: Look<'w>,
     heads: Vec<Head>,
     rows: Vec<Vec<(String, Tone)>>,
+    gap: usize,
 }
 
 impl<'w> Table<'w> {
     pub fn new(out: &'w mut dyn Write, look: Look<'w>) -> Self {
-        Table { out, look, heads: Vec::new(), rows: Vec::new() }
+        Table { out, look, heads: Vec::new(), rows: Vec::new(), gap: GAP }
     }
 
     /// How wide each column is on this screen: as wide as its content, the widest words narrowed first.
     fn widths(&self) -> Vec<usize> {
-        let header = if self.look.header { 1 } else { 0 };
-        let mut widths: Vec<usize> = self.heads.iter().map(|head| head.name.width() * header).collect();
-        for row in &self.rows {
-            for (width, (text, _)) in widths.iter_mut().zip(row) {
-                *width = (*width).max(text.width());
-            }
-        }
+        let mut widths = self.full_widths();
         if self.look.screen.terminal {
-            let room = self.look.screen.width.saturating_sub(GAP * self.heads.len().saturating_sub(1));
+            let room = self.look.screen.width.saturating_sub(self.gap * self.heads.len().saturating_sub(1));
             // Words are kept whole as long as there is room for them.
             let least: Vec<usize> = (0..widths.len()).map(|at| self.longest_word(at)).collect();
             self.narrow(&mut widths, room, &least);
@@ -90,6 +86,53 @@ impl<'w> Table<'w> {
         words.chain([head]).max().unwrap_or(0).clamp(NARROWEST, WIDEST_WORD)
     }
 
+    /// How wide each column is by its content.
+    fn full_widths(&self) -> Vec<usize> {
+        let header = if self.look.header { 1 } else { 0 };
+        let mut widths: Vec<usize> = self.heads.iter().map(|head| head.name.width() * header).collect();
+        for row in &self.rows {
+            for (width, (text, _)) in widths.iter_mut().zip(row) {
+                *width = (*width).max(text.width());
+            }
+        }
+        widths
+    }
+
+    /// Whether the table, with so much between its columns, fits the screen.
+    fn fits(&self, gap: usize) -> bool {
+        self.full_widths().iter().sum::<usize>() + gap * self.heads.len().saturating_sub(1) <= self.look.screen.width
+    }
+
+    /// Shades the numbers of a cross table on a terminal, whose last row and column are sums: ink stands before each,
+    /// with less between the columns where the screen is narrow, and not at all where it is narrower.
+    fn shade(&mut self) {
+        let counts = |at: usize| self.heads.get(at).is_some_and(|head| head.kind == Kind::Count);
+        let columns: Vec<usize> = (0..self.heads.len().saturating_sub(1)).filter(|&at| counts(at)).collect();
+        if columns.is_empty() || !self.look.screen.terminal {
+            return;
+        }
+        let number = |row: &Vec<(String, Tone)>, at: usize| row.get(at).and_then(|(text, _)| text.parse().ok());
+        let below = self.rows.len().saturating_sub(1);
+        let numbers: Vec<Vec<u64>> = self.rows[..below]
+            .iter()
+            .map(|row| columns.iter().map(|&at| number(row, at).unwrap_or(0)).collect())
+            .collect();
+        let most = numbers.iter().flatten().copied().max().unwrap_or(0);
+        let plain = self.rows.clone();
+        for (row, numbers) in self.rows.iter_mut().zip(&numbers) {
+            for (&at, &number) in columns.iter().zip(numbers) {
+                row[at].0.insert(0, ink(step(number, most), self.look.screen.unicode));
+            }
+        }
+        if self.fits(GAP) {
+            return;
+        }
+        self.gap = 1;
+        if !self.fits(1) {
+            self.rows = plain;
+        }
+    }
+
     fn build(&self) -> comfy_table::Table {
         let mut table = comfy_table::Table::new();
         table
@@ -111,7 +154,7 @@ impl<'w> Table<'w> {
         }
         for (at, column) in table.column_iter_mut().enumerate() {
             // Beside the padding the library leaves a column between columns for a line.
-            let gap = if at + 1 < self.heads.len() { GAP as u16 - 1 } else { 0 };
+            let gap = if at + 1 < self.heads.len() { self.gap as u16 - 1 } else { 0 };
             column.set_padding((0, gap));
             if self.look.screen.terminal {
                 column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(widths[at] as u16 + gap)));
@@ -206,6 +249,7 @@ impl Renderer for Table<'_> {
 
     fn end(&mut self, foot: Foot<'_>) -> Result<()> {
         let nothing = self.rows.is_empty() && !self.look.header;
+        self.shade();
         if !self.heads.is_empty() && !nothing {
             let lines: Vec<String> = self.build().lines().collect();
             let above = if self.look.header { 2 } else { 0 };

@@ -3,6 +3,7 @@
 //! A verb turns arguments into rows or a document and hands them on. None names a dataset in code.
 
 pub mod audit;
+pub mod brief;
 pub mod check;
 pub mod columns;
 pub mod count;
@@ -10,6 +11,7 @@ pub mod datasets;
 pub mod diff;
 pub mod export;
 pub mod list;
+pub mod map;
 pub mod search;
 pub mod show;
 
@@ -65,6 +67,18 @@ pub static VERBS: &[Verb] = &[
         about: "how many rows of a dataset there are by one or two of its columns",
         args: count::args,
         run: count::run,
+    },
+    Verb {
+        name: "brief",
+        about: "a mission brief of a few pages: whom to meet, what matters, what to treat with care",
+        args: brief::args,
+        run: brief::run,
+    },
+    Verb {
+        name: "map",
+        about: "how many rows of a dataset each state has, as a map in the terminal or a picture",
+        args: map::args,
+        run: map::run,
     },
     Verb {
         name: "audit",

@@ -136,15 +136,6 @@ fn rows(dossier: &Dossier, related: &Related) -> Body {
 }
 
 impl Entry {
-    fn cell(&self, name: &str) -> Cell<'static> {
-        self.cells.iter().find(|(column, _)| *column == name).map_or(Cell::Empty, |(_, cell)| cell.clone())
-    }
-
-    fn get(&self, name: &str) -> Option<String> {
-        let cell = self.cell(name);
-        (!cell.is_empty()).then(|| cell.human().into_owned())
-    }
-
     fn json(&self) -> serde_json::Value {
         self.cells.iter().map(|(name, cell)| ((*name).to_owned(), cell.json())).collect()
     }

@@ -1,0 +1,189 @@
+//! A mission brief: what someone who prepares a mission needs to know, gathered for a selection and laid out.
+//!
+//! The one room that knows what a brief consists of. Nothing is printed here, and nothing said that is not in the data.
+
+mod care;
+mod clusters;
+mod figures;
+mod glance;
+mod named;
+mod places;
+mod said;
+mod selection;
+mod sources;
+mod support;
+
+use anyhow::Result;
+
+use crate::catalog::EDITION;
+use crate::claims::{self, Judged};
+use crate::datasets::{DATASETS, Verdict};
+use crate::date::Date;
+use crate::document::{Body, Document, Line, Section, words};
+use crate::dossier::{Entry, entries, everything};
+use crate::flags::line;
+use crate::query::Query;
+use crate::record::{Dataset, dataset};
+use crate::session::Session;
+
+use sources::Sources;
+
+pub use selection::{Selection, selection_args};
+
+/// What a brief is made of.
+pub struct Brief {
+    selection: Selection,
+    on: Date,
+    parts: Vec<Part>,
+    figures: Vec<Entry>,
+    notes: Vec<Entry>,
+    contradicted: Vec<Judged>,
+}
+
+/// The records of one dataset that have to do with the selection.
+pub struct Part {
+    of: &'static Dataset,
+    query: Query,
+    entries: Vec<Entry>,
+}
+
+impl Brief {
+    /// Gathers what has to do with a selection.
+    ///
+    /// # Errors
+    /// If the data cannot be read, or a claim not recomputed.
+    pub fn gather(session: &mut Session<'_>, selection: Selection) -> Result<Brief> {
+        let mut parts = Vec::new();
+        for of in DATASETS.iter().copied().filter(|of| !named::ASIDE.contains(&of.name)) {
+            if let Some(query) = selection.query(of) {
+                let entries = entries(session, &query)?;
+                parts.push(Part { of, query, entries });
+            } else if named::BY_NAME.contains(&of.name) {
+                let query = everything(of, session);
+                let mut entries = entries(session, &query)?;
+                entries.retain(|entry| named::always(entry) || selection.is_named_in(entry));
+                parts.push(Part { of, query, entries });
+            }
+        }
+        let mut figures = Vec::new();
+        if let Some((of, query)) = dataset(named::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?))) {
+            figures = entries(session, &query)?;
+            figures.retain(|entry| selection.admits(of, entry));
+        }
+        let notes = match dataset(named::NOTES) {
+            Some(of) => entries(session, &everything(of, session))?,
+            None => Vec::new(),
+        };
+        let contradicted = contradicted(session, &selection)?;
+        Ok(Brief { on: session.on(), selection, parts, figures, notes, contradicted })
+    }
+
+    /// Whether nothing in the directory is about everything that was asked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.iter().filter(|part| self.selection.is_strict(part.of)).all(|part| part.entries.is_empty())
+    }
+
+    /// Says what is known where nothing matches.
+    ///
+    /// # Errors
+    /// If the data cannot be read.
+    pub fn say_instead(&self, session: &mut Session<'_>) -> Result<()> {
+        match self.parts.first() {
+            Some(part) => crate::instead::say(session, &part.query),
+            None => Ok(()),
+        }
+    }
+
+    /// The brief as a document.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        let mut sources = Sources::among(&self.notes);
+        let mut sections = vec![glance::section(self, &mut sources)];
+        sections.extend(clusters::sections(self, &mut sources));
+        sections.extend(support::europe(self, &mut sources));
+        sections.extend(support::policies(self, &mut sources));
+        sections.extend(places::sections(self, &mut sources));
+        sections.extend(figures::sections(self, &mut sources));
+        sections.extend(care::sections(self, &mut sources));
+        sections.push(glance::rows(self));
+        sections.extend(listed(&sources));
+        let subtitle = format!(
+            "Edition {EDITION} of the directory, quality labels as known on {}. Numbers in brackets are the sources at the \
+             end; sections, tables, figures and rows are those of the briefing.",
+            self.on
+        );
+        Document { title: format!("Mission brief: {}", self.selection.words()), subtitle, sections }
+    }
+
+    fn entries(&self, name: &str) -> &[Entry] {
+        self.part(name).map_or(&[], |part| &part.entries)
+    }
+
+    /// What a record is called: where its title is the key of another, what that is called.
+    fn called(&self, of: &Dataset, entry: &Entry) -> String {
+        self.value(of, entry, of.title).unwrap_or_else(|| entry.key.clone())
+    }
+
+    /// A value of a record in words: where it is the key of another of the brief, what that is called.
+    fn value(&self, of: &Dataset, entry: &Entry, column: &str) -> Option<String> {
+        let value = entry.get(column)?;
+        let there = of.target(column).and_then(|there| self.part(there.name));
+        let other = there.and_then(|part| Some((part.of, part.entries.iter().find(|other| other.key == value)?)));
+        Some(other.map_or(value, |(of, other)| self.called(of, other)))
+    }
+
+    fn part(&self, name: &str) -> Option<&Part> {
+        self.parts.iter().find(|part| part.of.name == name)
+    }
+}
+
+impl Part {
+    /// The command that lists its records.
+    fn line(&self) -> String {
+        line(&self.query)
+    }
+}
+
+/// The claims of the briefing that its own data contradicts, as far as they are measured on records of the selection.
+fn contradicted(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<Judged>> {
+    let mut contradicted = claims::judge(session)?;
+    contradicted.retain(|judged| judged.verdict == Verdict::Contradicted);
+    let mut touching = Vec::new();
+    for judged in contradicted {
+        let lines = std::iter::once(&judged.claim.query).chain(&judged.claim.other_query);
+        let mut touches = selection.is_everything();
+        for line in lines {
+            let mut query = claims::query(session, line)?;
+            let Some(about) = selection.query(query.dataset) else { continue };
+            query.filters.extend(about.filters);
+            query.columns = Vec::new();
+            touches |= !entries(session, &query)?.is_empty();
+        }
+        if touches {
+            touching.push(judged);
+        }
+    }
+    Ok(touching)
+}
+
+fn listed(sources: &Sources<'_>) -> Vec<Section> {
+    let lead = "All of it stands in: European Cluster Collaboration Platform, Preparatory Briefing on Mexico, deliverable \
+                D3.2(3), version 2.0, March 2019, © European Union. This brief is no product of the platform. The notes \
+                of the briefing that are cited here:";
+    let lead: Line = vec![words(lead)];
+    vec![
+        Section { title: "Sources".to_owned(), body: Body::Prose(vec![lead]) },
+        Section { title: String::new(), body: Body::Numbered(sources.lines()) },
+    ]
+}
+
+/// A section of points, if there are any.
+fn points(title: &str, points: Vec<crate::document::Point>) -> Option<Section> {
+    (!points.is_empty()).then(|| Section { title: title.to_owned(), body: Body::Points(points) })
+}
+
+/// A point that says all in its line.
+fn point(line: Line) -> crate::document::Point {
+    crate::document::Point { line, below: Vec::new() }
+}

@@ -1,0 +1,141 @@
+//! Where the sector sits, where it has no organised cluster, and which companies are there.
+
+use super::said::list;
+use super::sources::Sources;
+use super::{Brief, named, point, points};
+use crate::cell::Cell;
+use crate::document::{Line, Point, Section, strong, words};
+use crate::dossier::Entry;
+use crate::text::{count_of, fold};
+
+/// A sector in a state.
+type Seat = (String, String);
+
+/// The states of each sector that are locations of it, and those among them that have no cluster of it.
+pub struct Seats {
+    located: Vec<Seat>,
+    gaps: Vec<Seat>,
+}
+
+/// Every location once, and the gaps.
+pub fn seats(brief: &Brief) -> Seats {
+    let seat = |entry: &Entry| Some((entry.get("sector")?, entry.get("state")?));
+    let folded = |(sector, state): &Seat| (fold(sector).into_owned(), fold(state).into_owned());
+    let mut located: Vec<Seat> = Vec::new();
+    for seat in brief.entries(named::LOCATIONS).iter().filter_map(seat) {
+        if !located.iter().any(|known| folded(known) == folded(&seat)) {
+            located.push(seat);
+        }
+    }
+    located.sort_by_key(|(sector, state)| (crate::text::order(sector), crate::text::order(state)));
+    let organised: Vec<Seat> =
+        brief.entries(named::CLUSTERS).iter().filter_map(seat).map(|seat| folded(&seat)).collect();
+    let gaps = located.iter().filter(|seat| !organised.contains(&folded(seat))).cloned().collect();
+    Seats { located, gaps }
+}
+
+impl Seats {
+    /// The sectors, and for each how many states are locations of it and which of them are gaps.
+    fn by_sector(&self) -> Vec<(&str, usize, Vec<&str>)> {
+        let mut sectors: Vec<&str> = self.located.iter().map(|(sector, _)| sector.as_str()).collect();
+        sectors.dedup();
+        let of = |sector: &str| {
+            let located = self.located.iter().filter(|(of, _)| of == sector).count();
+            let gaps = self.gaps.iter().filter(|(of, _)| of == sector).map(|(_, state)| state.as_str());
+            (located, gaps.collect())
+        };
+        sectors
+            .into_iter()
+            .map(|sector| {
+                let (located, gaps) = of(sector);
+                (sector, located, gaps)
+            })
+            .collect()
+    }
+}
+
+/// How many states are locations and how many of them gaps, in one line.
+pub fn summary(brief: &Brief) -> Point {
+    let seats = seats(brief);
+    if seats.located.is_empty() {
+        return point(vec![strong("No location"), words(" is listed by the briefing")]);
+    }
+    let said = seats.by_sector().into_iter().map(|(sector, located, gaps)| {
+        let gaps = if gaps.is_empty() { "no gap".to_owned() } else { count_of(gaps.len(), "gap", "gaps") };
+        format!("{sector} in {}, {gaps}", count_of(located, "state", "states"))
+    });
+    let said: Vec<String> = said.collect();
+    point(vec![strong("Locations"), words(format!(": {} (a gap has no organised cluster of it)", said.join("; ")))])
+}
+
+pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
+    let mut all = segments(brief, sources);
+    all.extend(seats(brief).by_sector().into_iter().map(gaps));
+    all.extend(companies(brief, sources));
+    points("Where it sits, and gaps", all)
+}
+
+/// A line for each segment of each sector.
+fn segments(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
+    let entries = brief.entries(named::LOCATIONS);
+    let name = |entry: &Entry| list([entry.get("sector"), entry.get("segment")].into_iter().flatten());
+    let mut names: Vec<String> = entries.iter().map(name).collect();
+    names.dedup();
+    names
+        .into_iter()
+        .map(|segment| {
+            let here: Vec<&Entry> = entries.iter().filter(|entry| name(entry) == segment).collect();
+            let mut states: Vec<String> = here.iter().filter_map(|entry| entry.get("state")).collect();
+            states.sort_by_key(|state| crate::text::order(state));
+            let mut line = vec![strong(segment), words(format!(" ({}): {}", states.len(), list(states)))];
+            line.extend(common(&here, sources));
+            point(line)
+        })
+        .collect()
+}
+
+/// The place of several records: the table or section that they share, and their sources.
+fn common(entries: &[&Entry], sources: &mut Sources<'_>) -> Line {
+    let mut tables: Vec<String> = Vec::new();
+    for source in entries.iter().filter_map(|entry| entry.get("source")) {
+        for part in source.split("; ") {
+            let table = part.split(", row").next().unwrap_or(part).to_owned();
+            if !tables.contains(&table) {
+                tables.push(table);
+            }
+        }
+    }
+    let notes = entries.iter().flat_map(|entry| entry.cell("footnotes").values().to_vec()).collect();
+    let mut line: Line = Vec::new();
+    line.extend((!tables.is_empty()).then(|| words(format!(" ({})", tables.join("; ")))));
+    line.extend(sources.cite(&Cell::list(notes)).into_iter().flat_map(|cited| [words(" "), cited]));
+    line
+}
+
+fn gaps((sector, located, gaps): (&str, usize, Vec<&str>)) -> Point {
+    let title = strong(format!("Gaps, {sector}"));
+    match gaps.is_empty() {
+        true if located == 1 => point(vec![title, words(": none, the state has an organised cluster of it")]),
+        true => {
+            point(vec![title, words(format!(": none, each of the {located} states has an organised cluster of it"))])
+        }
+        false => {
+            let number = format!(": {} of {located} without an organised cluster of it: {}", gaps.len(), list(gaps));
+            point(vec![title, words(number)])
+        }
+    }
+}
+
+/// The companies that are there, in one line.
+fn companies(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
+    let entries = brief.entries(named::COMPANIES);
+    let called = |entry: &Entry| {
+        let more: Vec<String> = ["country", "state", "year"].iter().filter_map(|name| entry.get(name)).collect();
+        let more = if more.is_empty() { String::new() } else { format!(" ({})", list(more)) };
+        format!("{}{more}", entry.get("name").unwrap_or_else(|| entry.key.clone()))
+    };
+    let mut line =
+        vec![strong("Companies named"), words(format!(" ({}): {}", entries.len(), list(entries.iter().map(called))))];
+    line.extend(common(&entries.iter().collect::<Vec<_>>(), sources));
+    (!entries.is_empty()).then(|| point(line))
+}

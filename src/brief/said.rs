@@ -1,0 +1,104 @@
+//! How a value, a place in the report and a record are said in a line of a brief.
+
+use super::sources::Sources;
+use crate::cell::{Cell, Kind, Part};
+use crate::document::{Line, Span, strong, words};
+use crate::dossier::Entry;
+use crate::record::Dataset;
+
+/// Several things in one line.
+pub fn list<T: AsRef<str>>(things: impl IntoIterator<Item = T>) -> String {
+    let things: Vec<String> = things.into_iter().map(|thing| thing.as_ref().to_owned()).collect();
+    things.join(", ")
+}
+
+/// A value in prose: `2013 to 2017` of a period, commas between the elements of a list.
+pub fn value(cell: &Cell<'_>) -> String {
+    match cell {
+        Cell::List(cells) => list(cells.iter().map(value)),
+        Cell::Period(period) => format!("{} to {}", period.from, period.to),
+        Cell::Parts(parts) => list(parts.iter().map(|part| list_of_part(part))),
+        Cell::Integer(_) | Cell::Number(_) => grouped(&cell.flat()),
+        cell => cell.human().into_owned(),
+    }
+}
+
+fn list_of_part(part: &Part<'_>) -> String {
+    let values: Vec<String> = part.iter().filter(|(_, cell)| !cell.is_empty()).map(|(_, cell)| value(cell)).collect();
+    values.join(" ")
+}
+
+/// A number with a comma between its thousands, from ten thousand on.
+fn grouped(number: &str) -> String {
+    let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
+    let digits = whole.trim_start_matches('-');
+    if digits.len() < 5 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{}{grouped}{rest}", &whole[..whole.len() - digits.len()])
+}
+
+/// A measure in prose: `more than EUR 6.8 billion`, `around 330 companies`, `rank 14`.
+pub fn quantity(qualifier: &Cell<'_>, number: &Cell<'_>, unit: &Cell<'_>) -> String {
+    let (number, unit) = (value(number), unit.human().into_owned());
+    let measure = match unit.strip_prefix("EUR") {
+        Some(scale) => format!("EUR {number}{scale}"),
+        None if unit == "rank" => format!("rank {number}"),
+        None => format!("{number} {unit}"),
+    };
+    if qualifier.is_empty() { measure } else { format!("{} {measure}", qualifier.human()) }
+}
+
+/// The year or the period of a record, in brackets.
+pub fn when(entry: &Entry) -> Option<String> {
+    let (year, period) = (entry.cell("year"), entry.cell("period"));
+    let cell = if period.is_empty() { year } else { period };
+    (!cell.is_empty()).then(|| value(&cell))
+}
+
+/// Where a record stands in the report, and the sources that it cites.
+pub fn place(entry: &Entry, sources: &mut Sources<'_>) -> Line {
+    let source = entry.get("source").map(|source| words(format!(" ({source})")));
+    let cited = sources.cite(&entry.cell("footnotes"));
+    if source.is_none() && cited.is_none() {
+        return vec![words(" (no source given)")];
+    }
+    source.into_iter().chain(cited.into_iter().flat_map(|cited| [words(" "), cited])).collect()
+}
+
+/// A record in a line: its title, the rest of its default view and its summary, its addresses, its place.
+pub fn record(of: &Dataset, entry: &Entry, sources: &mut Sources<'_>) -> Line {
+    let title = entry.get(of.title).unwrap_or_else(|| entry.key.clone());
+    let acronym = entry.get("acronym").filter(|acronym| *acronym != title);
+    let mut line = vec![strong(title), words(acronym.map(|acronym| format!(" ({acronym})")).unwrap_or_default())];
+    let said: Vec<String> =
+        of.view.iter().copied().chain(["summary"]).filter_map(|name| said(of, entry, name)).collect();
+    if !said.is_empty() {
+        line.push(words(format!(": {}", said.join("; ").trim_end_matches('.'))));
+    }
+    for column in of.columns.iter().enumerate().filter(|(at, _)| of.kind(*at).single() == Kind::Url).map(|(_, c)| c) {
+        for url in entry.cell(column.name).values() {
+            line.extend([words(" "), Span::Link(url.flat().into_owned())]);
+        }
+    }
+    line.extend(place(entry, sources));
+    line
+}
+
+/// A value of a record with what it needs to be understood: a word of a vocabulary is said with its column.
+fn said(of: &Dataset, entry: &Entry, name: &str) -> Option<String> {
+    let kind = of.kind(of.column(name)?).single();
+    let cell = entry.cell(name);
+    if name == of.title || of.key.contains(&name) || kind == Kind::Url || cell.is_empty() {
+        return None;
+    }
+    let text = value(&cell);
+    Some(if matches!(kind, Kind::Word(_)) { format!("{name} {text}") } else { text })
+}

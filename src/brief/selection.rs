@@ -1,0 +1,185 @@
+//! What a brief is for: sectors, states, both or neither, and the records of a dataset that have to do with it.
+//!
+//! Follows references only. What a dataset says nothing of does not narrow it.
+
+use anyhow::Result;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use super::named;
+use crate::date::Date;
+use crate::dossier::{Entry, entries, everything};
+use crate::flags::{Takes, flags};
+use crate::query::{Filter, Query, Test};
+use crate::record::{Dataset, dataset};
+use crate::session::Session;
+use crate::text::fold;
+
+/// Records of a dataset that are asked for.
+struct Asked {
+    of: &'static Dataset,
+    keys: Vec<String>,
+    // Everything that they are called, folded.
+    names: Vec<String>,
+}
+
+/// What a brief is for.
+pub struct Selection {
+    asked: Vec<Asked>,
+    // What was not asked for follows from the clusters and the locations: the sectors of a state.
+    implied: Vec<(&'static Dataset, Vec<String>)>,
+    on: Date,
+}
+
+/// Adds the arguments that say what a brief is for.
+#[must_use]
+pub fn selection_args(command: Command) -> Command {
+    let command = command.next_help_heading("Selection (repeat a flag for \"or\"; different flags are \"and\")");
+    subjects().fold(command, |command, of| {
+        let help = format!("only this {} (any of its names; `eccp-mx {}` lists them)", of.noun, of.name);
+        let arg = Arg::new(of.noun).long(of.noun).value_name(of.noun.to_uppercase());
+        command.arg(arg.action(ArgAction::Append).help(help))
+    })
+}
+
+fn subjects() -> impl Iterator<Item = &'static Dataset> {
+    named::SUBJECTS.iter().filter_map(|name| dataset(name))
+}
+
+impl Selection {
+    /// What the arguments ask for.
+    ///
+    /// # Errors
+    /// If a name is unknown or ambiguous, or the data cannot be read.
+    pub fn of(matches: &ArgMatches, session: &mut Session<'_>) -> Result<Selection> {
+        let mut selection = Selection { asked: Vec::new(), implied: Vec::new(), on: session.on() };
+        for of in subjects() {
+            let Some(typed) = matches.get_many::<String>(of.noun) else { continue };
+            let mut keys = session.keys(of, typed, false)?;
+            let mut seen = Vec::new();
+            keys.retain(|key| {
+                !seen.contains(key) && {
+                    seen.push(key.clone());
+                    true
+                }
+            });
+            let mut query = everything(of, session);
+            query.keys = Some(keys.clone());
+            let names = entries(session, &query)?.iter().flat_map(|entry| names(of, entry)).collect();
+            selection.asked.push(Asked { of, keys, names });
+        }
+        selection.imply(session)?;
+        Ok(selection)
+    }
+
+    fn imply(&mut self, session: &Session<'_>) -> Result<()> {
+        if self.asked.is_empty() {
+            return Ok(());
+        }
+        for of in subjects().filter(|of| !self.asked.iter().any(|asked| asked.of.name == of.name)) {
+            let mut keys: Vec<String> = Vec::new();
+            for from in [named::CLUSTERS, named::LOCATIONS].iter().filter_map(|name| dataset(name)) {
+                let Some(query) = self.query(from) else { continue };
+                for entry in entries(session, &query)? {
+                    let found = columns(from, of).into_iter().flat_map(|column| {
+                        let cell = entry.cell(from.columns[column].name);
+                        cell.values().iter().map(|value| value.flat().into_owned()).collect::<Vec<_>>()
+                    });
+                    found.for_each(|key| {
+                        if !keys.contains(&key) {
+                            keys.push(key)
+                        }
+                    });
+                }
+            }
+            self.implied.push((of, keys));
+        }
+        Ok(())
+    }
+
+    /// Whether all of Mexico is asked for.
+    pub fn is_everything(&self) -> bool {
+        self.asked.is_empty()
+    }
+
+    /// The records of `of` that have to do with the selection, every column of them; none if it says nothing of it.
+    pub fn query(&self, of: &'static Dataset) -> Option<Query> {
+        let asked = self.asked.iter().map(|asked| (asked.of, &asked.keys));
+        let narrowed = self.narrowed(of, asked);
+        let implied = self.implied.iter().map(|(of, keys)| (*of, keys));
+        match narrowed.filters.is_empty() {
+            true if self.is_everything() => Some(narrowed),
+            true => Some(self.narrowed(of, implied)).filter(|query| !query.filters.is_empty()),
+            false => Some(narrowed),
+        }
+    }
+
+    /// As [`query`](Selection::query), but records that say nothing of what is asked for besides the first subject are
+    /// in: they hold for all of it.
+    pub fn wide_query(&self, of: &'static Dataset) -> Option<Query> {
+        let mut first =
+            self.asked.iter().map(|asked| (asked.of, &asked.keys)).filter(|(to, _)| !columns(of, to).is_empty());
+        let first: Vec<_> = first.by_ref().take(1).collect();
+        if first.is_empty() { self.query(of) } else { Some(self.narrowed(of, first.into_iter())) }
+    }
+
+    /// Whether a record of a wide query is about the selection or about all of Mexico.
+    pub fn admits(&self, of: &Dataset, entry: &Entry) -> bool {
+        self.asked.iter().all(|asked| {
+            let said: Vec<String> = columns(of, asked.of)
+                .into_iter()
+                .flat_map(|column| {
+                    let cell = entry.cell(of.columns[column].name);
+                    cell.values().iter().map(|value| fold(&value.flat()).into_owned()).collect::<Vec<_>>()
+                })
+                .collect();
+            said.is_empty() || asked.keys.iter().any(|key| said.contains(&fold(key).into_owned()))
+        })
+    }
+
+    fn narrowed<'k>(
+        &self,
+        of: &'static Dataset,
+        by: impl Iterator<Item = (&'static Dataset, &'k Vec<String>)>,
+    ) -> Query {
+        let filters = by.map(|(to, keys)| Filter { columns: columns(of, to), test: Test::one_of(keys.clone()) });
+        let filters = filters.filter(|filter| !filter.columns.is_empty()).collect();
+        Query { columns: (0..of.columns.len()).collect(), filters, ..Query::all(of, self.on) }
+    }
+
+    /// Whether a query that follows from this selection narrows a dataset by everything that was asked for.
+    pub fn is_strict(&self, of: &Dataset) -> bool {
+        self.asked.iter().all(|asked| !columns(of, asked.of).is_empty())
+    }
+
+    /// Whether a record calls something by name that was asked for.
+    pub fn is_named_in(&self, entry: &Entry) -> bool {
+        let texts = entry.cells.iter().map(|(_, cell)| format!(" {} ", fold(&cell.human())));
+        let texts: Vec<String> = texts.collect();
+        let mut names = self.asked.iter().flat_map(|asked| &asked.names);
+        names.any(|name| texts.iter().any(|text| text.contains(&format!(" {name} "))))
+    }
+
+    /// What it is for, in words: `Aerospace in Nuevo León or Puebla`.
+    pub fn words(&self) -> String {
+        let subjects: Vec<String> = self.asked.iter().map(|asked| asked.keys.join(" or ")).collect();
+        if subjects.is_empty() { "all of Mexico".to_owned() } else { subjects.join(" in ") }
+    }
+}
+
+/// The columns of `of` by which it can be narrowed to records of `to`.
+fn columns(of: &Dataset, to: &Dataset) -> Vec<usize> {
+    let mut flags = flags(of).into_iter();
+    let flag = flags.find(|flag| matches!(flag.takes, Takes::Record(target) if target.name == to.name));
+    flag.map(|flag| flag.columns).unwrap_or_default()
+}
+
+/// The shortest name that is looked for in prose: two letters are a word of their own too often.
+const SHORTEST: usize = 3;
+
+fn names(of: &Dataset, entry: &Entry) -> Vec<String> {
+    let columns = of.key.iter().chain(of.known_as);
+    let cells = columns.map(|column| entry.cell(column));
+    let names =
+        cells.flat_map(|cell| cell.values().iter().map(|name| fold(&name.flat()).into_owned()).collect::<Vec<_>>());
+    names.filter(|name| name.chars().count() >= SHORTEST).collect()
+}

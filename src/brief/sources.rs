@@ -1,0 +1,103 @@
+//! The sources of a brief: footnotes of the briefing, numbered as they are first cited, those that repeat another with it.
+
+use super::said::list;
+use crate::cell::Cell;
+use crate::document::{Line, Span, words};
+use crate::dossier::Entry;
+
+/// The sources cited so far.
+pub struct Sources<'n> {
+    notes: &'n [Entry],
+    // The note that a source is, and all notes by which it was cited.
+    cited: Vec<(String, Vec<String>)>,
+}
+
+impl<'n> Sources<'n> {
+    /// Sources among these footnotes, none cited yet.
+    pub fn among(notes: &'n [Entry]) -> Self {
+        Sources { notes, cited: Vec::new() }
+    }
+
+    fn note(&self, number: &str) -> Option<&'n Entry> {
+        self.notes.iter().find(|note| note.key == number)
+    }
+
+    /// The note that `number` repeats in the end, or itself.
+    fn first(&self, number: &str) -> String {
+        let mut first = number.to_owned();
+        // No chain is longer than there are notes, unless it is a ring.
+        for _ in self.notes {
+            match self.note(&first).and_then(|note| note.get("same_as")) {
+                Some(earlier) => first = earlier,
+                None => break,
+            }
+        }
+        first
+    }
+
+    /// The numbers under which a record's footnotes are cited.
+    pub fn cite(&mut self, footnotes: &Cell<'_>) -> Option<Span> {
+        let mut numbers = Vec::new();
+        for note in footnotes.values().iter().map(|note| note.flat().into_owned()) {
+            let first = self.first(&note);
+            let at = self.cited.iter().position(|(cited, _)| *cited == first).unwrap_or_else(|| {
+                self.cited.push((first, Vec::new()));
+                self.cited.len() - 1
+            });
+            let (_, by) = &mut self.cited[at];
+            if !by.contains(&note) {
+                by.push(note);
+            }
+            if !numbers.contains(&(at + 1)) {
+                numbers.push(at + 1);
+            }
+        }
+        (!numbers.is_empty()).then_some(Span::Sources(numbers))
+    }
+
+    /// The footnotes that were cited, each once.
+    pub fn cited(&self) -> Vec<&'n Entry> {
+        let numbers = self.cited.iter().flat_map(|(_, by)| by);
+        let mut notes: Vec<&Entry> = numbers.filter_map(|number| self.note(number)).collect();
+        notes.sort_by_key(|note| note.key.parse::<u32>().unwrap_or(u32::MAX));
+        notes
+    }
+
+    /// The list of the sources.
+    pub fn lines(&self) -> Vec<Line> {
+        self.cited.iter().map(|(first, by)| self.line(first, by)).collect()
+    }
+
+    fn line(&self, first: &str, by: &[String]) -> Line {
+        let mut by: Vec<&String> = by.iter().collect();
+        by.sort_by_key(|number| number.parse::<u32>().unwrap_or(u32::MAX));
+        let notes = if by.len() == 1 { "Note" } else { "Notes" };
+        let mut numbers = list(by.iter().map(|number| number.as_str()));
+        if by.iter().all(|number| *number != first) {
+            numbers.push_str(&format!(", as note {first}"));
+        }
+        let Some(note) = self.note(first) else {
+            return vec![words(format!("{notes} {numbers}, of which nothing is known"))];
+        };
+        let text = note.get("text").map(|text| format!(": {}", text.trim_end_matches('.'))).unwrap_or_default();
+        let mut line = vec![words(format!("{notes} {numbers}{text}. "))];
+        match note.get("url") {
+            Some(url) => line.push(Span::Link(url)),
+            None => line.push(words("No address printed.")),
+        }
+        let repaired: Vec<String> = note
+            .cell("repair")
+            .values()
+            .iter()
+            .map(|repair| repair.flat().into_owned())
+            .filter(|repair| repair != ROUTINE)
+            .collect();
+        if !repaired.is_empty() {
+            line.push(words(format!(" (address repaired: {})", repaired.join(", "))));
+        }
+        line
+    }
+}
+
+/// The repair that is none to speak of: the report prints most addresses without `http://`.
+const ROUTINE: &str = "scheme added";

@@ -1,0 +1,38 @@
+//! `brief`: a mission brief for a sector, a state or all of Mexico.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::{ArgMatches, Command};
+
+use super::Status;
+use crate::answer::{Out, format_args};
+use crate::brief::{Brief, Selection, selection_args};
+use crate::render::Format;
+use crate::session::Session;
+
+/// The formats of a brief, the default first.
+const FORMATS: &[Format] = &[Format::Markdown, Format::Html];
+
+/// Adds the arguments.
+#[must_use]
+pub fn args(command: Command) -> Command {
+    format_args(selection_args(command), FORMATS)
+}
+
+/// Writes a mission brief.
+///
+/// # Errors
+/// If an argument is not understood, the data cannot be read, or the answer not written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let to = Out::among(matches, FORMATS)?;
+    let selection = Selection::of(matches, session)?;
+    let brief = Brief::gather(session, selection)?;
+    if brief.is_empty() {
+        brief.say_instead(session)?;
+        return Ok(Status::Nothing);
+    }
+    let document = brief.document();
+    to.write_text(session.screen, out, |format, screen, out| document.write(format, screen, out))?;
+    Ok(Status::Found)
+}
