@@ -19,8 +19,8 @@ const NOTED: [&str; 5] = [named::PROFILES, named::POLICIES, named::AGREEMENTS, n
 pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let sorts = [
         claims(brief, sources),
-        sort("Ended or closed", brief, sources, |part, entry| over(part, entry)),
-        sort("Open, or read by judgement", brief, sources, |part, entry| open(part, entry)),
+        sort("Ended or closed", brief, sources, over),
+        sort("Open, or read by judgement", brief, sources, open),
         sort("Notes", brief, sources, |part, entry| entry.get("note").filter(|_| NOTED.contains(&part.of.name))),
         links(sources),
     ];

@@ -17,7 +17,7 @@ pub fn value(cell: &Cell<'_>) -> String {
     match cell {
         Cell::List(cells) => list(cells.iter().map(value)),
         Cell::Period(period) => format!("{} to {}", period.from, period.to),
-        Cell::Parts(parts) => list(parts.iter().map(|part| list_of_part(part))),
+        Cell::Parts(parts) => list(parts.iter().map(list_of_part)),
         Cell::Integer(_) | Cell::Number(_) => grouped(&cell.flat()),
         cell => cell.human().into_owned(),
     }
