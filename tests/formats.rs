@@ -4,7 +4,6 @@ mod common;
 
 use common::{ask, ask_in, rows, terminal};
 use eccp_mx::context::{Context, Screen};
-use eccp_mx::render::{FORMATS, Format};
 
 const LINE: &str =
     "labels --cluster nle-claut --cluster jal-ijalti -c cluster,level,valid_until,days_left,footnotes,note";
@@ -156,8 +155,7 @@ fn nothing_in_the_data_drives_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let hostile = "id,name,acronym,state,sector,website,source\nmx-evil,\"\u{1b}]0;owned\u{7}\u{9b}31m\",,,,,\n";
     std::fs::write(folder.path().join("clusters.csv"), hostile).unwrap();
-    let rows = Format::of_rows();
-    for (name, _, _, _) in FORMATS.iter().filter(|(_, format, _, _)| rows.contains(format) && !format.is_binary()) {
+    for (name, _) in common::text_formats() {
         let answer = ask_in(&terminal(80), &format!("--data '{}' clusters -f {name}", folder.path().display()));
         let drives = |c: char| c.is_control() && c != '\n' && c != '\t';
         assert!(!answer.out.contains(drives), "{name}: {:?}", answer.out);

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use eccp_mx::context::{Context, Screen};
 use eccp_mx::datasets::DATASETS;
 use eccp_mx::record::Dataset;
+use eccp_mx::render::{FORMATS, Format};
 use serde_json::Value;
 
 /// What the program answered.
@@ -59,4 +60,15 @@ pub fn column(rows: &[Value], name: &str) -> Vec<String> {
 /// All datasets.
 pub fn datasets() -> impl Iterator<Item = &'static Dataset> {
     DATASETS.iter().copied()
+}
+
+/// The formats of rows by name.
+pub fn formats() -> impl Iterator<Item = (&'static str, Format)> {
+    let rows = Format::of_rows();
+    FORMATS.iter().map(|(name, format, _, _)| (*name, *format)).filter(move |(_, format)| rows.contains(format))
+}
+
+/// Those of them that are text.
+pub fn text_formats() -> impl Iterator<Item = (&'static str, Format)> {
+    formats().filter(|(_, format)| !format.is_binary())
 }
