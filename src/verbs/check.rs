@@ -19,7 +19,7 @@ use crate::text::{count_of, names_or_count};
 /// Adds the arguments.
 #[must_use]
 pub fn args(command: Command) -> Command {
-    out_args(command.arg(limit_arg()))
+    out_args(command.arg(limit_arg()).after_help("Exit status: 0 clean, 1 findings, 2 a file could not be read"))
 }
 
 /// Lists what is wrong.

@@ -25,6 +25,10 @@ pub fn args(command: Command) -> Command {
     };
     out_args(
         command
+            .after_help(
+                "A date with which a status ends is renewed where it is later, and lapsed where it was made earlier and has \
+                 passed on the day (--as-of).\nExit status: 0 equal, 1 different, 2 trouble",
+            )
             .arg(folder("OLD", "folder of the older edition (without folders: the built-in data)"))
             .arg(folder("NEW", "folder of the newer edition (without folders: that of --data)").requires("OLD"))
             .arg(limit_arg()),
