@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use anyhow::{Result, bail};
 
+use crate::datasets::DATASETS;
 use crate::fault;
 use crate::keys::Keys;
 use crate::raw::Raw;
@@ -199,6 +200,16 @@ impl Catalog {
     #[must_use]
     pub fn asked(&self) -> Vec<&'static str> {
         self.asked.borrow().clone()
+    }
+
+    /// Whether the own folder, where there is one, holds any dataset.
+    #[must_use]
+    pub fn holds_own(&self) -> bool {
+        let holds = |dir: &Path| {
+            let files = DATASETS.iter().flat_map(|of| ["csv", "json"].map(|form| format!("{}.{form}", of.name)));
+            files.map(|file| dir.join(file)).any(|path| path.exists())
+        };
+        self.dir.as_deref().is_some_and(holds)
     }
 
     /// The own folder, if there is one.

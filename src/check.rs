@@ -16,6 +16,7 @@ use crate::datasets::DATASETS;
 use crate::fault::{Fault, Finding};
 use crate::keys::{Keys, identity};
 use crate::matching::nearest_key;
+use crate::package;
 use crate::raw::Raw;
 use crate::record::{Dataset, Reference};
 use crate::references::lost_to;
@@ -27,8 +28,6 @@ use crate::values;
 const LOOKED_THROUGH: usize = 5_000_000;
 /// How many likely keys are remembered.
 const REMEMBERED: usize = 10_000;
-/// A folder's own description, which is no dataset.
-const DESCRIPTION: &str = "datapackage.json";
 /// The endings of files of rows that are not read.
 const NOT_READ: &[&str] = &["tsv", "tab", "txt", "jsonl", "ndjson", "xlsx", "xls", "ods"];
 
@@ -107,7 +106,7 @@ impl Check<'_, '_> {
             names.push(entry.file_name().to_string_lossy().into_owned());
         }
         names.sort();
-        for name in names.iter().filter(|name| !name.starts_with('.') && *name != DESCRIPTION) {
+        for name in names.iter().filter(|name| !name.starts_with('.') && *name != package::FILE) {
             if let Some(fault) = stranger(name) {
                 let file = dir.join(name).display().to_string();
                 self.report(&Finding { value: name.clone(), ..Finding::of_file(file, fault) })?;
@@ -213,17 +212,20 @@ impl Check<'_, '_> {
         if let Some(known) = self.keys.get(dataset.name) {
             return known.clone();
         }
-        let mut lacking = false;
+        let (mut lacking, mut wrong) = (false, false);
         let keys = Keys::collect(|add| {
             self.catalog.read(dataset, &mut |met| {
-                if let Met::Record(raw) = met {
-                    lacking |= !dataset.key_columns().all(|column| raw.has(column));
-                    add(&raw.key(dataset));
+                match met {
+                    Met::Record(raw) => {
+                        lacking |= !dataset.key_columns().all(|column| raw.has(column));
+                        add(&raw.key(dataset));
+                    }
+                    Met::Wrong(_) => wrong = true,
                 }
                 Ok(ControlFlow::Continue(()))
             })
         });
-        let keys = keys.ok().filter(|_| !lacking).map(Rc::new);
+        let keys = keys.ok().filter(|keys| !(lacking || wrong && keys.count() == 0)).map(Rc::new);
         self.keys.insert(dataset.name, keys.clone());
         keys
     }

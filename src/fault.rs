@@ -149,14 +149,10 @@ impl Finding {
 impl Display for Finding {
     /// `mine/clusters.csv:14:37: state: …`, the line, and a caret below the place.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(Place { line, column }) = self.place {
-            write!(f, ":{line}:{column}")?;
-        }
-        if !self.field.is_empty() {
-            write!(f, ": {}", self.field)?;
-        }
-        write!(f, ": {}", self.fault)?;
+        let place = self.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+        let field = if self.field.is_empty() { String::new() } else { format!(": {}", self.field) };
+        // A value may hold anything, and the message is one line.
+        f.write_str(&printable(&format!("{}{place}{field}: {}", self.file, self.fault)))?;
         match &self.line {
             Some((line, before)) if *before < line.chars().count() => {
                 let gap: usize = line.chars().take(*before).map(|c| c.width().unwrap_or(1)).sum();

@@ -139,5 +139,7 @@ fn session<'a>(matches: &ArgMatches, context: &'a Context, err: &'a mut dyn Writ
         _ => context.screen.colour,
     };
     let screen = Screen { colour, ..context.screen };
-    Ok(Session::new(context, catalog, screen, as_of, matches.get_flag("quiet"), err))
+    let mut session = Session::new(context, catalog, screen, as_of, matches.get_flag("quiet"), err);
+    session.say_if_nothing_is_own();
+    Ok(session)
 }

@@ -98,6 +98,10 @@ pub fn candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>
 /// As [`Catalog::read`].
 pub fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Result<Option<String>> {
     let asked = fold(written);
+    // A number is not misspelt but another number.
+    if !asked.contains(char::is_alphabetic) {
+        return Ok(None);
+    }
     let limit = (asked.chars().count() / 3).clamp(1, 3);
     let known_as: Vec<usize> = dataset.known_as.iter().filter_map(|name| dataset.column(name)).collect();
     // How far it is, in letters, and whether it is another name.

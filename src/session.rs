@@ -63,6 +63,14 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Says that an own folder is named and holds nothing that would be read.
+    pub fn say_if_nothing_is_own(&mut self) {
+        if let Some(dir) = self.catalog.own_dir().filter(|_| !self.catalog.holds_own()) {
+            let dir = dir.display().to_string();
+            self.say(&format!("'{dir}' holds no dataset, so all data is built-in (eccp-mx datasets lists the names)"));
+        }
+    }
+
     /// Says which built-in datasets told something of own records.
     pub fn say_what_was_mixed(&mut self) {
         let asked = self.catalog.asked();

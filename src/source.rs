@@ -3,6 +3,7 @@
 //! Pushes records one at a time, raw, and what is wrong with a header or a record as a whole. It knows no dataset by name
 //! and keeps no row.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::ops::ControlFlow;
@@ -198,7 +199,11 @@ impl Reader<'_, '_> {
                 false if self.dataset.stored().iter().any(|column| column.name == name.as_ref()) => continue,
                 false => unknown_column(self.dataset, name),
             };
-            let offset = value.get().as_ptr() as usize - text.as_ptr() as usize;
+            // Before a name that is written plainly stands its quote.
+            let offset = match name {
+                Cow::Borrowed(name) => name.as_ptr() as usize - text.as_ptr() as usize - 1,
+                Cow::Owned(_) => value.get().as_ptr() as usize - text.as_ptr() as usize,
+            };
             if self.wrong(written, offset, name, fault)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }

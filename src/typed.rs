@@ -113,7 +113,7 @@ macro_rules! numbers {
     ($($method:ident $visit:ident $what:literal,)+) => { $(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
             match self {
-                Field::Text("") => Err(empty()),
+                field if field.is_empty() => Err(empty()),
                 Field::Text(text) => visitor.$visit(text.parse().map_err(|_| Fault::of(format!("'{text}' is not {}", $what)))?),
                 Field::Json(raw) => from_json(parser(raw).$method(visitor)),
             }
@@ -147,7 +147,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self {
-            Field::Text("") => Err(empty()),
+            field if field.is_empty() => Err(empty()),
             Field::Text(text) => visitor.visit_str(text),
             Field::Json(raw) => from_json(parser(raw).deserialize_any(visitor)),
         }

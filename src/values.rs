@@ -18,7 +18,13 @@ pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dy
     let refused = accept(field).err();
     let accepted = refused.is_none();
     match dataset.columns[column].own_kind {
-        Kind::List(_) => elements(field, accept, refused, found),
+        Kind::List(_) => {
+            for element in split(field) {
+                separated(&element.shown(), found);
+            }
+            elements(field, accept, refused, found);
+        }
+        Kind::Parts(_) => elements(field, accept, refused, found),
         _ => {
             refused.into_iter().for_each(&mut *found);
             unclean(field, found);
@@ -27,30 +33,36 @@ pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dy
     accepted
 }
 
-/// A list is refused for the first of its elements, so they are asked after one by one.
-fn elements(list: Field<'_>, accept: Accept, refused: Option<Fault>, found: &mut dyn FnMut(Fault)) {
-    let mut told = false;
-    for element in split(list) {
-        let text = element.shown();
-        if text.is_empty() {
-            found(Fault::of("an empty element").hint("elements are separated by '; ' and none is empty"));
-            told = true;
-            continue;
-        }
-        if text.contains(';') {
-            found(Fault::of(format!("a ';' in '{text}'")).hint("elements are separated by '; ' and contain none"));
-        }
-        if refused.is_some() {
-            let alone = match element {
-                Field::Text(text) => accept(Field::Text(text)),
-                Field::Json(raw) => accept(Field::Json(&format!("[{raw}]"))),
-            };
-            told |= alone.is_err();
-            alone.err().into_iter().for_each(&mut *found);
-        }
-        unclean(element, found);
+/// An element of a list is there, and can be told from the next one.
+fn separated(element: &str, found: &mut dyn FnMut(Fault)) {
+    if element.is_empty() {
+        found(Fault::of("an empty element").hint("elements are separated by '; ' and none is empty"));
+    } else if element.contains(';') {
+        found(Fault::of(format!("a ';' in '{element}'")).hint("elements are separated by '; ' and contain none"));
     }
-    // What is no list at all has no element to blame.
+}
+
+/// Several values are refused for the first of them, so they are asked after one by one.
+fn elements(several: Field<'_>, accept: Accept, refused: Option<Fault>, found: &mut dyn FnMut(Fault)) {
+    let mut told = false;
+    for element in split(several) {
+        unclean(element, found);
+        let alone = match element {
+            _ if refused.is_none() => continue,
+            // That it is empty is said.
+            Field::Text("") | Field::Json("\"\"") => {
+                told = true;
+                continue;
+            }
+            Field::Text(text) => accept(Field::Text(text)),
+            Field::Json(raw) => accept(Field::Json(&format!("[{raw}]"))),
+        };
+        if let Err(fault) = alone {
+            told = true;
+            found(fault);
+        }
+    }
+    // What is not several at all has none to blame.
     refused.filter(|_| !told).into_iter().for_each(found);
 }
 

@@ -19,7 +19,7 @@ use crate::text::{count_of, names_or_count};
 /// Adds the arguments.
 #[must_use]
 pub fn args(command: Command) -> Command {
-    out_args(command.arg(limit_arg()))
+    out_args(command.arg(limit_arg()).after_help("Exit status: 0 clean, 1 findings, 2 a file could not be read"))
 }
 
 /// Lists what is wrong.
@@ -27,7 +27,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If a file could not be read to its end, or the answer not be written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::of(matches)?;
+    let to = Out::of(matches)?.named("findings");
     let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let head = |name: &'static str, kind| Head { name: name.into(), kind };
     let heads = [
@@ -50,7 +50,9 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         })?;
         Ok(count_of(checked.findings, "finding", "findings"))
     })?;
-    session.say(&summary(&session.catalog, &checked));
+    if !checked.datasets.is_empty() {
+        session.say(&summary(&session.catalog, &checked));
+    }
     if let Some(lost) = lost(&checked) {
         session.say(&lost);
     }
@@ -82,9 +84,6 @@ fn cells(finding: &Finding) -> [Cell<'_>; 7] {
 fn summary(catalog: &Catalog, checked: &Checked) -> String {
     let what = match catalog.own_dir() {
         None => "the built-in data".to_owned(),
-        Some(dir) if checked.datasets.is_empty() => {
-            return format!("'{}' holds no dataset (eccp-mx datasets lists them)", dir.display());
-        }
         Some(dir) => format!("{} of '{}'", names_or_count(&checked.datasets, "dataset", "datasets"), dir.display()),
     };
     let found = match checked.findings {

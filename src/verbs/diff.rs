@@ -12,6 +12,7 @@ use crate::catalog::{Catalog, EDITION};
 use crate::cell::{Cell, Kind, Value as _};
 use crate::diff::{Change, diff};
 use crate::flags::limit_arg;
+use crate::package;
 use crate::render::Head;
 use crate::session::Session;
 use crate::text::{count_of, names_or_count};
@@ -24,6 +25,10 @@ pub fn args(command: Command) -> Command {
     };
     out_args(
         command
+            .after_help(
+                "A date with which a status ends is renewed where it is later, and lapsed where it was made earlier and has \
+                 passed on the day (--as-of).\nExit status: 0 equal, 1 different, 2 trouble",
+            )
             .arg(folder("OLD", "folder of the older edition (without folders: the built-in data)"))
             .arg(folder("NEW", "folder of the newer edition (without folders: that of --data)").requires("OLD"))
             .arg(limit_arg()),
@@ -35,7 +40,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If there are no two editions to compare, one cannot be read, or the answer not be written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::of(matches)?;
+    let to = Out::of(matches)?.named("differences");
     let on = session.on();
     let (old, new) = editions(matches, session)?;
     let new = new.as_ref().unwrap_or(&session.catalog);
@@ -75,12 +80,12 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         })?;
         Ok(counts.said())
     })?;
+    let (old, new) = (called(&old)?, called(new)?);
     if compared.is_empty() {
-        bail!("{} and {} hold no dataset to compare (eccp-mx datasets lists them)", edition(&old), edition(new));
+        bail!("{old} and {new} hold no dataset to compare (eccp-mx datasets lists them)");
     }
     let what = names_or_count(&compared, "dataset", "datasets");
-    let said = format!("compared {what} of {} with {}: {}", edition(&old), edition(new), counts.said());
-    session.say(&said);
+    session.say(&format!("compared {what} of {old} with {new}: {}", counts.said()));
     Ok(if counts.0.is_empty() { Status::Found } else { Status::Findings })
 }
 
@@ -107,12 +112,13 @@ fn editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog, Opt
     }
 }
 
-/// What messages call an edition.
-fn edition(catalog: &Catalog) -> String {
-    match catalog.own_dir() {
-        Some(dir) => format!("'{}'", dir.display()),
-        None => format!("the built-in edition {EDITION}"),
-    }
+/// What messages call the data of a catalog: a folder, and the edition that it says it is.
+fn called(catalog: &Catalog) -> Result<String> {
+    Ok(match (catalog.own_dir(), package::edition(catalog)?) {
+        (Some(dir), Some(edition)) => format!("'{}' (edition {edition})", dir.display()),
+        (Some(dir), None) => format!("'{}'", dir.display()),
+        (None, _) => format!("the built-in edition {EDITION}"),
+    })
 }
 
 /// How often there was each change, in the order of the vocabulary.

@@ -1,0 +1,165 @@
+//! What a newer edition changed, record by record.
+
+mod common;
+
+use std::path::Path;
+
+use common::{ask, datasets};
+use eccp_mx::record::dataset;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with these files.
+fn edition(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+/// The labels of the report after some changes.
+fn labels(change: impl Fn(&str) -> String) -> TempDir {
+    edition(&[("labels.csv", &change(dataset("labels").unwrap().data))])
+}
+
+/// The differences, each as `dataset key change column: old -> new`.
+fn said(line: &str) -> Vec<String> {
+    let answer = ask(&format!("{line} -f jsonl -q"));
+    assert!(answer.status < 2, "{line}: {}", answer.err);
+    let text = |row: &Value, name: &str| row[name].as_str().unwrap_or("nothing").to_owned();
+    let rows = answer.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).map(|row| {
+        let [dataset, key, change, column, old, new] =
+            ["dataset", "key", "change", "column", "old", "new"].map(|name| text(&row, name));
+        format!("{dataset} {key} {change} {column}: {old} -> {new}")
+    });
+    let rows: Vec<String> = rows.collect();
+    assert_eq!(answer.status, u8::from(!rows.is_empty()), "{line}");
+    rows
+}
+
+fn against_built_in(new: &Path, line: &str) -> Vec<String> {
+    said(&format!("--data '{}' diff {line}", new.display()))
+}
+
+#[test]
+fn an_edition_does_not_differ_from_itself_whatever_its_form() {
+    let folder = tempfile::tempdir().unwrap();
+    for of in datasets() {
+        let names: Vec<&str> = of.stored().iter().rev().map(|column| column.name).collect();
+        // In the other form, the columns and the rows in another order.
+        let form = if of.file.ends_with(".csv") { "json" } else { "csv" };
+        let text = ask(&format!("{} -f {form} -c {} -s -{}", of.name, names.join(","), of.key[0])).out;
+        std::fs::write(folder.path().join(format!("{}.{form}", of.name)), text).unwrap();
+    }
+    let answer = ask(&format!("--data '{}' diff -f csv", folder.path().display()));
+    assert_eq!((answer.status, &*answer.out), (0, "dataset,key,change,column,old,new\n"));
+    let count = datasets().count();
+    let expected = format!(
+        "eccp-mx: compared {count} datasets of the built-in edition 2019-03 with '{}': no differences\n",
+        folder.path().display()
+    );
+    assert_eq!(answer.err, expected);
+}
+
+#[test]
+fn each_change_is_told_with_the_value_before_and_after() {
+    let new = labels(|text| {
+        let text = text.replace("nle-csoftmty,gold,csoftmty - ", "nle-csoftmty,gold,Csoftmty - ");
+        let text: Vec<&str> = text.lines().filter(|line| !line.starts_with("gua-claugto")).collect();
+        text.join("\n") + "\nnle-claut,silver,CLAUT,,2018,certain,,,\n"
+    });
+    assert_eq!(
+        against_built_in(new.path(), ""),
+        [
+            "labels nle-csoftmty/gold changed printed_name: csoftmty - Consejo de Software de NuevoLeón -> \
+             Csoftmty - Consejo de Software de NuevoLeón",
+            "labels nle-claut/silver added printed_name: nothing -> CLAUT",
+            "labels gua-claugto/bronze removed printed_name: CLAUGTO -> nothing",
+        ]
+    );
+    let json = dataset("profiles").unwrap().data.replacen("\"founded\": \"2012\"", "\"founded\": null", 1);
+    let new = edition(&[("profiles.json", &json)]);
+    let all = against_built_in(new.path(), "");
+    assert!(all.len() == 1 && all[0].ends_with(" changed founded: 2012 -> nothing"), "{all:?}");
+}
+
+#[test]
+fn a_later_end_renews_and_an_earlier_one_may_lapse() {
+    let until = |day: &str| labels(|text| text.replace("2019-12-31", day));
+    let change = |day: &str, on: &str| {
+        let new = until(day);
+        let all = against_built_in(new.path(), &format!("--as-of {on}"));
+        assert!(all.len() == 1 && all[0].starts_with("labels nle-csoftmty/gold "), "{all:?}");
+        all[0].split(' ').nth(2).unwrap().to_owned()
+    };
+    // Printed: 2019-12-31.
+    for (day, on, expected) in [
+        ("2022-12-31", "2019-07-01", "renewed"),
+        ("2022-12-31", "2026-01-01", "renewed"),
+        ("2020", "2019-07-01", "renewed"),
+        ("2019-06-30", "2019-07-01", "lapsed"),
+        ("2019-06-30", "2019-12-31", "lapsed"),
+        ("2019-06-30", "2019-06-30", "changed"),
+        ("2019-06-30", "2020-01-01", "changed"),
+        ("2019", "2019-07-01", "changed"),
+    ] {
+        assert_eq!(change(day, on), expected, "{day} on {on}");
+    }
+    // A date on which no status hangs is only another.
+    let new = edition(&[("agreements.csv", &dataset("agreements").unwrap().data.replace(",1997,", ",2031,"))]);
+    let all = against_built_in(new.path(), "");
+    assert!(!all.is_empty() && all.iter().all(|one| one.contains(" changed ")), "{all:?}");
+}
+
+#[test]
+fn the_other_way_round_everything_is_reversed() {
+    let old = labels(|text| text.replace("nle-claut,gold", "nle-claut,silver"));
+    let new = labels(|text| text.replace("CLAUGTO", "Claugto"));
+    let (old, new) = (old.path().display(), new.path().display());
+    let mut forth = said(&format!("diff '{old}' '{new}'"));
+    let reversed = |one: &String| {
+        let (what, values) = one.split_once(": ").unwrap();
+        let (was, is) = values.split_once(" -> ").unwrap();
+        let what = match what {
+            what if what.contains(" added ") => what.replace(" added ", " removed "),
+            what => what.replace(" removed ", " added "),
+        };
+        format!("{what}: {is} -> {was}")
+    };
+    let mut back: Vec<String> = said(&format!("diff '{new}' '{old}'")).iter().map(reversed).collect();
+    forth.sort();
+    back.sort();
+    assert_eq!(forth.len(), 3);
+    assert_eq!(forth, back);
+}
+
+#[test]
+fn trouble_is_status_2_and_says_what_to_do() {
+    let twice = edition(&[("states.csv", dataset("states").unwrap().data)]);
+    let path = twice.path().join("states.csv");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{text}{}\n", text.lines().nth(1).unwrap())).unwrap();
+    let wrong = labels(|text| text.replace("2019-12-31", "2019-12-32"));
+    let lost = labels(|text| text.replace("nle-claut", "nle-clout"));
+    let empty = edition(&[]);
+    let [twice, wrong, lost, empty] = [&twice, &wrong, &lost, &empty].map(|folder| folder.path().display().to_string());
+    for (line, expected) in [
+        (
+            format!("--data '{twice}' diff"),
+            "stands twice, so its records cannot be compared (eccp-mx check tells where)",
+        ),
+        (format!("diff '{twice}' '{empty}'"), "stands twice"),
+        (format!("--data '{wrong}' diff"), "labels.csv:3:67: valid_until: '2019-12-32' is not a date"),
+        (format!("--data '{lost}' diff"), "cluster: no cluster is called 'nle-clout'; did you mean 'nle-claut'?"),
+        (format!("diff '{empty}' '{empty}'"), "hold no dataset to compare"),
+        (format!("diff '{empty}'"), "diff takes two folders, or none (eccp-mx --data "),
+        (format!("--data '{empty}' diff '{empty}' '{empty}'"), "leave out --data or the folders"),
+        ("diff".to_owned(), "diff needs two folders, or --data DIR"),
+        (format!("diff '{empty}' /no/such/folder"), "cannot read the data directory '/no/such/folder'"),
+    ] {
+        let answer = ask(&line);
+        assert_eq!(answer.status, 2, "{line}");
+        assert!(answer.err.contains(expected), "{line}: {}", answer.err);
+    }
+}
