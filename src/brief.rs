@@ -13,13 +13,15 @@ mod selection;
 mod sources;
 mod support;
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use crate::catalog::EDITION;
 use crate::claims::{self, Judged};
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
-use crate::document::{Body, Document, Line, Section, words};
+use crate::document::{Body, Document, Line, Section, Span, words};
 use crate::dossier::{Entry, entries, everything};
 use crate::flags::line;
 use crate::query::Query;
@@ -29,6 +31,9 @@ use crate::session::Session;
 use sources::Sources;
 
 pub use selection::{Selection, selection_args};
+
+/// How many records can be told at length, and how many at all.
+const MUCH: [usize; 2] = [45, 80];
 
 /// What a brief is made of.
 pub struct Brief {
@@ -54,16 +59,21 @@ impl Brief {
     /// If the data cannot be read, or a claim not recomputed.
     pub fn gather(session: &mut Session<'_>, selection: Selection) -> Result<Brief> {
         let mut parts = Vec::new();
+        let mut others = Vec::new();
         for of in DATASETS.iter().copied().filter(|of| !named::ASIDE.contains(&of.name)) {
-            if let Some(query) = selection.query(of) {
-                let entries = entries(session, &query)?;
-                parts.push(Part { of, query, entries });
-            } else if named::BY_NAME.contains(&of.name) {
-                let query = everything(of, session);
-                let mut entries = entries(session, &query)?;
-                entries.retain(|entry| named::always(entry) || selection.is_named_in(entry));
-                parts.push(Part { of, query, entries });
+            match selection.query(of) {
+                Some(query) => parts.push(Part { of, entries: entries(session, &query)?, query }),
+                None if named::BY_NAME.contains(&of.name) => others.push(everything(of, session)),
+                None => {}
             }
+        }
+        let spots = spots(&parts, &selection);
+        for query in others {
+            let mut entries = entries(session, &query)?;
+            entries.retain(|entry| {
+                named::always(entry) || selection.is_named_in(entry) || exact(entry).any(|spot| spots.contains(&spot))
+            });
+            parts.push(Part { of: query.dataset, query, entries });
         }
         let mut figures = Vec::new();
         if let Some((of, query)) = dataset(named::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?))) {
@@ -98,7 +108,7 @@ impl Brief {
     /// The brief as a document.
     #[must_use]
     pub fn document(&self) -> Document {
-        let mut sources = Sources::among(&self.notes);
+        let mut sources = Sources::among(&self.notes, self.much() < 2);
         let mut sections = vec![glance::section(self, &mut sources)];
         sections.extend(clusters::sections(self, &mut sources));
         sections.extend(support::europe(self, &mut sources));
@@ -118,6 +128,14 @@ impl Brief {
 
     fn entries(&self, name: &str) -> &[Entry] {
         self.part(name).map_or(&[], |part| &part.entries)
+    }
+
+    /// How much there is to tell: 0 for little enough to tell it at length, 1 for much, 2 for very much. What is left out
+    /// then is counted, for a brief is four pages long at most.
+    fn much(&self) -> usize {
+        let told = [named::CLUSTERS, named::PROFILES, named::POLICIES, named::AGREEMENTS];
+        let records = told.iter().chain(&named::EUROPE).map(|name| self.entries(name).len()).sum::<usize>();
+        MUCH.iter().filter(|most| records > **most).count()
     }
 
     /// What a record is called: where its title is the key of another, what that is called.
@@ -145,26 +163,61 @@ impl Part {
     }
 }
 
-/// The claims of the briefing that its own data contradicts, as far as they are measured on records of the selection.
-fn contradicted(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<Judged>> {
-    let mut contradicted = claims::judge(session)?;
-    contradicted.retain(|judged| judged.verdict == Verdict::Contradicted);
-    let mut touching = Vec::new();
-    for judged in contradicted {
-        let lines = std::iter::once(&judged.claim.query).chain(&judged.claim.other_query);
-        let mut touches = selection.is_everything();
-        for line in lines {
-            let mut query = claims::query(session, line)?;
-            let Some(about) = selection.query(query.dataset) else { continue };
-            query.filters.extend(about.filters);
-            query.columns = Vec::new();
-            touches |= !entries(session, &query)?.is_empty();
-        }
-        if touches {
-            touching.push(judged);
+/// The exact places of the report at which a record stands: a measure, a profile, a row.
+fn exact(entry: &Entry) -> impl Iterator<Item = String> {
+    let sources = entry.get("source").unwrap_or_default();
+    let exact = sources.split("; ").filter(|place| place.contains(", ")).map(str::to_owned);
+    exact.collect::<Vec<_>>().into_iter()
+}
+
+/// The exact places of what is about everything that was asked for: what stands there too has to do with it.
+fn spots(parts: &[Part], selection: &Selection) -> BTreeSet<String> {
+    let about = parts.iter().filter(|part| selection.is_about(part.of));
+    about.flat_map(|part| part.entries.iter().flat_map(exact)).collect()
+}
+
+/// The commands that list the records of several parts, each number behind its dataset: in full for the first of those
+/// with the same flags, the others by name.
+fn commands(parts: &[(&Part, Option<usize>)], more_flags: &str) -> Line {
+    let flags = |part: &Part| part.line().split_once(part.of.name).map(|(_, flags)| flags.to_owned());
+    let mut groups: Vec<(Option<String>, Line)> = Vec::new();
+    for (part, number) in parts {
+        let number = number.map(|number| format!(" {number}")).unwrap_or_default();
+        let flags = flags(part);
+        match groups.iter_mut().find(|(known, _)| *known == flags) {
+            Some((_, line)) => line.push(words(format!(", {}{number}", part.of.name))),
+            None => groups.push((flags, vec![Span::Code(format!("{}{more_flags}", part.line())), words(number)])),
         }
     }
-    Ok(touching)
+    let lines: Vec<Line> = groups.into_iter().map(|(_, line)| line).collect();
+    lines.join(&words("; "))
+}
+
+/// The claims of the briefing that its own data contradicts, as far as they are measured on records of the selection.
+fn contradicted(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<Judged>> {
+    let judged = claims::judge(session)?.into_iter().filter(|judged| judged.verdict == Verdict::Contradicted);
+    claims::on_their_data(session, |session| {
+        let mut touching = Vec::new();
+        for one in judged {
+            if selection.is_everything() || is_measured_on(session, selection, &one)? {
+                touching.push(one);
+            }
+        }
+        Ok(touching)
+    })
+}
+
+fn is_measured_on(session: &mut Session<'_>, selection: &Selection, judged: &Judged) -> Result<bool> {
+    for line in std::iter::once(&judged.claim.query).chain(&judged.claim.other_query) {
+        let mut query = claims::query(session, line)?;
+        let Some(about) = selection.query(query.dataset) else { continue };
+        query.filters.extend(about.filters);
+        query.columns = Vec::new();
+        if !entries(session, &query)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn listed(sources: &Sources<'_>) -> Vec<Section> {
