@@ -19,7 +19,7 @@ use crate::catalog::EDITION;
 use crate::claims::{self, Judged};
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
-use crate::document::{Body, Document, Line, Section, words};
+use crate::document::{Body, Document, Line, Section, Span, words};
 use crate::dossier::{Entry, entries, everything};
 use crate::flags::line;
 use crate::query::Query;
@@ -29,6 +29,9 @@ use crate::session::Session;
 use sources::Sources;
 
 pub use selection::{Selection, selection_args};
+
+/// How many records can be told at length, and how many at all.
+const MUCH: [usize; 2] = [45, 80];
 
 /// What a brief is made of.
 pub struct Brief {
@@ -98,7 +101,7 @@ impl Brief {
     /// The brief as a document.
     #[must_use]
     pub fn document(&self) -> Document {
-        let mut sources = Sources::among(&self.notes);
+        let mut sources = Sources::among(&self.notes, self.much() < 2);
         let mut sections = vec![glance::section(self, &mut sources)];
         sections.extend(clusters::sections(self, &mut sources));
         sections.extend(support::europe(self, &mut sources));
@@ -118,6 +121,14 @@ impl Brief {
 
     fn entries(&self, name: &str) -> &[Entry] {
         self.part(name).map_or(&[], |part| &part.entries)
+    }
+
+    /// How much there is to tell: 0 for little enough to tell it at length, 1 for much, 2 for very much. What is left out
+    /// then is counted, for a brief is four pages long at most.
+    fn much(&self) -> usize {
+        let told = [named::CLUSTERS, named::PROFILES, named::POLICIES, named::AGREEMENTS];
+        let records = told.iter().chain(&named::EUROPE).map(|name| self.entries(name).len()).sum::<usize>();
+        MUCH.iter().filter(|most| records > **most).count()
     }
 
     /// What a record is called: where its title is the key of another, what that is called.
@@ -143,6 +154,23 @@ impl Part {
     fn line(&self) -> String {
         line(&self.query)
     }
+}
+
+/// The commands that list the records of several parts, each number behind its dataset: in full for the first of those
+/// with the same flags, the others by name.
+fn commands(parts: &[(&Part, Option<usize>)], more_flags: &str) -> Line {
+    let flags = |part: &Part| part.line().split_once(part.of.name).map(|(_, flags)| flags.to_owned());
+    let mut groups: Vec<(Option<String>, Line)> = Vec::new();
+    for (part, number) in parts {
+        let number = number.map(|number| format!(" {number}")).unwrap_or_default();
+        let flags = flags(part);
+        match groups.iter_mut().find(|(known, _)| *known == flags) {
+            Some((_, line)) => line.push(words(format!(", {}{number}", part.of.name))),
+            None => groups.push((flags, vec![Span::Code(format!("{}{more_flags}", part.line())), words(number)])),
+        }
+    }
+    let lines: Vec<Line> = groups.into_iter().map(|(_, line)| line).collect();
+    lines.join(&words("; "))
 }
 
 /// The claims of the briefing that its own data contradicts, as far as they are measured on records of the selection.

@@ -2,16 +2,20 @@
 //!
 //! Which word of which vocabulary asks for care is said by its tone, so any dataset of the brief is looked through alike.
 
-use super::said::{list, place, quantity};
+use super::said::{list, more, place, quantity};
 use super::sources::Sources;
-use super::{Brief, Part, named, points};
+use super::{Brief, Part, commands, named, points};
 use crate::cell::{Cell, Kind, Tone, Value as _};
 use crate::claims::{Judged, rounded};
-use crate::document::{Line, Point, Section, Span, strong, words};
+use crate::document::{Line, Point, Section, strong, words};
 use crate::dossier::Entry;
 
-/// The most lines of each sort.
-const MOST: usize = 10;
+/// The most lines of each sort, by how much there is.
+const MOST: [usize; 3] = [10, 4, 2];
+
+fn most(brief: &Brief) -> usize {
+    MOST[brief.much()]
+}
 
 /// The datasets whose notes are told here: those of the others stand beside their figures or are readings.
 const NOTED: [&str; 5] = [named::PROFILES, named::POLICIES, named::AGREEMENTS, named::EUROPE[0], named::EUROPE[1]];
@@ -22,7 +26,7 @@ pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
         sort("Ended or closed", brief, sources, over),
         sort("Open, or read by judgement", brief, sources, open),
         sort("Notes", brief, sources, |part, entry| entry.get("note").filter(|_| NOTED.contains(&part.of.name))),
-        links(sources),
+        links(brief, sources),
     ];
     points("What to treat with care", sorts.into_iter().flatten().collect())
 }
@@ -38,18 +42,20 @@ fn sort(
     let all = brief.parts.iter().flat_map(|part| part.entries.iter().map(move |entry| (part, entry)));
     let all: Vec<(&Part, &Entry, String)> =
         all.filter_map(|(part, entry)| Some((part, entry, asks(part, entry)?))).collect();
-    let shown = all.iter().take(MOST).map(|(part, entry, said)| {
+    let shown = all.iter().take(most(brief)).map(|(part, entry, said)| {
         let name = brief.called(part.of, entry);
         let mut line = vec![words(format!("{} {name}: {}", part.of.noun, said.trim_end_matches('.')))];
         line.extend(place(entry, sources));
         line
     });
     let mut lines: Vec<Line> = shown.collect();
-    let left = all.get(MOST..).unwrap_or_default();
+    let left = all.get(most(brief)..).unwrap_or_default();
     if !left.is_empty() {
-        let mut commands: Vec<String> = left.iter().map(|(part, _, _)| format!("{} -c +note", part.line())).collect();
-        commands.dedup();
-        lines.push(more(left.len(), commands));
+        let mut parts: Vec<(&Part, Option<usize>)> = left.iter().map(|(part, _, _)| (*part, None)).collect();
+        parts.dedup_by_key(|(part, _)| part.of.name);
+        lines.push(
+            vec![words(format!("{} more: ", left.len()))].into_iter().chain(commands(&parts, " -c +note")).collect(),
+        );
     }
     titled(title, all.len(), lines)
 }
@@ -58,21 +64,13 @@ fn titled(title: &str, all: usize, lines: Vec<Line>) -> Option<Point> {
     (all > 0).then(|| Point { line: vec![strong(format!("{title} ({all})"))], below: lines })
 }
 
-fn more(left: usize, commands: Vec<String>) -> Line {
-    let mut line = vec![words(format!("{left} more: "))];
-    for (at, command) in commands.into_iter().enumerate() {
-        line.extend((at > 0).then(|| words(", ")));
-        line.push(Span::Code(command));
-    }
-    line
-}
-
 /// The claims that the briefing's own data contradicts.
 fn claims(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
     let all = brief.contradicted.len();
-    let mut lines: Vec<Line> = brief.contradicted.iter().take(MOST).map(|judged| claim(judged, sources)).collect();
-    if all > MOST {
-        lines.push(more(all - MOST, vec!["eccp-mx audit --verdict contradicted".to_owned()]));
+    let mut lines: Vec<Line> =
+        brief.contradicted.iter().take(most(brief)).map(|judged| claim(judged, sources)).collect();
+    if all > lines.len() {
+        lines.push(more(all - lines.len(), "eccp-mx audit --verdict contradicted".to_owned()));
     }
     titled("Claims that the briefing's own data contradicts", all, lines)
 }
@@ -116,7 +114,7 @@ fn open(part: &Part, entry: &Entry) -> Option<String> {
 }
 
 /// The cited links that are judged readings, those of one reason together.
-fn links(sources: &Sources<'_>) -> Option<Point> {
+fn links(brief: &Brief, sources: &Sources<'_>) -> Option<Point> {
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for note in sources.cited().into_iter().filter(|note| note.get("confidence").as_deref() == Some(JUDGED)) {
         let why = note.get("note").unwrap_or_default();
@@ -130,7 +128,12 @@ fn links(sources: &Sources<'_>) -> Option<Point> {
         let notes = if numbers.len() == 1 { "note" } else { "notes" };
         vec![words(format!("{notes} {}: {why}", list(numbers)))]
     });
-    titled("Damaged or doubtful links among the sources", all, lines.collect())
+    let mut lines: Vec<Line> = lines.take(most(brief)).collect();
+    let left: usize = reasons.iter().skip(lines.len()).map(|(_, numbers)| numbers.len()).sum();
+    if left > 0 {
+        lines.push(more(left, format!("eccp-mx {} --confidence {JUDGED} -c +note", named::NOTES)));
+    }
+    titled("Damaged or doubtful links among the sources", all, lines)
 }
 
 const JUDGED: &str = crate::datasets::Confidence::Judged.word();

@@ -1,16 +1,18 @@
 //! The clusters to meet: those with a label or a profile first and at length, the others by state.
 
 use super::glance::standing;
-use super::said::{list, place, value};
+use super::said::{common, list, place, tables, value};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
 use crate::datasets::LabelStatus;
 use crate::document::{Line, Point, Section, Span, strong, words};
 use crate::dossier::Entry;
 
-/// What is told of a cluster from its profile, in this order.
+/// What is told of a cluster from its profile, in this order; the first of them also where there is much.
 const TOLD: [&str; 9] =
-    ["founded", "members", "members_breakdown", "jobs", "committees", "services", "activities", "partners", "offices"];
+    ["founded", "members", "jobs", "committees", "services", "members_breakdown", "activities", "partners", "offices"];
+/// How many of them are told, by how much there is.
+const TOLD_OF_MUCH: [usize; 3] = [9, 5, 4];
 
 pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
     let (mut first, others): (Vec<&Entry>, Vec<&Entry>) =
@@ -18,7 +20,7 @@ pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
     first.sort_by_key(|cluster| rank(brief, cluster));
     let first = first.into_iter().map(|cluster| known(brief, cluster, sources)).collect();
     let mut sections: Vec<Section> = points("Clusters to meet: with a label or a profile", first).into_iter().collect();
-    sections.extend(points("Other clusters, by state", by_state(&others, sources)));
+    sections.extend(points("Other clusters, by state", by_state(brief, &others, sources)));
     sections
 }
 
@@ -50,7 +52,7 @@ fn known(brief: &Brief, cluster: &Entry, sources: &mut Sources<'_>) -> Point {
         line.extend([words(". "), Span::Link(url)]);
     }
     line.extend(place(cluster, sources));
-    Point { line, below: of(brief, named::PROFILES, cluster).map(|profile| told(profile, sources)).collect() }
+    Point { line, below: of(brief, named::PROFILES, cluster).map(|profile| told(brief, profile, sources)).collect() }
 }
 
 /// The name of a cluster, its acronym behind it.
@@ -60,11 +62,12 @@ fn called(cluster: &Entry) -> Line {
 }
 
 /// What a profile tells.
-fn told(profile: &Entry, sources: &mut Sources<'_>) -> Line {
+fn told(brief: &Brief, profile: &Entry, sources: &mut Sources<'_>) -> Line {
     let mut line: Line = Vec::new();
-    for name in TOLD {
+    let terse = brief.much() > 0;
+    for name in TOLD.iter().take(TOLD_OF_MUCH[brief.much()]) {
         let cell = profile.cell(name);
-        let note = profile.get(&format!("{name}_note"));
+        let note = profile.get(&format!("{name}_note")).filter(|_| !terse || cell.is_empty());
         let text = match (cell.is_empty(), note) {
             (true, None) => continue,
             (true, Some(note)) => note,
@@ -83,25 +86,37 @@ fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The other clusters, a point for each state.
-fn by_state(clusters: &[&Entry], sources: &mut Sources<'_>) -> Vec<Point> {
+/// The other clusters, a point for each state; the more there is, the less each is told of its place.
+fn by_state(brief: &Brief, clusters: &[&Entry], sources: &mut Sources<'_>) -> Vec<Point> {
     let mut states: Vec<String> = clusters.iter().filter_map(|cluster| cluster.get("state")).collect();
     states.sort_by_key(|state| crate::text::order(state));
     states.dedup();
-    let known = states.into_iter().map(Some).chain([None]);
-    let lines = known.filter_map(|state| {
-        let here: Vec<&&Entry> = clusters.iter().filter(|cluster| cluster.get("state") == state).collect();
+    let mut points = Vec::new();
+    for state in states.into_iter().map(Some).chain([None]) {
+        let here: Vec<&Entry> = clusters.iter().filter(|cluster| cluster.get("state") == state).copied().collect();
         let mut line = vec![strong(state.unwrap_or_else(|| "State not known".to_owned())), words(": ")];
         for (at, cluster) in here.iter().enumerate() {
             line.push(words(if at > 0 { "; " } else { "" }));
-            let sector = cluster.get("sector").map(|sector| format!(", {sector}")).unwrap_or_default();
-            let name = cluster.get("name").unwrap_or_else(|| cluster.key.clone());
-            let acronym = cluster.get("acronym").map(|acronym| format!(" ({acronym})")).unwrap_or_default();
-            line.push(words(format!("{name}{acronym}{sector}")));
-            line.extend(cluster.get("website").into_iter().flat_map(|url| [words(" "), Span::Link(url)]));
-            line.extend(place(cluster, sources));
+            line.extend(in_short(cluster));
+            if brief.much() == 0 {
+                line.extend(cluster.get("website").into_iter().flat_map(|url| [words(" "), Span::Link(url)]));
+                line.extend(place(cluster, sources));
+            }
         }
-        (!here.is_empty()).then(|| point(line))
-    });
-    lines.collect()
+        if brief.much() == 1 {
+            line.extend(common(&here, sources));
+        }
+        points.extend((!here.is_empty()).then(|| point(line)));
+    }
+    if brief.much() == 2 {
+        points.extend(tables(clusters).map(|tables| point(vec![strong("All of these"), tables])));
+    }
+    points
+}
+
+fn in_short(cluster: &Entry) -> Line {
+    let name = cluster.get("name").unwrap_or_else(|| cluster.key.clone());
+    let acronym = cluster.get("acronym").map(|acronym| format!(" ({acronym})")).unwrap_or_default();
+    let sector = cluster.get("sector").map(|sector| format!(", {sector}")).unwrap_or_default();
+    vec![words(format!("{name}{acronym}{sector}"))]
 }

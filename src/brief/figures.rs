@@ -1,29 +1,28 @@
 //! Figures worth quoting: those with a date and a source first, each with its place.
 
-use super::said::{list, place, quantity, when};
+use super::said::{list, more, place, quantity, when};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
-use crate::document::{Body, Line, Section, Span, strong, words};
+use crate::document::{Line, Section, strong, words};
 use crate::dossier::Entry;
 
-/// The most figures of a brief.
-const MOST: usize = 16;
+/// The most figures of a brief, by how much else there is.
+const MOST: [usize; 3] = [16, 10, 6];
 
-pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
+pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let mut figures: Vec<&Entry> = brief.figures.iter().collect();
     figures.sort_by_key(|figure| {
         let sourced = !figure.cell("footnotes").is_empty();
         usize::from(when(figure).is_none()) + usize::from(!sourced)
     });
-    let more = figures.len().saturating_sub(MOST);
-    figures.truncate(MOST);
-    let lines = figures.into_iter().map(|figure| point(line(brief, figure, sources))).collect();
-    let mut sections: Vec<Section> = points("Figures worth quoting", lines).into_iter().collect();
-    if let Some(part) = brief.part(named::FIGURES).filter(|_| more > 0) {
-        let all = vec![words(format!("{more} more: ")), Span::Code(part.line())];
-        sections.push(Section { title: String::new(), body: Body::Prose(vec![all]) });
+    let most = MOST[brief.much()];
+    let left = figures.len().saturating_sub(most);
+    figures.truncate(most);
+    let mut lines: Vec<_> = figures.into_iter().map(|figure| point(line(brief, figure, sources))).collect();
+    if let Some(part) = brief.part(named::FIGURES).filter(|_| left > 0) {
+        lines.push(point(more(left, part.line())));
     }
-    sections
+    points("Figures worth quoting", lines)
 }
 
 /// `aerospace exports of Mexico, 2017: more than EUR 6.8 billion (Section 2.3) [7]`.

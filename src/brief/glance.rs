@@ -2,9 +2,9 @@
 
 use super::said::{list, place};
 use super::sources::Sources;
-use super::{Brief, named, places, point};
+use super::{Brief, commands, named, places, point};
 use crate::datasets::LabelStatus;
-use crate::document::{Body, Line, Point, Section, Span, strong, words};
+use crate::document::{Body, Line, Point, Section, strong, words};
 use crate::dossier::Entry;
 use crate::text::count_of;
 
@@ -128,11 +128,7 @@ fn priorities(brief: &Brief) -> Option<Point> {
 
 /// The commands that give the rows behind the brief, with their numbers.
 pub fn rows(brief: &Brief) -> Section {
-    let mut line: Line = Vec::new();
     let parts = brief.parts.iter().filter(|part| !part.entries.is_empty() && !named::BY_NAME.contains(&part.of.name));
-    for part in parts {
-        line.extend((!line.is_empty()).then(|| words(", ")));
-        line.extend([Span::Code(part.line()), words(format!(" {}", part.entries.len()))]);
-    }
-    Section { title: "The rows behind this brief".to_owned(), body: Body::Prose(vec![line]) }
+    let parts: Vec<_> = parts.map(|part| (part, Some(part.entries.len()))).collect();
+    Section { title: "The rows behind this brief".to_owned(), body: Body::Prose(vec![commands(&parts, "")]) }
 }

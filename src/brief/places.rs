@@ -1,10 +1,9 @@
 //! Where the sector sits, where it has no organised cluster, and which companies are there.
 
-use super::said::list;
+use super::said::{common, list, more};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
-use crate::cell::Cell;
-use crate::document::{Line, Point, Section, strong, words};
+use crate::document::{Point, Section, strong, words};
 use crate::dossier::Entry;
 use crate::text::{count_of, fold};
 
@@ -75,10 +74,11 @@ pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     points("Where it sits, and gaps", all)
 }
 
-/// A line for each segment of each sector.
+/// A line for each segment of each sector; where there is very much, for each sector.
 fn segments(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
     let entries = brief.entries(named::LOCATIONS);
-    let name = |entry: &Entry| list([entry.get("sector"), entry.get("segment")].into_iter().flatten());
+    let parts = if brief.much() < 2 { &["sector", "segment"][..] } else { &["sector"] };
+    let name = |entry: &Entry| list(parts.iter().filter_map(|name| entry.get(name)));
     let mut names: Vec<String> = entries.iter().map(name).collect();
     names.dedup();
     names
@@ -87,29 +87,12 @@ fn segments(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
             let here: Vec<&Entry> = entries.iter().filter(|entry| name(entry) == segment).collect();
             let mut states: Vec<String> = here.iter().filter_map(|entry| entry.get("state")).collect();
             states.sort_by_key(|state| crate::text::order(state));
+            states.dedup();
             let mut line = vec![strong(segment), words(format!(" ({}): {}", states.len(), list(states)))];
             line.extend(common(&here, sources));
             point(line)
         })
         .collect()
-}
-
-/// The place of several records: the table or section that they share, and their sources.
-fn common(entries: &[&Entry], sources: &mut Sources<'_>) -> Line {
-    let mut tables: Vec<String> = Vec::new();
-    for source in entries.iter().filter_map(|entry| entry.get("source")) {
-        for part in source.split("; ") {
-            let table = part.split(", row").next().unwrap_or(part).to_owned();
-            if !tables.contains(&table) {
-                tables.push(table);
-            }
-        }
-    }
-    let notes = entries.iter().flat_map(|entry| entry.cell("footnotes").values().to_vec()).collect();
-    let mut line: Line = Vec::new();
-    line.extend((!tables.is_empty()).then(|| words(format!(" ({})", tables.join("; ")))));
-    line.extend(sources.cite(&Cell::list(notes)).into_iter().flat_map(|cited| [words(" "), cited]));
-    line
 }
 
 fn gaps((sector, located, gaps): (&str, usize, Vec<&str>)) -> Point {
@@ -126,16 +109,24 @@ fn gaps((sector, located, gaps): (&str, usize, Vec<&str>)) -> Point {
     }
 }
 
+/// The most companies, by how much else there is.
+const COMPANIES: [usize; 3] = [40, 20, 12];
+
 /// The companies that are there, in one line.
 fn companies(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
-    let entries = brief.entries(named::COMPANIES);
-    let called = |entry: &Entry| {
+    let part = brief.part(named::COMPANIES).filter(|part| !part.entries.is_empty())?;
+    let shown: Vec<&Entry> = part.entries.iter().take(COMPANIES[brief.much()]).collect();
+    let called = |entry: &&Entry| {
         let more: Vec<String> = ["country", "state", "year"].iter().filter_map(|name| entry.get(name)).collect();
         let more = if more.is_empty() { String::new() } else { format!(" ({})", list(more)) };
-        format!("{}{more}", entry.get("name").unwrap_or_else(|| entry.key.clone()))
+        format!("{}{more}", brief.called(part.of, entry))
     };
-    let mut line =
-        vec![strong("Companies named"), words(format!(" ({}): {}", entries.len(), list(entries.iter().map(called))))];
-    line.extend(common(&entries.iter().collect::<Vec<_>>(), sources));
-    (!entries.is_empty()).then(|| point(line))
+    let names = list(shown.iter().map(called));
+    let mut line = vec![strong("Companies named"), words(format!(" ({}): {names}", part.entries.len()))];
+    line.extend(common(&shown, sources));
+    if part.entries.len() > shown.len() {
+        line.push(words("; "));
+        line.extend(more(part.entries.len() - shown.len(), part.line()));
+    }
+    Some(point(line))
 }

@@ -73,18 +73,46 @@ pub fn place(entry: &Entry, sources: &mut Sources<'_>) -> Line {
     source.into_iter().chain(cited.into_iter().flat_map(|cited| [words(" "), cited])).collect()
 }
 
-/// A record in a line: its title, the rest of its default view and its summary, its addresses, its place.
-pub fn record(of: &Dataset, entry: &Entry, sources: &mut Sources<'_>) -> Line {
+/// How many are left out, and the command that lists them.
+pub fn more(left: usize, command: String) -> Line {
+    vec![words(format!("{left} more: ")), Span::Code(command)]
+}
+
+/// The place of several records: the tables and sections that they share, and their sources.
+pub fn common(entries: &[&Entry], sources: &mut Sources<'_>) -> Line {
+    let notes = entries.iter().flat_map(|entry| entry.cell("footnotes").values().to_vec()).collect();
+    let cited = sources.cite(&Cell::list(notes));
+    tables(entries).into_iter().chain(cited.into_iter().flat_map(|cited| [words(" "), cited])).collect()
+}
+
+/// The tables and sections in which records stand.
+pub fn tables(entries: &[&Entry]) -> Option<Span> {
+    let mut tables: Vec<String> = Vec::new();
+    for source in entries.iter().filter_map(|entry| entry.get("source")) {
+        for part in source.split("; ") {
+            let table = part.split(", row").next().unwrap_or(part).to_owned();
+            if !tables.contains(&table) {
+                tables.push(table);
+            }
+        }
+    }
+    (!tables.is_empty()).then(|| words(format!(" ({})", tables.join("; "))))
+}
+
+/// A record in a line: its title, the rest of its default view, its place; unless it is to be terse, its summary and its
+/// addresses too.
+pub fn record(of: &Dataset, entry: &Entry, terse: bool, sources: &mut Sources<'_>) -> Line {
     let title = entry.get(of.title).unwrap_or_else(|| entry.key.clone());
     let acronym = entry.get("acronym").filter(|acronym| *acronym != title);
     let mut line = vec![strong(title), words(acronym.map(|acronym| format!(" ({acronym})")).unwrap_or_default())];
     let said: Vec<String> =
-        of.view.iter().copied().chain(["summary"]).filter_map(|name| said(of, entry, name)).collect();
+        of.view.iter().copied().chain((!terse).then_some("summary")).filter_map(|name| said(of, entry, name)).collect();
     if !said.is_empty() {
         line.push(words(format!(": {}", said.join("; ").trim_end_matches('.'))));
     }
-    for column in of.columns.iter().enumerate().filter(|(at, _)| of.kind(*at).single() == Kind::Url).map(|(_, c)| c) {
-        for url in entry.cell(column.name).values() {
+    let urls = (0..of.columns.len()).filter(|&at| !terse && of.kind(at).single() == Kind::Url);
+    for at in urls {
+        for url in entry.cell(of.columns[at].name).values() {
             line.extend([words(" "), Span::Link(url.flat().into_owned())]);
         }
     }

@@ -10,12 +10,14 @@ pub struct Sources<'n> {
     notes: &'n [Entry],
     // The note that a source is, and all notes by which it was cited.
     cited: Vec<(String, Vec<String>)>,
+    // Whether it is said what was repaired in an address.
+    repairs: bool,
 }
 
 impl<'n> Sources<'n> {
     /// Sources among these footnotes, none cited yet.
-    pub fn among(notes: &'n [Entry]) -> Self {
-        Sources { notes, cited: Vec::new() }
+    pub fn among(notes: &'n [Entry], repairs: bool) -> Self {
+        Sources { notes, cited: Vec::new(), repairs }
     }
 
     fn note(&self, number: &str) -> Option<&'n Entry> {
@@ -92,7 +94,7 @@ impl<'n> Sources<'n> {
             .map(|repair| repair.flat().into_owned())
             .filter(|repair| repair != ROUTINE)
             .collect();
-        if !repaired.is_empty() {
+        if self.repairs && !repaired.is_empty() {
             line.push(words(format!(" (address repaired: {})", repaired.join(", "))));
         }
         line

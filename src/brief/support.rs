@@ -1,49 +1,73 @@
 //! What carries a mission: who in Europe already works there, and the policies, agreements and bodies that matter.
 
-use super::said::{list, place, quantity, record, value, when};
+use super::said::{list, more, place, quantity, record, value, when};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
 use crate::cell::{Cell, Part};
 use crate::document::{Point, Section, strong, words};
 use crate::dossier::Entry;
 
-/// The most policies that are told at length.
-const MOST: usize = 12;
+/// The most policies, and the most of each other sort, by how much there is.
+const POLICIES: [usize; 3] = [40, 20, 10];
+const OTHERS: [usize; 3] = [24, 12, 6];
+/// The most targets of a policy, by how much there is.
+const TARGETS: [usize; 3] = [12, 3, 2];
 
 pub fn europe(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
-    points("Who in Europe already works there", records(brief, &named::EUROPE, sources))
-}
-
-fn records(brief: &Brief, names: &[&str], sources: &mut Sources<'_>) -> Vec<Point> {
-    let parts = names.iter().filter_map(|name| brief.part(name));
-    let entries = parts.flat_map(|part| part.entries.iter().map(|entry| (part.of, entry)));
-    entries.filter(|(_, entry)| !named::is_over(entry)).map(|(of, entry)| point(record(of, entry, sources))).collect()
+    let records = named::EUROPE.iter().flat_map(|name| records(brief, name, sources)).collect();
+    points("Who in Europe already works there", records)
 }
 
 /// Policies with their targets, agreements, and the bodies that name the selection.
 pub fn policies(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
-    let entries = brief.entries(named::POLICIES);
-    let full = entries.len() <= MOST;
-    let policies = entries.iter().map(|entry| policy(entry, full, sources)).collect();
-    let mut sections: Vec<Section> = points("Policies that matter", policies).into_iter().collect();
-    sections.extend(points("Agreements that matter", records(brief, &[named::AGREEMENTS], sources)));
+    let mut sections: Vec<Section> = points("Policies that matter", measures(brief, sources)).into_iter().collect();
+    sections.extend(points("Agreements that matter", records(brief, named::AGREEMENTS, sources)));
     if !brief.selection.is_everything() {
-        sections.extend(points("Bodies whose work touches it", records(brief, &[named::INSTITUTIONS], sources)));
+        sections.extend(points("Bodies whose work touches it", records(brief, named::INSTITUTIONS, sources)));
     }
     sections
 }
 
-fn policy(entry: &Entry, full: bool, sources: &mut Sources<'_>) -> Point {
+fn records(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<Point> {
+    let Some(part) = brief.part(name) else { return Vec::new() };
+    let entries: Vec<&Entry> = part.entries.iter().filter(|entry| !named::is_over(entry)).collect();
+    let terse = brief.much() > 0;
+    let shown = entries.iter().take(OTHERS[brief.much()]);
+    let mut shown: Vec<Point> = shown.map(|entry| point(record(part.of, entry, terse, sources))).collect();
+    if entries.len() > shown.len() {
+        shown.push(point(more(entries.len() - shown.len(), part.line())));
+    }
+    shown
+}
+
+/// The policies; where not all are told, those with targets come first.
+fn measures(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
+    let Some(part) = brief.part(named::POLICIES) else { return Vec::new() };
+    let most = POLICIES[brief.much()];
+    let mut entries: Vec<&Entry> = part.entries.iter().collect();
+    if entries.len() > most {
+        entries.sort_by_key(|entry| entry.cell("targets").is_empty());
+    }
+    let mut shown: Vec<Point> = entries.iter().take(most).map(|entry| policy(entry, brief.much(), sources)).collect();
+    if entries.len() > most {
+        shown.push(point(more(entries.len() - most, part.line())));
+    }
+    shown
+}
+
+fn policy(entry: &Entry, much: usize, sources: &mut Sources<'_>) -> Point {
     let title = entry.get("title").unwrap_or_else(|| entry.key.clone());
     let acronym = entry.get("acronym").map(|acronym| format!(" ({acronym})")).unwrap_or_default();
     let facts = [entry.get("kind"), when(entry), entry.get("body")];
     let mut line = vec![strong(title), words(format!("{acronym}, {}", list(facts.into_iter().flatten())))];
-    if let Some(summary) = entry.get("summary").filter(|_| full) {
+    if let Some(summary) = entry.get("summary").filter(|_| much == 0) {
         line.push(words(format!(". {}", summary.trim_end_matches('.'))));
     }
     if let Cell::Parts(targets) = entry.cell("targets") {
-        let targets: Vec<String> = targets.iter().map(target).collect();
-        line.push(words(format!(". In figures: {}", targets.join("; "))));
+        let said: Vec<String> = targets.iter().take(TARGETS[much]).map(target).collect();
+        let left = targets.len().saturating_sub(said.len());
+        let left = if left > 0 { format!("; {left} more") } else { String::new() };
+        line.push(words(format!(". In figures: {}{left}", said.join("; "))));
     }
     line.extend(place(entry, sources));
     point(line)
