@@ -7,7 +7,7 @@ use super::sources::Sources;
 use super::{Brief, Part, commands, named, points};
 use crate::cell::{Cell, Kind, Tone, Value as _};
 use crate::claims::{Judged, rounded};
-use crate::document::{Line, Point, Section, strong, words};
+use crate::document::{Line, Point, Section, Span, strong, words};
 use crate::dossier::Entry;
 
 /// The most lines of each sort, by how much there is.
@@ -79,8 +79,8 @@ fn claim(judged: &Judged, sources: &mut Sources<'_>) -> Line {
     let claim = &judged.claim;
     let measured = |number: f64| quantity(&Cell::Empty, &Cell::Number(number), &claim.unit.cell());
     let (stated, found) = (measured(claim.stated), measured(rounded(judged.found, 2)));
-    let source = claim.source.as_deref().map(|source| format!(" ({source})")).unwrap_or_default();
-    let mut line = vec![words(format!("{} Stated: {stated}; found: {found}{source}", claim.claim))];
+    let mut line = vec![words(format!("{} Stated: {stated}; found: {found}", claim.claim))];
+    line.extend(claim.source.as_deref().map(|source| Span::Aside(format!(" ({source})"))));
     line.extend(sources.cite(&claim.footnotes.cell()).into_iter().flat_map(|cited| [words(" "), cited]));
     line
 }

@@ -18,6 +18,14 @@ pub fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {
     points.extend(counted(brief, &[named::POLICIES, named::AGREEMENTS]));
     points.push(places::summary(brief));
     points.extend(priorities(brief));
+    let contradicted = brief.contradicted.len();
+    if contradicted > 0 {
+        let number = strong(count_of(contradicted, "claim", "claims"));
+        points.push(point(vec![
+            number,
+            words(" of the briefing that its own data contradicts: see what to treat with care"),
+        ]));
+    }
     Section { title: "At a glance".to_owned(), body: Body::Points(points) }
 }
 

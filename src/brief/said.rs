@@ -65,10 +65,10 @@ pub fn when(entry: &Entry) -> Option<String> {
 
 /// Where a record stands in the report, and the sources that it cites.
 pub fn place(entry: &Entry, sources: &mut Sources<'_>) -> Line {
-    let source = entry.get("source").map(|source| words(format!(" ({source})")));
+    let source = entry.get("source").map(|source| Span::Aside(format!(" ({source})")));
     let cited = sources.cite(&entry.cell("footnotes"));
     if source.is_none() && cited.is_none() {
-        return vec![words(" (no source given)")];
+        return vec![Span::Aside(" (no source given)".to_owned())];
     }
     source.into_iter().chain(cited.into_iter().flat_map(|cited| [words(" "), cited])).collect()
 }
@@ -96,7 +96,7 @@ pub fn tables(entries: &[&Entry]) -> Option<Span> {
             }
         }
     }
-    (!tables.is_empty()).then(|| words(format!(" ({})", tables.join("; "))))
+    (!tables.is_empty()).then(|| Span::Aside(format!(" ({})", tables.join("; "))))
 }
 
 /// A record in a line: its title, the rest of its default view, its place; unless it is to be terse, its summary and its

@@ -17,6 +17,8 @@ pub enum Span {
     Words(String),
     /// Words that stand out.
     Strong(String),
+    /// Words that stand back: where something is from.
+    Aside(String),
     /// Words that can be typed.
     Code(String),
     /// An address.
@@ -40,7 +42,9 @@ impl Span {
     #[must_use]
     pub fn shown(&self) -> Cow<'_, str> {
         match self {
-            Span::Words(text) | Span::Strong(text) | Span::Code(text) | Span::Link(text) => printable(text),
+            Span::Words(text) | Span::Strong(text) | Span::Aside(text) | Span::Code(text) | Span::Link(text) => {
+                printable(text)
+            }
             Span::Sources(numbers) => {
                 let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
                 Cow::Owned(format!("[{}]", numbers.join(", ")))
@@ -61,7 +65,7 @@ impl Span {
     fn markdown(&self) -> String {
         let shown = self.shown();
         match self {
-            Span::Words(_) => escape(&shown),
+            Span::Words(_) | Span::Aside(_) => escape(&shown),
             Span::Strong(_) => format!("**{}**", escape(&shown)),
             Span::Code(_) if !shown.contains('`') => format!("`{shown}`"),
             Span::Link(_) if self.address().is_some() => format!("<{shown}>"),
