@@ -13,6 +13,8 @@ mod selection;
 mod sources;
 mod support;
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use crate::catalog::EDITION;
@@ -57,16 +59,21 @@ impl Brief {
     /// If the data cannot be read, or a claim not recomputed.
     pub fn gather(session: &mut Session<'_>, selection: Selection) -> Result<Brief> {
         let mut parts = Vec::new();
+        let mut others = Vec::new();
         for of in DATASETS.iter().copied().filter(|of| !named::ASIDE.contains(&of.name)) {
-            if let Some(query) = selection.query(of) {
-                let entries = entries(session, &query)?;
-                parts.push(Part { of, query, entries });
-            } else if named::BY_NAME.contains(&of.name) {
-                let query = everything(of, session);
-                let mut entries = entries(session, &query)?;
-                entries.retain(|entry| named::always(entry) || selection.is_named_in(entry));
-                parts.push(Part { of, query, entries });
+            match selection.query(of) {
+                Some(query) => parts.push(Part { of, entries: entries(session, &query)?, query }),
+                None if named::BY_NAME.contains(&of.name) => others.push(everything(of, session)),
+                None => {}
             }
+        }
+        let spots = spots(&parts, &selection);
+        for query in others {
+            let mut entries = entries(session, &query)?;
+            entries.retain(|entry| {
+                named::always(entry) || selection.is_named_in(entry) || exact(entry).any(|spot| spots.contains(&spot))
+            });
+            parts.push(Part { of: query.dataset, query, entries });
         }
         let mut figures = Vec::new();
         if let Some((of, query)) = dataset(named::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?))) {
@@ -156,6 +163,19 @@ impl Part {
     }
 }
 
+/// The exact places of the report at which a record stands: a measure, a profile, a row.
+fn exact(entry: &Entry) -> impl Iterator<Item = String> {
+    let sources = entry.get("source").unwrap_or_default();
+    let exact = sources.split("; ").filter(|place| place.contains(", ")).map(str::to_owned);
+    exact.collect::<Vec<_>>().into_iter()
+}
+
+/// The exact places of what is about everything that was asked for: what stands there too has to do with it.
+fn spots(parts: &[Part], selection: &Selection) -> BTreeSet<String> {
+    let about = parts.iter().filter(|part| selection.is_about(part.of));
+    about.flat_map(|part| part.entries.iter().flat_map(exact)).collect()
+}
+
 /// The commands that list the records of several parts, each number behind its dataset: in full for the first of those
 /// with the same flags, the others by name.
 fn commands(parts: &[(&Part, Option<usize>)], more_flags: &str) -> Line {
@@ -175,24 +195,29 @@ fn commands(parts: &[(&Part, Option<usize>)], more_flags: &str) -> Line {
 
 /// The claims of the briefing that its own data contradicts, as far as they are measured on records of the selection.
 fn contradicted(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<Judged>> {
-    let mut contradicted = claims::judge(session)?;
-    contradicted.retain(|judged| judged.verdict == Verdict::Contradicted);
-    let mut touching = Vec::new();
-    for judged in contradicted {
-        let lines = std::iter::once(&judged.claim.query).chain(&judged.claim.other_query);
-        let mut touches = selection.is_everything();
-        for line in lines {
-            let mut query = claims::query(session, line)?;
-            let Some(about) = selection.query(query.dataset) else { continue };
-            query.filters.extend(about.filters);
-            query.columns = Vec::new();
-            touches |= !entries(session, &query)?.is_empty();
+    let judged = claims::judge(session)?.into_iter().filter(|judged| judged.verdict == Verdict::Contradicted);
+    claims::on_their_data(session, |session| {
+        let mut touching = Vec::new();
+        for one in judged {
+            if selection.is_everything() || is_measured_on(session, selection, &one)? {
+                touching.push(one);
+            }
         }
-        if touches {
-            touching.push(judged);
+        Ok(touching)
+    })
+}
+
+fn is_measured_on(session: &mut Session<'_>, selection: &Selection, judged: &Judged) -> Result<bool> {
+    for line in std::iter::once(&judged.claim.query).chain(&judged.claim.other_query) {
+        let mut query = claims::query(session, line)?;
+        let Some(about) = selection.query(query.dataset) else { continue };
+        query.filters.extend(about.filters);
+        query.columns = Vec::new();
+        if !entries(session, &query)?.is_empty() {
+            return Ok(true);
         }
     }
-    Ok(touching)
+    Ok(false)
 }
 
 fn listed(sources: &Sources<'_>) -> Vec<Section> {

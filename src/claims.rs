@@ -39,19 +39,27 @@ pub struct Judged {
 /// # Errors
 /// If a query or a measure of a claim cannot be understood, or the data cannot be read.
 pub fn judge(session: &mut Session<'_>) -> Result<Vec<Judged>> {
+    on_their_data(session, |session| {
+        let claims = session.catalog.records::<Claim>()?;
+        claims.into_iter().map(|claim| judged(session, claim)).collect()
+    })
+}
+
+/// Does something with the data that the claims are about.
+///
+/// # Errors
+/// What `work` fails with, or if the own folder cannot be read.
+pub fn on_their_data<T>(session: &mut Session<'_>, work: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
     let own = session.catalog.source(&Claim::DATASET)?.own;
     let kept = (!own).then(|| std::mem::replace(&mut session.catalog, Catalog::built_in()));
     // A claim is about the report as it was published, whatever day the rest of the answer is for.
     let as_of = session.set_as_of(None);
-    let judged = session
-        .catalog
-        .records::<Claim>()
-        .and_then(|claims| claims.into_iter().map(|claim| judged(session, claim)).collect::<Result<Vec<Judged>>>());
+    let result = work(session);
     session.set_as_of(as_of);
     if let Some(catalog) = kept {
         session.catalog = catalog;
     }
-    judged
+    result
 }
 
 fn judged(session: &mut Session<'_>, claim: Claim) -> Result<Judged> {

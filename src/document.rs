@@ -81,9 +81,10 @@ impl Document {
         let markdown = format == Format::Markdown;
         let (title, subtitle) = (printable(&self.title), printable(&self.subtitle));
         match markdown {
-            true => writeln!(out, "# {}\n\n{}", escape(&title), escape(&subtitle))?,
-            false => writeln!(out, "{}\n{subtitle}", bold(&title))?,
+            true => writeln!(out, "# {}\n", escape(&title))?,
+            false => writeln!(out, "{}", bold(&title))?,
         }
+        write_line("", &if markdown { escape(&subtitle) } else { subtitle.into_owned() }, screen, out)?;
         for section in &self.sections {
             writeln!(out)?;
             match (section.title.is_empty(), markdown) {

@@ -151,6 +151,11 @@ impl Selection {
         self.asked.iter().all(|asked| !columns(of, asked.of).is_empty())
     }
 
+    /// Whether a query that follows from this selection narrows a dataset by anything that was asked for.
+    pub fn is_about(&self, of: &Dataset) -> bool {
+        self.asked.iter().any(|asked| !columns(of, asked.of).is_empty())
+    }
+
     /// Whether a record calls something by name that was asked for.
     pub fn is_named_in(&self, entry: &Entry) -> bool {
         let texts = entry.cells.iter().map(|(_, cell)| format!(" {} ", fold(&cell.human())));

@@ -62,10 +62,11 @@ impl<'w> Svg<'w> {
         let (_, letters) = COLOURS[step];
         let (name, code, count) = (escaped(&tile.name), escaped(&tile.code), tile.count);
         let (square, middle, first, second) = (square(x, y, SIDE, step), x + SIDE / 2, y + 24, y + 50);
+        let (small, large) = (fitting(&tile.code, 15), fitting(&count.to_string(), 20));
         format!(
             "<g><title>{name}: {count}</title>{square}\
-             <text x=\"{middle}\" y=\"{first}\" fill=\"{letters}\" class=\"code\">{code}</text>\
-             <text x=\"{middle}\" y=\"{second}\" fill=\"{letters}\" class=\"count\">{count}</text></g>"
+             <text x=\"{middle}\" y=\"{first}\" fill=\"{letters}\" font-size=\"{small}\">{code}</text>\
+             <text x=\"{middle}\" y=\"{second}\" fill=\"{letters}\" font-size=\"{large}\" font-weight=\"bold\">{count}</text></g>"
         )
     }
 
@@ -121,8 +122,12 @@ impl Renderer for Svg<'_> {
 }
 
 const STYLE: &str = "<style>text{font-family:system-ui,\"DejaVu Sans\",Arial,sans-serif;text-anchor:middle}\
-                     .code{font-size:15px}.count{font-size:20px;font-weight:bold}\
                      .words{font-size:15px;fill:#1a1a1a;text-anchor:start}</style>";
+
+/// The size of letters in which a text fits a tile, at most `size`.
+fn fitting(text: &str, size: usize) -> usize {
+    (3 * SIDE / 2 / text.chars().count().max(1)).clamp(4, size)
+}
 
 fn square(x: usize, y: usize, side: usize, step: usize) -> String {
     let (fill, _) = COLOURS[step];
@@ -144,4 +149,36 @@ fn escaped(text: &str) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::COLOURS;
+
+    /// The relative luminance of a colour, after the Web Content Accessibility Guidelines.
+    fn luminance(colour: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    fn contrast(a: &str, b: &str) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn letters_can_be_read_on_every_fill() {
+        for (fill, letters) in COLOURS {
+            assert!(contrast(fill, letters) >= 4.5, "{letters} on {fill}: {}", contrast(fill, letters));
+        }
+        assert!(contrast("#767676", "#ffffff") >= 3.0 && contrast("#08306b", "#ffffff") >= 3.0);
+    }
+
+    #[test]
+    fn more_is_darker() {
+        assert!(COLOURS.windows(2).all(|pair| luminance(pair[0].0) > luminance(pair[1].0)));
+    }
 }

@@ -1,0 +1,312 @@
+//! The mission brief: nothing in it without a source, nothing in it that the commands do not say, nothing from the data that
+//! is more than words.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use common::{ask, ask_in, column, context, rows, terminal};
+use eccp_mx::context::Context;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Selections of every sort: much, little and nothing, with gaps and without, of one subject, of two, of none.
+const SELECTIONS: &[&str] = &[
+    "",
+    "--sector automotive",
+    "--sector aerospace",
+    "--sector energy",
+    "--sector ict",
+    "--sector food",
+    "--sector design",
+    "--sector mining",
+    "--sector 'production and engineering'",
+    "--sector 'business services'",
+    "--state nl",
+    "--state 'baja california'",
+    "--state durango",
+    "--state hidalgo",
+    "--state yucatán",
+    "--state puebla --state jalisco",
+    "--sector ict --sector energy",
+    "--sector ict --sector energy --sector aerospace --sector automotive",
+    "--state nl --sector ict",
+    "--state sonora --state querétaro --sector automotive",
+];
+
+/// Their briefs.
+fn briefs() -> impl Iterator<Item = (&'static str, &'static str)> {
+    static BRIEFS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let brief = |selection: &&str| {
+            let answer = ask(&format!("brief {selection}"));
+            assert_eq!(answer.status, 0, "{selection}: {}", answer.err);
+            answer.out
+        };
+        SELECTIONS.iter().map(brief).collect()
+    });
+    SELECTIONS.iter().copied().zip(BRIEFS.iter().map(String::as_str))
+}
+
+/// The lines of a section.
+fn section<'t>(brief: &'t str, title: &str) -> Vec<&'t str> {
+    let rest = brief.split(&format!("\n## {title}\n")).nth(1).unwrap_or_default();
+    rest.split("\n## ").next().unwrap().lines().filter(|line| !line.is_empty()).collect()
+}
+
+/// The numbers in brackets of a text: `[3]`, `[4, 5]`; an escaped bracket is none.
+fn cited(text: &str) -> BTreeSet<usize> {
+    let mut numbers = BTreeSet::new();
+    for (at, _) in text.match_indices('[') {
+        let inside = text[at + 1..].split(']').next().unwrap_or_default();
+        if !text[..at].ends_with('\\') {
+            numbers.extend(inside.split(", ").filter_map(|number| number.parse::<usize>().ok()));
+        }
+    }
+    numbers
+}
+
+#[test]
+fn every_source_number_is_listed_and_every_listed_source_is_used() {
+    for (selection, brief) in briefs() {
+        let (body, sources) = brief.split_once("\n## Sources\n").unwrap();
+        let listed = sources.lines().filter_map(|line| line.split_once(". ")?.0.parse().ok());
+        assert_eq!(cited(body), listed.collect(), "{selection}");
+        assert!(body.contains("Section ") || body.contains("Table "), "{selection}");
+    }
+}
+
+#[test]
+fn every_figure_carries_its_place_and_its_notes() {
+    for (selection, brief) in briefs() {
+        let figures = section(brief, "Figures worth quoting");
+        for figure in figures.iter().filter(|line| !line.contains(" more: `")) {
+            let from = ["(Section ", "(Table ", "(Figure "].iter().any(|place| figure.contains(place));
+            assert!(from && figure.ends_with([')', ']']), "{selection}: {figure}");
+        }
+        for line in section(brief, "Policies that matter").iter().chain(&section(brief, "Agreements that matter")) {
+            assert!(line.contains(" more: `") || line.ends_with([')', ']']), "{selection}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_figure_is_that_of_the_data() {
+    let brief = ask("brief --sector aerospace").out;
+    let mut shown = 0;
+    for row in rows("indicators --sector aerospace") {
+        let what = format!("- {}", row["indicator"].as_str().unwrap());
+        let value = row["value"].to_string();
+        let mut lines = brief.lines().filter(|line| line.starts_with(&what)).peekable();
+        if lines.peek().is_some() {
+            let line = lines.find(|line| line.replace(',', "").contains(value.trim_end_matches(".0")));
+            assert!(line.is_some_and(|line| line.contains(row["source"].as_str().unwrap())), "{what}: {value}");
+            shown += 1;
+        }
+    }
+    assert!(shown >= 16, "{shown}");
+}
+
+#[test]
+fn the_numbers_are_those_of_the_commands() {
+    for (selection, brief) in briefs() {
+        let lines = section(brief, "The rows behind this brief");
+        assert_eq!(lines.len(), 1, "{selection}");
+        let mut checked = 0;
+        for group in lines[0].split("; ") {
+            let (command, numbers) = group.strip_prefix('`').unwrap().split_once('`').unwrap();
+            let words = command.strip_prefix("eccp-mx ").unwrap();
+            let (first, flags) = words.split_once(' ').unwrap_or((words, ""));
+            for named in format!("{first}{numbers}").split(", ") {
+                let (dataset, number) = named.split_once(' ').unwrap();
+                let counted = rows(&format!("count {dataset} {flags}"));
+                assert_eq!(counted[0]["count"].to_string(), number, "{selection}: {dataset}");
+                checked += 1;
+            }
+        }
+        let clusters = brief.lines().find(|line| line.starts_with("- **") && line.contains(" cluster")).unwrap();
+        let number = rows(&format!("clusters {selection}")).len();
+        assert!(clusters.starts_with(&format!("- **{number} cluster")), "{selection}: {clusters}");
+        assert!(checked > 0);
+    }
+}
+
+#[test]
+fn every_cluster_of_the_selection_is_named() {
+    for (selection, brief) in briefs() {
+        for name in column(&rows(&format!("clusters {selection}")), "name") {
+            assert!(brief.contains(&name), "{selection}: {name}");
+        }
+    }
+}
+
+#[test]
+fn the_labelled_come_first_then_the_profiled() {
+    for (selection, brief) in briefs() {
+        let first = section(brief, "Clusters to meet: with a label or a profile");
+        let labelled: Vec<bool> =
+            first.iter().filter(|line| line.starts_with("- ")).map(|line| line.contains(". Label: ")).collect();
+        assert!(labelled.is_sorted_by(|a, b| a >= b), "{selection}");
+        let profiles = rows(&format!("profiles {selection}")).len();
+        assert_eq!(first.iter().filter(|line| line.starts_with("  - ")).count(), profiles, "{selection}");
+    }
+}
+
+#[test]
+fn gaps_are_locations_without_a_cluster() {
+    let pairs = |dataset: &str, selection: &str| -> BTreeSet<(String, String)> {
+        let rows = rows(&format!("{dataset} {selection}"));
+        column(&rows, "sector").into_iter().zip(column(&rows, "state")).collect()
+    };
+    let mut seen = 0;
+    for (selection, brief) in briefs() {
+        let mut shown = BTreeSet::new();
+        for line in section(brief, "Where it sits, and gaps") {
+            let Some((sector, said)) = line.strip_prefix("- **Gaps, ").and_then(|rest| rest.split_once("**: ")) else {
+                continue;
+            };
+            let states = said.split_once(": ").map(|(_, states)| states.split(", ")).into_iter().flatten();
+            shown.extend(states.map(|state| (sector.to_owned(), state.to_owned())));
+        }
+        let gaps: BTreeSet<_> = &pairs("locations", selection) - &pairs("clusters", selection);
+        assert_eq!(shown, gaps, "{selection}");
+        seen += gaps.len();
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn a_label_is_said_as_it_stands_on_the_day() {
+    let on = |day: &str| ask(&format!("brief --state nl --sector automotive --as-of {day}")).out;
+    assert!(on("2019-06-23").contains("1 quality label**, 1 known to be valid on 2019-06-23"));
+    assert!(on("2019-06-24").contains("printed validity ended on 2019-06-23; renewals are not known"));
+    assert!(on("2018-01-01").contains("nothing is known of it before the briefing"));
+    for (day, valid) in [("2019-04-01", 8), ("2019-07-01", 4), ("2030-01-01", 0)] {
+        assert_eq!(rows(&format!("labels --valid-on {day}")).len(), valid);
+        assert!(ask(&format!("brief --as-of {day}")).out.contains(&format!(", {valid} known to be valid on {day}")));
+    }
+}
+
+#[test]
+fn care_is_taken_of_what_touches_the_selection() {
+    let aerospace = ask("brief --sector aerospace").out;
+    let care = section(&aerospace, "What to treat with care").join("\n");
+    assert!(care.contains("institution ProMéxico: the report says that it is closed"));
+    assert!(care.contains("found: EUR 6.8 billion"), "a contradicted claim on aerospace");
+    assert!(!care.contains("climate change law"), "and none on energy");
+    assert!(care.contains("may be the same body"), "a judged reading");
+    assert!(care.contains("note 117: address broken over two lines"), "a damaged link");
+    assert!(
+        section(&ask("brief --sector energy").out, "What to treat with care").join("\n").contains("climate change law")
+    );
+    let all = rows("audit --verdict contradicted").len();
+    assert!(ask("brief").out.contains(&format!("Claims that the briefing's own data contradicts ({all})")));
+}
+
+#[test]
+fn what_is_understood_and_known_nowhere_is_status_1() {
+    for line in ["brief --sector aerospace --state yucatán", "brief --state hidalgo --sector tourism"] {
+        let answer = ask(line);
+        assert_eq!((answer.status, answer.out.as_str()), (1, ""), "{line}");
+        assert!(answer.err.starts_with("eccp-mx: no cluster of the directory matches"), "{}", answer.err);
+    }
+    let answer = ask("brief --sector aerspace");
+    assert_eq!(answer.status, 0, "names are matched as everywhere");
+    assert!(answer.err.contains("read 'aerspace' as sector 'Aerospace'"), "{}", answer.err);
+    assert_eq!(ask("brief --sector nonsense").status, 2);
+}
+
+#[test]
+fn the_same_question_has_the_same_brief_and_a_screen_only_wraps_it() {
+    let line = "brief --sector ict --sector energy";
+    assert_eq!(ask(line).out, ask(line).out);
+    assert_eq!(
+        ask(line).out,
+        ask("brief --sector energy --sector ict")
+            .out
+            .replace("Energy or ICT", "ICT or Energy")
+            .replace("--sector Energy --sector ICT", "--sector ICT --sector Energy")
+    );
+    let shown = ask_in(&terminal(80), line).out;
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(words(&shown), words(&ask(line).out));
+    let long = shown.lines().filter(|line| line.width() > 80);
+    assert!(long.clone().all(|line| line.trim().split(' ').count() <= 3), "only what cannot be broken is longer");
+}
+
+#[test]
+fn a_page_is_one_file_with_the_words_of_the_brief() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("brief.html");
+    assert_eq!(ask(&format!("brief --sector aerospace -o '{}'", file.display())).out, "");
+    let page = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(page, ask("brief --sector aerospace -f html").out);
+    for outside in ["<script", "<link", "<img", "src=", "@import", "url(", "javascript:"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert!(page.contains("@page { size: A4"));
+    let brief = ask("brief --sector aerospace").out;
+    // The first line of the section is prose.
+    let sources = section(&brief, "Sources");
+    for number in 1..sources.len() {
+        assert!(
+            page.contains(&format!("<li id=\"source-{number}\">"))
+                && page.contains(&format!("href=\"#source-{number}\""))
+        );
+    }
+    assert!(!page.contains(&format!("source-{}\"", sources.len())), "no more sources than the brief has");
+    let answer = ask("brief -o brief.csv");
+    assert_eq!(answer.status, 2);
+    assert!(answer.err.contains("end it in one of .md, .html"), "{}", answer.err);
+    assert_eq!(ask("brief -f csv").status, 2);
+}
+
+/// A folder of the built-in data in which names, notes and addresses are an attack.
+fn hostile() -> (tempfile::TempDir, Context) {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(ask(&format!("export '{}'", folder.path().display())).status, 0);
+    let edit = |file: &str, from: &str, to: &str| {
+        let path = folder.path().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has {from}");
+        std::fs::write(path, text.replace(from, to)).unwrap();
+    };
+    edit("clusters.csv", "Cluster Aeroespacial Sonora", "\"<script>alert(1)</script>\"\" onload=\"\"x()\"");
+    edit("clusters.csv", "http://www.monterreyaerocluster.com", "javascript:alert(1)");
+    edit("clusters.csv", "Monterrey AeroCluster", "# </style><b>\u{1b}[31m [9](x) | `y` **z**");
+    edit("footnotes.csv", "Chihuahua's Aerospace Cluster brochure", "</li></ol><iframe>");
+    edit("policies.json", "Orbit Plan 2.0", "<img src=x onerror=alert(1)>&amp;");
+    (folder, context())
+}
+
+#[test]
+fn nothing_from_own_data_is_more_than_words() {
+    let (folder, context) = hostile();
+    let own = |line: &str| ask_in(&context, &format!("--data '{}' {line}", Path::new(folder.path()).display()));
+    let page = own("brief --sector aerospace -f html").out;
+    let clean = ask("brief --sector aerospace -f html").out;
+    for tag in ["<script", "<img", "<iframe", "<b>", "\u{1b}", "href=\"javascript", "<a href=\"x"] {
+        assert!(!page.contains(tag), "{tag}");
+    }
+    let tags = |text: &str| text.matches("</").count();
+    let (lost, name) = (tags(&clean) - tags(&page), "an address that is none is no link");
+    assert!(lost <= 2, "{name}: {lost}");
+    assert!(page.contains("&#60;script&#62;") && page.contains("javascript:alert(1)"), "they are shown as they are");
+    let brief = own("brief --sector aerospace").out;
+    assert!(!brief.contains('\u{1b}') && !brief.contains("<javascript"));
+    assert!(brief.contains("\\<script>") && brief.contains("\\<img"), "Markdown shows them as they are");
+    assert_eq!(brief.matches("\n## ").count(), ask("brief --sector aerospace").out.matches("\n## ").count());
+}
+
+#[test]
+fn own_data_without_sources_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let head = ask(
+        "indicators -f csv -n 0 -c id,topic,sector,state,cluster,indicator,value,unit,qualifier,year,period,note,source,footnotes",
+    );
+    let rows = "mine,economy,Tourism,,,guests,5,units,,,,,,\n";
+    std::fs::write(folder.path().join("indicators.csv"), format!("{}{rows}", head.out)).unwrap();
+    let brief = ask(&format!("--data '{}' brief --sector tourism", folder.path().display()));
+    assert_eq!(brief.status, 0, "{}", brief.err);
+    assert!(brief.out.contains("- guests: **5 units** (no source given)"), "{}", brief.out);
+}
