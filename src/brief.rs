@@ -41,6 +41,7 @@ pub struct Brief {
     on: Date,
     parts: Vec<Part>,
     figures: Vec<Entry>,
+    figures_line: String,
     notes: Vec<Entry>,
     contradicted: Vec<Judged>,
 }
@@ -75,8 +76,9 @@ impl Brief {
             });
             parts.push(Part { of: query.dataset, query, entries });
         }
-        let mut figures = Vec::new();
+        let (mut figures, mut figures_line) = (Vec::new(), String::new());
         if let Some((of, query)) = dataset(named::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?))) {
+            figures_line = line(&query);
             figures = entries(session, &query)?;
             figures.retain(|entry| selection.admits(of, entry));
         }
@@ -85,7 +87,7 @@ impl Brief {
             None => Vec::new(),
         };
         let contradicted = contradicted(session, &selection)?;
-        Ok(Brief { on: session.on(), selection, parts, figures, notes, contradicted })
+        Ok(Brief { on: session.on(), selection, parts, figures, figures_line, notes, contradicted })
     }
 
     /// Whether nothing in the directory is about everything that was asked for.

@@ -19,8 +19,8 @@ pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let left = figures.len().saturating_sub(most);
     figures.truncate(most);
     let mut lines: Vec<_> = figures.into_iter().map(|figure| point(line(brief, figure, sources))).collect();
-    if let Some(part) = brief.part(named::FIGURES).filter(|_| left > 0) {
-        lines.push(point(more(left, part.line())));
+    if left > 0 {
+        lines.push(point(more(left, brief.figures_line.clone())));
     }
     points("Figures worth quoting", lines)
 }

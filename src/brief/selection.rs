@@ -54,14 +54,12 @@ impl Selection {
         let mut selection = Selection { asked: Vec::new(), implied: Vec::new(), on: session.on() };
         for of in subjects() {
             let Some(typed) = matches.get_many::<String>(of.noun) else { continue };
-            let mut keys = session.keys(of, typed, false)?;
-            let mut seen = Vec::new();
-            keys.retain(|key| {
-                !seen.contains(key) && {
-                    seen.push(key.clone());
-                    true
+            let mut keys: Vec<String> = Vec::new();
+            for key in session.keys(of, typed, false)? {
+                if !keys.contains(&key) {
+                    keys.push(key);
                 }
-            });
+            }
             let mut query = everything(of, session);
             query.keys = Some(keys.clone());
             let names = entries(session, &query)?.iter().flat_map(|entry| names(of, entry)).collect();
@@ -79,16 +77,10 @@ impl Selection {
             let mut keys: Vec<String> = Vec::new();
             for from in [named::CLUSTERS, named::LOCATIONS].iter().filter_map(|name| dataset(name)) {
                 let Some(query) = self.query(from) else { continue };
-                for entry in entries(session, &query)? {
-                    let found = columns(from, of).into_iter().flat_map(|column| {
-                        let cell = entry.cell(from.columns[column].name);
-                        cell.values().iter().map(|value| value.flat().into_owned()).collect::<Vec<_>>()
-                    });
-                    found.for_each(|key| {
-                        if !keys.contains(&key) {
-                            keys.push(key)
-                        }
-                    });
+                for key in entries(session, &query)?.iter().flat_map(|entry| values(from, of, entry)) {
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                    }
                 }
             }
             self.implied.push((of, keys));
@@ -113,26 +105,21 @@ impl Selection {
         }
     }
 
-    /// As [`query`](Selection::query), but records that say nothing of what is asked for besides the first subject are
-    /// in: they hold for all of it.
+    /// As [`query`](Selection::query), but narrowed by the first subject only: what says nothing of the others may hold
+    /// for them, which [`admits`](Selection::admits) decides.
     pub fn wide_query(&self, of: &'static Dataset) -> Option<Query> {
-        let mut first =
-            self.asked.iter().map(|asked| (asked.of, &asked.keys)).filter(|(to, _)| !columns(of, to).is_empty());
-        let first: Vec<_> = first.by_ref().take(1).collect();
-        if first.is_empty() { self.query(of) } else { Some(self.narrowed(of, first.into_iter())) }
+        let first = self.asked.iter().find(|asked| !columns(of, asked.of).is_empty());
+        match first {
+            Some(asked) => Some(self.narrowed(of, std::iter::once((asked.of, &asked.keys)))),
+            None => self.query(of),
+        }
     }
 
-    /// Whether a record of a wide query is about the selection or about all of Mexico.
-    pub fn admits(&self, of: &Dataset, entry: &Entry) -> bool {
+    /// Whether a record says nothing of a subject, or names what was asked for of it.
+    pub fn admits(&self, of: &'static Dataset, entry: &Entry) -> bool {
         self.asked.iter().all(|asked| {
-            let said: Vec<String> = columns(of, asked.of)
-                .into_iter()
-                .flat_map(|column| {
-                    let cell = entry.cell(of.columns[column].name);
-                    cell.values().iter().map(|value| fold(&value.flat()).into_owned()).collect::<Vec<_>>()
-                })
-                .collect();
-            said.is_empty() || asked.keys.iter().any(|key| said.contains(&fold(key).into_owned()))
+            let said = values(of, asked.of, entry);
+            said.is_empty() || asked.keys.iter().any(|key| said.iter().any(|value| fold(value) == fold(key)))
         })
     }
 
@@ -176,6 +163,12 @@ fn columns(of: &Dataset, to: &Dataset) -> Vec<usize> {
     let mut flags = flags(of).into_iter();
     let flag = flags.find(|flag| matches!(flag.takes, Takes::Record(target) if target.name == to.name));
     flag.map(|flag| flag.columns).unwrap_or_default()
+}
+
+/// What a record of `of` says of `to`.
+fn values(of: &Dataset, to: &Dataset, entry: &Entry) -> Vec<String> {
+    let cells = columns(of, to).into_iter().map(|column| entry.cell(of.columns[column].name));
+    cells.flat_map(|cell| cell.values().iter().map(|value| value.flat().into_owned()).collect::<Vec<_>>()).collect()
 }
 
 /// The shortest name that is looked for in prose: two letters are a word of their own too often.
