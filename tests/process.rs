@@ -75,3 +75,50 @@ fn the_environment_names_the_own_folder_and_its_absence_is_an_error() {
         "{said}"
     );
 }
+
+/// What a folder holds, hidden or not.
+fn names(folder: &std::path::Path) -> Vec<String> {
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_does_not_fit_or_may_not_be_is_a_failure_that_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.csv");
+    // A file of at most 4 blocks stands for a disk that is full.
+    let limited = format!("trap '' XFSZ; ulimit -f 4; eccp-mx footnotes -o '{}'", path.display());
+    for kept in [None, Some("precious")] {
+        if let Some(text) = kept {
+            std::fs::write(&path, text).unwrap();
+        }
+        let output = shell(&limited);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            (output.status.code(), &*said),
+            (Some(2), &*format!("eccp-mx: cannot write '{}': file too large\n", path.display()))
+        );
+        assert_eq!(std::fs::read_to_string(&path).ok().as_deref(), kept);
+        assert_eq!(names(folder.path()).len(), kept.iter().count(), "nothing is left behind");
+    }
+    // Not even root may write here.
+    let output = shell("eccp-mx labels -o /proc/labels.csv");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("eccp-mx: cannot write '/proc/labels.csv': "));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_pseudo_terminal_is_shown_the_rows_of_the_pipe() {
+    for line in ["clusters", "labels -f csv", "states -f markdown", "count clusters --by state,sector --matrix -f json"]
+    {
+        let piped = String::from_utf8(shell(&format!("eccp-mx {line}")).stdout).unwrap();
+        let shown = shell(&format!(
+            "script -qec 'stty rows 500 cols 4000; LC_ALL=C.UTF-8 eccp-mx --color never {line}' /dev/null"
+        ));
+        let shown = String::from_utf8(shown.stdout).unwrap().replace("\r\n", "\n");
+        // Below a table is a foot, which is no row.
+        assert_eq!(shown.get(..piped.len()), Some(&*piped), "{line}: {shown}");
+        assert!(shown[piped.len()..].lines().count() <= 2, "{line}: {shown}");
+    }
+}
