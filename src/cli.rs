@@ -89,55 +89,55 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Parsed {
         Ok(matches) => Parsed::Question(matches),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Parsed::Text(error.to_string()),
-            _ => Parsed::Misuse(misuse(&error, &command, &place(&command, &args))),
+            _ => {
+                let (within, place) = place(&command, &args);
+                Parsed::Misuse(misuse(&error, within, &place))
+            }
         },
     }
 }
 
 /// A misuse in this program's voice: what, what is possible, and the next step.
-fn misuse(error: &clap::Error, command: &Command, place: &str) -> String {
+fn misuse(error: &clap::Error, within: &Command, place: &str) -> String {
     let get = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
-        _ => None,
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
     };
+    // Of `--state <STATE>` only the flag.
+    let bare = |text: String| text.split(' ').next().unwrap_or_default().trim_matches(['<', '>', '.', ',']).to_owned();
     let help = if place.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {place} --help") };
-    let mean = |near: Option<String>| near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-    let arg = get(ContextKind::InvalidArg).unwrap_or_default();
-    let flag = arg.split(' ').next().unwrap_or_default().to_owned();
-    let value = get(ContextKind::InvalidValue).unwrap_or_default();
+    let owner = if place.is_empty() { "eccp-mx" } else { place };
+    let mean = |near: &str| if near.is_empty() { String::new() } else { format!("; did you mean '{near}'?") };
+    let below = within.get_subcommand_value_name().unwrap_or("COMMAND").to_lowercase();
+    let (arg, value) = (get(ContextKind::InvalidArg), get(ContextKind::InvalidValue));
+    let flag = bare(arg.clone());
     let text = match error.kind() {
         ErrorKind::InvalidSubcommand => {
-            let typed = get(ContextKind::InvalidSubcommand).unwrap_or_default();
-            let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
-            let near = nearest(&typed, names.iter().copied()).map(str::to_owned);
-            format!("there is no command '{typed}'{} (eccp-mx --help lists them)", mean(near))
+            let typed = get(ContextKind::InvalidSubcommand);
+            let near = nearest(&typed, within.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
+            format!("there is no {below} '{typed}'{} ({help} lists them)", mean(near.unwrap_or_default()))
+        }
+        ErrorKind::MissingSubcommand => format!("{owner} needs a {below} ({help} lists them)"),
+        ErrorKind::UnknownArgument if flag.starts_with('-') && within.has_subcommands() && !place.is_empty() => {
+            format!("{owner} needs a {below} before '{flag}' ({help} lists them)")
         }
         ErrorKind::UnknownArgument if flag.starts_with('-') => {
-            let owner = if place.is_empty() { "eccp-mx" } else { place };
-            let near = get(ContextKind::SuggestedArg).map(|near| near.split(' ').next().unwrap_or_default().to_owned());
-            format!("{owner} has no flag '{flag}'{} ({help} lists them)", mean(near))
+            format!("{owner} has no flag '{flag}'{} ({help} lists them)", mean(&bare(get(ContextKind::SuggestedArg))))
         }
         ErrorKind::UnknownArgument => {
             format!("'{arg}' is one word too many; a value follows its flag, as in --text {arg} ({help} shows how)")
         }
-        ErrorKind::MissingSubcommand => "no command is given (eccp-mx --help lists them)".to_owned(),
-        ErrorKind::MissingRequiredArgument => format!("{place} needs {flag} ({help} shows how)"),
+        ErrorKind::MissingRequiredArgument => format!("{owner} needs {flag} ({help} shows how)"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{flag} needs a value ({help} shows which)"),
-        ErrorKind::InvalidValue => {
-            let all = match error.get(ContextKind::ValidValue) {
-                Some(ContextValue::Strings(all)) => all.join(", "),
-                _ => String::new(),
-            };
-            format!("{flag} takes one of {all}, not '{value}'")
-        }
-        ErrorKind::ValueValidation => format!("{flag} takes a number, not '{value}' ({help} shows how)"),
-        ErrorKind::ArgumentConflict if get(ContextKind::PriorArg).as_deref() == Some(&arg) => {
+        ErrorKind::InvalidValue => format!("{flag} takes one of {}, not '{value}'", get(ContextKind::ValidValue)),
+        ErrorKind::TooManyValues => format!("{flag} takes no value, so '{value}' is one word too many"),
+        ErrorKind::ValueValidation => format!("{flag} takes a number from 0, not '{value}' ({help} shows how)"),
+        ErrorKind::ArgumentConflict if get(ContextKind::PriorArg) == arg => {
             format!("{flag} is given twice; give it once")
         }
         ErrorKind::ArgumentConflict => {
-            let prior = get(ContextKind::PriorArg).unwrap_or_default();
-            format!("{flag} and {} contradict each other; use one of them", prior.split(' ').next().unwrap_or_default())
+            format!("{flag} and {} contradict each other; use one of them", bare(get(ContextKind::PriorArg)))
         }
         _ => {
             let whole = error.to_string();
@@ -147,8 +147,8 @@ fn misuse(error: &clap::Error, command: &Command, place: &str) -> String {
     printable(&text).into_owned()
 }
 
-/// The sub-command that was meant, with the one below it where there is one: `count clusters`.
-fn place(command: &Command, args: &[OsString]) -> String {
+/// The sub-command that was meant and its name, with the one above it where there is one: `count clusters`.
+fn place<'c>(command: &'c Command, args: &[OsString]) -> (&'c Command, String) {
     let mut place: Vec<&str> = Vec::new();
     let mut within = command;
     for word in args.iter().skip(1).filter_map(|word| word.to_str()) {
@@ -157,5 +157,5 @@ fn place(command: &Command, args: &[OsString]) -> String {
             within = below;
         }
     }
-    place.join(" ")
+    (within, place.join(" "))
 }

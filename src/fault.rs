@@ -177,7 +177,7 @@ pub fn io(error: &Error) -> String {
         ErrorKind::PermissionDenied => "permission denied".into(),
         ErrorKind::StorageFull => "no space left on the device".into(),
         ErrorKind::IsADirectory => "it is a directory".into(),
-        ErrorKind::NotADirectory => "a part of the path is not a directory".into(),
+        ErrorKind::NotADirectory => "not a directory".into(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
         _ => {
             let text = error.to_string();

@@ -142,7 +142,13 @@ pub fn arrange_args(command: Command) -> Command {
 /// `--limit`.
 #[must_use]
 pub fn limit_arg() -> Arg {
-    Arg::new("limit").long("limit").short('n').value_name("N").value_parser(value_parser!(usize)).help("at most N rows")
+    Arg::new("limit")
+        .long("limit")
+        .short('n')
+        .value_name("N")
+        .value_parser(value_parser!(usize))
+        .allow_negative_numbers(true)
+        .help("at most N rows")
 }
 
 /// What is typed after the filter flags, as filters of `query`.

@@ -25,6 +25,9 @@ pub fn say(session: &mut Session<'_>, query: &Query) -> Result<()> {
         None => None,
     };
     let known = known.unwrap_or_else(|| match query.filters.len() + query.text.len() {
+        1 if query.filters.is_empty() => {
+            format!("{none}; eccp-mx search '{}' looks in all datasets", query.text[0])
+        }
         0 | 1 => none.clone(),
         _ => format!("{none} all of the filters together; leave one out"),
     });

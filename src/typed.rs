@@ -133,7 +133,12 @@ fn from_json<T>(result: Result<T, serde_json::Error>) -> Result<T, Fault> {
     result.map_err(|e| {
         // The place is that of the field, which is said already.
         let whole = e.to_string();
-        de::Error::custom(whole.split(" at line ").next().unwrap_or_default())
+        let said = whole.split(" at line ").next().unwrap_or_default();
+        // In words of people, as what is wrong with a field of CSV is said.
+        let said = said.replace(", expected ", "; expected ").replace('`', "'");
+        de::Error::custom(
+            said.replace("expected u32", "expected a whole number").replace("expected f64", "expected a number"),
+        )
     })
 }
 
