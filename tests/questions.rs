@@ -57,58 +57,6 @@ fn what_was_not_plain_is_said_and_what_was_plain_is_not() {
 }
 
 #[test]
-fn what_is_ambiguous_or_unknown_is_an_error_that_helps() {
-    for (line, said) in [
-        (
-            "clusters --state mexico",
-            "eccp-mx: 'mexico' may be any of these state names: 'Ciudad de México', 'Estado de México'; type more of the one \
-             you mean\n",
-        ),
-        ("clusters --state Atlantis", "eccp-mx: no state is called 'Atlantis' (eccp-mx states lists them)\n"),
-        (
-            "clusters --exact --state queretero",
-            "eccp-mx: no state is called 'queretero'; did you mean 'Querétaro'? (eccp-mx states lists them)\n",
-        ),
-        ("clusters --label platinum", "eccp-mx: --label takes one of gold, silver, bronze, not 'platinum'\n"),
-        (
-            "clusters -c nmae",
-            "eccp-mx: clusters has no column 'nmae'; did you mean 'name'? (eccp-mx columns clusters lists them)\n",
-        ),
-        ("clusters -s id,-id", "eccp-mx: --sort names the column 'id' twice\n"),
-        (
-            "clusters -f jsn",
-            "eccp-mx: there is no format 'jsn'; did you mean 'json'? (formats: table, csv, tsv, json, jsonl, markdown, sql, xlsx)\n",
-        ),
-        (
-            "columns clustrs",
-            "eccp-mx: there is no dataset 'clustrs'; did you mean 'clusters'? (eccp-mx datasets lists them)\n",
-        ),
-        (
-            "labels --as-of 2019-02-30",
-            "eccp-mx: --as-of takes a day as YYYY-MM-DD, such as 2019-07-01, not '2019-02-30'\n",
-        ),
-        ("labels --as-of 2019", "eccp-mx: --as-of takes a day as YYYY-MM-DD, such as 2019-12-31, not '2019'\n"),
-        (
-            "indicators --year 20x7",
-            "eccp-mx: --year: '20x7' is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD, such as 2019-07-01\n",
-        ),
-        (
-            "labels --as-of 2019-07-01 --valid-on 2019-07-01",
-            "eccp-mx: --valid-on and --as-of both give a date; use one of them\n",
-        ),
-        ("cluster", "eccp-mx: there is no command 'cluster'; did you mean 'clusters'? (eccp-mx --help lists them)\n"),
-        (
-            "clusters --sate x",
-            "eccp-mx: clusters has no flag '--sate'; did you mean '--state'? (eccp-mx clusters --help lists them)\n",
-        ),
-        ("clusters -n many", "eccp-mx: --limit takes a number, not 'many' (eccp-mx clusters --help shows how)\n"),
-    ] {
-        let answer = ask(line);
-        assert_eq!((answer.status, answer.out.as_str(), answer.err.as_str()), (2, "", said), "{line}");
-    }
-}
-
-#[test]
 fn a_question_without_an_answer_keeps_its_header_and_says_what_is_known() {
     let answer = ask("clusters --state Hidalgo -f csv");
     assert_eq!(answer.status, 1);
