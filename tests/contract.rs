@@ -12,7 +12,7 @@ use eccp_mx::cell::{Cell, Kind};
 use eccp_mx::context::Context;
 use eccp_mx::query::{Query, View};
 use eccp_mx::record::Dataset;
-use eccp_mx::render::FORMATS;
+use eccp_mx::render::{FORMATS, Format};
 use unicode_width::UnicodeWidthStr as _;
 
 /// A dataset as the program would answer with it: its columns and the cells of its rows.
@@ -37,6 +37,12 @@ fn table(of: &'static Dataset, all: bool) -> Table {
     let names = query.columns.iter().map(|&index| of.columns[index].name).collect();
     let kinds = query.columns.iter().map(|&index| of.kind(index)).collect();
     Table { names, kinds, rows }
+}
+
+/// The formats of any rows, by name.
+fn rows_formats() -> impl Iterator<Item = (&'static str, Format)> {
+    let all = Format::of_rows();
+    FORMATS.iter().map(|format| (format.0, format.1)).filter(move |(_, format)| all.contains(format))
 }
 
 fn texts(table: &Table, say: impl Fn(&Cell<'_>) -> String) -> Vec<Vec<String>> {
@@ -135,11 +141,11 @@ fn every_dataset_is_the_same_table_of_cells_in_every_format() {
         let object =
             |row: &Vec<Cell<'_>>| all.names.iter().zip(row).map(|(n, c)| ((*n).to_owned(), c.json())).collect();
         let objects: Vec<serde_json::Value> = all.rows.iter().map(object).collect();
-        for (name, format, _, _) in FORMATS.iter().filter(|(_, format, _, _)| !format.is_binary()) {
+        for (name, format) in rows_formats().filter(|(_, format)| !format.is_binary()) {
             let answer = ask(&format!("{} -f {name}", of.name));
             assert_eq!((answer.status, &*answer.err), (0, ""), "{} -f {name}", of.name);
             let place = format!("{} -f {name}", of.name);
-            match *name {
+            match name {
                 "csv" => assert_eq!(csv(&answer.out, b','), flat, "{place}"),
                 "tsv" => assert_eq!(csv(&answer.out, b'\t'), flat, "{place}"),
                 "json" => {
@@ -199,11 +205,11 @@ fn an_answer_without_rows_keeps_its_header_and_one_without_a_header_its_rows() {
 fn a_terminal_is_shown_the_rows_and_columns_of_the_pipe() {
     let wide = terminal(4000);
     for of in datasets() {
-        for (name, format, _, _) in FORMATS.iter().filter(|(_, format, _, _)| !format.is_binary()) {
+        for (name, format) in rows_formats().filter(|(_, format)| !format.is_binary()) {
             let line = format!("{} -f {name}", of.name);
             let (piped, shown) = (ask(&line).out, ask_in(&wide, &line).out);
             // A table is followed by a foot, which is no row.
-            let rows = if *format == eccp_mx::render::Format::Table { &shown[..piped.len()] } else { &shown[..] };
+            let rows = if format == Format::Table { &shown[..piped.len()] } else { &shown[..] };
             assert_eq!(rows, piped, "{line}");
         }
     }
@@ -243,7 +249,7 @@ fn cut(context: &Context, line: &str, left: usize, then: io::ErrorKind) -> (u8, 
 fn a_pipe_may_close_at_any_byte() {
     // Every byte of the usual answers, and every so many of all the others.
     let lines = ["programmes -f csv", "programmes", "programmes -f json"].map(|line| (line.to_owned(), 1));
-    let formats = FORMATS.iter().map(|(name, _, _, _)| (format!("labels -f {name}"), 31));
+    let formats = rows_formats().map(|(name, _)| (format!("labels -f {name}"), 31));
     let others = ["--help", "", "show nle-claut", "count clusters --by state", "datasets -f csv", "columns labels"];
     for (line, step) in lines.into_iter().chain(formats).chain(others.map(|line| (line.to_owned(), 31))) {
         for (context, step) in [(context(), step), (terminal(80), 31)] {
@@ -265,7 +271,7 @@ fn ask_bytes(context: &Context, line: &str) -> Vec<u8> {
 
 #[test]
 fn a_full_disk_is_an_error_wherever_it_fills() {
-    for (name, _, _, _) in FORMATS {
+    for (name, _) in rows_formats() {
         let line = format!("labels -f {name}");
         for left in (0..ask_bytes(&context(), &line).len()).step_by(97) {
             let (status, _, said) = cut(&context(), &line, left, io::ErrorKind::StorageFull);

@@ -125,6 +125,7 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     // The grammar has refused it before.
     "count needs a dataset (eccp-mx datasets lists them)",
     "export needs a target",
+    "map needs a dataset (eccp-mx map --help lists them)",
     "a record is a struct of stored columns",
     // A writer that fails: tests/contract.rs and tests/process.rs.
     "cannot write the answer:",
