@@ -8,27 +8,23 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::context::Screen;
 use crate::datasets::DATASETS;
+use crate::help;
 use crate::text::{nearest, printable};
 use crate::verbs::{VERBS, list};
 
 const ABOUT: &str =
     "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";
-const AFTER: &str = "\
-Next: eccp-mx clusters --state \"Nuevo León\"    eccp-mx show nle-claut    eccp-mx datasets
-Exit status: 0 answered; 1 nothing matches, or findings of check, differences of diff; 2 wrong use or failure";
-
 /// The whole grammar. The arguments of a sub-command are made only when it is used.
 #[must_use]
 pub fn command() -> Command {
     let mut command = Command::new("eccp-mx")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
-        .after_help(AFTER)
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .subcommand_value_name("COMMAND")
-        .subcommand_help_heading("Commands: verbs, then the datasets by name")
         .next_help_heading("Everywhere")
         .arg(global("data", "DIR", "own files in place of the built-in ones").value_parser(value_parser!(PathBuf)))
         .arg(global("as-of", "DATE", "the day for which labels are judged (default: today, in UTC)"))
@@ -81,14 +77,19 @@ pub enum Parsed {
     Misuse(String),
 }
 
-/// Reads the command line.
-pub fn parse(args: impl IntoIterator<Item = OsString>) -> Parsed {
+/// Reads the command line; help is laid out for `screen`.
+pub fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) -> Parsed {
     let args: Vec<OsString> = args.into_iter().collect();
     let mut command = command();
     match command.try_get_matches_from_mut(&args) {
         Ok(matches) => Parsed::Question(matches),
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Parsed::Text(error.to_string()),
+            ErrorKind::DisplayVersion => Parsed::Text(error.to_string()),
+            ErrorKind::DisplayHelp => {
+                let help = if args.iter().any(|arg| arg == "--help") { help::long } else { help::short };
+                let (within, place) = place(&command, &args);
+                Parsed::Text(help(within, &place, screen))
+            }
             _ => {
                 let (within, place) = place(&command, &args);
                 Parsed::Misuse(misuse(&error, within, &place))
@@ -119,7 +120,9 @@ fn misuse(error: &clap::Error, within: &Command, place: &str) -> String {
             format!("there is no {below} '{typed}'{} ({help} lists them)", mean(near.unwrap_or_default()))
         }
         ErrorKind::MissingSubcommand => format!("{owner} needs a {below} ({help} lists them)"),
-        ErrorKind::UnknownArgument if flag.starts_with('-') && within.has_subcommands() && !place.is_empty() => {
+        ErrorKind::UnknownArgument
+            if flag.starts_with('-') && !place.is_empty() && within.is_subcommand_required_set() =>
+        {
             format!("{owner} needs a {below} before '{flag}' ({help} lists them)")
         }
         ErrorKind::UnknownArgument if flag.starts_with('-') => {
@@ -151,8 +154,13 @@ fn misuse(error: &clap::Error, within: &Command, place: &str) -> String {
 fn place<'c>(command: &'c Command, args: &[OsString]) -> (&'c Command, String) {
     let mut place: Vec<&str> = Vec::new();
     let mut within = command;
-    for word in args.iter().skip(1).filter_map(|word| word.to_str()) {
-        if let Some(below) = within.find_subcommand(word) {
+    let mut words = args.iter().skip(1).filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        let named = |arg: &&Arg| word.strip_prefix("--").is_some_and(|name| arg.get_long() == Some(name));
+        if within.get_arguments().find(named).is_some_and(|arg| arg.get_action().takes_values()) {
+            // What follows is its value.
+            words.next();
+        } else if let Some(below) = within.find_subcommand(word) {
             place.push(word);
             within = below;
         }

@@ -68,6 +68,8 @@ fn validity(of: &Dataset) -> Option<usize> {
     })
 }
 
+/// How long the words of a vocabulary may be, together, to stand for the value in the help.
+const SHORT: usize = 30;
 const VALID: &str = "valid";
 const FILTER: &str = "Filter (repeat a flag for \"or\"; different flags are \"and\")";
 
@@ -84,8 +86,13 @@ pub fn filter_args(command: Command, of: &Dataset) -> Command {
                 arg.value_name(target.noun.to_uppercase()).action(ArgAction::Append).help(help)
             }
             Takes::Word(words) => {
-                let all: Vec<&str> = words.words().collect();
-                arg.value_name("WORD").action(ArgAction::Append).help(format!("{about} ({})", all.join(", ")))
+                let all = words.words().collect::<Vec<_>>().join("|");
+                // A few words say for themselves what may follow; many are listed.
+                let (value, help) = match all.len() <= SHORT {
+                    true => (all, about.to_owned()),
+                    false => ("WORD".to_owned(), format!("{about} ({})", all.replace('|', ", "))),
+                };
+                arg.value_name(value).action(ArgAction::Append).help(help)
             }
             Takes::Date => {
                 arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD"))

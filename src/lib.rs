@@ -30,6 +30,7 @@ pub mod dossier;
 pub mod fault;
 pub mod flags;
 pub mod fold;
+pub mod help;
 mod instead;
 pub mod json;
 pub mod keys;
@@ -102,7 +103,7 @@ fn answer(args: Vec<OsString>, context: &Context, out: &mut dyn Write, err: &mut
     if args.len() < 2 {
         return print(out, &cli::welcome());
     }
-    let matches = match cli::parse(args) {
+    let matches = match cli::parse(args, context.screen) {
         Parsed::Question(matches) => matches,
         Parsed::Text(text) => return print(out, &text),
         Parsed::Misuse(text) => return Err(anyhow!(text)),

@@ -10,6 +10,7 @@ pub mod count;
 pub mod datasets;
 pub mod diff;
 pub mod export;
+pub mod help;
 pub mod list;
 pub mod map;
 pub mod search;
@@ -115,5 +116,11 @@ pub static VERBS: &[Verb] = &[
         about: "the columns of a dataset: what they hold and refer to",
         args: columns::args,
         run: columns::run,
+    },
+    Verb {
+        name: "help",
+        about: "all about a command, or about a topic that many share",
+        args: help::args,
+        run: help::run,
     },
 ];
