@@ -92,42 +92,50 @@ impl Document {
                 (false, true) => writeln!(out, "## {}\n", escape(&printable(&section.title)))?,
                 (false, false) => writeln!(out, "{}", bold(&printable(&section.title)))?,
             }
-            match &section.body {
-                Body::Prose(paragraphs) => {
-                    for (at, paragraph) in paragraphs.iter().enumerate() {
-                        if at > 0 {
-                            writeln!(out)?;
-                        }
-                        write_line("", &line::text(paragraph, markdown), screen, out)?;
+            section.body.write(format, screen, out)?;
+        }
+        Ok(())
+    }
+}
+
+impl Body {
+    fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
+        let markdown = format == Format::Markdown;
+        match self {
+            Body::Prose(paragraphs) => {
+                for (at, paragraph) in paragraphs.iter().enumerate() {
+                    if at > 0 {
+                        writeln!(out)?;
+                    }
+                    write_line("", &line::text(paragraph, markdown), screen, out)?;
+                }
+            }
+            Body::Points(points) => {
+                for Point { line, below } in points {
+                    write_line("- ", &line::text(line, markdown), screen, out)?;
+                    for more in below {
+                        write_line("  - ", &line::text(more, markdown), screen, out)?;
                     }
                 }
-                Body::Points(points) => {
-                    for Point { line, below } in points {
-                        write_line("- ", &line::text(line, markdown), screen, out)?;
-                        for more in below {
-                            write_line("  - ", &line::text(more, markdown), screen, out)?;
-                        }
-                    }
+            }
+            Body::Numbered(lines) => {
+                for (at, line) in lines.iter().enumerate() {
+                    write_line(&format!("{}. ", at + 1), &line::text(line, markdown), screen, out)?;
                 }
-                Body::Numbered(lines) => {
-                    for (at, line) in lines.iter().enumerate() {
-                        write_line(&format!("{}. ", at + 1), &line::text(line, markdown), screen, out)?;
-                    }
+            }
+            Body::Fields(fields) if markdown => {
+                for (name, cell) in fields {
+                    writeln!(out, "- **{name}**: {}", escape(&printable(&cell.human())))?;
                 }
-                Body::Fields(fields) if markdown => {
-                    for (name, cell) in fields {
-                        writeln!(out, "- **{name}**: {}", escape(&printable(&cell.human())))?;
-                    }
+            }
+            Body::Fields(fields) => write_fields(fields, screen, out)?,
+            Body::Rows(heads, rows) => {
+                let mut renderer = renderer(format, out, Look { name: "", header: true, screen, marks: &[] });
+                renderer.begin(heads)?;
+                for row in rows {
+                    renderer.row(row)?;
                 }
-                Body::Fields(fields) => write_fields(fields, screen, out)?,
-                Body::Rows(heads, rows) => {
-                    let mut renderer = renderer(format, out, Look { name: "", header: true, screen, marks: &[] });
-                    renderer.begin(heads)?;
-                    for row in rows {
-                        renderer.row(row)?;
-                    }
-                    renderer.end(None)?;
-                }
+                renderer.end(None)?;
             }
         }
         Ok(())
