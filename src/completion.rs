@@ -55,7 +55,7 @@ pub fn script(shell: &str, install: &str, out: &mut dyn Write) -> io::Result<()>
             out,
             "{first}\n{comment}{rest}\n[[ ${{funcstack[1]}} == _eccp-mx ]] && _clap_dynamic_completer_eccp_mx \"$@\"\ntrue\n"
         ),
-        None => write!(out, "{comment}{script}\n"),
+        None => writeln!(out, "{comment}{script}"),
     }
 }
 
