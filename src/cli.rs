@@ -133,6 +133,9 @@ fn misuse(error: &clap::Error, within: &Command, place: &str) -> String {
         }
         ErrorKind::MissingRequiredArgument => format!("{owner} needs {flag} ({help} shows how)"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{flag} needs a value ({help} shows which)"),
+        ErrorKind::InvalidValue if !flag.starts_with('-') => {
+            format!("{owner} takes one of {}, not '{value}'", get(ContextKind::ValidValue))
+        }
         ErrorKind::InvalidValue => format!("{flag} takes one of {}, not '{value}'", get(ContextKind::ValidValue)),
         ErrorKind::TooManyValues => format!("{flag} takes no value, so '{value}' is one word too many"),
         ErrorKind::ValueValidation => format!("{flag} takes a number from 0, not '{value}' ({help} shows how)"),

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+use crate::completion::VARIABLE;
 use crate::date::Date;
 
 /// What the program knows of its surroundings. A test writes one down; `main` reads it from the process.
@@ -20,6 +21,17 @@ pub struct Context {
     pub screen: Screen,
     /// Opens standard input.
     pub input: fn() -> Box<dyn BufRead>,
+    /// The shell that asks what may stand at its cursor, if one does.
+    pub asking: Option<Asking>,
+}
+
+/// A shell that asks what may stand at its cursor.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// Its name.
+    pub shell: String,
+    /// The folder that it is in.
+    pub folder: Option<PathBuf>,
 }
 
 /// What the answer is shown on.
@@ -67,6 +79,8 @@ impl Context {
             data: set("ECCP_MX_DATA").map(PathBuf::from),
             screen: Screen { terminal, width, colour, unicode },
             input: || Box::new(std::io::stdin().lock()),
+            asking: set(VARIABLE)
+                .map(|shell| Asking { shell: shell.to_string_lossy().into(), folder: std::env::current_dir().ok() }),
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod check;
 pub mod claims;
 pub mod clean;
 pub mod cli;
+pub mod completion;
 pub mod context;
 pub mod database;
 pub mod datasets;
@@ -100,6 +101,10 @@ pub fn run(
 }
 
 fn answer(args: Vec<OsString>, context: &Context, out: &mut dyn Write, err: &mut dyn Write) -> Result<Status> {
+    if let Some(asking) = &context.asking {
+        completion::answer(asking, args, context.data.as_deref(), out)?;
+        return Ok(Status::Found);
+    }
     if args.len() < 2 {
         return print(out, &cli::welcome());
     }

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod brief;
 pub mod check;
 pub mod columns;
+pub mod completions;
 pub mod count;
 pub mod datasets;
 pub mod diff;
@@ -116,6 +117,12 @@ pub static VERBS: &[Verb] = &[
         about: "the columns of a dataset: what they hold and refer to",
         args: columns::args,
         run: columns::run,
+    },
+    Verb {
+        name: "completions",
+        about: "a script that makes your shell complete commands, flags and values",
+        args: completions::args,
+        run: completions::run,
     },
     Verb {
         name: "help",

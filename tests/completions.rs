@@ -1,0 +1,119 @@
+//! What a shell is offered: commands, flags, and values from the data. The shells themselves are driven by
+//! `.ci/completions`.
+
+mod common;
+
+use common::{Answer, ask, context, datasets};
+use eccp_mx::completion::SHELLS;
+use eccp_mx::context::{Asking, Context};
+
+/// What fish is answered when it asks about a line, whose last word is being typed.
+fn offered_in(context: &Context, words: &[&str]) -> Vec<String> {
+    let context = Context { asking: Some(Asking { shell: "fish".into(), folder: None }), ..context.clone() };
+    let line = ["eccp-mx", "--", "eccp-mx"].iter().chain(words).map(|word| (*word).into());
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = eccp_mx::run(line.collect::<Vec<_>>(), &context, &mut out, &mut err);
+    assert_eq!((status, &*err), (0, &b""[..]), "{words:?}");
+    String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+}
+
+fn offered(words: &[&str]) -> Vec<String> {
+    offered_in(&context(), words)
+}
+
+/// The values alone, without what stands beside them.
+fn values(words: &[&str]) -> Vec<String> {
+    offered(words).iter().map(|line| line.split('\t').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn commands_flags_and_values_are_offered_with_what_they_are() {
+    for (words, first) in [
+        (&["clust"][..], "clusters\torganisations that the briefing names as clusters"),
+        (&["clusters", "--stat"], "--state\tfederal entity"),
+        (&["clusters", "--state", "nu"], "nuevo-leon\tNuevo León"),
+        (&["clusters", "--state", "NUEVO-L"], "Nuevo León\tNuevo León"),
+        (&["clusters", "--state", "san l"], "San Luis Potosí\t"),
+        (&["--quiet", "clusters", "--label", "go"], "gold\tthe highest level"),
+        (&["indicators", "--unit", "eur-m"], "eur-million\tmillions of euros"),
+        (&["count", "clusters", "--by", "state,sec"], "state,sector\tsector"),
+        (&["clusters", "-c", "+acr"], "+acronym\tacronym"),
+        (&["clusters", "-s", "-mem"], "-members\tnumber of members"),
+        (&["clusters", "-f", "js"], "json\tan array"),
+        (&["search", "x", "--in", "states,sec"], "states,sectors\t"),
+        (&["show", "nle-cla"], "nle-claut\tCluster Automotriz"),
+        (&["show", "institu"], "institutions/\tbodies"),
+        (&["show", "labels/nle-cl"], "labels/nle-claut/gold\tCLAUT"),
+        (&["columns", "foot"], "footnotes\t"),
+        (&["help", "form"], "formats\t"),
+        (&["completions", "z"], "zsh"),
+    ] {
+        let found = offered(words);
+        assert!(found.first().is_some_and(|found| found.starts_with(first)), "{words:?}: {found:?}");
+    }
+}
+
+#[test]
+fn nothing_is_offered_where_nothing_fits_or_the_data_is_broken() {
+    assert!(offered(&["clusters", "--state", "atl"]).is_empty());
+    assert!(offered(&["--data", "/no/such/folder", "clusters", "--state", "nu"]).is_empty());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("states.csv"), "name,iso\nbroken").unwrap();
+    assert!(offered(&["--data", folder.path().to_str().unwrap(), "clusters", "--state", "nu"]).is_empty());
+}
+
+#[test]
+fn own_data_is_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "id,name,acronym,state,sector,website,source\n";
+    std::fs::write(folder.path().join("clusters.csv"), format!("{header}mx-own,Our Own,,,,,\n")).unwrap();
+    let dir = folder.path().to_str().unwrap();
+    let own = ["mx-own\tOur Own".to_owned()];
+    assert_eq!(offered(&["--data", dir, "labels", "--cluster", ""]), own);
+    assert_eq!(offered(&[&format!("--data={dir}"), "labels", "--cluster", ""]), own);
+    let context = Context { data: Some(dir.into()), ..context() };
+    assert_eq!(offered_in(&context, &["labels", "--cluster", ""]), own);
+}
+
+#[test]
+fn what_is_offered_for_a_key_is_understood_and_needs_no_quotes() {
+    for of in datasets() {
+        let keys = values(&[of.name, "--key", ""]);
+        let rows = ask(&format!("{} -f csv --no-header -c {}", of.name, of.key[0])).out.lines().count();
+        assert!(!keys.is_empty() && keys.len() <= rows, "{}", of.name);
+        for key in keys {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/');
+            assert!(key.bytes().all(plain), "{}: {key}", of.name);
+            let Answer { status, err, .. } = ask(&format!("{} --exact --key {key} -c {}", of.name, of.key[0]));
+            assert_eq!((status, &*err), (0, ""), "{} --key {key}", of.name);
+        }
+    }
+}
+
+#[test]
+fn every_flag_that_takes_a_name_or_a_word_offers_some() {
+    for of in datasets() {
+        for flag in eccp_mx::flags::flags(of) {
+            use eccp_mx::flags::Takes;
+            let found = values(&[of.name, &format!("--{}", flag.name), ""]);
+            match flag.takes {
+                // Signs are no words of a shell.
+                Takes::Word(words) if words.words().all(|word| eccp_mx::text::slug(word).is_empty()) => {}
+                Takes::Record(_) | Takes::Word(_) => assert!(!found.is_empty(), "{} --{}", of.name, flag.name),
+                Takes::Date => assert!(found.is_empty(), "{} --{}", of.name, flag.name),
+                Takes::Nothing => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn every_script_begins_with_the_line_that_installs_it() {
+    for (shell, install) in SHELLS {
+        let script = ask(&format!("completions {shell}")).out;
+        let said =
+            script.lines().take(2).any(|line| line == format!("# Completions of eccp-mx. To install them: {install}"));
+        assert!(said && script.contains("ECCP_MX_COMPLETE"), "{shell}: {script}");
+    }
+    assert_eq!(ask("completions tcsh").status, 2);
+}
