@@ -9,11 +9,12 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
 
+use crate::arrange::column;
 use crate::catalog::{Catalog, EDITION};
 use crate::cell::{Cell, Part};
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
-use crate::flags::{column, filter_args, filters};
+use crate::flags::{filter_args, filters};
 use crate::query::{Query, View};
 use crate::record::{Record as _, dataset};
 use crate::session::Session;

@@ -2,8 +2,8 @@
 //!
 //! One list of flags serves the grammar, the help and the resolution. No dataset is named.
 
-use anyhow::{Context as _, Result, anyhow, bail};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use anyhow::{Result, anyhow, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::cell::{Kind, Vocabulary};
 use crate::date::Date;
@@ -11,7 +11,7 @@ use crate::matching;
 use crate::query::{Filter, Query, Test};
 use crate::record::{Dataset, dataset};
 use crate::session::Session;
-use crate::text::{fold, nearest, printable};
+use crate::text::{fold, printable};
 
 /// A flag that a dataset has because of its columns.
 pub struct Flag {
@@ -114,48 +114,14 @@ pub fn filter_args(command: Command, of: &Dataset) -> Command {
                 .help("words that must all occur somewhere in the row, whatever their case and accents"),
         )
         .arg(Arg::new("key").long("key").short('k').value_name("KEY").action(ArgAction::Append).help("key of the row"))
-        .arg(
-            Arg::new("exact")
-                .long("exact")
-                .short('e')
-                .action(ArgAction::SetTrue)
-                .help("take names as they are written, but for case, accents and punctuation"),
-        )
+        .arg(exact_arg())
 }
 
-/// Adds the flags that arrange the rows of an answer.
+/// `--exact`.
 #[must_use]
-pub fn arrange_args(command: Command) -> Command {
-    command
-        .next_help_heading("Arrange")
-        .arg(
-            Arg::new("columns")
-                .long("columns")
-                .short('c')
-                .value_name("COLUMNS")
-                .help("columns to show, separated by commas; +NAME adds to the default, `all` shows all"),
-        )
-        .arg(
-            Arg::new("sort")
-                .long("sort")
-                .short('s')
-                .value_name("COLUMNS")
-                .allow_hyphen_values(true)
-                .help("columns to sort by, separated by commas; -NAME for descending"),
-        )
-        .arg(limit_arg())
-}
-
-/// `--limit`.
-#[must_use]
-pub fn limit_arg() -> Arg {
-    Arg::new("limit")
-        .long("limit")
-        .short('n')
-        .value_name("N")
-        .value_parser(value_parser!(usize))
-        .allow_negative_numbers(true)
-        .help("at most N rows")
+pub fn exact_arg() -> Arg {
+    let arg = Arg::new("exact").long("exact").short('e').action(ArgAction::SetTrue);
+    arg.help("take names as they are written, but for case, accents and punctuation")
 }
 
 /// What is typed after the filter flags, as filters of `query`.
@@ -279,65 +245,4 @@ pub fn day_of(typed: &str, flag: &str) -> Result<Date> {
         bail!("{flag} takes a day as YYYY-MM-DD, such as {}, not '{date}'", Date::from(date.last_day()));
     }
     Ok(date)
-}
-
-/// The columns and the order that are asked for; without `--columns` the default view for people, else every column.
-///
-/// # Errors
-/// If a column is unknown or stands twice in `--sort`.
-pub fn arrangement(matches: &ArgMatches, query: &mut Query, for_people: bool) -> Result<()> {
-    let of = query.dataset;
-    let default = || if for_people { view(of) } else { (0..of.columns.len()).collect() };
-    query.columns = match matches.get_one::<String>("columns") {
-        Some(typed) => columns(of, typed, default())?,
-        None => default(),
-    };
-    for name in matches.get_one::<String>("sort").into_iter().flat_map(|typed| typed.split(',')) {
-        let name = name.trim();
-        let column = column(of, name.trim_start_matches(['-', '+']))?;
-        if query.sort.iter().any(|&(other, _)| other == column) {
-            bail!("--sort names the column '{}' twice", of.columns[column].name);
-        }
-        query.sort.push((column, name.starts_with('-')));
-    }
-    query.limit = matches.get_one::<usize>("limit").copied();
-    Ok(())
-}
-
-/// The default view of a dataset.
-#[must_use]
-pub fn view(of: &Dataset) -> Vec<usize> {
-    of.view.iter().filter_map(|name| of.column(name)).collect()
-}
-
-fn columns(of: &Dataset, typed: &str, default: Vec<usize>) -> Result<Vec<usize>> {
-    let names: Vec<&str> = typed.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let mut chosen = if names.first().is_some_and(|name| name.starts_with('+')) { default } else { Vec::new() };
-    for name in names {
-        if name == "all" {
-            chosen.extend((0..of.columns.len()).filter(|index| !chosen.contains(index)).collect::<Vec<_>>());
-            continue;
-        }
-        let index = column(of, name.trim_start_matches('+'))?;
-        if !chosen.contains(&index) {
-            chosen.push(index);
-        }
-    }
-    if chosen.is_empty() {
-        bail!("--columns names no column (eccp-mx columns {} lists them)", of.name);
-    }
-    Ok(chosen)
-}
-
-/// The position of the column that `name` names.
-///
-/// # Errors
-/// If there is none.
-pub fn column(of: &Dataset, name: &str) -> Result<usize> {
-    let dashed = name.replace('-', "_");
-    of.column(name).or_else(|| of.column(&dashed)).with_context(|| {
-        let near = nearest(name, of.columns.iter().map(|column| column.name));
-        let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-        format!("{} has no column '{}'{hint} (eccp-mx columns {} lists them)", of.name, printable(name), of.name)
-    })
 }

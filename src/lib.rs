@@ -12,6 +12,7 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod answer;
+pub mod arrange;
 pub mod brief;
 pub mod catalog;
 pub mod cell;

@@ -8,9 +8,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
 use crate::answer::{Out, out_args};
+use crate::arrange::{column, limit_arg};
 use crate::cell::{Cell, Kind, Order};
 use crate::datasets::DATASETS;
-use crate::flags::{column, filter_args, filters, limit_arg};
+use crate::flags::{filter_args, filters};
 use crate::query::{Query, View};
 use crate::record::{Dataset, dataset};
 use crate::render::{Format, Head};

@@ -8,10 +8,10 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::Status;
 use crate::answer::{Out, out_args};
+use crate::arrange::limit_arg;
 use crate::catalog::{Catalog, EDITION};
 use crate::cell::{Cell, Kind, Value as _};
 use crate::diff::{Change, diff};
-use crate::flags::limit_arg;
 use crate::package;
 use crate::render::Head;
 use crate::session::Session;

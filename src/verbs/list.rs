@@ -8,7 +8,8 @@ use clap::{ArgMatches, Command};
 
 use super::Status;
 use crate::answer::{Out, out_args};
-use crate::flags::{arrange_args, arrangement, filter_args, filters};
+use crate::arrange::{arrange_args, arrangement};
+use crate::flags::{filter_args, filters};
 use crate::query::{Query, View};
 use crate::record::{Dataset, dataset};
 use crate::render::Head;

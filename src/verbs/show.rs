@@ -3,13 +3,14 @@
 use std::io::Write;
 
 use anyhow::{Result, anyhow, bail};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
 use crate::answer::{Out, out_args};
 use crate::cell::{Cell, Kind};
 use crate::document::{Body, Document, Section};
 use crate::dossier::{Dossier, Entry, Related, find};
+use crate::flags::exact_arg;
 use crate::render::{Format, Head};
 use crate::session::Session;
 use crate::text::count_of;
@@ -22,13 +23,7 @@ pub fn args(command: Command) -> Command {
             "what to show, by any of its names; DATASET/KEY where one name means several things; - reads keys from \
                  standard input, one a line",
         ))
-        .arg(
-            Arg::new("exact")
-                .long("exact")
-                .short('e')
-                .action(ArgAction::SetTrue)
-                .help("take names as they are written, but for case, accents and punctuation"),
-        );
+        .arg(exact_arg());
     out_args(command)
 }
 
