@@ -8,7 +8,7 @@ mod page;
 use crate::datasets::DATASETS;
 use crate::render::FORMATS;
 
-pub use page::{groups, long, short, value};
+pub use page::{about, groups, long, short, value};
 
 /// A text about something that many commands share.
 pub struct Topic {

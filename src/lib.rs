@@ -38,6 +38,7 @@ pub mod json;
 pub mod keys;
 pub mod kind;
 pub mod lookup;
+pub mod man;
 pub mod matching;
 pub mod output;
 pub mod package;

@@ -155,7 +155,9 @@ fn brief(arg: &Arg) -> String {
     }
 }
 
-fn about(arg: &Arg) -> String {
+/// What an argument is for.
+#[must_use]
+pub fn about(arg: &Arg) -> String {
     match arg.get_id().as_str() {
         "help" => "-h: a screen about the command; --help: all about it".to_owned(),
         "version" => "the version".to_owned(),

@@ -13,6 +13,7 @@ pub mod diff;
 pub mod export;
 pub mod help;
 pub mod list;
+pub mod man;
 pub mod map;
 pub mod search;
 pub mod show;
@@ -124,6 +125,7 @@ pub static VERBS: &[Verb] = &[
         args: completions::args,
         run: completions::run,
     },
+    Verb { name: "man", about: "a manual page, or all of them in a folder", args: man::args, run: man::run },
     Verb {
         name: "help",
         about: "all about a command, or about a topic that many share",
