@@ -106,7 +106,9 @@ fn misuse(error: &clap::Error, within: &Command, place: &str) -> String {
         _ => String::new(),
     };
     // Of `--state <STATE>` only the flag.
-    let bare = |text: String| text.split(' ').next().unwrap_or_default().trim_matches(['<', '>', '[', ']', '.', ',']).to_owned();
+    let bare = |text: String| {
+        text.split(' ').next().unwrap_or_default().trim_matches(['<', '>', '[', ']', '.', ',']).to_owned()
+    };
     let help = if place.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {place} --help") };
     let owner = if place.is_empty() { "eccp-mx" } else { place };
     let mean = |near: &str| if near.is_empty() { String::new() } else { format!("; did you mean '{near}'?") };

@@ -17,6 +17,7 @@ pub mod brief;
 pub mod catalog;
 pub mod cell;
 pub mod check;
+pub mod citation;
 pub mod claims;
 pub mod clean;
 pub mod cli;

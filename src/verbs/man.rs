@@ -11,7 +11,7 @@ use crate::cli;
 use crate::man::pages;
 use crate::output::create_folder;
 use crate::session::Session;
-use crate::text::{count_of, nearest, printable};
+use crate::text::{nearest, printable};
 
 /// Adds the arguments.
 #[must_use]
@@ -39,8 +39,8 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     if let Some(dir) = matches.get_one::<PathBuf>("dir") {
         let names: Vec<String> = pages.iter().map(|page| page.file.clone()).collect();
         create_folder(dir, true, &names, &mut |index, out| Ok(out.write_all(&pages[index].text)?))?;
-        let shown = dir.display().to_string();
-        session.say(&format!("wrote {} to '{}'", count_of(pages.len(), "page", "pages"), printable(&shown)));
+        let first = dir.join(&pages[0].file).display().to_string();
+        session.say(&format!("wrote a page for each command (man '{}' shows the first)", printable(&first)));
         return Ok(Status::Found);
     }
     let name = matches.get_one::<String>("command").map(|name| format!("-{name}")).unwrap_or_default();

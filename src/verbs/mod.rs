@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod brief;
 pub mod check;
+pub mod cite;
 pub mod columns;
 pub mod completions;
 pub mod count;
@@ -100,6 +101,12 @@ pub static VERBS: &[Verb] = &[
         about: "what a newer edition changed: two folders, or the built-in data and your own (--data DIR)",
         args: diff::args,
         run: diff::run,
+    },
+    Verb {
+        name: "cite",
+        about: "the citation of the report, or of a record by its place in it: text, BibTeX or CSL-JSON",
+        args: cite::args,
+        run: cite::run,
     },
     Verb {
         name: "export",

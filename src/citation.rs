@@ -1,0 +1,160 @@
+//! Citations: of the report, and of a record by its place in the report, as text, BibTeX or CSL-JSON.
+//!
+//! Knows how a citation is written and nothing of where its parts come from. Nothing is printed here.
+
+use serde_json::{Value, json};
+
+use crate::text::slug;
+
+const TITLE: &str = "Preparatory Briefing on Mexico";
+const AUTHOR: &str = "European Cluster Collaboration Platform";
+const PUBLISHER: &str = "European Union";
+const NUMBER: &str = "D3.2(3)";
+const VERSION: &str = "2.0";
+const YEAR: i32 = 2019;
+const MONTH: i32 = 3;
+const RIGHTS: &str = "© European Union, 2018";
+const ADDRESS: &str = "http://www.clustercollaboration.eu";
+/// What begins the id of a citation.
+const ID: &str = "eccp-mexico-2019";
+
+/// How a citation is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// For people.
+    Text,
+    /// For LaTeX.
+    Bibtex,
+    /// For programs that manage references.
+    Csl,
+}
+
+/// The styles by name, with the extension that chooses each.
+pub const STYLES: &[(&str, Style, &str)] =
+    &[("text", Style::Text, "txt"), ("bibtex", Style::Bibtex, "bib"), ("csl-json", Style::Csl, "json")];
+
+/// What is cited.
+pub struct Citation {
+    /// The record, if it is not the report as a whole.
+    pub record: Option<Cited>,
+    /// The edition of the data that the record was read from, where it states one.
+    pub edition: Option<String>,
+}
+
+/// A record that is cited.
+pub struct Cited {
+    /// Dataset and key: `labels/nle-claut/gold`.
+    pub key: String,
+    /// What it is called.
+    pub title: String,
+    /// Where in the report it stands; empty where no report says it.
+    pub place: String,
+    /// Whether it is a person's own.
+    pub own: bool,
+}
+
+impl Citation {
+    /// An id without anything that a bibliography could stumble over.
+    fn id(&self) -> String {
+        self.record.as_ref().map_or(ID.to_owned(), |record| format!("{ID}-{}", slug(&record.key.replace('/', " "))))
+    }
+
+    /// Which record it is and who read it so: that is not the report's.
+    fn record(&self) -> Option<String> {
+        let Cited { key, title, own, .. } = self.record.as_ref()?;
+        let edition = self.edition.as_ref().map(|edition| format!(", edition {edition}")).unwrap_or_default();
+        let program = concat!("eccp-mx ", env!("CARGO_PKG_VERSION"));
+        Some(match own {
+            true => format!("Record {key} ({title}) of own data{edition}, by {program}"),
+            false => format!("Record {key} ({title}) as read by {program}{edition}"),
+        })
+    }
+
+    /// What has no field of its own, in this order.
+    fn note(&self, first: &[&str]) -> String {
+        let record = self.record();
+        let parts: Vec<&str> = first.iter().copied().chain([RIGHTS]).chain(record.as_deref()).collect();
+        parts.join(". ")
+    }
+
+    fn place(&self) -> Option<&str> {
+        self.record.as_ref().map(|record| record.place.as_str()).filter(|place| !place.is_empty())
+    }
+
+    /// For people: one line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let place = self.place().map(|place| format!(" {place}.")).unwrap_or_default();
+        let note = self.note(&[]);
+        format!(
+            "{AUTHOR}. {TITLE}. Deliverable {NUMBER}, version {VERSION}. {PUBLISHER}, March {YEAR}.{place} {note}. {ADDRESS}\n"
+        )
+    }
+
+    /// For LaTeX: a technical report.
+    #[must_use]
+    pub fn bibtex(&self) -> String {
+        let version = format!("Version {VERSION}");
+        let first: Vec<&str> = self.place().into_iter().chain([version.as_str()]).collect();
+        let fields = [
+            ("author", format!("{{{}}}", escaped(AUTHOR))),
+            ("title", format!("{{{}}}", escaped(TITLE))),
+            ("institution", escaped(PUBLISHER)),
+            ("type", "Deliverable".to_owned()),
+            ("number", escaped(NUMBER)),
+            ("year", YEAR.to_string()),
+            ("month", MONTH.to_string()),
+            ("url", ADDRESS.to_owned()),
+            ("note", escaped(&self.note(&first))),
+        ];
+        let fields: Vec<String> = fields.iter().map(|(name, value)| format!("  {name} = {{{value}}}")).collect();
+        format!("@techreport{{{},\n{}\n}}\n", self.id(), fields.join(",\n"))
+    }
+
+    /// For programs that manage references: an item of CSL-JSON.
+    #[must_use]
+    pub fn csl(&self) -> Value {
+        let mut item = json!({
+            "id": self.id(),
+            "type": "report",
+            "title": TITLE,
+            "author": [{ "literal": AUTHOR }],
+            "publisher": PUBLISHER,
+            "genre": "Deliverable",
+            "number": NUMBER,
+            "version": VERSION,
+            "issued": { "date-parts": [[YEAR, MONTH]] },
+            "URL": ADDRESS,
+            "note": self.note(&[]),
+        });
+        if let Some(place) = self.place() {
+            item["section"] = place.into();
+        }
+        item
+    }
+}
+
+/// Several citations, one after the other.
+#[must_use]
+pub fn written(all: &[Citation], style: Style) -> String {
+    match style {
+        Style::Text => all.iter().map(Citation::text).collect::<Vec<_>>().join("\n"),
+        Style::Bibtex => all.iter().map(Citation::bibtex).collect::<Vec<_>>().join("\n"),
+        Style::Csl => format!("{:#}\n", Value::Array(all.iter().map(Citation::csl).collect())),
+    }
+}
+
+/// A text in which nothing is a command of LaTeX.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\textbackslash{}"),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            '{' | '}' | '&' | '%' | '$' | '#' | '_' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}

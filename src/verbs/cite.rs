@@ -1,0 +1,128 @@
+//! `cite`: the citation of the report, or of records by their place in it.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::Status;
+use crate::citation::{Citation, Cited, STYLES, Style, written};
+use crate::dossier::find;
+use crate::output::deliver;
+use crate::package::edition;
+use crate::query::{Query, View};
+use crate::record::Dataset;
+use crate::session::Session;
+use crate::text::printable;
+
+/// The columns that say where in the report a record stands, where it has them.
+const PLACES: [&str; 2] = ["source", "footnotes"];
+
+/// Adds the arguments.
+#[must_use]
+pub fn args(command: Command) -> Command {
+    let names: Vec<&str> = STYLES.iter().map(|style| style.0).collect();
+    command
+        .arg(Arg::new("keys").value_name("KEY").num_args(0..).help(
+            "what to cite, by any of its names; DATASET/KEY where one name means several things (default: the report)",
+        ))
+        .arg(
+            Arg::new("exact")
+                .long("exact")
+                .short('e')
+                .action(ArgAction::SetTrue)
+                .help("take names as they are written, but for case, accents and punctuation"),
+        )
+        .next_help_heading("Output")
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .short('f')
+                .value_name("STYLE")
+                .value_parser(names.clone())
+                .help(format!("{} (default: from --output, else text)", names.join(", "))),
+        )
+        .arg(
+            Arg::new("output")
+                .long("output")
+                .short('o')
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help("write to a file, whole or not at all"),
+        )
+}
+
+/// Writes the citations.
+///
+/// # Errors
+/// If a key is unknown or ambiguous, or the citations cannot be written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let file = matches.get_one::<PathBuf>("output");
+    let style = style(matches.get_one::<String>("format"), file)?;
+    let exact = matches.get_flag("exact");
+    let edition = edition(&session.catalog)?;
+    let mut all = Vec::new();
+    for asked in matches.get_many::<String>("keys").into_iter().flatten() {
+        let (of, key) = find(session, asked, exact)?;
+        all.push(Citation { record: Some(cited(session, of, key)?), edition: edition.clone() });
+    }
+    if all.is_empty() {
+        all.push(Citation { record: None, edition });
+    }
+    let mut text = written(&all, style);
+    if file.is_none() && session.screen.terminal {
+        // Nothing that own data contains may drive a terminal.
+        text = text.lines().map(|line| printable(line).into_owned() + "\n").collect();
+    }
+    deliver(file.map(PathBuf::as_path), out, |out| Ok(out.write_all(text.as_bytes())?))?;
+    Ok(Status::Found)
+}
+
+/// The style that is named, or that the extension of a file asks for.
+fn style(named: Option<&String>, file: Option<&PathBuf>) -> Result<Style> {
+    let extension =
+        file.map(|file| file.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default());
+    let found = match (named, &extension) {
+        (Some(name), _) => STYLES.iter().find(|style| style.0 == name),
+        (None, Some(extension)) => STYLES.iter().find(|style| style.2 == extension),
+        (None, None) => STYLES.first(),
+    };
+    match (found, file) {
+        (Some(style), _) => Ok(style.1),
+        (None, file) => {
+            let all: Vec<String> = STYLES.iter().map(|style| format!(".{}", style.2)).collect();
+            let shown = file.map(|file| file.display().to_string()).unwrap_or_default();
+            bail!(
+                "the name '{}' does not tell how to cite; end it in one of {}, or add -f STYLE",
+                printable(&shown),
+                all.join(", ")
+            )
+        }
+    }
+}
+
+/// A record with its place in the report.
+fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cited> {
+    let mut query = Query::all(of, session.on());
+    query.columns = [of.title].iter().chain(&PLACES).filter_map(|name| of.column(name)).collect();
+    query.keys = Some(vec![key.clone()]);
+    query.limit = Some(1);
+    let mut found = None;
+    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+        let text = |name: &str| of.column(name).map(|at| view.cell(at).human().into_owned()).unwrap_or_default();
+        let [source, notes] = PLACES.map(text);
+        let notes = match notes.as_str() {
+            "" => String::new(),
+            several if several.contains("; ") => format!("footnotes {}", several.replace("; ", ", ")),
+            one => format!("footnote {one}"),
+        };
+        let place = [source, notes].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+        found = Some((text(of.title), place));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let (title, place) = found.with_context(|| format!("{}/{key} has gone", of.name))?;
+    let own = session.catalog.source(of)?.own;
+    Ok(Cited { key: format!("{}/{key}", of.name), title, place, own })
+}

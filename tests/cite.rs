@@ -1,0 +1,109 @@
+//! Citations, read back by libraries that others wrote: what goes in comes out, whatever it holds.
+
+mod common;
+
+use biblatex::{Bibliography, ChunksExt as _, PermissiveType};
+use citationberg::json::{DateValue, Item, Value};
+use common::{ask, column, datasets, rows};
+
+/// The only entry of BibTeX, and its note as it is read.
+fn bibtex(line: &str) -> (biblatex::Entry, String) {
+    let text = ask(&format!("cite {line} -f bibtex")).out;
+    let all = Bibliography::parse(&text).unwrap_or_else(|error| panic!("{line}: {error}: {text}"));
+    assert_eq!(all.len(), 1, "{line}");
+    let entry = all.into_iter().next().unwrap();
+    let note = entry.get("note").unwrap().format_verbatim();
+    (entry, note)
+}
+
+fn csl(line: &str) -> Vec<Item> {
+    serde_json::from_str(&ask(&format!("cite {line} -f csl-json")).out).unwrap()
+}
+
+fn text_of(item: &Item, name: &str) -> String {
+    item.0.get(name).and_then(Value::to_str).unwrap_or_default().into_owned()
+}
+
+#[test]
+fn the_report_is_cited_with_its_version_and_date() {
+    let text = ask("cite").out;
+    for part in ["Preparatory Briefing on Mexico", "D3.2(3)", "version 2.0", "March 2019", "© European Union, 2018"] {
+        assert!(text.contains(part), "{text}");
+    }
+    let (entry, note) = bibtex("");
+    assert_eq!(entry.title().unwrap().format_verbatim(), "Preparatory Briefing on Mexico");
+    assert_eq!(entry.author().unwrap()[0].name, "European Cluster Collaboration Platform");
+    let PermissiveType::Typed(date) = entry.date().unwrap() else { panic!("a date") };
+    assert_eq!(format!("{:?}", date.value).matches("year: 2019, month: Some(2)").count(), 1, "{date:?}");
+    assert_eq!(note, "Version 2.0. © European Union, 2018");
+    let items = csl("");
+    assert_eq!(items.len(), 1);
+    assert_eq!(items[0].type_().unwrap(), "report");
+    assert_eq!(text_of(&items[0], "version"), "2.0");
+    let Some(Value::Date(DateValue::DateParts { date_parts, .. })) = items[0].0.get("issued") else {
+        panic!("{:?}", items[0])
+    };
+    assert_eq!(date_parts.0[0].0, [2019, 3]);
+}
+
+#[test]
+fn a_record_is_cited_by_its_place_in_the_report() {
+    let text = ask("cite nle-claut").out;
+    assert!(text.contains("Table 6, row 48; Table 2, row 1; Section 3.2, profile 1; footnotes 68, 74"), "{text}");
+    assert!(text.contains("Record clusters/nle-claut (Cluster Automotriz de Nuevo León) as read by eccp-mx"), "{text}");
+    let (entry, note) = bibtex("nle-claut");
+    assert_eq!(entry.key, "eccp-mexico-2019-clusters-nle-claut");
+    assert!(note.starts_with("Table 6, row 48; ") && note.contains("edition 2019-03"), "{note}");
+    assert_eq!(
+        text_of(&csl("nle-claut")[0], "section"),
+        "Table 6, row 48; Table 2, row 1; Section 3.2, profile 1; footnotes 68, 74"
+    );
+    assert_eq!(csl("nle-claut jal-ijalti 74").len(), 3);
+}
+
+#[test]
+fn every_record_can_be_cited_and_read_back() {
+    for of in datasets() {
+        let all = rows(&format!("{} -c {},{}", of.name, of.key.join(","), of.title));
+        let keys: Vec<Vec<String>> = of.key.iter().map(|name| column(&all, name)).collect();
+        // Some of each dataset: every record is read in the same way.
+        for (at, row) in all.iter().enumerate().step_by(all.len() / 5 + 1) {
+            let key: Vec<&str> = keys.iter().map(|key| key[at].as_str()).collect();
+            let line = format!("'{}/{}' --exact", of.name, key.join("/").replace('\'', "'\\''"));
+            let (entry, note) = bibtex(&line);
+            let item = &csl(&line)[0];
+            assert_eq!(item.id().unwrap(), entry.key, "{line}");
+            assert!(entry.key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{}", entry.key);
+            let title = row[of.title].as_str().unwrap_or_default();
+            // The libraries that read it keep the text, but for how they space it.
+            let plain = |text: &str| text.split_whitespace().collect::<String>().replace('\u{a0}', "");
+            assert!(plain(&note).contains(&plain(title)), "{line}: {note}");
+            assert!(text_of(item, "note").contains(title), "{line}");
+        }
+    }
+}
+
+#[test]
+fn own_data_is_cited_as_own_and_breaks_out_of_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "A & B_{1} 100% $5 #1 ~^ \\end{document} \"q\"";
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["id", "name", "acronym", "state", "sector", "website", "source"]).unwrap();
+    writer.write_record(["mx-own", name, "", "", "", "", ""]).unwrap();
+    std::fs::write(folder.path().join("clusters.csv"), writer.into_inner().unwrap()).unwrap();
+    let line = format!("mx-own --data '{}'", folder.path().display());
+    let (entry, note) = bibtex(&line);
+    assert!(note.contains("of own data") && !note.contains("edition"), "{note}");
+    assert_eq!(entry.fields.len(), 9, "{entry:?}");
+    assert!(text_of(&csl(&line)[0], "note").contains(name));
+}
+
+#[test]
+fn the_name_of_a_file_chooses_the_style() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, style) in [("a.txt", "text"), ("a.bib", "bibtex"), ("a.json", "csl-json")] {
+        let path = folder.path().join(name);
+        assert_eq!(ask(&format!("cite 74 -o '{}'", path.display())).status, 0, "{name}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), ask(&format!("cite 74 -f {style}")).out, "{name}");
+    }
+}
