@@ -38,6 +38,7 @@ mod instead;
 pub mod json;
 pub mod keys;
 pub mod kind;
+pub mod links;
 pub mod lookup;
 pub mod man;
 pub mod matching;

@@ -13,6 +13,7 @@ pub mod datasets;
 pub mod diff;
 pub mod export;
 pub mod help;
+pub mod links;
 pub mod list;
 pub mod man;
 pub mod map;
@@ -101,6 +102,12 @@ pub static VERBS: &[Verb] = &[
         about: "what a newer edition changed: two folders, or the built-in data and your own (--data DIR)",
         args: diff::args,
         run: diff::run,
+    },
+    Verb {
+        name: "links",
+        about: "every address in the data: as printed, as it can be used, whose it is; nothing is fetched",
+        args: links::args,
+        run: links::run,
     },
     Verb {
         name: "cite",
