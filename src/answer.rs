@@ -67,6 +67,19 @@ pub fn format_args(command: Command, formats: &[Format]) -> Command {
         )
 }
 
+/// Adds the argument that ends values by a zero byte, for answers whose columns can be chosen.
+#[must_use]
+pub fn null_arg(command: Command) -> Command {
+    command.arg(
+        Arg::new("null")
+            .long("null")
+            .short('0')
+            .action(ArgAction::SetTrue)
+            .conflicts_with_all(["format", "bom"])
+            .help("the values of one column, each ended by a zero byte, for xargs -0"),
+    )
+}
+
 /// Takes the cells of one row.
 pub type Push<'p> = dyn FnMut(&[Cell<'_>]) -> Result<()> + 'p;
 
@@ -85,13 +98,14 @@ impl Out {
     /// As [`of`](Out::of).
     pub fn among(matches: &ArgMatches, formats: &[Format]) -> Result<Out> {
         let file = matches.get_one::<PathBuf>("output").cloned();
+        // What is no rows has none of these.
+        let set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
         let format = match (matches.get_one::<String>("format"), &file) {
+            _ if set("null") => Format::Null,
             (Some(name), _) => Format::named(name, formats)?,
             (None, Some(path)) => Format::of_file(path, formats)?,
             (None, None) => formats.first().copied().unwrap_or(Format::Table),
         };
-        // What is no rows has neither.
-        let set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
         let bom = set("bom");
         if bom && format != Format::Csv {
             bail!("--bom is a mark for csv files only; add -f csv, or leave it out");

@@ -195,6 +195,19 @@ fn an_answer_without_rows_keeps_its_header_and_one_without_a_header_its_rows() {
 }
 
 #[test]
+fn the_values_of_one_column_can_be_ended_by_a_zero_byte() {
+    for of in datasets() {
+        let all = table(of, true);
+        for (at, name) in all.names.iter().enumerate() {
+            let answer = ask(&format!("{} -0 -c {name}", of.name));
+            let values: String = all.rows.iter().map(|row| format!("{}\0", row[at].flat())).collect();
+            assert_eq!((answer.status, answer.out), (0, values), "{}.{name}", of.name);
+        }
+        assert_eq!(ask(&format!("{} --null -n 0 -c {}", of.name, all.names[0])).out, "", "{}", of.name);
+    }
+}
+
+#[test]
 fn a_terminal_is_shown_the_rows_and_columns_of_the_pipe() {
     let wide = terminal(4000);
     for of in datasets() {

@@ -6,6 +6,7 @@ mod csv;
 mod json;
 mod map;
 mod markdown;
+mod null;
 mod shade;
 pub(crate) mod sql;
 mod svg;
@@ -48,6 +49,8 @@ pub enum Format {
     /// For programs: an Excel workbook.
     #[cfg(feature = "xlsx")]
     Xlsx,
+    /// For programs: the values of one column, each ended by a zero byte.
+    Null,
     /// For people: a page that prints on A4.
     Html,
     /// For people: numbers on a tile grid, in the terminal.
@@ -67,6 +70,7 @@ pub const FORMATS: &[(&str, Format, &[&str], &str)] = &[
     ("sql", Format::Sql, &["sql"], "a table and its rows for SQLite"),
     #[cfg(feature = "xlsx")]
     ("xlsx", Format::Xlsx, &["xlsx"], "an Excel workbook"),
+    ("null", Format::Null, &[], "the values of one column, each ended by a zero byte (--null)"),
     ("html", Format::Html, &["html", "htm"], "a page that prints on A4"),
     ("map", Format::Map, &[], "a map of tiles, for people"),
     ("svg", Format::Svg, &["svg"], "a map of tiles as a picture"),
@@ -76,7 +80,7 @@ impl Format {
     /// The formats of any rows, the default first: all but those that need more than rows.
     #[must_use]
     pub fn of_rows() -> Vec<Format> {
-        let more = |format: &Format| matches!(format, Format::Html | Format::Map | Format::Svg);
+        let more = |format: &Format| matches!(format, Format::Null | Format::Html | Format::Map | Format::Svg);
         FORMATS.iter().map(|format| format.1).filter(|format| !more(format)).collect()
     }
 
@@ -188,6 +192,7 @@ pub fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look<'w>) -> B
         Format::Xlsx => Box::new(xlsx::Xlsx::new(out, look)),
         // Rows alone make no page; a document that is one writes its tables itself.
         Format::Markdown | Format::Html => Box::new(markdown::Markdown::new(out, look)),
+        Format::Null => Box::new(null::Null::new(out)),
         Format::Map => Box::new(map::Map::new(out, look)),
         Format::Svg => Box::new(svg::Svg::new(out)),
     }

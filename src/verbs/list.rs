@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, out_args};
+use crate::answer::{Out, null_arg, out_args};
 use crate::arrange::{arrange_args, arrangement};
 use crate::flags::{filter_args, filters};
 use crate::query::{Query, View};
@@ -20,7 +20,7 @@ use crate::text::count_of;
 #[must_use]
 pub fn args(command: Command) -> Command {
     match dataset(command.get_name()) {
-        Some(of) => out_args(arrange_args(filter_args(command, of))),
+        Some(of) => null_arg(out_args(arrange_args(filter_args(command, of)))),
         None => command,
     }
 }
