@@ -16,6 +16,9 @@ use crate::verbs::{VERBS, list};
 
 const ABOUT: &str =
     "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";
+/// The flag that goes without a pager, as it is typed.
+pub const NO_PAGER: &str = "--no-pager";
+
 /// The whole grammar. The arguments of a sub-command are made only when it is used.
 #[must_use]
 pub fn command() -> Command {
@@ -29,6 +32,7 @@ pub fn command() -> Command {
         .arg(global("data", "DIR", "own files in place of the built-in ones").value_parser(value_parser!(PathBuf)))
         .arg(global("as-of", "DATE", "the day for which labels are judged (default: today, in UTC)"))
         .arg(global("color", "WHEN", "auto, always or never").value_parser(["auto", "always", "never"]))
+        .arg(global("no-pager", "", "no pager, however long the answer is").action(ArgAction::SetTrue))
         .arg(global("quiet", "", "no explanations on standard error").short('q').action(ArgAction::SetTrue));
     for verb in VERBS {
         command = command.subcommand(Command::new(verb.name).about(verb.about).defer(verb.args));

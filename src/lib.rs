@@ -44,6 +44,7 @@ pub mod man;
 pub mod matching;
 pub mod output;
 pub mod package;
+pub mod pager;
 pub mod query;
 pub mod raw;
 pub mod record;
@@ -70,6 +71,7 @@ use crate::catalog::Catalog;
 use crate::cli::Parsed;
 use crate::context::{Context, Screen};
 use crate::output::Pipe;
+use crate::pager::Paged;
 use crate::session::Session;
 use crate::text::printable;
 use crate::verbs::{Status, VERBS, list};
@@ -83,9 +85,25 @@ pub fn run(
     err: &mut dyn Write,
 ) -> u8 {
     let failure = Slot::new(None);
-    let mut pipe = Pipe::new(out, &failure);
     let args: Vec<OsString> = args.into_iter().collect();
-    let result = answer(args, context, &mut pipe, err);
+    let pager = context.pager.as_ref().filter(|_| !args.iter().any(|arg| arg == cli::NO_PAGER));
+    let mut paged = Paged::new(out, pager, context.screen);
+    // What is said while a pager may own the screen is said when it is left.
+    let mut later = Vec::new();
+    let waits = paged.may_start();
+    let notes: &mut dyn Write = if waits { &mut later } else { &mut *err };
+    let result = answer(args, context, &mut Pipe::new(&mut paged, &failure), notes);
+    let before = !paged.has_started();
+    if before {
+        let _ = err.write_all(&later);
+    }
+    if let Err(error) = paged.finish() {
+        failure.set(failure.get().or(Some(error.kind())));
+    }
+    if !before {
+        drop(paged);
+        let _ = err.write_all(&later);
+    }
     let error = match (result, failure.get()) {
         // Whoever reads has seen enough.
         (_, Some(ErrorKind::BrokenPipe)) => return 0,

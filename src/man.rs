@@ -23,6 +23,7 @@ const EXIT: &[(&str, &str)] = &[
 ];
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("ECCP_MX_DATA", "the folder of own files, as --data names it"),
+    ("ECCP_MX_PAGER, PAGER", "the pager of an answer longer than the terminal (default: less -FIRX); empty for none"),
     ("NO_COLOR", "if set and not empty, nothing is coloured"),
     ("TERM", "if it is dumb, nothing is coloured"),
     ("COLUMNS", "the width of a terminal that does not tell its own"),

@@ -23,13 +23,14 @@ pub fn context() -> Context {
         data: None,
         screen: Screen::PIPE,
         input: || Box::new(std::io::empty()),
+        pager: None,
         asking: None,
     }
 }
 
 /// A terminal of `width` columns, without colour.
 pub fn terminal(width: usize) -> Context {
-    Context { screen: Screen { terminal: true, width, colour: false, unicode: true }, ..context() }
+    Context { screen: Screen { terminal: true, width, height: 0, colour: false, unicode: true }, ..context() }
 }
 
 /// Runs the program with the words of `line`, quoted as for a shell.
