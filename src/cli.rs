@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::help;
-use crate::text::{nearest, printable};
+use crate::text::{nearest, printable, wrapped};
 use crate::verbs::{VERBS, list};
 
 const ABOUT: &str =
@@ -51,23 +51,19 @@ fn global(name: &'static str, value: &'static str, help: &'static str) -> Arg {
 /// What standard output gets when the program is called with nothing.
 #[must_use]
 pub fn welcome() -> String {
+    let names: Vec<&str> = DATASETS.iter().map(|dataset| dataset.name).collect();
     format!(
-        "{ABOUT}.\n\n\
+        "{}.\n\n\
          Start with    eccp-mx clusters --state \"Nuevo León\"     the clusters of a state\n\
-         \x20             eccp-mx labels --valid-on 2019-07-01      quality labels known to be valid on a day\n\
-         \x20             eccp-mx show nle-claut                    everything known of one thing\n\
-         \x20             eccp-mx search logistica                  a word, wherever it stands\n\
+         \x20             eccp-mx labels --valid-on 2019-07-01      labels valid on a day\n\
+         \x20             eccp-mx show nle-claut                    all that is known of it\n\
+         \x20             eccp-mx search logistica                  a word, anywhere\n\
          \x20             eccp-mx count clusters --by state,sector  how many, by what\n\n\
          Datasets      {}\n\n\
-         Every dataset is a command; eccp-mx datasets says what each holds, eccp-mx --help lists everything.\n",
-        DATASETS
-            .iter()
-            .map(|dataset| dataset.name)
-            .collect::<Vec<_>>()
-            .chunks(8)
-            .map(|names| names.join(", "))
-            .collect::<Vec<_>>()
-            .join(",\n              ")
+         Every dataset is a command; eccp-mx datasets says what each holds,\n\
+         eccp-mx --help lists everything.\n",
+        wrapped(ABOUT, 78).join("\n"),
+        wrapped(&names.join(", "), 64).join("\n              ")
     )
 }
 

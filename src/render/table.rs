@@ -21,8 +21,12 @@ const MOST: usize = 10_000;
 /// The narrowest a column is made to fit a screen.
 const NARROWEST: usize = 8;
 const GAP: usize = 2;
+/// The narrowest that text is made for the sake of whole ids.
+const READABLE: usize = 24;
 /// The longest word that is kept whole.
 const WIDEST_WORD: usize = 18;
+/// Behind what an id is broken.
+const DASHES: [char; 2] = ['-', '/'];
 /// The longest bar: a longer one is no easier to compare.
 const LONGEST_BAR: usize = 40;
 
@@ -49,13 +53,18 @@ impl<'w> Table<'w> {
 
     /// How wide each column is on this screen: as wide as its content, the widest words narrowed first.
     fn widths(&self) -> Vec<usize> {
-        let mut widths = self.full_widths();
-        if self.look.screen.terminal {
-            let room = self.look.screen.width.saturating_sub(self.gap * self.heads.len().saturating_sub(1));
-            // Words are kept whole as long as there is room for them.
-            let least: Vec<usize> = (0..widths.len()).map(|at| self.longest_word(at)).collect();
+        let full = self.full_widths();
+        if !self.look.screen.terminal {
+            return full;
+        }
+        let room = self.look.screen.width.saturating_sub(self.gap * self.heads.len().saturating_sub(1));
+        let words: Vec<usize> = (0..full.len()).map(|at| self.longest_word(at)).collect();
+        // Ids are kept whole where that leaves the text beside them lines to read, and then words.
+        let ids =
+            (0..full.len()).map(|at| if self.is_solid(at) { full[at] } else { words[at].max(READABLE) }).collect();
+        let mut widths = full;
+        for least in [ids, words, vec![NARROWEST; widths.len()]] {
             self.narrow(&mut widths, room, &least);
-            self.narrow(&mut widths, room, &vec![NARROWEST; least.len()]);
         }
         widths
     }
@@ -63,15 +72,17 @@ impl<'w> Table<'w> {
     /// Takes from the widest columns what is too much for the room, from none more than leaves it its least.
     fn narrow(&self, widths: &mut [usize], room: usize, least: &[usize]) {
         // Ids, which can be broken, give way a little before words, numbers and dates never.
-        let gives = |at: usize| match self.heads[at].kind.single() {
-            _ if breaks_at_dashes(&self.heads[at]) => 6,
-            Kind::Text | Kind::Parts(_) => 5,
-            Kind::Reference(_) | Kind::Word(_) => 4,
-            _ => 0,
-        };
+        let gives: Vec<usize> = (0..widths.len())
+            .map(|at| match self.heads[at].kind.single() {
+                _ if self.is_solid(at) => 6,
+                Kind::Text | Kind::Parts(_) => 5,
+                Kind::Reference(_) | Kind::Word(_) => 4,
+                _ => 0,
+            })
+            .collect();
         while widths.iter().sum::<usize>() > room {
-            let most = (0..widths.len()).filter(|&at| widths[at] > least[at] && gives(at) > 0);
-            match most.max_by_key(|&at| widths[at] * gives(at)) {
+            let most = (0..widths.len()).filter(|&at| widths[at] > least[at] && gives[at] > 0);
+            match most.max_by_key(|&at| widths[at] * gives[at]) {
                 Some(at) => widths[at] -= 1,
                 None => break,
             }
@@ -80,10 +91,18 @@ impl<'w> Table<'w> {
 
     /// The width of the longest word of a column, or of its head; no column is kept wider than a line can spare.
     fn longest_word(&self, at: usize) -> usize {
-        let break_at = if breaks_at_dashes(&self.heads[at]) { ['-', '/'] } else { [' ', ' '] };
+        let break_at = if self.is_solid(at) { DASHES } else { [' ', ' '] };
         let words = self.rows.iter().flat_map(|row| row[at].0.split(break_at)).map(|word| word.width());
         let head = if self.look.header { self.heads[at].name.width() } else { 0 };
         words.chain([head]).max().unwrap_or(0).clamp(NARROWEST, WIDEST_WORD)
+    }
+
+    /// Whether a column has no spaces to break at: ids, what refers to them, addresses. They are broken at dashes.
+    fn is_solid(&self, at: usize) -> bool {
+        let words = matches!(self.heads[at].kind, Kind::Text | Kind::Url | Kind::Reference(_));
+        words
+            && self.rows.iter().all(|row| !row[at].0.contains(' '))
+            && self.rows.iter().any(|row| row[at].0.contains(DASHES))
     }
 
     /// How wide each column is by its content.
@@ -146,8 +165,9 @@ impl<'w> Table<'w> {
             table.set_header(self.heads.iter().map(|head| Shown::new(&head.name).add_attribute(Attribute::Bold)));
         }
         let widths = self.widths();
+        let solid: Vec<bool> = (0..widths.len()).map(|at| self.is_solid(at)).collect();
         for row in &self.rows {
-            table.add_row(row.iter().enumerate().map(|(at, (text, tone))| match breaks_at_dashes(&self.heads[at]) {
+            table.add_row(row.iter().enumerate().map(|(at, (text, tone))| match solid[at] {
                 true => tinted(&broken(text, widths[at]), *tone),
                 false => tinted(text, *tone),
             }));
@@ -185,19 +205,13 @@ impl Table<'_> {
     }
 }
 
-/// Whether what stands below a head has no spaces to break at: ids, what refers to them, addresses.
-fn breaks_at_dashes(head: &Head) -> bool {
-    let key = matches!(&*head.name, "id" | "key");
-    key || matches!(head.kind.single(), Kind::Url | Kind::Reference("clusters"))
-}
-
 /// An id in lines of at most `width` columns, broken behind its dashes and slashes, none of which is lost.
 fn broken(id: &str, width: usize) -> Cow<'_, str> {
     if id.width() <= width {
         return Cow::Borrowed(id);
     }
     let (mut out, mut line) = (String::new(), 0);
-    for word in id.split_inclusive(['-', '/']) {
+    for word in id.split_inclusive(DASHES) {
         if line > 0 && line + word.width() > width {
             out.push('\n');
             line = 0;

@@ -16,6 +16,9 @@ use crate::render::Head;
 use crate::session::Session;
 use crate::text::count_of;
 
+/// What people are shown; programs get every column.
+const VIEW: [&str; 6] = ["dataset", "key", "url", "owner", "status", "repair"];
+
 /// Adds the arguments.
 #[must_use]
 pub fn args(command: Command) -> Command {
@@ -62,9 +65,14 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         all.iter().filter(|link| !link.repair.is_empty()).count(),
     );
     all.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-    let rows = to.write(session.screen, out, &heads(), |push| {
+    let heads = heads();
+    let people = to.format.is_for_people();
+    let shown: Vec<usize> = (0..heads.len()).filter(|&at| !people || VIEW.contains(&&*heads[at].name)).collect();
+    let chosen: Vec<Head> = shown.iter().map(|&at| heads[at].clone()).collect();
+    let rows = to.write(session.screen, out, &chosen, |push| {
         for link in &all {
-            push(&cells(link))?;
+            let cells = cells(link);
+            push(&shown.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>())?;
         }
         Ok(foot)
     })?;
