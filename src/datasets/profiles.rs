@@ -35,6 +35,8 @@ dataset! {
         members_breakdown: Parts<Group>,
         /// jobs that it stands for
         jobs: Option<u32>,
+        /// how the number is qualified, and which jobs it counts
+        jobs_note: Option<String>,
         /// its committees and working groups
         committees: Vec<String>,
         /// what is to be said of the committees
