@@ -1,7 +1,7 @@
 //! The claims: statements of the report that its own data can confirm or contradict, and the questions that do it.
 
-use crate::dataset;
-use crate::datasets::{ClaimRelation, Note, Operation};
+use crate::datasets::Note;
+use crate::{dataset, vocabulary};
 
 dataset! {
     /// statements of the report that its own data can confirm or contradict, and how to recompute each
@@ -38,5 +38,47 @@ dataset! {
         note: Option<String>,
         /// footnotes
         footnotes: Vec<Note>,
+    }
+}
+
+vocabulary! {
+    /// How a number found must stand to the number stated.
+    ClaimRelation {
+        /// equal
+        Equal = "=" Plain,
+        /// about equal: within five per cent
+        About = "≈" Plain,
+        /// greater
+        Greater = ">" Plain,
+        /// greater or equal
+        AtLeast = "≥" Plain,
+        /// less
+        Less = "<" Plain,
+    }
+}
+
+vocabulary! {
+    /// What is made of two measures.
+    Operation {
+        /// the first as a percentage of the second
+        Share = "share" Plain,
+        /// growth in per cent from the second to the first
+        Growth = "growth" Plain,
+        /// the first less the second
+        Difference = "difference" Plain,
+    }
+}
+
+vocabulary! {
+    /// What becomes of a claim when it is recomputed.
+    Verdict {
+        /// the report's own data contradicts it
+        Contradicted = "contradicted" Bad,
+        /// it holds once the number found is rounded as the one stated is
+        WithinRounding = "within rounding" Care,
+        /// the two numbers do not measure one thing
+        NotComparable = "not comparable" Care,
+        /// it holds
+        Holds = "holds" Good,
     }
 }

@@ -23,7 +23,7 @@ mod units;
 mod words;
 
 pub use agreements::Agreement;
-pub use claims::Claim;
+pub use claims::{Claim, ClaimRelation, Operation, Verdict};
 pub use clusters::Cluster;
 pub use companies::Company;
 pub use footnotes::{Footnote, Note};
