@@ -204,6 +204,8 @@ mod tests {
             ("nuevo leon", "nuevo leon"),
             ("IT@Baja", "it baja"),
             ("ІСТ", "ict"),
+            ("авсенікморѕтухј αεικορτυχν", "abcehikmopstyxj aeikoptyxv"),
+            ("A\u{b7}b…c", "a b c"),
             ("Łódź Straße", "lodz strasse"),
             ("Gas L.P.", "gas l p"),
             ("", ""),

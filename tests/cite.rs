@@ -4,7 +4,7 @@ mod common;
 
 use biblatex::{Bibliography, ChunksExt as _, PermissiveType};
 use citationberg::json::{DateValue, Item, Value};
-use common::{ask, column, datasets, rows};
+use common::{ask, ask_in, column, datasets, rows, terminal};
 
 /// The only entry of BibTeX, and its note as it is read.
 fn bibtex(line: &str) -> (biblatex::Entry, String) {
@@ -105,5 +105,20 @@ fn the_name_of_a_file_chooses_the_style() {
         let path = folder.path().join(name);
         assert_eq!(ask(&format!("cite 74 -o '{}'", path.display())).status, 0, "{name}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), ask(&format!("cite 74 -f {style}")).out, "{name}");
+    }
+}
+
+#[test]
+fn no_citation_drives_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("clusters.csv"),
+        "id,name,acronym,state,sector,website,source\nmx-own,\u{1b}[31mX,,,,,\n",
+    )
+    .unwrap();
+    for style in ["text", "bibtex", "csl-json"] {
+        let line = format!("cite mx-own -f {style} --data '{}'", folder.path().display());
+        let answer = ask_in(&terminal(80), &line);
+        assert!(answer.out.contains("[31mX") && !answer.out.contains('\u{1b}'), "{style}: {}", answer.out);
     }
 }

@@ -314,3 +314,36 @@ fn what_a_cluster_looks_up_is_what_the_other_datasets_hold() {
         assert_eq!(cluster["with_profile"], Value::Bool(!rows(&format!("profiles --cluster {id}")).is_empty()), "{id}");
     }
 }
+
+#[test]
+fn every_column_sorts_by_its_kind_with_the_unknown_last_and_backwards_too() {
+    for of in datasets() {
+        for (index, of_column) in of.columns.iter().enumerate() {
+            let kind = of.kind(index);
+            let first = |row: &Value| match &row[of_column.name] {
+                Value::Array(values) => values.first().cloned().unwrap_or(Value::Null),
+                value => value.clone(),
+            };
+            // Numbers and places in a vocabulary as numbers, dates as their first day.
+            let order = |value: &Value| match (kind.single(), value) {
+                (Kind::Word(words), Value::String(word)) => format!("{:09}", words.rank(word)),
+                (Kind::Date | Kind::Period, Value::String(date)) => {
+                    let from = date.split('/').next().unwrap_or_default();
+                    format!("{from}{}", &"-01-01"[from.len() - 4..])
+                }
+                (_, Value::Number(number)) => format!("{:020.6}", number.as_f64().unwrap() + 1e9),
+                (_, Value::Bool(yes)) => if *yes { "0" } else { "1" }.to_owned(),
+                _ => String::new(),
+            };
+            for (sign, down) in [("", false), ("-", true)] {
+                let line = format!("{} -s {sign}{} -c {}", of.name, of_column.name, of_column.name);
+                let values: Vec<Value> = rows(&line).iter().map(first).collect();
+                let known = values.iter().take_while(|value| !value.is_null()).count();
+                assert!(values[known..].iter().all(Value::is_null), "{line}: the unknown are last");
+                let keys: Vec<String> = values[..known].iter().map(order).collect();
+                let sorted = if down { keys.is_sorted_by(|a, b| a >= b) } else { keys.is_sorted() };
+                assert!(sorted, "{line}: {keys:?}");
+            }
+        }
+    }
+}
