@@ -97,7 +97,8 @@ impl Out {
     /// # Errors
     /// As [`of`](Out::of).
     pub fn among(matches: &ArgMatches, formats: &[Format]) -> Result<Out> {
-        let file = matches.get_one::<PathBuf>("output").cloned();
+        // By custom a dash is standard output.
+        let file = matches.get_one::<PathBuf>("output").filter(|file| file.as_os_str() != "-").cloned();
         // What is no rows has none of these.
         let set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
         let format = match (matches.get_one::<String>("format"), &file) {

@@ -17,16 +17,17 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use crate::catalog::EDITION;
 use crate::claims::{self, Judged};
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
 use crate::document::{Body, Document, Line, Section, Span, words};
 use crate::dossier::{Entry, entries, everything};
 use crate::flags::line;
+use crate::package;
 use crate::query::Query;
 use crate::record::{Dataset, dataset};
 use crate::session::Session;
+use crate::text::{names_or_count, printable};
 
 use sources::Sources;
 
@@ -44,6 +45,9 @@ pub struct Brief {
     figures_line: String,
     notes: Vec<Entry>,
     contradicted: Vec<Judged>,
+    edition: Option<String>,
+    // The datasets that are a person's own.
+    own: Vec<&'static str>,
 }
 
 /// The records of one dataset that have to do with the selection.
@@ -87,7 +91,14 @@ impl Brief {
             None => Vec::new(),
         };
         let contradicted = contradicted(session, &selection)?;
-        Ok(Brief { on: session.on(), selection, parts, figures, figures_line, notes, contradicted })
+        let edition = package::edition(&session.catalog)?;
+        let mut own = Vec::new();
+        for of in DATASETS {
+            if session.catalog.source(of)?.own {
+                own.push(of.name);
+            }
+        }
+        Ok(Brief { on: session.on(), selection, parts, figures, figures_line, notes, contradicted, edition, own })
     }
 
     /// Whether nothing in the directory is about everything that was asked for.
@@ -119,13 +130,40 @@ impl Brief {
         sections.extend(figures::sections(self, &mut sources));
         sections.extend(care::sections(self, &mut sources));
         sections.push(glance::rows(self));
-        sections.extend(listed(&sources));
+        sections.extend(self.listed(&sources));
+        let edition = match &self.edition {
+            Some(edition) => format!("Edition {} of the directory", printable(edition)),
+            None => "Own data that states no edition".to_owned(),
+        };
         let subtitle = format!(
-            "Edition {EDITION} of the directory, quality labels as known on {}. Numbers in brackets are the sources at the \
+            "{edition}, quality labels as known on {}. Numbers in brackets are the sources at the \
              end; sections, tables, figures and rows are those of the briefing.",
             self.on
         );
         Document { title: format!("Mission brief: {}", self.selection.words()), subtitle, sections }
+    }
+
+    /// Where all of it is from, and the notes that are cited.
+    fn listed(&self, sources: &Sources<'_>) -> Vec<Section> {
+        let (all, own) = match &self.own[..] {
+            [] => ("All of it", String::new()),
+            own => {
+                let names = names_or_count(own, "dataset", "datasets");
+                (
+                    "What is not a person's own data",
+                    format!(" The {names} of this brief are own data, not the platform's."),
+                )
+            }
+        };
+        let lead = format!(
+            "{all} stands in: European Cluster Collaboration Platform, Preparatory Briefing on Mexico, deliverable D3.2(3), \
+             version 2.0, March 2019, © European Union.{own} This brief is no product of the platform. The notes of the \
+             briefing that are cited here:"
+        );
+        vec![
+            Section { title: "Sources".to_owned(), body: Body::Prose(vec![vec![words(lead)]]) },
+            Section { title: String::new(), body: Body::Numbered(sources.lines()) },
+        ]
     }
 
     fn entries(&self, name: &str) -> &[Entry] {
@@ -220,17 +258,6 @@ fn is_measured_on(session: &mut Session<'_>, selection: &Selection, judged: &Jud
         }
     }
     Ok(false)
-}
-
-fn listed(sources: &Sources<'_>) -> Vec<Section> {
-    let lead = "All of it stands in: European Cluster Collaboration Platform, Preparatory Briefing on Mexico, deliverable \
-                D3.2(3), version 2.0, March 2019, © European Union. This brief is no product of the platform. The notes \
-                of the briefing that are cited here:";
-    let lead: Line = vec![words(lead)];
-    vec![
-        Section { title: "Sources".to_owned(), body: Body::Prose(vec![lead]) },
-        Section { title: String::new(), body: Body::Numbered(sources.lines()) },
-    ]
 }
 
 /// A section of points, if there are any.

@@ -106,6 +106,10 @@ impl Check<'_, '_> {
             names.push(entry.file_name().to_string_lossy().into_owned());
         }
         names.sort();
+        let described = dir.join(package::FILE);
+        if let Some(fault) = described.exists().then(|| package::stated(&described)).and_then(Result::err) {
+            self.report(&Finding::of_file(described.display().to_string(), fault))?;
+        }
         for name in names.iter().filter(|name| !name.starts_with('.') && *name != package::FILE) {
             if let Some(fault) = stranger(name) {
                 let file = dir.join(name).display().to_string();
@@ -153,7 +157,7 @@ impl Check<'_, '_> {
             });
             for key in lost {
                 let near = self.hints.near(self.catalog, to, keys, &key);
-                faults.push(Fault { column: Some(*column), ..lost_to(to, &key, near) });
+                faults.push(Fault { column: Some(*column), ..lost_to(self.catalog, to, &key, near) });
             }
         }
         faults.sort_by_key(|fault| fault.column);

@@ -18,6 +18,8 @@ const ADDRESS: &str = "http://www.clustercollaboration.eu";
 /// What begins the id of a citation.
 const ID: &str = "eccp-mexico-2019";
 
+const PROGRAM: &str = concat!("eccp-mx ", env!("CARGO_PKG_VERSION"));
+
 /// How a citation is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -51,23 +53,39 @@ pub struct Cited {
     pub place: String,
     /// Whether it is a person's own.
     pub own: bool,
+    /// Why it is read so, where the reading is a judgement.
+    pub judged: Option<String>,
 }
 
 impl Citation {
     /// An id without anything that a bibliography could stumble over.
     fn id(&self) -> String {
-        self.record.as_ref().map_or(ID.to_owned(), |record| format!("{ID}-{}", slug(&record.key.replace('/', " "))))
+        let slug = |record: &Cited| slug(&record.key.replace('/', " "));
+        match &self.record {
+            None => ID.to_owned(),
+            Some(record) if record.own => format!("own-{}", slug(record)),
+            Some(record) => format!("{ID}-{}", slug(record)),
+        }
     }
 
     /// Which record it is and who read it so: that is not the report's.
     fn record(&self) -> Option<String> {
-        let Cited { key, title, own, .. } = self.record.as_ref()?;
+        let Cited { key, title, judged, .. } = self.record.as_ref()?;
         let edition = self.edition.as_ref().map(|edition| format!(", edition {edition}")).unwrap_or_default();
-        let program = concat!("eccp-mx ", env!("CARGO_PKG_VERSION"));
-        Some(match own {
-            true => format!("Record {key} ({title}) of own data{edition}, by {program}"),
-            false => format!("Record {key} ({title}) as read by {program}{edition}"),
-        })
+        let judged = judged.as_ref().map(|why| format!(", by judgement: {why}")).unwrap_or_default();
+        Some(format!("Record {key} ({title}) as read by {PROGRAM}{edition}{judged}"))
+    }
+
+    /// The record, where it is a person's own: what the report does not say is not cited as the report.
+    fn own(&self) -> Option<&Cited> {
+        self.record.as_ref().filter(|record| record.own)
+    }
+
+    /// What there is to say of an own record.
+    fn own_note(&self, record: &Cited) -> String {
+        let edition = self.edition.as_ref().map(|edition| format!(", edition {edition}")).unwrap_or_default();
+        let place = self.place().map(|place| format!(". Source given there: {place}")).unwrap_or_default();
+        format!("Record {} of own data{edition}, read by {PROGRAM}{place}", record.key)
     }
 
     /// What has no field of its own, in this order.
@@ -84,6 +102,9 @@ impl Citation {
     /// For people: one line.
     #[must_use]
     pub fn text(&self) -> String {
+        if let Some(record) = self.own() {
+            return format!("{}. {}.\n", record.title, self.own_note(record));
+        }
         let place = self.place().map(|place| format!(" {place}.")).unwrap_or_default();
         let note = self.note(&[]);
         format!(
@@ -94,6 +115,13 @@ impl Citation {
     /// For LaTeX: a technical report.
     #[must_use]
     pub fn bibtex(&self) -> String {
+        if let Some(record) = self.own() {
+            return entry(
+                "misc",
+                &self.id(),
+                &[("title", format!("{{{}}}", escaped(&record.title))), ("note", escaped(&self.own_note(record)))],
+            );
+        }
         let version = format!("Version {VERSION}");
         let first: Vec<&str> = self.place().into_iter().chain([version.as_str()]).collect();
         let fields = [
@@ -107,13 +135,17 @@ impl Citation {
             ("url", ADDRESS.to_owned()),
             ("note", escaped(&self.note(&first))),
         ];
-        let fields: Vec<String> = fields.iter().map(|(name, value)| format!("  {name} = {{{value}}}")).collect();
-        format!("@techreport{{{},\n{}\n}}\n", self.id(), fields.join(",\n"))
+        entry("techreport", &self.id(), &fields)
     }
 
     /// For programs that manage references: an item of CSL-JSON.
     #[must_use]
     pub fn csl(&self) -> Value {
+        if let Some(record) = self.own() {
+            return json!({
+                "id": self.id(), "type": "dataset", "title": record.title, "note": self.own_note(record),
+            });
+        }
         let mut item = json!({
             "id": self.id(),
             "type": "report",
@@ -142,6 +174,12 @@ pub fn written(all: &[Citation], style: Style) -> String {
         Style::Bibtex => all.iter().map(Citation::bibtex).collect::<Vec<_>>().join("\n"),
         Style::Csl => format!("{:#}\n", Value::Array(all.iter().map(Citation::csl).collect())),
     }
+}
+
+/// An entry of BibTeX.
+fn entry(kind: &str, id: &str, fields: &[(&str, String)]) -> String {
+    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("  {name} = {{{value}}}")).collect();
+    format!("@{kind}{{{id},\n{}\n}}\n", fields.join(",\n"))
 }
 
 /// A text in which nothing is a command of LaTeX.

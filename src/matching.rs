@@ -159,8 +159,12 @@ pub fn best_until(typed: &str, candidates: &[Candidate], exact: bool, latest: St
     });
     if best.is_empty() && latest >= Step::Prefix {
         best = found(Step::Prefix, &|candidate| {
-            let begins = candidate.all().any(|name| begins_a_word(&fold(name), &asked));
-            begins.then(|| "the beginning of its name".to_owned())
+            let name = candidate.all().find(|name| begins_a_word(&fold(name), &asked))?;
+            Some(match *name == candidate.key {
+                true if fold(name).starts_with(&*asked) => "the beginning of its name".to_owned(),
+                true => "the beginning of a word of its name".to_owned(),
+                false => format!("the beginning of '{name}', another name of it"),
+            })
         });
     }
     if best.is_empty() && latest >= Step::OneAway && asked.chars().count() >= SHORTEST {
@@ -222,9 +226,13 @@ pub fn one(typed: &str, noun: &str, candidates: &[Candidate], exact: bool, list:
     }
 }
 
-/// `; did you mean …?`, or nothing.
+/// `; did you mean …?`, or what to do with several names in one, or nothing.
 #[must_use]
 pub fn hint(typed: &str, candidates: &[Candidate]) -> String {
+    let means_one = |name: &str| !best(name, candidates, false).is_empty();
+    if typed.contains(',') && typed.split(',').all(means_one) {
+        return "; repeat the flag for each of several".to_owned();
+    }
     let keys = candidates.iter().map(|candidate| candidate.key.as_str());
     crate::text::nearest(typed, keys).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default()
 }

@@ -5,13 +5,14 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::Result;
 use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, EDITION};
 use crate::cell::Kind;
 use crate::datasets::DATASETS;
-use crate::fault;
+use crate::date::Date;
+use crate::fault::{self, Fault, Finding};
 use crate::record::{Column, Dataset, dataset, written};
 use crate::source::{Raw, Source};
 
@@ -68,10 +69,21 @@ pub fn edition(catalog: &Catalog) -> Result<Option<String>> {
     if !path.exists() {
         return Ok(None);
     }
-    let shown = path.display();
-    let text = std::fs::read_to_string(&path).map_err(|e| anyhow!("cannot read '{shown}': {}", fault::io(&e)))?;
-    let own: Value = serde_json::from_str(&text).with_context(|| format!("cannot read '{shown}'"))?;
-    Ok(own["edition"].as_str().map(str::to_owned))
+    stated(&path).map_err(|fault| Finding::of_file(path.display().to_string(), fault).into())
+}
+
+/// The edition that an own description states, if it does.
+///
+/// # Errors
+/// If it cannot be read, is no JSON, or states an edition that is no date.
+pub fn stated(path: &Path) -> Result<Option<String>, Fault> {
+    let text = std::fs::read_to_string(path).map_err(|e| Fault::of(format!("cannot be read: {}", fault::io(&e))))?;
+    let own: Value = serde_json::from_str(&text).map_err(|e| {
+        Fault::of(format!("no JSON: {e}")).hint("eccp-mx export DIR writes one that may be put in its place")
+    })?;
+    let Some(edition) = own["edition"].as_str() else { return Ok(None) };
+    edition.parse::<Date>().map_err(|why| <Fault as serde::de::Error>::custom(format!("edition: {why}")))?;
+    Ok(Some(edition.to_owned()))
 }
 
 /// The name of the file of a dataset: its own one, or the built-in one's.

@@ -39,7 +39,10 @@ impl Followed {
             });
             if let Some(key) = lost {
                 let near = nearest_key(catalog, reference.to, &key)?;
-                return Ok(Some(Fault { column: Some(reference.column), ..lost_to(reference.to, &key, near) }));
+                return Ok(Some(Fault {
+                    column: Some(reference.column),
+                    ..lost_to(catalog, reference.to, &key, near)
+                }));
             }
         }
         Ok(None)
@@ -48,9 +51,12 @@ impl Followed {
 
 /// What is wrong with a reference to no record of `to`, and the key that is `near`.
 #[must_use]
-pub fn lost_to(to: &Dataset, key: &str, near: Option<String>) -> Fault {
+pub fn lost_to(catalog: &Catalog, to: &Dataset, key: &str, near: Option<String>) -> Fault {
+    let own = catalog.own_dir().filter(|_| catalog.source(to).is_ok_and(|source| source.own));
+    let data = own.map(|dir| format!(" --data '{}'", dir.display())).unwrap_or_default();
+
     Fault::of(format!("no {} is called '{key}'", to.noun)).hint(match near {
         Some(near) => format!("did you mean '{near}'?"),
-        None => format!("eccp-mx {} lists them", to.name),
+        None => format!("eccp-mx{data} {} lists them", to.name),
     })
 }

@@ -146,7 +146,11 @@ impl Reader<'_, '_> {
         if spans.len() != *width {
             let fault =
                 Fault::of(format!("{} where the header has {width}", text::count_of(spans.len(), "field", "fields")));
-            return self.wrong(written, 0, "", fault.hint("does a field with a comma lack its quotes?"));
+            let hint = match spans.len() < *width {
+                true => "was it cut short, or its last fields left out?",
+                false => "does a field with a comma lack its quotes?",
+            };
+            return self.wrong(written, 0, "", fault.hint(hint));
         }
         (self.meet)(Met::Record(&Raw::Csv { text, spans, places, written }))
     }

@@ -470,7 +470,7 @@ fn references_go_to_own_records_where_there_are_own_ones() {
     let folder = own(&[("clusters.csv", &clusters), ("labels.csv", &label("nle-claut"))]);
     assert_eq!(
         findings(folder.path()),
-        ["2:1 cluster 'nle-claut': no cluster is called 'nle-claut'; eccp-mx clusters lists them"]
+        ["2:1 cluster 'nle-claut': no cluster is called 'nle-claut'; eccp-mx --data 'mine' clusters lists them"]
     );
     assert_eq!(ask_of(folder.path(), "labels").status, 2);
     // A file that cannot be read says nothing of what it holds.
@@ -480,7 +480,10 @@ fn references_go_to_own_records_where_there_are_own_ones() {
     let notes = "number,text,url,url_printed,repair,same_as,confidence,note,source\n\
                  1,A,,,,,certain,,\n2,B,,,,1,certain,,\n3,C,,,,9,certain,,\n";
     let folder = own(&[("footnotes.csv", notes)]);
-    assert_eq!(findings(folder.path()), ["4:8 same_as '9': no footnote is called '9'; eccp-mx footnotes lists them"]);
+    assert_eq!(
+        findings(folder.path()),
+        ["4:8 same_as '9': no footnote is called '9'; eccp-mx --data 'mine' footnotes lists them"]
+    );
 }
 
 #[test]
@@ -520,5 +523,17 @@ fn every_format_lists_the_findings_and_none_drives_the_terminal() {
         let drives = |c: char| c.is_control() && c != '\n' && c != '\t';
         assert!(!answer.out.contains(drives) && !answer.err.contains(drives), "{name}: {:?}", answer.out);
         assert!(answer.out.contains("a control character"), "{name}: {}", answer.out);
+    }
+}
+
+#[test]
+fn a_description_that_cannot_be_read_is_a_finding() {
+    for (text, problem) in [("{", "no JSON"), ("{\"edition\":\"soon\"}", "edition: 'soon' is not a date")] {
+        let folder = own(&[("datapackage.json", text), ("clusters.csv", CLUSTERS)]);
+        let found = findings(folder.path());
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(problem), "{found:?}");
+        let answer = ask_of(folder.path(), "diff");
+        assert_eq!((answer.status, &*answer.out), (2, ""), "nothing is printed before it fails: {}", answer.err);
     }
 }

@@ -67,15 +67,21 @@ fn a_table_in_a_pipe_is_plain_and_never_wrapped() {
 fn a_table_fits_the_terminal_and_breaks_no_word() {
     for width in [80, 100, 120, 200] {
         for of in common::datasets() {
-            let answer = ask_in(&terminal(width), &format!("{} -n 40", of.name));
-            for line in answer.out.lines() {
-                let columns = unicode_width::UnicodeWidthStr::width(line);
-                assert!(columns <= width, "{} at {width}: {columns} columns: {line}", of.name);
+            for columns in ["", " -c all"] {
+                let line = format!("{} -n 40{columns}", of.name);
+                for shown in ask_in(&terminal(width), &line)
+                    .out
+                    .lines()
+                    .filter(|shown| !shown.contains("//") && !shown.contains("www."))
+                {
+                    let columns = unicode_width::UnicodeWidthStr::width(shown);
+                    assert!(columns <= width, "{line} at {width}: {columns} columns: {shown}");
+                }
             }
         }
         let text = ask_in(&terminal(width), "clusters --state nle").out;
         assert!(text.contains("Electrodomésticos"), "no word is broken at {width}");
-        assert!(text.ends_with("14 clusters: 3 table-2, 2 table-5, 12 table-6, 4 profile\n"), "{text}");
+        assert!(text.ends_with("\n14 clusters\n"), "{text}");
     }
 }
 

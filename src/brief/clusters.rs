@@ -4,7 +4,7 @@ use super::glance::standing;
 use super::said::{common, list, place, tables, value};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
-use crate::datasets::LabelStatus;
+use crate::datasets::{LabelStatus, Qualifier};
 use crate::document::{Line, Point, Section, Span, strong, words};
 use crate::dossier::Entry;
 
@@ -67,18 +67,28 @@ fn told(brief: &Brief, profile: &Entry, sources: &mut Sources<'_>) -> Line {
     let terse = brief.much() > 0;
     for name in TOLD.iter().take(TOLD_OF_MUCH[brief.much()]) {
         let cell = profile.cell(name);
-        let note = profile.get(&format!("{name}_note")).filter(|_| !terse || cell.is_empty());
+        let note = profile.get(&format!("{name}_note"));
         let text = match (cell.is_empty(), note) {
             (true, None) => continue,
             (true, Some(note)) => note,
             (false, None) => value(&cell),
-            (false, Some(note)) => format!("{} ({note})", value(&cell)),
+            (false, Some(note)) => qualified(&value(&cell), &note, terse),
         };
         let end = if line.is_empty() { "" } else { ". " };
         line.push(words(format!("{end}{}: {text}", capital(&name.replace('_', " ")))));
     }
     line.extend(place(profile, sources));
     line
+}
+
+/// A number with its note: what qualifies it stands before it always, what it counts behind it unless it is to be terse.
+fn qualified(number: &str, note: &str, terse: bool) -> String {
+    let (first, rest) = note.split_once("; ").unwrap_or((note, ""));
+    let (before, behind) = match Qualifier::WORDS.words().any(|word| word == first) {
+        true => (format!("{first} "), rest),
+        false => (String::new(), note),
+    };
+    if terse || behind.is_empty() { format!("{before}{number}") } else { format!("{before}{number} ({behind})") }
 }
 
 fn capital(text: &str) -> String {

@@ -3,7 +3,7 @@
 use super::said::{list, place};
 use super::sources::Sources;
 use super::{Brief, commands, named, places, point};
-use crate::datasets::LabelStatus;
+use crate::datasets::{Confidence, LabelStatus};
 use crate::document::{Body, Line, Point, Section, strong, words};
 use crate::dossier::Entry;
 use crate::text::count_of;
@@ -92,7 +92,8 @@ fn status(label: &Entry) -> String {
 
 /// How a label stands on the day: `bronze, printed validity ended on 2019-05-03`.
 pub fn standing(label: &Entry) -> String {
-    let level = label.get("level").unwrap_or_default();
+    let judged = label.get("confidence").as_deref() == Some(Confidence::Judged.word());
+    let level = label.get("level").unwrap_or_default() + if judged { " (read by judgement)" } else { "" };
     let until = label.get("valid_until").unwrap_or_default();
     match status(label) {
         status if status == LabelStatus::Valid.word() => format!("{level}, valid until {until}"),

@@ -14,7 +14,7 @@ pub const CLUSTERS: &str = "clusters";
 pub const LABELS: &str = "labels";
 /// What a cluster is like: who has a profile comes next.
 pub const PROFILES: &str = "profiles";
-/// Who in Europe already works there.
+/// What Europe does there, or wants to.
 pub const EUROPE: [&str; 2] = ["partnerships", "programmes"];
 /// What the state does for the sector.
 pub const POLICIES: &str = "policies";

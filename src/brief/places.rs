@@ -64,7 +64,10 @@ pub fn summary(brief: &Brief) -> Point {
         format!("{sector} in {}, {gaps}", count_of(located, "state", "states"))
     });
     let said: Vec<String> = said.collect();
-    point(vec![strong("Locations"), words(format!(": {} (a gap has no organised cluster of it)", said.join("; ")))])
+    point(vec![
+        strong("Locations"),
+        words(format!(": {} (a gap has no cluster of it in the directory)", said.join("; "))),
+    ])
 }
 
 pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
@@ -98,12 +101,14 @@ fn segments(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
 fn gaps((sector, located, gaps): (&str, usize, Vec<&str>)) -> Point {
     let title = strong(format!("Gaps, {sector}"));
     match gaps.is_empty() {
-        true if located == 1 => point(vec![title, words(": none, the state has an organised cluster of it")]),
-        true => {
-            point(vec![title, words(format!(": none, each of the {located} states has an organised cluster of it"))])
-        }
+        true if located == 1 => point(vec![title, words(": none, the state has a cluster of it")]),
+        true => point(vec![title, words(format!(": none, each of the {located} states has a cluster of it"))]),
         false => {
-            let number = format!(": {} of {located} without an organised cluster of it: {}", gaps.len(), list(gaps));
+            let number = format!(
+                ": {} of {located} states without a cluster of it in the directory: {}",
+                gaps.len(),
+                list(gaps)
+            );
             point(vec![title, words(number)])
         }
     }
@@ -117,7 +122,7 @@ fn companies(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
     let part = brief.part(named::COMPANIES).filter(|part| !part.entries.is_empty())?;
     let shown: Vec<&Entry> = part.entries.iter().take(COMPANIES[brief.much()]).collect();
     let called = |entry: &&Entry| {
-        let more: Vec<String> = ["country", "state", "year"].iter().filter_map(|name| entry.get(name)).collect();
+        let more: Vec<String> = ["country", "state"].iter().filter_map(|name| entry.get(name)).collect();
         let more = if more.is_empty() { String::new() } else { format!(" ({})", list(more)) };
         format!("{}{more}", brief.called(part.of, entry))
     };

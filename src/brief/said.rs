@@ -128,5 +128,11 @@ fn said(of: &Dataset, entry: &Entry, name: &str) -> Option<String> {
         return None;
     }
     let text = value(&cell);
-    Some(if matches!(kind, Kind::Word(_)) { format!("{name} {text}") } else { text })
+    Some(match kind {
+        // A kind says for itself what it is; a status does not.
+        Kind::Word(_) if name == "kind" => text.replace('-', " "),
+        Kind::Word(_) if name == "status" => format!("{name} {}", text.replace('-', " ")),
+        Kind::Word(_) => format!("{} {name}", text.replace('-', " ")),
+        _ => text,
+    })
 }

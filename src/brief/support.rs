@@ -1,4 +1,4 @@
-//! What carries a mission: who in Europe already works there, and the policies, agreements and bodies that matter.
+//! What carries a mission: the partnerships and programmes of Europe, and the policies, agreements and bodies that matter.
 
 use super::said::{list, more, place, quantity, record, value, when};
 use super::sources::Sources;
@@ -15,7 +15,7 @@ const TARGETS: [usize; 3] = [12, 3, 2];
 
 pub fn europe(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let records = named::EUROPE.iter().flat_map(|name| records(brief, name, sources)).collect();
-    points("Who in Europe already works there", records)
+    points("European partnerships and programmes", records)
 }
 
 /// Policies with their targets, agreements, and the bodies that name the selection.

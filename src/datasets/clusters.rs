@@ -9,7 +9,7 @@ dataset! {
     /// organisations that the briefing names as clusters, each once (Tables 2, 5 and 6, section 3.2)
     Cluster {
         name: "clusters", noun: "cluster", file: "clusters.csv", key: ["id"], title: "name",
-        known_as: ["acronym", "name"], view: ["id", "name", "state", "sector", "label"], tally: "listed_in",
+        known_as: ["acronym", "name"], view: ["id", "name", "state", "sector", "label"], tally: "",
     }
     stored {
         /// ISO 3166-2 code of the state in lower case (mx where none is known), then the acronym or telling words

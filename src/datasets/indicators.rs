@@ -9,7 +9,7 @@ dataset! {
     /// every figure of the prose of sections 2 and 3
     Indicator {
         name: "indicators", noun: "indicator", file: "indicators.csv", key: ["id"], title: "indicator",
-        known_as: [], view: ["indicator", "qualifier", "value", "unit", "year", "sector"], tally: "topic",
+        known_as: [], view: ["id", "indicator", "qualifier", "value", "unit", "year", "period"], tally: "topic",
     }
     stored {
         /// telling words

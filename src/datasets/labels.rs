@@ -11,7 +11,7 @@ dataset! {
     /// quality labels of the European Cluster Excellence Initiative (Table 2)
     Label {
         name: "labels", noun: "label", file: "labels.csv", key: ["cluster", "level"], title: "printed_name",
-        known_as: [], view: ["level", "cluster", "printed_name", "valid_until", "status"], tally: "status",
+        known_as: [], view: ["level", "cluster", "printed_name", "valid_until", "status", "confidence"], tally: "status",
     }
     stored {
         /// the cluster that holds it

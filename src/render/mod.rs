@@ -84,13 +84,14 @@ impl Format {
         FORMATS.iter().map(|format| format.1).filter(|format| !more(format)).collect()
     }
 
-    /// The format called `name`, one of `among`.
+    /// The format called `name`, one of `among`; an extension is a name too.
     ///
     /// # Errors
     /// If there is none.
     pub fn named(name: &str, among: &[Format]) -> Result<Format> {
         let names = FORMATS.iter().filter(|format| among.contains(&format.1)).map(|format| format.0);
-        match FORMATS.iter().find(|format| format.0 == name && among.contains(&format.1)) {
+        let meant = |format: &&(&str, Format, &[&str], &str)| format.0 == name || format.2.contains(&name);
+        match FORMATS.iter().filter(|format| among.contains(&format.1)).find(meant) {
             Some(format) => Ok(format.1),
             None => {
                 let hint =

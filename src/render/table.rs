@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 use comfy_table::{
     Attribute, Cell as Shown, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width,
 };
+use unicode_width::UnicodeWidthStr as _;
 
 use self::fit::broken;
 use super::shade::{ink, step};
@@ -175,7 +176,9 @@ impl Renderer for Table<'_> {
     fn end(&mut self, foot: Foot<'_>) -> Result<()> {
         let nothing = self.rows.is_empty() && !self.look.header;
         self.shade();
-        if !self.heads.is_empty() && !nothing {
+        if self.look.screen.terminal && !nothing && !self.fits_narrowed() {
+            self.blocks()?;
+        } else if !self.heads.is_empty() && !nothing {
             let lines: Vec<String> = self.build().lines().collect();
             let above = if self.look.header { 2 } else { 0 };
             // A row that takes several lines leaves no place for bars.
@@ -191,6 +194,32 @@ impl Renderer for Table<'_> {
             let (on, off) = dimmed(self.look.screen);
             let lines = wrapped(&printable(foot), self.look.screen.width).join("\n");
             writeln!(self.out, "\n{on}{lines}{off}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What heads the values of a block: no wider than this, it leaves room for them.
+const WIDEST_NAME: usize = 24;
+
+impl Table<'_> {
+    /// The rows one below the other, each a block of its values by name: for more columns than a screen can hold.
+    fn blocks(&mut self) -> Result<()> {
+        let (on, off) = dimmed(self.look.screen);
+        let widest = self.heads.iter().map(|head| head.name.width()).max().unwrap_or(0).min(WIDEST_NAME);
+        let room = self.look.screen.width.saturating_sub(widest + GAP).max(WIDEST_NAME);
+        for (at, row) in self.rows.iter().enumerate() {
+            if at > 0 {
+                writeln!(self.out)?;
+            }
+            for (head, (text, _)) in self.heads.iter().zip(row).filter(|(_, (text, _))| !text.is_empty()) {
+                let name = format!("{}{}", head.name, " ".repeat(widest.saturating_sub(head.name.width())));
+                for (line, value) in wrapped(text, room).iter().enumerate() {
+                    let name = if line == 0 { format!("{on}{name}{off}") } else { " ".repeat(widest) };
+                    let value = if self.look.screen.colour { marked(value, self.look.marks) } else { value.into() };
+                    writeln!(self.out, "{name}{:GAP$}{value}", "")?;
+                }
+            }
         }
         Ok(())
     }

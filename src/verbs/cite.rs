@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::Status;
 use crate::citation::{Citation, Cited, STYLES, Style, written};
+use crate::datasets::Confidence;
 use crate::dossier::find;
 use crate::output::deliver;
 use crate::package::edition;
@@ -19,6 +20,8 @@ use crate::text::printable;
 
 /// The columns that say where in the report a record stands, where it has them.
 const PLACES: [&str; 2] = ["source", "footnotes"];
+/// The columns that say how sure the reading is, and why, where it has them.
+const READING: [&str; 2] = ["confidence", "note"];
 
 /// Adds the arguments.
 #[must_use]
@@ -106,7 +109,7 @@ fn style(named: Option<&String>, file: Option<&PathBuf>) -> Result<Style> {
 /// A record with its place in the report.
 fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cited> {
     let mut query = Query::all(of, session.on());
-    query.columns = [of.title].iter().chain(&PLACES).filter_map(|name| of.column(name)).collect();
+    query.columns = [of.title].iter().chain(&PLACES).chain(&READING).filter_map(|name| of.column(name)).collect();
     query.keys = Some(vec![key.clone()]);
     query.limit = Some(1);
     let mut found = None;
@@ -119,10 +122,12 @@ fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cit
             one => format!("footnote {one}"),
         };
         let place = [source, notes].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
-        found = Some((text(of.title), place));
+        let [confidence, why] = READING.map(text);
+        let judged = (confidence == Confidence::Judged.word()).then_some(why);
+        found = Some((text(of.title), place, judged));
         Ok(ControlFlow::Continue(()))
     })?;
-    let (title, place) = found.with_context(|| format!("{}/{key} has gone", of.name))?;
+    let (title, place, judged) = found.with_context(|| format!("{}/{key} has gone", of.name))?;
     let own = session.catalog.source(of)?.own;
-    Ok(Cited { key: format!("{}/{key}", of.name), title, place, own })
+    Ok(Cited { key: format!("{}/{key}", of.name), title, place, own, judged })
 }

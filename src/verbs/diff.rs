@@ -44,6 +44,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let on = session.on();
     let (old, new) = editions(matches, session)?;
     let new = new.as_ref().unwrap_or(&session.catalog);
+    let names = (called(&old)?, called(new)?);
     let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let head = |name: &'static str, kind| Head { name: name.into(), kind };
     let heads = [
@@ -80,7 +81,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         })?;
         Ok(counts.said())
     })?;
-    let (old, new) = (called(&old)?, called(new)?);
+    let (old, new) = names;
     if compared.is_empty() {
         bail!("{old} and {new} hold no dataset to compare (eccp-mx datasets lists them)");
     }

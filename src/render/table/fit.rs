@@ -37,6 +37,11 @@ impl Table<'_> {
         widths
     }
 
+    /// Whether the table can be made to fit the screen without breaking words to pieces.
+    pub(super) fn fits_narrowed(&self) -> bool {
+        self.widths().iter().sum::<usize>() + self.gap * self.heads.len().saturating_sub(1) <= self.look.screen.width
+    }
+
     /// Takes from the widest columns what is too much for the room, from none more than leaves it its least.
     fn narrow(&self, widths: &mut [usize], room: usize, least: &[usize]) {
         // Ids, which can be broken, give way a little before words, numbers and dates never.
