@@ -71,6 +71,19 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Says that the records of `of` are the built-in ones, where the own folder holds others and not these.
+    ///
+    /// # Errors
+    /// As [`Catalog::source`].
+    pub fn say_if_built_in(&mut self, of: &Dataset) -> Result<()> {
+        let own = self.catalog.source(of)?.own;
+        if let Some(dir) = self.catalog.own_dir().filter(|_| !own && self.catalog.holds_own()) {
+            let dir = dir.display().to_string();
+            self.say(&format!("these {} are the built-in ones: '{dir}' has no {}.csv or .json", of.name, of.name));
+        }
+        Ok(())
+    }
+
     /// Says which built-in datasets told something of own records.
     pub fn say_what_was_mixed(&mut self) {
         let asked = self.catalog.asked();

@@ -501,7 +501,7 @@ fn what_built_in_data_says_of_own_records_is_said_once() {
     let said = "eccp-mx: your records are shown with what the built-in labels, profiles say of them \
                 (eccp-mx datasets tells which files are yours)\n";
     assert_eq!(answer.err, said);
-    for line in ["clusters -c id", "labels", "clusters -c id,label -q", "states -c name"] {
+    for line in ["clusters -c id", "clusters -c id,label -q", "labels -q"] {
         assert_eq!(ask_of(folder.path(), line).err, "", "{line}");
     }
 }

@@ -39,6 +39,7 @@ pub fn run(
     let mut query = Query::all(of, session.on());
     arrangement(matches, &mut query, to.format.is_for_people())?;
     filters(matches, session, &mut query)?;
+    session.say_if_built_in(of)?;
 
     let heads: Vec<Head> =
         query.columns.iter().map(|&index| Head { name: of.columns[index].name.into(), kind: of.kind(index) }).collect();
@@ -52,7 +53,7 @@ pub fn run(
             push(&cells)?;
             Ok(ControlFlow::Continue(()))
         })?;
-        Ok(counts.said(of))
+        Ok(counts.said(of, query.limit))
     })?;
     if rows > 0 {
         return Ok(Status::Found);
@@ -83,8 +84,9 @@ impl Tally {
     }
 
     /// `13 clusters: 12 table-6, 3 table-2`.
-    fn said(&self, of: &Dataset) -> String {
+    fn said(&self, of: &Dataset, limit: Option<usize>) -> String {
         let rows = count_of(self.rows, of.noun, of.name);
+        let rows = if limit == Some(self.rows) { format!("the first {rows}") } else { rows };
         let values: Vec<String> = self.values.iter().map(|(value, count)| format!("{count} {value}")).collect();
         if values.is_empty() { rows } else { format!("{rows}: {}", values.join(", ")) }
     }
