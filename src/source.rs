@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use memchr::memmem;
 
 pub use crate::fault::Place;
 use crate::fault::{self, Fault, Finding, Written};
@@ -56,6 +57,18 @@ pub enum Met<'m, 'a> {
 pub type Meet<'m> = dyn FnMut(Met<'_, '_>) -> Result<ControlFlow<()>> + 'm;
 
 impl Source {
+    /// Whether a field may be `text`: of built-in data that is told from the whole of it at once.
+    #[must_use]
+    pub fn may_hold(&self, text: &str) -> bool {
+        match self.bytes {
+            // Only what has a quote or a backslash is written in another way than it is.
+            Bytes::BuiltIn(all) => {
+                text.contains(['"', '\\']) || memmem::find(all.as_bytes(), text.as_bytes()).is_some()
+            }
+            Bytes::File(_) => true,
+        }
+    }
+
     /// Pushes every record to `visit`, until it says stop.
     ///
     /// # Errors
