@@ -58,6 +58,31 @@ pub fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble>
     }
 }
 
+/// What is called for each object that is read already: its values, and how it is written.
+pub type TakeObject<'t> = dyn FnMut(&str, &Object<'_>, Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+
+/// As [`each`], of a whole text: an object ends where its last value does, so that its bytes are looked at only once.
+///
+/// # Errors
+/// If the text is no array of objects, or `take` fails.
+pub fn each_of(text: &str, take: &mut TakeObject<'_>) -> Result<(), Trouble> {
+    let (mut rest, mut place) = (text, Place::START);
+    while let Some(begin) = rest.find('{') {
+        let (before, after) = rest.split_at(begin);
+        place = place.behind(before.as_bytes());
+        let mut objects = serde_json::Deserializer::from_str(after).into_iter::<Object<'_>>();
+        let Some(Ok(object)) = objects.next() else { return Err(unexpected(place, "an object")) };
+        let (text, after) = after.split_at(objects.byte_offset());
+        let written = Written { bytes: text.as_bytes(), place };
+        if take(text, &object, written)?.is_break() {
+            return Ok(());
+        }
+        place = place.behind(text.as_bytes());
+        rest = after;
+    }
+    Ok(())
+}
+
 /// The next byte that is no space, still to be taken.
 fn next(input: &mut dyn BufRead, place: &mut Place) -> io::Result<Option<u8>> {
     loop {

@@ -2,6 +2,8 @@
 //!
 //! A dataset is read here only when a column that needs it is asked for, and once for all columns that do.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
@@ -32,8 +34,11 @@ struct Way {
     asked: Option<FxHashSet<String>>,
     columns: Vec<Column>,
     /// The values of each of the columns, by the key that leads to them.
-    values: FxHashMap<String, Vec<Vec<Cell<'static>>>>,
+    values: FxHashMap<String, Vec<Values>>,
 }
+
+/// What was found for one column.
+type Values = Vec<Cell<'static>>;
 
 /// One looked-up column.
 struct Column {
@@ -65,7 +70,7 @@ impl Lookups {
         let folds = catalog.own_dir().is_some();
         let mut lookups = Lookups { ways: Vec::new(), folds, on };
         for column in columns {
-            if lookups.found(column).is_none() {
+            if lookups.place(column).is_none() {
                 lookups.add(of, column);
             }
         }
@@ -79,30 +84,16 @@ impl Lookups {
         Ok(lookups)
     }
 
-    /// The value of any column of `row`, looked up where it must be.
+    /// A row with what is looked up of it.
     #[must_use]
-    pub fn cell<'a>(&'a self, of: &Dataset, row: &'a dyn Row, column: usize) -> Cell<'a> {
-        match of.columns[column].get {
-            Get::Stored => row.cell(column),
-            Get::AsOf => row.as_of(column, self.on),
-            Get::Through { .. } | Get::Back { .. } => self.look_up(row, column),
-        }
+    pub fn of<'a>(&'a self, row: &'a dyn Row) -> Looked<'a> {
+        Looked { lookups: self, row, found: OnceCell::new() }
     }
 
-    fn look_up<'a>(&'a self, row: &dyn Row, column: usize) -> Cell<'a> {
-        let Some((way, at)) = self.found(column) else { return Cell::Empty };
-        let known = way.values.get(&key(row, &way.own, self.folds));
-        let values = known.map(|columns| &columns[at][..]).unwrap_or_default();
-        match way.columns[at].shape {
-            Shape::YesNo => Cell::Flag(!values.is_empty()),
-            Shape::One => values.first().cloned().unwrap_or(Cell::Empty),
-            Shape::Many => Cell::list(values.to_vec()),
-        }
-    }
-
-    /// The way to a column, and its place among the columns there.
-    fn found(&self, column: usize) -> Option<(&Way, usize)> {
-        self.ways.iter().find_map(|way| Some((way, way.columns.iter().position(|one| one.column == column)?)))
+    /// The place of the way to a column, and that of the column there.
+    fn place(&self, column: usize) -> Option<(usize, usize)> {
+        let at = |way: &Way| way.columns.iter().position(|one| one.column == column);
+        self.ways.iter().enumerate().find_map(|(place, way)| Some((place, at(way)?)))
     }
 
     /// Adds `column` to those of its way, if it is looked up.
@@ -112,6 +103,40 @@ impl Lookups {
         match self.ways.iter_mut().find(same) {
             Some(known) => known.columns.push(column),
             None => self.ways.push(Way { columns: vec![column], ..way }),
+        }
+    }
+}
+
+/// A row with what is looked up of it.
+pub struct Looked<'a> {
+    /// The row.
+    pub row: &'a dyn Row,
+    lookups: &'a Lookups,
+    // What each way leads to from this row, found with the first column that asks.
+    found: OnceCell<Vec<Option<&'a Vec<Values>>>>,
+}
+
+impl<'a> Looked<'a> {
+    /// The value of any column, looked up where it must be.
+    #[must_use]
+    pub fn cell(&self, of: &Dataset, column: usize) -> Cell<'a> {
+        match of.columns[column].get {
+            Get::Stored => self.row.cell(column),
+            Get::AsOf => self.row.as_of(column, self.lookups.on),
+            Get::Through { .. } | Get::Back { .. } => self.look_up(column),
+        }
+    }
+
+    fn look_up(&self, column: usize) -> Cell<'a> {
+        let Lookups { ways, folds, .. } = self.lookups;
+        let Some((way, at)) = self.lookups.place(column) else { return Cell::Empty };
+        let found = |way: &'a Way| way.values.get(&*key(self.row, &way.own, *folds));
+        let found = self.found.get_or_init(|| ways.iter().map(found).collect())[way];
+        let values = found.map(|columns| &columns[at][..]).unwrap_or_default();
+        match ways[way].columns[at].shape {
+            Shape::YesNo => Cell::Flag(!values.is_empty()),
+            Shape::One => values.first().cloned().unwrap_or(Cell::Empty),
+            Shape::Many => Cell::list(values.to_vec()),
         }
     }
 }
@@ -158,12 +183,16 @@ impl Way {
         };
         catalog.each(from, &admits, &mut |row| {
             // A list of references leads from each of its elements.
-            let leads: Vec<String> = match by[..] {
-                [by] => row.cell(by).values().iter().map(|value| folded(&value.flat(), folds)).collect(),
+            let cell = row.cell(by[0]);
+            let leads: Vec<Cow<'_, str>> = match by[..] {
+                [_] => cell.values().iter().map(|value| folded(value.clone(), folds)).collect(),
                 _ => vec![key(&*row, by, folds)],
             };
             for lead in leads {
-                let known = values.entry(lead).or_insert_with(|| vec![Vec::new(); columns.len()]);
+                let known = match values.get_mut(&*lead) {
+                    Some(known) => known,
+                    None => values.entry(lead.into_owned()).or_insert_with(|| vec![Values::new(); columns.len()]),
+                };
                 columns.iter().zip(known).for_each(|(column, known)| column.take(&*row, on, known));
             }
             let all = sole && asked.as_ref().is_some_and(|asked| asked.len() == values.len());
@@ -174,7 +203,7 @@ impl Way {
 
 impl Column {
     /// Takes from a record of the other dataset what this column wants of it: each value once, in the order of the file.
-    fn take(&self, row: &dyn Row, on: Date, known: &mut Vec<Cell<'static>>) {
+    fn take(&self, row: &dyn Row, on: Date, known: &mut Values) {
         let cell = match (self.there, self.as_of) {
             (None, _) => Cell::Flag(true),
             (Some(there), true) => row.as_of(there, on),
@@ -188,18 +217,17 @@ impl Column {
     }
 }
 
-fn key(row: &dyn Row, columns: &[usize], folds: bool) -> String {
-    let mut key = String::new();
-    for (i, &column) in columns.iter().enumerate() {
-        if i > 0 {
-            key.push('/');
-        }
-        key.push_str(&folded(&row.cell(column).flat(), folds));
-    }
-    key
+fn key<'r>(row: &'r dyn Row, columns: &[usize], folds: bool) -> Cow<'r, str> {
+    let mut parts = columns.iter().map(|&column| folded(row.cell(column), folds));
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first, |key, part| Cow::Owned(format!("{key}/{part}")))
 }
 
 /// Keys of a person's own data match folded, like everything they type.
-fn folded(text: &str, folds: bool) -> String {
-    if folds { fold(text).into_owned() } else { text.to_owned() }
+fn folded(cell: Cell<'_>, folds: bool) -> Cow<'_, str> {
+    let text = match cell {
+        Cell::Text(text) => text,
+        other => Cow::Owned(other.flat().into_owned()),
+    };
+    if folds { Cow::Owned(fold(&text).into_owned()) } else { text }
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::catalog::Catalog;
 use crate::cell::{Cell, Kind, Order};
 use crate::date::Date;
-use crate::lookup::Lookups;
+use crate::lookup::{Looked, Lookups};
 use crate::record::{Dataset, Get, Row};
 use crate::source::{Field, Raw, Source};
 use crate::text::{fold, folds_to};
@@ -93,21 +93,20 @@ impl Test {
 /// A row of an answer, as columns.
 pub struct View<'a> {
     dataset: &'static Dataset,
-    row: &'a dyn Row,
-    lookups: &'a Lookups,
+    looked: Looked<'a>,
 }
 
 impl<'a> View<'a> {
     /// The value of the column at `index` of the dataset.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cell<'a> {
-        self.lookups.cell(self.dataset, self.row, index)
+        self.looked.cell(self.dataset, index)
     }
 
     /// The key of the row.
     #[must_use]
     pub fn key(&self) -> String {
-        self.dataset.key_of(self.row)
+        self.dataset.key_of(self.looked.row)
     }
 }
 
@@ -152,12 +151,13 @@ impl Query {
             return Ok(());
         }
         let mut take = |row: Box<dyn Row>| {
-            let view = View { dataset: self.dataset, row: &*row, lookups: &lookups };
+            let view = View { dataset: self.dataset, looked: lookups.of(&*row) };
             if !self.passes(&view, folds) {
                 return Ok(ControlFlow::Continue(()));
             }
             if !self.sort.is_empty() {
-                held.push((self.order(&view), row));
+                let order = self.order(&view);
+                held.push((order, row));
                 self.trim(&mut held);
                 return Ok(ControlFlow::Continue(()));
             }
@@ -177,7 +177,7 @@ impl Query {
         }
         self.settle(&mut held);
         for (_, row) in &held {
-            if visit(&View { dataset: self.dataset, row: &**row, lookups: &lookups })?.is_break() {
+            if visit(&View { dataset: self.dataset, looked: lookups.of(&**row) })?.is_break() {
                 break;
             }
         }
