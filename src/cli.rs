@@ -42,7 +42,15 @@ fn grammar(has: impl Fn(&str) -> bool) -> Command {
         .arg(global("no-pager", "", "no pager, however long the answer is").action(ArgAction::SetTrue))
         .arg(global("quiet", "", "no explanations on standard error").short('q').action(ArgAction::SetTrue))
         // As the library would add them, but now and not when the grammar is used.
-        .arg(Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::Help).help_heading(None))
+        .arg(
+            Arg::new("help")
+                .long("help")
+                .short('h')
+                .help("Print help")
+                .action(ArgAction::Help)
+                .help_heading(None)
+                .global(true),
+        )
         .arg(
             Arg::new("version")
                 .long("version")
@@ -109,6 +117,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) -> Parsed
         ErrorKind::DisplayVersion => Parsed::Text(error.to_string()),
         ErrorKind::DisplayHelp => {
             let help = if args.iter().any(|arg| arg == "--help") { help::long } else { help::short };
+            // The flag may stand before the command.
+            named.build();
             match place(&named, &args) {
                 (_, place) if place.is_empty() => Parsed::Text(help(&command(), "", screen)),
                 (within, place) => Parsed::Text(help(within, &place, screen)),

@@ -231,6 +231,9 @@ mod tests {
             assert_eq!(fold(printed), folded, "{printed:?}");
             assert_eq!(fold(&fold(printed)), folded, "folding twice changes nothing: {printed:?}");
             assert!(folds_to(printed, folded), "{printed:?}");
+            let mut lower = String::new();
+            lower_into(printed, &mut lower);
+            assert!(folded.split(' ').all(|word| lower.contains(word)), "{printed:?} as {lower:?}");
             for other in ["nuevo", "nuevo leon x", "x", "nuevo  leon", " "] {
                 assert_eq!(folds_to(printed, other), folded == other, "{printed:?} and {other:?}");
             }

@@ -229,3 +229,29 @@ pub fn shown(raw: &str) -> Cow<'_, str> {
 fn joined<'a>(values: impl Iterator<Item = &'a str>, between: &str) -> String {
     values.map(shown).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(between)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::datasets::DATASETS;
+
+    #[test]
+    fn a_whole_text_is_read_as_its_pieces_are() {
+        for of in DATASETS.iter().filter(|of| of.file.ends_with(".json")) {
+            let (mut pieces, mut whole) = (Vec::new(), Vec::new());
+            let mut input = io::BufReader::with_capacity(100, of.data.as_bytes());
+            let read = each(&mut input, &mut |written| {
+                pieces.push((String::from_utf8(written.bytes.to_vec()).unwrap(), written.place));
+                Ok(ControlFlow::Continue(()))
+            });
+            assert!(read.is_ok());
+            let read = each_of(of.data, &mut |text, object, written| {
+                assert!(!object.0.is_empty() && text.as_bytes() == written.bytes);
+                whole.push((text.to_owned(), written.place));
+                Ok(ControlFlow::Continue(()))
+            });
+            assert!(read.is_ok());
+            assert_eq!(pieces, whole, "{}", of.file);
+        }
+    }
+}
