@@ -226,7 +226,11 @@ impl Reader<'_, '_> {
 
     /// Takes an object, whose names must be columns.
     fn object(&mut self, text: &str, object: &Object<'_>, written: Written<'_>) -> Result<ControlFlow<()>> {
-        for (at, (name, value)) in object.0.iter().enumerate() {
+        // Names in the order of the columns are all known, and none stands twice.
+        let mut columns = self.dataset.stored().iter();
+        let in_order = object.0.iter().all(|(name, _)| columns.any(|column| column.name == name));
+        let doubtful = if in_order { &[] } else { &object.0[..] };
+        for (at, (name, value)) in doubtful.iter().enumerate() {
             let fault = match object.0[..at].iter().any(|(known, _)| known == name) {
                 true => Fault::of(format!("the name '{name}' stands twice in this object")),
                 false if self.dataset.stored().iter().any(|column| column.name == name.as_ref()) => continue,
