@@ -169,7 +169,8 @@ impl Way {
     fn read(&mut self, catalog: &Catalog, on: Date, folds: bool) -> Result<()> {
         let Way { from, by, asked, columns, values, .. } = self;
         let source = catalog.source(from)?;
-        if asked.as_ref().is_some_and(|asked| !asked.iter().any(|key| source.may_hold(key))) {
+        // Of one key it is told at once that nothing has it; of many that would take longer than to look.
+        if asked.as_ref().is_some_and(|asked| asked.len() < 2 && !asked.iter().any(|key| source.may_hold(key))) {
             return Ok(());
         }
         // Of records that have these keys there is one of each.
