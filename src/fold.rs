@@ -20,7 +20,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 }
 
 /// Puts what [`fold`] makes of `text` in place of what `folded` held.
-fn fold_into(text: &str, folded: &mut String) {
+pub fn fold_into(text: &str, folded: &mut String) {
     let mut out = std::mem::take(folded).into_bytes();
     out.clear();
     out.reserve(text.len());

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use crate::fold::{fold, folds_to, look_alike, lower_into};
+pub use crate::fold::{fold, fold_into, folds_to, look_alike, lower_into};
 
 /// `text` as one ASCII word for ids, flags and completions: `Estado de México` is `estado-de-mexico`.
 #[must_use]
