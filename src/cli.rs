@@ -22,10 +22,17 @@ pub const NO_PAGER: &str = "--no-pager";
 /// The whole grammar. The arguments of a sub-command are made only when it is used.
 #[must_use]
 pub fn command() -> Command {
+    grammar(|_| true)
+}
+
+/// The grammar with only those sub-commands whose name `has` accepts.
+fn grammar(has: impl Fn(&str) -> bool) -> Command {
     let mut command = Command::new("eccp-mx")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
         .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
         .subcommand_required(true)
         .subcommand_value_name("COMMAND")
         .next_help_heading("Everywhere")
@@ -33,11 +40,29 @@ pub fn command() -> Command {
         .arg(global("as-of", "DATE", "the day for which labels are judged (default: today, in UTC)"))
         .arg(global("color", "WHEN", "auto, always or never").value_parser(["auto", "always", "never"]))
         .arg(global("no-pager", "", "no pager, however long the answer is").action(ArgAction::SetTrue))
-        .arg(global("quiet", "", "no explanations on standard error").short('q').action(ArgAction::SetTrue));
-    for verb in VERBS {
+        .arg(global("quiet", "", "no explanations on standard error").short('q').action(ArgAction::SetTrue))
+        // As the library would add them, but now and not when the grammar is used.
+        .arg(
+            Arg::new("help")
+                .long("help")
+                .short('h')
+                .help("Print help")
+                .action(ArgAction::Help)
+                .help_heading(None)
+                .global(true),
+        )
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .help("Print version")
+                .action(ArgAction::Version)
+                .help_heading(None),
+        );
+    for verb in VERBS.iter().filter(|verb| has(verb.name)) {
         command = command.subcommand(Command::new(verb.name).about(verb.about).defer(verb.args));
     }
-    for dataset in DATASETS {
+    for dataset in DATASETS.iter().filter(|dataset| has(dataset.name)) {
         command = command.subcommand(Command::new(dataset.name).about(dataset.about).defer(list::args));
     }
     command
@@ -78,23 +103,40 @@ pub enum Parsed {
 }
 
 /// Reads the command line; help is laid out for `screen`.
+///
+/// The library prepares each sub-command for being used, so it is given only those that are named in the line. What there
+/// is besides matters to the help of the program itself, and to say what was misused.
 pub fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) -> Parsed {
     let args: Vec<OsString> = args.into_iter().collect();
+    let mut named = grammar(|name| args.iter().any(|arg| arg == name)).override_help("");
+    let error = match named.try_get_matches_from_mut(&args) {
+        Ok(matches) => return Parsed::Question(matches),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DisplayVersion => Parsed::Text(error.to_string()),
+        ErrorKind::DisplayHelp => {
+            let help = if args.iter().any(|arg| arg == "--help") { help::long } else { help::short };
+            // The flag may stand before the command.
+            named.build();
+            match place(&named, &args) {
+                (_, place) if place.is_empty() => Parsed::Text(help(&command(), "", screen)),
+                (within, place) => Parsed::Text(help(within, &place, screen)),
+            }
+        }
+        _ => misused(&args),
+    }
+}
+
+/// What is wrong with a command line, told by the whole grammar.
+fn misused(args: &[OsString]) -> Parsed {
     let mut command = command();
-    match command.try_get_matches_from_mut(&args) {
+    match command.try_get_matches_from_mut(args) {
         Ok(matches) => Parsed::Question(matches),
-        Err(error) => match error.kind() {
-            ErrorKind::DisplayVersion => Parsed::Text(error.to_string()),
-            ErrorKind::DisplayHelp => {
-                let help = if args.iter().any(|arg| arg == "--help") { help::long } else { help::short };
-                let (within, place) = place(&command, &args);
-                Parsed::Text(help(within, &place, screen))
-            }
-            _ => {
-                let (within, place) = place(&command, &args);
-                Parsed::Misuse(misuse(&error, within, &place))
-            }
-        },
+        Err(error) => {
+            let (within, place) = place(&command, args);
+            Parsed::Misuse(misuse(&error, within, &place))
+        }
     }
 }
 

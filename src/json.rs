@@ -58,6 +58,31 @@ pub fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble>
     }
 }
 
+/// What is called for each object that is read already: its values, and how it is written.
+pub type TakeObject<'t> = dyn FnMut(&str, &Object<'_>, Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+
+/// As [`each`], of a whole text: an object ends where its last value does, so that its bytes are looked at only once.
+///
+/// # Errors
+/// If the text is no array of objects, or `take` fails.
+pub fn each_of(text: &str, take: &mut TakeObject<'_>) -> Result<(), Trouble> {
+    let (mut rest, mut place) = (text, Place::START);
+    while let Some(begin) = rest.find('{') {
+        let (before, after) = rest.split_at(begin);
+        place = place.behind(before.as_bytes());
+        let mut objects = serde_json::Deserializer::from_str(after).into_iter::<Object<'_>>();
+        let Some(Ok(object)) = objects.next() else { return Err(unexpected(place, "an object")) };
+        let (text, after) = after.split_at(objects.byte_offset());
+        let written = Written { bytes: text.as_bytes(), place };
+        if take(text, &object, written)?.is_break() {
+            return Ok(());
+        }
+        place = place.behind(text.as_bytes());
+        rest = after;
+    }
+    Ok(())
+}
+
 /// The next byte that is no space, still to be taken.
 fn next(input: &mut dyn BufRead, place: &mut Place) -> io::Result<Option<u8>> {
     loop {
@@ -166,7 +191,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
                 f.write_str("an object")
             }
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Object<'de>, M::Error> {
-                let mut pairs = Vec::new();
+                let mut pairs = Vec::with_capacity(16);
                 while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &RawValue>()? {
                     pairs.push((name, value));
                 }
@@ -203,4 +228,30 @@ pub fn shown(raw: &str) -> Cow<'_, str> {
 
 fn joined<'a>(values: impl Iterator<Item = &'a str>, between: &str) -> String {
     values.map(shown).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(between)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::datasets::DATASETS;
+
+    #[test]
+    fn a_whole_text_is_read_as_its_pieces_are() {
+        for of in DATASETS.iter().filter(|of| of.file.ends_with(".json")) {
+            let (mut pieces, mut whole) = (Vec::new(), Vec::new());
+            let mut input = io::BufReader::with_capacity(100, of.data.as_bytes());
+            let read = each(&mut input, &mut |written| {
+                pieces.push((String::from_utf8(written.bytes.to_vec()).unwrap(), written.place));
+                Ok(ControlFlow::Continue(()))
+            });
+            assert!(read.is_ok());
+            let read = each_of(of.data, &mut |text, object, written| {
+                assert!(!object.0.is_empty() && text.as_bytes() == written.bytes);
+                whole.push((text.to_owned(), written.place));
+                Ok(ControlFlow::Continue(()))
+            });
+            assert!(read.is_ok());
+            assert_eq!(pieces, whole, "{}", of.file);
+        }
+    }
 }

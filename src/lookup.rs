@@ -2,10 +2,12 @@
 //!
 //! A dataset is read here only when a column that needs it is asked for, and once for all columns that do.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::catalog::Catalog;
 use crate::cell::{Cell, Kind};
@@ -16,20 +18,35 @@ use crate::text::fold;
 
 /// The looked-up columns of a dataset, ready to be asked.
 pub struct Lookups {
-    tables: Vec<(usize, Table)>,
+    ways: Vec<Way>,
     folds: bool,
     on: Date,
 }
 
-/// One looked-up column: its values by the key that leads to them.
-struct Table {
-    /// The columns of this dataset whose value is looked up; several make a composite key.
+/// A way to the records of another dataset, and what was found there.
+struct Way {
+    /// The columns of this dataset that lead there; several make a composite key.
     own: Vec<usize>,
-    values: Values,
-    shape: Shape,
+    from: &'static Dataset,
+    /// The columns over there that they are compared with.
+    by: Vec<usize>,
+    // The only keys that will be asked for, where that is known.
+    asked: Option<FxHashSet<String>>,
+    columns: Vec<Column>,
+    /// The values of each of the columns, by the key that leads to them.
+    values: FxHashMap<String, Vec<Values>>,
 }
 
-type Values = HashMap<String, Vec<Cell<'static>>>;
+/// What was found for one column.
+type Values = Vec<Cell<'static>>;
+
+/// One looked-up column.
+struct Column {
+    column: usize,
+    there: Option<usize>,
+    as_of: bool,
+    shape: Shape,
+}
 
 #[derive(Clone, Copy, PartialEq)]
 enum Shape {
@@ -38,20 +55,8 @@ enum Shape {
     YesNo,
 }
 
-/// A column that must be read in another dataset.
-struct Need {
-    column: usize,
-    from: &'static Dataset,
-    by: Vec<usize>,
-    there: Option<usize>,
-    own: Vec<usize>,
-    shape: Shape,
-    // The only values that will be asked for, where that is known.
-    asked: Option<HashSet<String>>,
-}
-
 impl Lookups {
-    /// Reads what the given columns of `of` need, for all of its records or those that are `wanted`.
+    /// Reads what the given columns of `of` need, for all of its records or only for `rows`.
     ///
     /// # Errors
     /// As [`Catalog::each`].
@@ -59,53 +64,76 @@ impl Lookups {
         catalog: &Catalog,
         of: &Dataset,
         columns: impl IntoIterator<Item = usize>,
-        wanted: Option<&dyn Fn(&Raw<'_>) -> bool>,
+        rows: Option<&[Box<dyn Row>]>,
         on: Date,
     ) -> Result<Lookups> {
-        let mut needs: Vec<Need> = Vec::new();
+        let folds = catalog.own_dir().is_some();
+        let mut lookups = Lookups { ways: Vec::new(), folds, on };
         for column in columns {
-            if needs.iter().all(|need| need.column != column) {
-                needs.extend(need(of, column));
+            if lookups.place(column).is_none() {
+                lookups.add(of, column);
             }
         }
-        let folds = catalog.own_dir().is_some();
-        let mut lookups = Lookups { tables: Vec::new(), folds, on };
-        if let Some(wanted) = wanted.filter(|_| !needs.is_empty() && !folds) {
-            only(catalog, of, wanted, &mut needs)?;
-        }
-        while let Some(from) = needs.first().map(|need| need.from) {
-            catalog.note_asked(of, from)?;
-            let (now, later): (Vec<_>, Vec<_>) = needs.into_iter().partition(|n| std::ptr::eq(n.from, from));
-            needs = later;
-            let mut tables: Vec<Values> = now.iter().map(|_| Values::new()).collect();
-            catalog.each(from, &|raw| now.iter().any(|need| need.admits(raw)), &mut |row| {
-                for (need, table) in now.iter().zip(&mut tables) {
-                    need.take(&*row, on, folds, table);
-                }
-                Ok(ControlFlow::Continue(()))
-            })?;
-            let read = now.into_iter().zip(tables);
-            lookups
-                .tables
-                .extend(read.map(|(need, values)| (need.column, Table { own: need.own, shape: need.shape, values })));
+        for way in &mut lookups.ways {
+            if let (Some(rows), false, [own], [_]) = (rows, folds, &way.own[..], &way.by[..]) {
+                way.asked = Some(rows.iter().map(|row| row.cell(*own).flat().into_owned()).collect());
+            }
+            catalog.note_asked(of, way.from)?;
+            way.read(catalog, on, folds)?;
         }
         Ok(lookups)
     }
 
-    /// The value of any column of `row`, looked up where it must be.
+    /// A row with what is looked up of it.
     #[must_use]
-    pub fn cell<'a>(&'a self, of: &Dataset, row: &'a dyn Row, column: usize) -> Cell<'a> {
+    pub fn of<'a>(&'a self, row: &'a dyn Row) -> Looked<'a> {
+        Looked { lookups: self, row, found: OnceCell::new() }
+    }
+
+    /// The place of the way to a column, and that of the column there.
+    fn place(&self, column: usize) -> Option<(usize, usize)> {
+        let at = |way: &Way| way.columns.iter().position(|one| one.column == column);
+        self.ways.iter().enumerate().find_map(|(place, way)| Some((place, at(way)?)))
+    }
+
+    /// Adds `column` to those of its way, if it is looked up.
+    fn add(&mut self, of: &Dataset, column: usize) {
+        let Some((way, column)) = way(of, column) else { return };
+        let same = |known: &&mut Way| std::ptr::eq(known.from, way.from) && known.own == way.own && known.by == way.by;
+        match self.ways.iter_mut().find(same) {
+            Some(known) => known.columns.push(column),
+            None => self.ways.push(Way { columns: vec![column], ..way }),
+        }
+    }
+}
+
+/// A row with what is looked up of it.
+pub struct Looked<'a> {
+    /// The row.
+    pub row: &'a dyn Row,
+    lookups: &'a Lookups,
+    // What each way leads to from this row, found with the first column that asks.
+    found: OnceCell<Vec<Option<&'a Vec<Values>>>>,
+}
+
+impl<'a> Looked<'a> {
+    /// The value of any column, looked up where it must be.
+    #[must_use]
+    pub fn cell(&self, of: &Dataset, column: usize) -> Cell<'a> {
         match of.columns[column].get {
-            Get::Stored => row.cell(column),
-            Get::AsOf => row.as_of(column, self.on),
-            Get::Through { .. } | Get::Back { .. } => self.look_up(row, column),
+            Get::Stored => self.row.cell(column),
+            Get::AsOf => self.row.as_of(column, self.lookups.on),
+            Get::Through { .. } | Get::Back { .. } => self.look_up(column),
         }
     }
 
-    fn look_up<'a>(&'a self, row: &dyn Row, column: usize) -> Cell<'a> {
-        let Some((_, table)) = self.tables.iter().find(|(of, _)| *of == column) else { return Cell::Empty };
-        let values = table.values.get(&key(row, &table.own, self.folds)).map(Vec::as_slice).unwrap_or_default();
-        match table.shape {
+    fn look_up(&self, column: usize) -> Cell<'a> {
+        let Lookups { ways, folds, .. } = self.lookups;
+        let Some((way, at)) = self.lookups.place(column) else { return Cell::Empty };
+        let found = |way: &'a Way| way.values.get(&*key(self.row, &way.own, *folds));
+        let found = self.found.get_or_init(|| ways.iter().map(found).collect())[way];
+        let values = found.map(|columns| &columns[at][..]).unwrap_or_default();
+        match ways[way].columns[at].shape {
             Shape::YesNo => Cell::Flag(!values.is_empty()),
             Shape::One => values.first().cloned().unwrap_or(Cell::Empty),
             Shape::Many => Cell::list(values.to_vec()),
@@ -113,8 +141,8 @@ impl Lookups {
     }
 }
 
-/// What `column` needs of another dataset, if it does.
-fn need(of: &Dataset, column: usize) -> Option<Need> {
+/// The way to `column` and what is wanted there, if it is looked up in another dataset.
+fn way(of: &Dataset, column: usize) -> Option<(Way, Column)> {
     let (from, by, own, there, shape) = match of.columns[column].get {
         Get::Stored | Get::AsOf => return None,
         Get::Through { own, there } => {
@@ -131,71 +159,76 @@ fn need(of: &Dataset, column: usize) -> Option<Need> {
             (from, vec![from.column(by)?], of.key_columns().collect(), there.and_then(|t| from.column(t)), shape)
         }
     };
-    Some(Need { column, from, by, there, own, shape, asked: None })
+    let as_of = there.is_some_and(|there| from.columns[there].get == Get::AsOf);
+    let way = Way { own, from, by, asked: None, columns: Vec::new(), values: FxHashMap::default() };
+    Some((way, Column { column, there, as_of, shape }))
 }
 
-/// Finds which values will be asked for, so that the other datasets are typed only where they answer.
-fn only(catalog: &Catalog, of: &Dataset, wanted: &dyn Fn(&Raw<'_>) -> bool, needs: &mut [Need]) -> Result<()> {
-    for need in needs.iter_mut().filter(|need| need.own.len() == 1) {
-        need.asked = Some(HashSet::new());
-    }
-    catalog.each_raw(of, &mut |raw, _| {
-        if wanted(raw) {
-            for need in needs.iter_mut() {
-                let field = raw.field(need.own[0]).shown();
-                need.asked
-                    .as_mut()
-                    .filter(|asked| !asked.contains(&*field))
-                    .map(|asked| asked.insert(field.into_owned()));
-            }
+impl Way {
+    /// Reads the other dataset, and types only records that answer.
+    fn read(&mut self, catalog: &Catalog, on: Date, folds: bool) -> Result<()> {
+        let Way { from, by, asked, columns, values, .. } = self;
+        let source = catalog.source(from)?;
+        // Of one key it is told at once that nothing has it; of many that would take longer than to look.
+        if asked.as_ref().is_some_and(|asked| asked.len() < 2 && !asked.iter().any(|key| source.may_hold(key))) {
+            return Ok(());
         }
-        Ok(ControlFlow::Continue(()))
-    })
+        // Of records that have these keys there is one of each.
+        let sole = from.key_columns().eq(by.iter().copied());
+        let admits = |raw: &Raw<'_>| match (&*asked, &by[..]) {
+            (Some(asked), &[by]) => {
+                let list = matches!(from.columns[by].own_kind, Kind::List(_));
+                raw.field(by).any(list, &mut |value| asked.contains(value))
+            }
+            _ => true,
+        };
+        catalog.each(from, &admits, &mut |row| {
+            // A list of references leads from each of its elements.
+            let cell = row.cell(by[0]);
+            let leads: Vec<Cow<'_, str>> = match by[..] {
+                [_] => cell.values().iter().map(|value| folded(value.clone(), folds)).collect(),
+                _ => vec![key(&*row, by, folds)],
+            };
+            for lead in leads {
+                let known = match values.get_mut(&*lead) {
+                    Some(known) => known,
+                    None => values.entry(lead.into_owned()).or_insert_with(|| vec![Values::new(); columns.len()]),
+                };
+                columns.iter().zip(known).for_each(|(column, known)| column.take(&*row, on, known));
+            }
+            let all = sole && asked.as_ref().is_some_and(|asked| asked.len() == values.len());
+            Ok(if all { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })
+    }
 }
 
-impl Need {
-    /// Whether a record of the other dataset may answer.
-    fn admits(&self, raw: &Raw<'_>) -> bool {
-        let (Some(asked), [by]) = (&self.asked, &self.by[..]) else { return true };
-        let list = matches!(self.from.columns[*by].own_kind, Kind::List(_));
-        raw.field(*by).any(list, &mut |value| asked.contains(value))
-    }
-
+impl Column {
     /// Takes from a record of the other dataset what this column wants of it: each value once, in the order of the file.
-    fn take(&self, row: &dyn Row, on: Date, folds: bool, values: &mut Values) {
-        let cell = match self.there {
-            None => Cell::Flag(true),
-            Some(there) if self.from.columns[there].get == Get::AsOf => row.as_of(there, on),
-            Some(there) => row.cell(there),
+    fn take(&self, row: &dyn Row, on: Date, known: &mut Values) {
+        let cell = match (self.there, self.as_of) {
+            (None, _) => Cell::Flag(true),
+            (Some(there), true) => row.as_of(there, on),
+            (Some(there), false) => row.cell(there),
         };
-        // A list of references leads from each of its elements.
-        let leads: Vec<String> = match self.by[..] {
-            [by] => row.cell(by).values().iter().map(|value| folded(&value.flat(), folds)).collect(),
-            _ => vec![key(row, &self.by, folds)],
-        };
-        for lead in leads {
-            let known = values.entry(lead).or_default();
-            for value in cell.values() {
-                if !known.contains(value) {
-                    known.push(value.clone().into_owned());
-                }
+        for value in cell.values() {
+            if !known.contains(value) {
+                known.push(value.clone().into_owned());
             }
         }
     }
 }
 
-fn key(row: &dyn Row, columns: &[usize], folds: bool) -> String {
-    let mut key = String::new();
-    for (i, &column) in columns.iter().enumerate() {
-        if i > 0 {
-            key.push('/');
-        }
-        key.push_str(&folded(&row.cell(column).flat(), folds));
-    }
-    key
+fn key<'r>(row: &'r dyn Row, columns: &[usize], folds: bool) -> Cow<'r, str> {
+    let mut parts = columns.iter().map(|&column| folded(row.cell(column), folds));
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first, |key, part| Cow::Owned(format!("{key}/{part}")))
 }
 
 /// Keys of a person's own data match folded, like everything they type.
-fn folded(text: &str, folds: bool) -> String {
-    if folds { fold(text).into_owned() } else { text.to_owned() }
+fn folded(cell: Cell<'_>, folds: bool) -> Cow<'_, str> {
+    let text = match cell {
+        Cell::Text(text) => text,
+        other => Cow::Owned(other.flat().into_owned()),
+    };
+    if folds { Cow::Owned(fold(&text).into_owned()) } else { text }
 }

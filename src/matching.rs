@@ -55,6 +55,10 @@ pub struct Found {
 pub fn all_are_keys(catalog: &Catalog, dataset: &Dataset, typed: &[&str]) -> Result<bool> {
     let keys: Vec<usize> = dataset.key_columns().collect();
     let [key] = keys[..] else { return Ok(false) };
+    let source = catalog.source(dataset)?;
+    if !typed.iter().all(|typed| source.may_hold(typed)) {
+        return Ok(false);
+    }
     let mut missing = typed.to_vec();
     catalog.each_raw(dataset, &mut |raw, _| {
         let key = raw.field(key).shown();

@@ -9,9 +9,9 @@ use anyhow::Result;
 use crate::catalog::Catalog;
 use crate::cell::{Cell, Kind, Order};
 use crate::date::Date;
-use crate::lookup::Lookups;
+use crate::lookup::{Looked, Lookups};
 use crate::record::{Dataset, Get, Row};
-use crate::source::{Field, Raw};
+use crate::source::{Field, Raw, Source};
 use crate::text::{fold, folds_to};
 
 /// A question about one dataset.
@@ -93,21 +93,20 @@ impl Test {
 /// A row of an answer, as columns.
 pub struct View<'a> {
     dataset: &'static Dataset,
-    row: &'a dyn Row,
-    lookups: &'a Lookups,
+    looked: Looked<'a>,
 }
 
 impl<'a> View<'a> {
     /// The value of the column at `index` of the dataset.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cell<'a> {
-        self.lookups.cell(self.dataset, self.row, index)
+        self.looked.cell(self.dataset, index)
     }
 
     /// The key of the row.
     #[must_use]
     pub fn key(&self) -> String {
-        self.dataset.key_of(self.row)
+        self.dataset.key_of(self.looked.row)
     }
 }
 
@@ -128,39 +127,74 @@ impl Query {
     /// # Errors
     /// As [`Catalog::each`], and if `visit` fails.
     pub fn run(&self, catalog: &Catalog, also: &[usize], visit: &mut EachView<'_>) -> Result<()> {
-        let own = catalog.source(self.dataset)?.own;
-        let folds = catalog.own_dir().is_some() && own;
-        // Of built-in data it is worth finding out first which records will be answers; own data is read once.
+        let source = catalog.source(self.dataset)?;
+        if catalog.own_dir().is_none() && self.is_about_none_of(&source) {
+            return Ok(());
+        }
+        let folds = source.own;
         let admits = |raw: &Raw<'_>| self.admits(raw, folds);
-        let some = !own && (!self.filters.is_empty() || self.keys.is_some());
-        let wanted: Option<&dyn Fn(&Raw<'_>) -> bool> = if some { Some(&admits) } else { None };
-        let lookups = Lookups::read(catalog, self.dataset, self.wanted(also), wanted, self.on)?;
+        // Of built-in data the records that may be answers are read first, so that only what they lead to is looked up;
+        // own data is read once.
+        let mut first = None;
+        if !source.own && (!self.filters.is_empty() || self.keys.is_some()) {
+            let mut rows = Vec::new();
+            catalog.each(self.dataset, &admits, &mut |row| {
+                rows.push(row);
+                Ok(ControlFlow::Continue(()))
+            })?;
+            first = Some(rows);
+        }
+        let lookups = Lookups::read(catalog, self.dataset, self.wanted(also), first.as_deref(), self.on)?;
         let mut held: Vec<(Vec<Order>, Box<dyn Row>)> = Vec::new();
         let mut left = self.limit.unwrap_or(usize::MAX);
         if left == 0 {
             return Ok(());
         }
-        catalog.each(self.dataset, &admits, &mut |row| {
-            let view = View { dataset: self.dataset, row: &*row, lookups: &lookups };
+        let mut take = |row: Box<dyn Row>| {
+            let view = View { dataset: self.dataset, looked: lookups.of(&*row) };
             if !self.passes(&view, folds) {
                 return Ok(ControlFlow::Continue(()));
             }
             if !self.sort.is_empty() {
-                held.push((self.order(&view), row));
+                let order = self.order(&view);
+                held.push((order, row));
                 self.trim(&mut held);
                 return Ok(ControlFlow::Continue(()));
             }
             left -= 1;
             let flow = visit(&view)?;
             Ok(if left == 0 { ControlFlow::Break(()) } else { flow })
-        })?;
+        };
+        match first {
+            Some(rows) => {
+                for row in rows {
+                    if take(row)?.is_break() {
+                        break;
+                    }
+                }
+            }
+            None => catalog.each(self.dataset, &admits, &mut take)?,
+        }
         self.settle(&mut held);
         for (_, row) in &held {
-            if visit(&View { dataset: self.dataset, row: &**row, lookups: &lookups })?.is_break() {
+            if visit(&View { dataset: self.dataset, looked: lookups.of(&**row) })?.is_break() {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Whether nothing in a source can be an answer, where that can be told from the whole of it.
+    fn is_about_none_of(&self, source: &Source) -> bool {
+        let stored = |column: &usize| self.dataset.columns[*column].get == Get::Stored;
+        let lacks = |filter: &Filter| match &filter.test {
+            Test::OneOf(words) => {
+                filter.columns.iter().all(stored) && !words.iter().any(|word| source.may_hold(&word.as_written))
+            }
+            _ => false,
+        };
+        let keys = self.keys.as_ref().filter(|_| self.dataset.key.len() == 1);
+        keys.is_some_and(|keys| !keys.iter().any(|key| source.may_hold(key))) || self.filters.iter().any(lacks)
     }
 
     /// The columns whose values this query needs.

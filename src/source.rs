@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use memchr::memmem;
 
 pub use crate::fault::Place;
 use crate::fault::{self, Fault, Finding, Written};
@@ -56,6 +57,18 @@ pub enum Met<'m, 'a> {
 pub type Meet<'m> = dyn FnMut(Met<'_, '_>) -> Result<ControlFlow<()>> + 'm;
 
 impl Source {
+    /// Whether a field may be `text`: of built-in data that is told from the whole of it at once.
+    #[must_use]
+    pub fn may_hold(&self, text: &str) -> bool {
+        match self.bytes {
+            // Only what has a quote or a backslash is written in another way than it is.
+            Bytes::BuiltIn(all) => {
+                text.contains(['"', '\\']) || memmem::find(all.as_bytes(), text.as_bytes()).is_some()
+            }
+            Bytes::File(_) => true,
+        }
+    }
+
     /// Pushes every record to `visit`, until it says stop.
     ///
     /// # Errors
@@ -74,6 +87,11 @@ impl Source {
     /// A [`Finding`] if the source cannot be read to its end, and if `meet` fails.
     pub fn read(&self, dataset: &Dataset, splitter: &mut Splitter, meet: &mut Meet<'_>) -> Result<()> {
         match &self.bytes {
+            Bytes::BuiltIn(text) if self.json => {
+                let mut reader = Reader { file: &self.name, dataset, header: None, meet };
+                let end = json::each_of(text, &mut |text, object, written| reader.object(text, object, written));
+                end.map_err(|trouble| self.error(trouble))
+            }
             Bytes::BuiltIn(text) => self.read_from(&mut text.as_bytes(), dataset, splitter, meet),
             Bytes::File(path) => {
                 let file = File::open(path).map_err(|e| self.unreadable(&e))?;
@@ -91,18 +109,24 @@ impl Source {
     ) -> Result<()> {
         let mut reader = Reader { file: &self.name, dataset, header: None, meet };
         let end = match self.json {
-            true => json::each(input, &mut |written| reader.object(written)),
+            true => json::each(input, &mut |written| reader.unread_object(written)),
             false => splitter.each(input, &mut |bytes, spans, written| reader.record(bytes, spans, written)),
         };
         match end {
-            Err(Trouble::Io(error)) => Err(self.unreadable(&error).into()),
-            Err(Trouble::Broken(finding)) => Err(Finding { file: self.name.clone(), ..*finding }.into()),
-            Err(Trouble::Taker(error)) => Err(error),
+            Err(trouble) => Err(self.error(trouble)),
             Ok(()) if !self.json && reader.header.is_none() => {
                 let nothing = Written { bytes: b"", place: Place::START };
                 reader.wrong(nothing, 0, "", Fault::of("the file is empty").hint("expected a header")).map(drop)
             }
             Ok(()) => Ok(()),
+        }
+    }
+
+    fn error(&self, trouble: Trouble) -> anyhow::Error {
+        match trouble {
+            Trouble::Io(error) => self.unreadable(&error).into(),
+            Trouble::Broken(finding) => Finding { file: self.name.clone(), ..*finding }.into(),
+            Trouble::Taker(error) => error,
         }
     }
 
@@ -188,8 +212,8 @@ impl Reader<'_, '_> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Takes an object, whose names must be columns.
-    fn object(&mut self, written: Written<'_>) -> Result<ControlFlow<()>> {
+    /// Takes the bytes of an object.
+    fn unread_object(&mut self, written: Written<'_>) -> Result<ControlFlow<()>> {
         let text = std::str::from_utf8(written.bytes).map_err(|_| self.not_utf8(written))?;
         let object: Object<'_> = serde_json::from_str(text).map_err(|error| {
             let whole = error.to_string();
@@ -197,7 +221,16 @@ impl Reader<'_, '_> {
             let offset = offset_of(text, error.line(), error.column());
             Finding::at(self.file, written, offset, fault).showing(written, offset)
         })?;
-        for (at, (name, value)) in object.0.iter().enumerate() {
+        self.object(text, &object, written)
+    }
+
+    /// Takes an object, whose names must be columns.
+    fn object(&mut self, text: &str, object: &Object<'_>, written: Written<'_>) -> Result<ControlFlow<()>> {
+        // Names in the order of the columns are all known, and none stands twice.
+        let mut columns = self.dataset.stored().iter();
+        let in_order = object.0.iter().all(|(name, _)| columns.any(|column| column.name == name));
+        let doubtful = if in_order { &[] } else { &object.0[..] };
+        for (at, (name, value)) in doubtful.iter().enumerate() {
             let fault = match object.0[..at].iter().any(|(known, _)| known == name) {
                 true => Fault::of(format!("the name '{name}' stands twice in this object")),
                 false if self.dataset.stored().iter().any(|column| column.name == name.as_ref()) => continue,
@@ -212,7 +245,7 @@ impl Reader<'_, '_> {
                 return Ok(ControlFlow::Break(()));
             }
         }
-        (self.meet)(Met::Record(&Raw::Json { text, object: &object, dataset: self.dataset, written }))
+        (self.meet)(Met::Record(&Raw::Json { text, object, dataset: self.dataset, written }))
     }
 }
 

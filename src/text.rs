@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use crate::fold::{fold, fold_into, folds_to, look_alike};
+pub use crate::fold::{fold, fold_into, folds_to, look_alike, lower_into};
 
 /// `text` as one ASCII word for ids, flags and completions: `Estado de México` is `estado-de-mexico`.
 #[must_use]
@@ -88,24 +88,34 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The columns that `text` takes.
+#[must_use]
+pub fn wide(text: &str) -> usize {
+    // Plain letters need no look at what is known of each.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { text.len() } else { text.width() }
+}
+
 /// `text` in lines of at most `room` columns, broken at spaces; a longer word has a line of its own.
 #[must_use]
 pub fn wrapped(text: &str, room: usize) -> Vec<String> {
+    if !text.starts_with(' ') && wide(text) <= room {
+        return vec![text.to_owned()];
+    }
     let mut lines = vec![String::new()];
-    let mut width = 0;
+    let mut taken = 0;
     for word in text.split(' ') {
-        let long = word.width();
-        if width > 0 && width + 1 + long > room {
+        let long = wide(word);
+        if taken > 0 && taken + 1 + long > room {
             lines.push(String::new());
-            width = 0;
+            taken = 0;
         }
         let Some(line) = lines.last_mut() else { break };
-        if width > 0 {
+        if taken > 0 {
             line.push(' ');
-            width += 1;
+            taken += 1;
         }
         line.push_str(word);
-        width += long;
+        taken += long;
     }
     lines
 }

@@ -44,6 +44,20 @@ fn every_record_is_typed() {
 }
 
 #[test]
+fn what_a_built_in_record_says_stands_in_its_file_as_it_is() {
+    let catalog = Catalog::built_in();
+    for of in datasets() {
+        let source = catalog.source(of).unwrap();
+        each(of, |key, name, value| {
+            let parts =
+                of.columns.iter().any(|column| column.name == name && matches!(column.own_kind, Kind::Parts(_)));
+            assert!(parts || source.may_hold(value), "{}/{key}: {name}: {value}", of.name);
+        });
+        assert!(!source.may_hold("nobody says this"), "{}", of.name);
+    }
+}
+
+#[test]
 fn every_file_is_written_as_our_own_writer_would() {
     for of in datasets().filter(|of| of.file.ends_with(".csv")) {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(of.data.as_bytes());

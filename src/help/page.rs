@@ -6,12 +6,11 @@ use std::fmt::Write as _;
 
 use anstyle::{Reset, Style};
 use clap::{Arg, Command};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::{Example, TOPICS, examples};
 use crate::context::Screen;
 use crate::record::dataset;
-use crate::text::wrapped;
+use crate::text::{wide, wrapped};
 
 /// The width of a help that is not shown on a terminal, and the widest on one.
 const WIDTH: usize = 80;
@@ -167,14 +166,19 @@ pub fn about(arg: &Arg) -> String {
 
 /// A name, and beside it what it is, in lines of at most `width` columns.
 fn beside(out: &mut String, name: &str, room: usize, about: &str, width: usize) {
-    let mut name = name.to_owned();
-    if name.width() + 2 > room {
-        let _ = writeln!(out, "{name}");
-        name.clear();
+    out.push_str(name);
+    let mut taken = wide(name);
+    if taken + 2 > room {
+        out.push('\n');
+        taken = 0;
     }
     for line in wrapped(about, width.saturating_sub(room)) {
-        let _ = writeln!(out, "{}", format!("{name}{}{line}", " ".repeat(room - name.width())).trim_end());
-        name.clear();
+        if !line.is_empty() {
+            out.extend(std::iter::repeat_n(' ', room - taken));
+            out.push_str(line.trim_end());
+        }
+        out.push('\n');
+        taken = 0;
     }
 }
 
@@ -221,13 +225,13 @@ impl Page {
     }
 
     fn label(&self, text: &str) -> String {
-        format!("{}{}", self.bold(text), " ".repeat(INDENT.saturating_sub(text.width())))
+        format!("{}{}", self.bold(text), " ".repeat(INDENT.saturating_sub(wide(text))))
     }
 
     fn section(&self, out: &mut String, title: &str, rows: &[(String, String)]) {
         out.push('\n');
         wrapped(title, self.width).iter().for_each(|line| out.push_str(&format!("{}\n", self.bold(line))));
-        let longest = rows.iter().map(|(name, _)| name.width()).filter(|width| *width <= FLAG).max().unwrap_or(0);
+        let longest = rows.iter().map(|(name, _)| wide(name)).filter(|width| *width <= FLAG).max().unwrap_or(0);
         rows.iter().for_each(|(name, about)| beside(out, &format!("  {name}"), longest + 4, about, self.width));
     }
 
@@ -236,14 +240,14 @@ impl Page {
         let mut line = self.label(label);
         let (mut width, mut first) = (INDENT, true);
         for word in words {
-            if !first && width + 2 + word.width() > self.width {
+            if !first && width + 2 + wide(&word) > self.width {
                 let _ = writeln!(out, "{line}");
                 (line, width, first) = (" ".repeat(INDENT), INDENT, true);
             }
             let gap = if first { "" } else { "  " };
             line.push_str(gap);
             line.push_str(&word);
-            (width, first) = (width + gap.len() + word.width(), false);
+            (width, first) = (width + gap.len() + wide(&word), false);
         }
         let _ = writeln!(out, "{line}");
     }

@@ -17,7 +17,7 @@ use crate::record::Dataset;
 use crate::render::Head;
 use crate::session::Session;
 use crate::source::Raw;
-use crate::text::{count_of, fold, fold_into};
+use crate::text::{count_of, fold, lower_into};
 
 /// How many words of the context stand before the first match, and how many in all.
 const BEFORE: usize = 5;
@@ -71,13 +71,13 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         None => DATASETS.to_vec(),
     };
     let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
-    let (mut hits, mut folded) = (Vec::new(), String::new());
+    let (mut hits, mut lower) = (Vec::new(), String::new());
     for of in within {
         session.catalog.each_raw(of, &mut |raw, _| {
             // Most records lack a word, which is told from the whole of them at once.
             let lacks = raw.whole().is_some_and(|whole| {
-                fold_into(whole, &mut folded);
-                finders.iter().any(|finder| finder.find(folded.as_bytes()).is_none())
+                lower_into(whole, &mut lower);
+                finders.iter().any(|finder| finder.find(lower.as_bytes()).is_none())
             });
             if !lacks {
                 hits.extend(hit(of, raw, &asked, &words));

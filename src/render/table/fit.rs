@@ -4,10 +4,9 @@
 
 use std::borrow::Cow;
 
-use unicode_width::UnicodeWidthStr as _;
-
 use super::Table;
 use crate::cell::Kind;
+use crate::text::wide;
 
 /// The narrowest a column is made to fit a screen.
 const NARROWEST: usize = 8;
@@ -65,8 +64,8 @@ impl Table<'_> {
     /// The width of the longest word of a column, or of its head; no column is kept wider than a line can spare.
     fn longest_word(&self, at: usize) -> usize {
         let break_at = if self.is_solid(at) { DASHES } else { [' ', ' '] };
-        let words = self.rows.iter().flat_map(|row| row[at].0.split(break_at)).map(|word| word.width());
-        let head = if self.look.header { self.heads[at].name.width() } else { 0 };
+        let words = self.rows.iter().flat_map(|row| row[at].0.split(break_at)).map(wide);
+        let head = if self.look.header { wide(&self.heads[at].name) } else { 0 };
         words.chain([head]).max().unwrap_or(0).clamp(NARROWEST, WIDEST_WORD)
     }
 
@@ -81,10 +80,10 @@ impl Table<'_> {
     /// How wide each column is by its content.
     pub(super) fn full_widths(&self) -> Vec<usize> {
         let header = if self.look.header { 1 } else { 0 };
-        let mut widths: Vec<usize> = self.heads.iter().map(|head| head.name.width() * header).collect();
+        let mut widths: Vec<usize> = self.heads.iter().map(|head| wide(&head.name) * header).collect();
         for row in &self.rows {
             for (width, (text, _)) in widths.iter_mut().zip(row) {
-                *width = (*width).max(text.width());
+                *width = (*width).max(wide(text));
             }
         }
         widths
@@ -93,17 +92,17 @@ impl Table<'_> {
 
 /// An id in lines of at most `width` columns, broken behind its dashes and slashes, none of which is lost.
 pub fn broken(id: &str, width: usize) -> Cow<'_, str> {
-    if id.width() <= width {
+    if wide(id) <= width {
         return Cow::Borrowed(id);
     }
     let (mut out, mut line) = (String::new(), 0);
     for word in id.split_inclusive(DASHES) {
-        if line > 0 && line + word.width() > width {
+        if line > 0 && line + wide(word) > width {
             out.push('\n');
             line = 0;
         }
         out.push_str(word);
-        line += word.width();
+        line += wide(word);
     }
     Cow::Owned(out)
 }
