@@ -92,7 +92,7 @@ impl Source {
         let mut reader = Reader { file: &self.name, dataset, header: None, meet };
         let end = match self.json {
             true => json::each(input, &mut |written| reader.object(written)),
-            false => splitter.each(input, &mut |bytes, spans, written| reader.record(bytes, spans, written)),
+            false => splitter.each(input, &mut |text, spans, written| reader.record(text, spans, written)),
         };
         match end {
             Err(Trouble::Io(error)) => Err(self.unreadable(&error).into()),
@@ -140,8 +140,13 @@ impl Reader<'_, '_> {
     }
 
     /// Takes a record: the first is the header, which says where each column is; the others are met.
-    fn record(&mut self, bytes: &[u8], spans: &[(usize, usize)], written: Written<'_>) -> Result<ControlFlow<()>> {
-        let text = fields(bytes, spans).ok_or_else(|| self.not_utf8(written))?;
+    fn record(
+        &mut self,
+        text: Option<&str>,
+        spans: &[(usize, usize)],
+        written: Written<'_>,
+    ) -> Result<ControlFlow<()>> {
+        let text = text.ok_or_else(|| self.not_utf8(written))?;
         let Some(Header { places, width }) = &self.header else { return self.begin(text, spans, written) };
         if spans.len() != *width {
             let fault =
@@ -230,13 +235,6 @@ fn unknown_column(dataset: &Dataset, name: &str) -> Fault {
             None => format!("expected {}", names.collect::<Vec<_>>().join(", ")),
         },
     )
-}
-
-/// The bytes of a record as text, if each of its fields is UTF-8.
-fn fields<'o>(bytes: &'o [u8], spans: &[(usize, usize)]) -> Option<&'o str> {
-    let boundary =
-        |text: &&str| spans.iter().all(|&(from, to)| text.is_char_boundary(from) && text.is_char_boundary(to));
-    simdutf8::basic::from_utf8(bytes).ok().filter(boundary)
 }
 
 /// What a folder is told that holds a dataset in both forms.

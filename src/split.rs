@@ -17,12 +17,20 @@ pub const LONGEST: usize = 16 << 20;
 /// The bytes that may begin a file to say that it is UTF-8.
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// How many bytes are looked at together where records are odd: what is looked at and then left to the library was looked
+/// at in vain.
+const FEW: usize = 1 << 10;
+/// How many are where they are plain.
+const MANY: usize = 1 << 16;
+
 /// Splits one source after the other, with the same buffers.
 #[derive(Default)]
 pub struct Splitter {
     // Fields of the record, from and to.
     spans: Vec<(usize, usize)>,
-    // The record where it had to be unquoted, and where its fields end.
+    // A plain record whose doubled quotes were made one.
+    undoubled: String,
+    // A record that the library read, and where its fields end.
     unquoted: Vec<u8>,
     ends: Vec<usize>,
     // The same record as it is written.
@@ -37,8 +45,8 @@ pub struct Splitter {
     out_ends: Vec<usize>,
 }
 
-/// What is called for each record: its bytes, where its fields are in them, and how it is written.
-pub type Take<'t> = dyn FnMut(&[u8], &[(usize, usize)], Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+/// What is called for each record: its text unless it is not UTF-8, where its fields are in it, and how it is written.
+pub type Take<'t> = dyn FnMut(Option<&str>, &[(usize, usize)], Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
 
 /// Why reading ended early.
 pub enum Trouble {
@@ -59,10 +67,22 @@ impl Trouble {
 
 /// What was found at the beginning of some bytes.
 enum Found {
-    /// A record of so many bytes with its line end; its fields are spans of those bytes.
+    /// A plain record of so many bytes with its line end; its fields are spans of those bytes.
     Here(usize),
+    /// The beginning of a record that may be plain.
+    Part,
     /// Something that the library must read.
     Odd,
+}
+
+/// Why no more plain records were taken.
+enum Next {
+    /// There may be more where there are more bytes.
+    Plain,
+    /// The library must read the next one.
+    Odd,
+    /// Whoever took them said stop.
+    Nothing,
 }
 
 /// How far the library got with a record.
@@ -83,37 +103,63 @@ impl Splitter {
     /// # Errors
     /// If the input cannot be read, a record is too long, or `take` fails.
     pub fn each(&mut self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble> {
-        let mut line = 1;
+        let (mut line, mut ahead) = (1, FEW);
         if input.fill_buf()?.starts_with(MARK) {
             input.consume(MARK.len());
         }
         loop {
-            let place = Place { line, column: 1 };
             let bytes = input.fill_buf()?;
             if bytes.is_empty() {
                 return Ok(());
             }
-            if let Found::Here(used) = self.simple(bytes) {
-                if self.doubled {
-                    self.undouble(&bytes[..used]);
+            let (there, looked) = (bytes.len(), bytes.len().min(ahead));
+            let (used, next) = self.plain(&bytes[..looked], &mut line, take)?;
+            input.consume(used);
+            match next {
+                Next::Nothing => return Ok(()),
+                Next::Plain if looked < there || used == there => {
+                    ahead = if used > 0 { MANY } else { ahead.saturating_mul(4) };
+                    continue;
                 }
-                let written = Written { bytes: &bytes[..used], place };
-                let record = if self.doubled { &self.unquoted[..] } else { written.bytes };
-                if take(record, &self.spans, written)?.is_break() {
-                    return Ok(());
-                }
-                input.consume(used);
-                line += 1;
-                continue;
+                // Cut off by the end of the bytes, which the library can join to the next ones.
+                Next::Plain => {}
+                Next::Odd => ahead = FEW,
             }
+            let place = Place { line, column: 1 };
             self.odd(input, place)?;
             let blank = self.written.iter().take_while(|&&byte| matches!(byte, b'\r' | b'\n')).count();
             let (before, bytes) = self.written.split_at(blank);
             let written = Written { bytes, place: Place { column: 1, ..place.behind(before) } };
-            if !self.ends.is_empty() && take(&self.unquoted, &self.spans, written)?.is_break() {
+            if !self.ends.is_empty() && take(text(&self.unquoted, &self.spans), &self.spans, written)?.is_break() {
                 return Ok(());
             }
             line = place.behind(&self.written).line;
+        }
+    }
+
+    /// Pushes the plain records that `bytes` begin with to `take`; returns how many bytes they were and why they ended.
+    fn plain(&mut self, bytes: &[u8], line: &mut u64, take: &mut Take<'_>) -> Result<(usize, Next), Trouble> {
+        // Told of many records at once, it costs next to nothing.
+        let text = valid(bytes);
+        let returns = memchr(b'\r', bytes).is_some();
+        let mut at = 0;
+        loop {
+            let used = match self.simple(&bytes[at..], returns) {
+                Found::Here(used) => used,
+                Found::Part => return Ok((at, Next::Plain)),
+                Found::Odd => return Ok((at, Next::Odd)),
+            };
+            let Some(mut record) = text.get(at..at + used) else { return Ok((at, Next::Odd)) };
+            let written = Written { bytes: record.as_bytes(), place: Place { line: *line, column: 1 } };
+            if self.doubled {
+                self.undouble(record);
+                record = &self.undoubled;
+            }
+            at += used;
+            *line += 1;
+            if take(Some(record), &self.spans, written)?.is_break() {
+                return Ok((at, Next::Nothing));
+            }
         }
     }
 
@@ -136,74 +182,75 @@ impl Splitter {
         }
     }
 
-    /// Splits the record that `bytes` begin with, if it ends in them, has no empty line before it and has quotes only
-    /// around whole fields without quotes.
-    fn simple(&mut self, bytes: &[u8]) -> Found {
+    /// Splits the record that `bytes` begin with, if it ends in them, has no empty line before it, no line break in it and
+    /// quotes only around whole fields. `returns` tells whether there are any carriage returns.
+    fn simple(&mut self, bytes: &[u8], returns: bool) -> Found {
         self.spans.clear();
         self.doubled = false;
-        if matches!(bytes.first(), None | Some(b'\n' | b'\r')) {
-            return Found::Odd;
+        match bytes.first() {
+            None => return Found::Part,
+            Some(b'\n' | b'\r') => return Found::Odd,
+            Some(_) => {}
         }
         let mut from = 0;
         loop {
             let (span, end) = match bytes.get(from) {
                 Some(b'"') => match self.closing(bytes, from + 1) {
-                    Some(close) => ((from + 1, close), close + 1),
-                    None => return Found::Odd,
+                    Ok(close) => ((from + 1, close), close + 1),
+                    Err(found) => return found,
                 },
                 _ => match memchr3(b',', b'\n', b'"', &bytes[from.min(bytes.len())..]) {
                     Some(length) => ((from, from + length), from + length),
-                    None => return Found::Odd,
+                    None => return Found::Part,
                 },
             };
             self.spans.push(span);
             match bytes.get(end) {
                 Some(b',') => from = end + 1,
-                Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => return self.ended(bytes, end, end + 2),
+                Some(b'\n') if !returns => return Found::Here(end + 1),
+                Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => return ended(bytes, end, end + 2),
                 // Without quotes the line end was looked for and the one before it not.
                 Some(b'\n') if end > from && bytes[end - 1] == b'\r' => {
                     if let Some(last) = self.spans.last_mut() {
                         last.1 -= 1;
                     }
-                    return self.ended(bytes, end - 1, end + 1);
+                    return ended(bytes, end - 1, end + 1);
                 }
-                Some(b'\n') => return self.ended(bytes, end, end + 1),
-                _ => return Found::Odd,
+                Some(b'\n') => return ended(bytes, end, end + 1),
+                None => return Found::Part,
+                Some(_) => return if end + 1 < bytes.len() { Found::Odd } else { Found::Part },
             }
         }
     }
 
     /// Where the quote that closes a field is; a doubled one is part of the field.
-    fn closing(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
-        let mut close = from + memchr(b'"', &bytes[from..])?;
-        while bytes.get(close + 1) == Some(&b'"') {
-            self.doubled = true;
-            close += 2 + memchr(b'"', &bytes[close + 2..])?;
+    fn closing(&mut self, bytes: &[u8], mut from: usize) -> Result<usize, Found> {
+        loop {
+            let next = from + memchr2(b'"', b'\n', &bytes[from..]).ok_or(Found::Part)?;
+            match (bytes[next], bytes.get(next + 1)) {
+                // A line break inside changes the number of lines, which is counted of what the library reads.
+                (b'\n', _) => return Err(Found::Odd),
+                (_, Some(b'"')) => {
+                    self.doubled = true;
+                    from = next + 2;
+                }
+                _ => return Ok(next),
+            }
         }
-        Some(close)
     }
 
     /// Makes one quote of each doubled one, in a copy of the record's fields.
-    fn undouble(&mut self, bytes: &[u8]) {
-        self.unquoted.clear();
+    fn undouble(&mut self, record: &str) {
+        self.undoubled.clear();
         for (from, to) in &mut self.spans {
-            let start = self.unquoted.len();
-            let mut rest = &bytes[*from..*to];
-            while let Some(quote) = memchr(b'"', rest) {
-                self.unquoted.extend_from_slice(&rest[..=quote]);
+            let start = self.undoubled.len();
+            let mut rest = &record[*from..*to];
+            while let Some(quote) = memchr(b'"', rest.as_bytes()) {
+                self.undoubled.push_str(&rest[..=quote]);
                 rest = &rest[quote + 2..];
             }
-            self.unquoted.extend_from_slice(rest);
-            (*from, *to) = (start, self.unquoted.len());
-        }
-    }
-
-    /// A record whose content ends at `end`, unless it has line breaks inside: they change the number of lines, which the
-    /// library counts.
-    fn ended(&self, bytes: &[u8], end: usize, whole: usize) -> Found {
-        match memchr2(b'\n', b'\r', &bytes[..end]) {
-            None => Found::Here(whole),
-            Some(_) => Found::Odd,
+            self.undoubled.push_str(rest);
+            (*from, *to) = (start, self.undoubled.len());
         }
     }
 
@@ -249,6 +296,29 @@ impl Splitter {
     }
 }
 
+/// A record of `whole` bytes with its line end whose content ends at `end`, unless a carriage return is in it.
+fn ended(bytes: &[u8], end: usize, whole: usize) -> Found {
+    match memchr(b'\r', &bytes[..end]) {
+        None => Found::Here(whole),
+        Some(_) => Found::Odd,
+    }
+}
+
+/// As much of `bytes` from their beginning as is UTF-8.
+fn valid(bytes: &[u8]) -> &str {
+    match simdutf8::compat::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => simdutf8::basic::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+    }
+}
+
+/// The bytes of a record as text, if each of its fields is UTF-8.
+fn text<'o>(bytes: &'o [u8], spans: &[(usize, usize)]) -> Option<&'o str> {
+    let boundary =
+        |text: &&str| spans.iter().all(|&(from, to)| text.is_char_boundary(from) && text.is_char_boundary(to));
+    simdutf8::basic::from_utf8(bytes).ok().filter(boundary)
+}
+
 impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Self {
         Trouble::Io(error)
@@ -276,6 +346,7 @@ mod tests {
             let before = text[..at].iter().filter(|&&b| b == b'\n').count() as u64;
             assert_eq!(written.place, Place { line: before + 1, column: 1 }, "the record at {at} of {text:?}");
             at += written.bytes.len();
+            let bytes = bytes.expect("UTF-8").as_bytes();
             records.push(spans.iter().map(|&(from, to)| bytes[from..to].to_vec()).collect());
             Ok(ControlFlow::Continue(()))
         });
