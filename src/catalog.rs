@@ -157,7 +157,7 @@ impl Catalog {
         }
         let followed = match references {
             Some(followed) => followed,
-            None => references.insert(Followed::of(self, dataset)?),
+            None => references.insert(Followed::of(self, dataset, |_| true)?),
         };
         match followed.fault(self, raw)? {
             Some(fault) => Err(raw.error(&source.name, dataset, fault)),

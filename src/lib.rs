@@ -33,6 +33,7 @@ pub mod dossier;
 pub mod fault;
 pub mod flags;
 pub mod fold;
+pub mod group;
 pub mod help;
 mod instead;
 pub mod json;

@@ -2,6 +2,7 @@
 //!
 //! A dataset is read here only when a column that needs it is asked for, and once for all columns that do.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
@@ -16,20 +17,26 @@ use crate::text::fold;
 
 /// The looked-up columns of a dataset, ready to be asked.
 pub struct Lookups {
-    tables: Vec<(usize, Table)>,
+    leads: Vec<Lead>,
+    tables: Vec<Table>,
     folds: bool,
     on: Date,
 }
 
-/// One looked-up column: its values by the key that leads to them.
-struct Table {
-    /// The columns of this dataset whose value is looked up; several make a composite key.
+/// Columns of this dataset whose value is looked up, several of a composite key; and the place among the values to which
+/// each key leads, the same in all tables that it leads to.
+struct Lead {
     own: Vec<usize>,
-    values: Values,
-    shape: Shape,
+    places: HashMap<String, usize>,
 }
 
-type Values = HashMap<String, Vec<Cell<'static>>>;
+/// One looked-up column.
+struct Table {
+    column: usize,
+    lead: usize,
+    values: Vec<Vec<Cell<'static>>>,
+    shape: Shape,
+}
 
 #[derive(Clone, Copy, PartialEq)]
 enum Shape {
@@ -69,7 +76,7 @@ impl Lookups {
             }
         }
         let folds = catalog.own_dir().is_some();
-        let mut lookups = Lookups { tables: Vec::new(), folds, on };
+        let mut lookups = Lookups { leads: Vec::new(), tables: Vec::new(), folds, on };
         if let Some(wanted) = wanted.filter(|_| !needs.is_empty() && !folds) {
             only(catalog, of, wanted, &mut needs)?;
         }
@@ -77,34 +84,63 @@ impl Lookups {
             catalog.note_asked(of, from)?;
             let (now, later): (Vec<_>, Vec<_>) = needs.into_iter().partition(|n| std::ptr::eq(n.from, from));
             needs = later;
-            let mut tables: Vec<Values> = now.iter().map(|_| Values::new()).collect();
+            let first = lookups.tables.len();
+            for need in &now {
+                let (lead, values) = (lookups.lead(&need.own), Vec::new());
+                lookups.tables.push(Table { column: need.column, lead, values, shape: need.shape });
+            }
+            let Lookups { leads, tables, .. } = &mut lookups;
             catalog.each(from, &|raw| now.iter().any(|need| need.admits(raw)), &mut |row| {
-                for (need, table) in now.iter().zip(&mut tables) {
-                    need.take(&*row, on, folds, table);
+                for (need, table) in now.iter().zip(&mut tables[first..]) {
+                    need.take(&*row, on, folds, &mut leads[table.lead].places, &mut table.values);
                 }
                 Ok(ControlFlow::Continue(()))
             })?;
-            let read = now.into_iter().zip(tables);
-            lookups
-                .tables
-                .extend(read.map(|(need, values)| (need.column, Table { own: need.own, shape: need.shape, values })));
         }
         Ok(lookups)
     }
 
-    /// The value of any column of `row`, looked up where it must be.
+    /// The lead of these columns.
+    fn lead(&mut self, own: &[usize]) -> usize {
+        self.leads.iter().position(|lead| lead.own == own).unwrap_or_else(|| {
+            self.leads.push(Lead { own: own.to_vec(), places: HashMap::new() });
+            self.leads.len() - 1
+        })
+    }
+
+    /// A row with what is looked up of it.
     #[must_use]
-    pub fn cell<'a>(&'a self, of: &Dataset, row: &'a dyn Row, column: usize) -> Cell<'a> {
+    pub fn of<'a>(&'a self, row: &'a dyn Row) -> Looked<'a> {
+        Looked { lookups: self, row, places: OnceCell::new() }
+    }
+}
+
+/// A row with what is looked up of it.
+pub struct Looked<'a> {
+    /// The row.
+    pub row: &'a dyn Row,
+    lookups: &'a Lookups,
+    // Where each lead leads from this row: found with the first column that asks, for all that do.
+    places: OnceCell<Vec<Option<usize>>>,
+}
+
+impl<'a> Looked<'a> {
+    /// The value of any column, looked up where it must be.
+    #[must_use]
+    pub fn cell(&self, of: &Dataset, column: usize) -> Cell<'a> {
         match of.columns[column].get {
-            Get::Stored => row.cell(column),
-            Get::AsOf => row.as_of(column, self.on),
-            Get::Through { .. } | Get::Back { .. } => self.look_up(row, column),
+            Get::Stored => self.row.cell(column),
+            Get::AsOf => self.row.as_of(column, self.lookups.on),
+            Get::Through { .. } | Get::Back { .. } => self.look_up(column),
         }
     }
 
-    fn look_up<'a>(&'a self, row: &dyn Row, column: usize) -> Cell<'a> {
-        let Some((_, table)) = self.tables.iter().find(|(of, _)| *of == column) else { return Cell::Empty };
-        let values = table.values.get(&key(row, &table.own, self.folds)).map(Vec::as_slice).unwrap_or_default();
+    fn look_up(&self, column: usize) -> Cell<'a> {
+        let Lookups { leads, tables, folds, .. } = self.lookups;
+        let Some(table) = tables.iter().find(|table| table.column == column) else { return Cell::Empty };
+        let place = |lead: &Lead| lead.places.get(&key(self.row, &lead.own, *folds)).copied();
+        let place = self.places.get_or_init(|| leads.iter().map(place).collect())[table.lead];
+        let values = place.and_then(|place| table.values.get(place)).map(Vec::as_slice).unwrap_or_default();
         match table.shape {
             Shape::YesNo => Cell::Flag(!values.is_empty()),
             Shape::One => values.first().cloned().unwrap_or(Cell::Empty),
@@ -162,7 +198,14 @@ impl Need {
     }
 
     /// Takes from a record of the other dataset what this column wants of it: each value once, in the order of the file.
-    fn take(&self, row: &dyn Row, on: Date, folds: bool, values: &mut Values) {
+    fn take(
+        &self,
+        row: &dyn Row,
+        on: Date,
+        folds: bool,
+        places: &mut HashMap<String, usize>,
+        values: &mut Vec<Vec<Cell<'static>>>,
+    ) {
         let cell = match self.there {
             None => Cell::Flag(true),
             Some(there) if self.from.columns[there].get == Get::AsOf => row.as_of(there, on),
@@ -174,7 +217,12 @@ impl Need {
             _ => vec![key(row, &self.by, folds)],
         };
         for lead in leads {
-            let known = values.entry(lead).or_default();
+            let next = places.len();
+            let place = *places.entry(lead).or_insert(next);
+            if values.len() <= place {
+                values.resize_with(place + 1, Vec::new);
+            }
+            let known = &mut values[place];
             for value in cell.values() {
                 if !known.contains(value) {
                     known.push(value.clone().into_owned());

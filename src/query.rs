@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::catalog::Catalog;
 use crate::cell::{Cell, Kind, Order};
 use crate::date::Date;
-use crate::lookup::Lookups;
+use crate::lookup::{Looked, Lookups};
 use crate::record::{Dataset, Get, Row};
 use crate::source::{Field, Raw};
 use crate::text::{fold, folds_to};
@@ -93,21 +93,20 @@ impl Test {
 /// A row of an answer, as columns.
 pub struct View<'a> {
     dataset: &'static Dataset,
-    row: &'a dyn Row,
-    lookups: &'a Lookups,
+    looked: Looked<'a>,
 }
 
 impl<'a> View<'a> {
     /// The value of the column at `index` of the dataset.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cell<'a> {
-        self.lookups.cell(self.dataset, self.row, index)
+        self.looked.cell(self.dataset, index)
     }
 
     /// The key of the row.
     #[must_use]
     pub fn key(&self) -> String {
-        self.dataset.key_of(self.row)
+        self.dataset.key_of(self.looked.row)
     }
 }
 
@@ -120,6 +119,16 @@ impl Query {
     pub fn all(dataset: &'static Dataset, on: Date) -> Query {
         let columns = dataset.view.iter().filter_map(|name| dataset.column(name)).collect();
         Query { dataset, filters: Vec::new(), keys: None, text: Vec::new(), columns, sort: Vec::new(), limit: None, on }
+    }
+
+    /// The stored columns that are asked about, if those are enough to tell every row of the answer and what it says.
+    #[must_use]
+    pub fn stored(&self) -> Option<Vec<usize>> {
+        let keyed = self.keys.is_none() || self.dataset.key.len() == 1;
+        let told = keyed && self.text.is_empty();
+        let all = self.wanted(&[]);
+        let stored = all.iter().all(|&column| self.dataset.columns[column].get == Get::Stored);
+        (told && stored).then_some(all)
     }
 
     /// Pushes the rows of the answer to `visit` until it says stop. `also` are columns, besides those of the query, that
@@ -141,12 +150,13 @@ impl Query {
             return Ok(());
         }
         catalog.each(self.dataset, &admits, &mut |row| {
-            let view = View { dataset: self.dataset, row: &*row, lookups: &lookups };
+            let view = View { dataset: self.dataset, looked: lookups.of(&*row) };
             if !self.passes(&view, folds) {
                 return Ok(ControlFlow::Continue(()));
             }
             if !self.sort.is_empty() {
-                held.push((self.order(&view), row));
+                let order = self.order(&view);
+                held.push((order, row));
                 self.trim(&mut held);
                 return Ok(ControlFlow::Continue(()));
             }
@@ -156,7 +166,7 @@ impl Query {
         })?;
         self.settle(&mut held);
         for (_, row) in &held {
-            if visit(&View { dataset: self.dataset, row: &**row, lookups: &lookups })?.is_break() {
+            if visit(&View { dataset: self.dataset, looked: lookups.of(&**row) })?.is_break() {
                 break;
             }
         }
@@ -179,7 +189,8 @@ impl Query {
     }
 
     /// Whether a record can be an answer, decided on its stored fields before it is typed.
-    fn admits(&self, raw: &Raw<'_>, folds: bool) -> bool {
+    #[must_use]
+    pub fn admits(&self, raw: &Raw<'_>, folds: bool) -> bool {
         let keyed = self.keys.as_ref().is_none_or(|keys| match self.dataset.key {
             [_] => {
                 let key = self.dataset.key_columns().next().map(|index| raw.field(index).shown());

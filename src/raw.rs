@@ -166,6 +166,13 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// The field as its file holds it, of JSON with its quotes.
+    #[must_use]
+    pub fn written(self) -> &'a str {
+        let (Field::Text(text) | Field::Json(text)) = self;
+        text
+    }
+
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(self) -> bool {
