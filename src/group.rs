@@ -158,7 +158,7 @@ impl Axis {
         let Some(to) = self.to else { return Ok(()) };
         let mut left = self.known.len();
         catalog.each_raw(to, &mut |raw, _| {
-            let key = raw.key(to);
+            let key = raw.key(to).into_owned();
             if let Some(place) = self.known.remove(&*fold(&key)) {
                 self.values[place] = Cell::Text(key.into());
                 left -= 1;

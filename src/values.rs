@@ -10,14 +10,24 @@ use crate::clean;
 use crate::fault::Fault;
 use crate::json;
 use crate::raw::Field;
-use crate::record::{Dataset, Read};
+use crate::record::{Column, Dataset, Read};
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.
 pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dyn FnMut(Fault)) -> bool {
+    let Column { own_kind, required, .. } = dataset.columns[column];
+    let any = match (own_kind, field) {
+        _ if field.is_empty() => !required,
+        // Any text is a text; what begins so may be nested values, in which more can be wrong.
+        (Kind::Text | Kind::Url, Field::Text(text)) => !text.starts_with(['[', '{']) && clean::is_plain(text),
+        _ => false,
+    };
+    if any {
+        return true;
+    }
     let read = dataset.reads[column];
     let refused = read(field).err();
     let accepted = refused.is_none();
-    match dataset.columns[column].own_kind {
+    match own_kind {
         Kind::List(_) => {
             for element in split(field) {
                 separated(&element.shown(), found);
