@@ -160,8 +160,11 @@ impl Axis {
         catalog.each_raw(to, &mut |raw, _| {
             let key = raw.key(to).into_owned();
             if let Some(place) = self.known.remove(&*fold(&key)) {
-                self.values[place] = Cell::Text(key.into());
                 left -= 1;
+                // A number has but one spelling.
+                if let Cell::Text(value) = &mut self.values[place] {
+                    *value = key.into();
+                }
             }
             Ok(if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })
