@@ -4,16 +4,19 @@
 //! and keeps no row.
 
 use std::borrow::Cow;
+use std::cell::Cell as Slot;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use anyhow::Result;
 
 pub use crate::fault::Place;
 use crate::fault::{self, Fault, Finding, Written};
 use crate::json::{self, Object};
+use crate::progress::Progress;
 pub use crate::raw::{Field, Raw};
 use crate::raw::{LACKING, field_start};
 use crate::record::Dataset;
@@ -30,6 +33,8 @@ pub struct Source {
     pub json: bool,
     /// The content or where it is.
     pub bytes: Bytes,
+    /// What is told how far it was read.
+    pub progress: Rc<Progress>,
 }
 
 /// The content of a source, or where it is.
@@ -73,11 +78,14 @@ impl Source {
     /// # Errors
     /// A [`Finding`] if the source cannot be read to its end, and if `meet` fails.
     pub fn read(&self, dataset: &Dataset, splitter: &mut Splitter, meet: &mut Meet<'_>) -> Result<()> {
+        let rows = Slot::new(0);
         match &self.bytes {
-            Bytes::BuiltIn(text) => self.read_from(&mut text.as_bytes(), dataset, splitter, meet),
+            Bytes::BuiltIn(text) => self.read_from(&mut text.as_bytes(), &rows, dataset, splitter, meet),
             Bytes::File(path) => {
                 let file = File::open(path).map_err(|e| self.unreadable(&e))?;
-                self.read_from(&mut BufReader::with_capacity(1 << 16, file), dataset, splitter, meet)
+                let size = file.metadata().map_or(0, |file| file.len());
+                let file = self.progress.reading(file, path, size, &rows);
+                self.read_from(&mut BufReader::with_capacity(1 << 16, file), &rows, dataset, splitter, meet)
             }
         }
     }
@@ -85,11 +93,12 @@ impl Source {
     fn read_from(
         &self,
         input: &mut dyn BufRead,
+        rows: &Slot<u64>,
         dataset: &Dataset,
         splitter: &mut Splitter,
         meet: &mut Meet<'_>,
     ) -> Result<()> {
-        let mut reader = Reader { file: &self.name, dataset, header: None, meet };
+        let mut reader = Reader { file: &self.name, dataset, header: None, rows, meet };
         let end = match self.json {
             true => json::each(input, &mut |written| reader.object(written)),
             false => splitter.each(input, &mut |text, spans, written| reader.record(text, spans, written)),
@@ -116,6 +125,7 @@ struct Reader<'s, 'm> {
     file: &'s str,
     dataset: &'s Dataset,
     header: Option<Header>,
+    rows: &'s Slot<u64>,
     meet: &'s mut Meet<'m>,
 }
 
@@ -157,6 +167,7 @@ impl Reader<'_, '_> {
             };
             return self.wrong(written, 0, "", fault.hint(hint));
         }
+        self.rows.set(self.rows.get() + 1);
         (self.meet)(Met::Record(&Raw::Csv { text, spans, places, written }))
     }
 
@@ -217,6 +228,7 @@ impl Reader<'_, '_> {
                 return Ok(ControlFlow::Break(()));
             }
         }
+        self.rows.set(self.rows.get() + 1);
         (self.meet)(Met::Record(&Raw::Json { text, object: &object, dataset: self.dataset, written }))
     }
 }
