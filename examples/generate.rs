@@ -1,5 +1,6 @@
 //! Writes a `clusters.csv` of as many rows as asked, for measuring: `cargo run --release --example generate -- ROWS [SEED]
-//! [INVALID] > clusters.csv`. The same arguments give the same bytes; one row in INVALID has a state that does not exist.
+//! [INVALID] [CLEAN] > clusters.csv`. The same arguments give the same bytes; one row in INVALID has a state that does not
+//! exist; keys are written in several ways, or with CLEAN, which is 1, only as they are, so that `check` finds nothing.
 
 #![allow(clippy::disallowed_methods, reason = "an example is a process of its own")]
 
@@ -13,7 +14,13 @@ const WORDS: &[&str] =
 
 fn main() -> std::io::Result<()> {
     let mut numbers = std::env::args().skip(1).map(|arg| arg.parse::<u64>().unwrap_or(0));
-    let (rows, seed, invalid) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(1), numbers.next().unwrap_or(0));
+    let (rows, seed) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(1));
+    let (invalid, clean) = (numbers.next().unwrap_or(0), numbers.next() == Some(1));
+    let spelt = |key: &'static str| match key {
+        "nuevo leon" | "NUEVO LEÓN" if clean => "Nuevo León",
+        "ict" if clean => "ICT",
+        key => key,
+    };
     let mut state = seed;
     let mut dice = |sides: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -26,8 +33,8 @@ fn main() -> std::io::Result<()> {
         let name = name.join(" ");
         // As a careful writer would: quotes where there is a comma or a quote.
         let name = if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name };
-        let place = if invalid > 0 && row % invalid == invalid - 1 { "Atlantis" } else { STATES[dice(STATES.len())] };
-        let sector = SECTORS[dice(SECTORS.len())];
+        let place = if invalid > 0 && row % invalid == invalid - 1 { "Atlantis" } else { spelt(STATES[dice(STATES.len())]) };
+        let sector = spelt(SECTORS[dice(SECTORS.len())]);
         writeln!(out, "mx-{row},{name},C{row},{place},{sector},http://example.org/{row},\"Table 6, row {row}\"")?;
     }
     out.flush()

@@ -12,6 +12,7 @@ use anyhow::{Result, bail};
 use crate::datasets::DATASETS;
 use crate::fault;
 use crate::keys::Keys;
+use crate::progress::Progress;
 use crate::raw::Raw;
 use crate::record::{Dataset, Record, Row};
 use crate::references::Followed;
@@ -34,6 +35,7 @@ pub const EDITION: &str = "2019-03";
 /// ```
 pub struct Catalog {
     dir: Option<PathBuf>,
+    progress: Rc<Progress>,
     // Its buffers serve every dataset in turn.
     splitter: Slot<Option<Splitter>>,
     // The keys that own records refer to, by dataset, read when they are first needed.
@@ -46,7 +48,27 @@ impl Catalog {
     /// The data that is built in.
     #[must_use]
     pub fn built_in() -> Catalog {
-        Catalog { dir: None, splitter: Slot::new(None), keys: RefCell::default(), asked: RefCell::default() }
+        Catalog {
+            dir: None,
+            progress: Rc::new(Progress::NONE),
+            splitter: Slot::new(None),
+            keys: RefCell::default(),
+            asked: RefCell::default(),
+        }
+    }
+
+    /// As [`with_own`](Catalog::with_own), of another folder and told of in the same way.
+    ///
+    /// # Errors
+    /// As [`with_own`](Catalog::with_own).
+    pub fn beside(&self, dir: &Path) -> Result<Catalog> {
+        Ok(Catalog::with_own(dir)?.watched(&self.progress))
+    }
+
+    /// The same, telling `progress` how far its files were read.
+    #[must_use]
+    pub fn watched(self, progress: &Rc<Progress>) -> Catalog {
+        Catalog { progress: Rc::clone(progress), ..self }
     }
 
     /// The files of `dir` in place of the built-in ones that have their names.
@@ -73,8 +95,8 @@ impl Catalog {
             let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
             match (csv.exists(), json.exists()) {
                 (true, true) => return Err(both_forms(dataset.name, dir).into()),
-                (true, false) => return Ok(own(csv, false)),
-                (false, true) => return Ok(own(json, true)),
+                (true, false) => return Ok(self.own(csv, false)),
+                (false, true) => return Ok(self.own(json, true)),
                 (false, false) => {}
             }
         }
@@ -83,7 +105,13 @@ impl Catalog {
             own: false,
             json: dataset.file.ends_with(".json"),
             bytes: Bytes::BuiltIn(dataset.data),
+            progress: Rc::clone(&self.progress),
         })
+    }
+
+    fn own(&self, path: PathBuf, json: bool) -> Source {
+        let (name, progress) = (path.display().to_string(), Rc::clone(&self.progress));
+        Source { name, own: true, json, bytes: Bytes::File(path), progress }
     }
 
     /// Pushes every record of `dataset`, raw, to `visit`.
@@ -157,7 +185,7 @@ impl Catalog {
         }
         let followed = match references {
             Some(followed) => followed,
-            None => references.insert(Followed::of(self, dataset)?),
+            None => references.insert(Followed::of(self, dataset, |_| true)?),
         };
         match followed.fault(self, raw)? {
             Some(fault) => Err(raw.error(&source.name, dataset, fault)),
@@ -217,8 +245,4 @@ impl Catalog {
     pub fn own_dir(&self) -> Option<&Path> {
         self.dir.as_deref()
     }
-}
-
-fn own(path: PathBuf, json: bool) -> Source {
-    Source { name: path.display().to_string(), own: true, json, bytes: Bytes::File(path) }
 }

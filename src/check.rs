@@ -1,7 +1,9 @@
 //! Looking for everything that is wrong with data: files, headers, records, fields, keys, references.
 //!
-//! Reads every file twice, first for its keys; holds 16 bytes a record and hands each finding on at once. The columns say
-//! what is looked for; no dataset is named and nothing is printed.
+//! Reads a file once if nothing is wrong with it, else twice, first for its keys; holds 16 bytes a record and hands each
+//! finding on at once. The columns say what is looked for; no dataset is named and nothing is printed.
+
+mod fields;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -11,23 +13,18 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
+use fields::{Followed, Hints, faults};
+
 use crate::catalog::Catalog;
 use crate::datasets::DATASETS;
 use crate::fault::{Fault, Finding};
 use crate::keys::{Keys, identity};
-use crate::matching::nearest_key;
 use crate::package;
 use crate::raw::Raw;
 use crate::record::{Dataset, Reference};
-use crate::references::lost_to;
 use crate::source::{Met, Source};
 use crate::text::nearest;
-use crate::values;
 
-/// How many keys are looked at, in all, for a key that was likely meant.
-const LOOKED_THROUGH: usize = 5_000_000;
-/// How many likely keys are remembered.
-const REMEMBERED: usize = 10_000;
 /// The endings of files of rows that are not read.
 const NOT_READ: &[&str] = &["tsv", "tab", "txt", "jsonl", "ndjson", "xlsx", "xls", "ods"];
 
@@ -54,8 +51,7 @@ pub type Found<'f> = dyn FnMut(&Finding) -> Result<()> + 'f;
 /// # Errors
 /// What `found` fails with.
 pub fn check(catalog: &Catalog, found: &mut Found<'_>) -> Result<Checked> {
-    let hints = Hints { known: HashMap::new(), left: LOOKED_THROUGH };
-    let mut check = Check { catalog, found, checked: Checked::default(), keys: HashMap::new(), hints };
+    let mut check = Check { catalog, found, checked: Checked::default(), keys: HashMap::new(), hints: Hints::new() };
     if let Some(dir) = catalog.own_dir() {
         check.folder(dir)?;
     }
@@ -81,7 +77,7 @@ struct Check<'c, 'f> {
 /// What a dataset's records are held against.
 struct Held {
     keys: Option<Rc<Keys>>,
-    references: Vec<(Reference, Rc<Keys>)>,
+    references: Vec<Followed>,
     // Of keys that stand more than once: how the first was written, and where.
     first: HashMap<u128, (u64, u64)>,
 }
@@ -122,7 +118,12 @@ impl Check<'_, '_> {
     /// Checks every record of a dataset.
     fn dataset(&mut self, dataset: &'static Dataset, source: &Source) -> Result<()> {
         self.checked.datasets.push(dataset.name);
-        let references = dataset.references().filter_map(|to| Some((to, self.keys(to.to)?))).collect();
+        let followed = |to: Reference| Some(Followed::new(to, self.keys(to.to)?));
+        let mut references: Vec<Followed> = dataset.references().filter_map(followed).collect();
+        if let Some(rows) = self.clean(dataset, &mut references) {
+            self.checked.rows += rows;
+            return Ok(());
+        }
         let mut held = Held { keys: self.keys(dataset), references, first: HashMap::new() };
         let catalog = self.catalog;
         let read = catalog.read(dataset, &mut |met| {
@@ -135,33 +136,29 @@ impl Check<'_, '_> {
         read.or_else(|error| self.unread(error))
     }
 
+    /// How many records a dataset has, if nothing is wrong with it: told while its keys are read, so that most files are
+    /// read once. What is wrong is told by those who know all keys.
+    fn clean(&mut self, dataset: &'static Dataset, references: &mut [Followed]) -> Option<usize> {
+        if self.keys.contains_key(dataset.name) {
+            return None;
+        }
+        let (mut rows, mut clean) = (0, true);
+        let keys = read_keys(self.catalog, dataset, &mut |met| match met {
+            Met::Record(raw) => {
+                rows += 1;
+                clean = clean && faults(self.catalog, &mut self.hints, dataset, raw, references).is_empty();
+            }
+            Met::Wrong(_) => clean = false,
+        });
+        let keys = keys.map(Rc::new);
+        let unique = keys.as_ref().is_some_and(|keys| !keys.repeat());
+        self.keys.insert(dataset.name, keys);
+        (clean && unique).then_some(rows)
+    }
+
     fn record(&mut self, dataset: &Dataset, source: &Source, raw: &Raw<'_>, held: &mut Held) -> Result<()> {
         self.checked.rows += 1;
-        let mut faults = Vec::new();
-        let mut refused = Vec::new();
-        for column in (0..dataset.stored().len()).filter(|&column| raw.has(column)) {
-            let mut add = |fault| faults.push(Fault { column: Some(column), ..fault });
-            if !values::faults(dataset, column, raw.field(column), &mut add) {
-                refused.push(column);
-            }
-        }
-        for (Reference { column, list, to }, keys) in &held.references {
-            // Of what is no key at all enough is said.
-            if refused.contains(column) {
-                continue;
-            }
-            let mut lost = Vec::new();
-            raw.field(*column).any(*list, &mut |key| {
-                lost.extend((!key.is_empty() && !keys.has(key)).then(|| key.to_owned()));
-                false
-            });
-            for key in lost {
-                let near = self.hints.near(self.catalog, to, keys, &key);
-                faults.push(Fault { column: Some(*column), ..lost_to(self.catalog, to, &key, near) });
-            }
-        }
-        faults.sort_by_key(|fault| fault.column);
-        for fault in faults {
+        for fault in faults(self.catalog, &mut self.hints, dataset, raw, &mut held.references) {
             self.report(&raw.finding(&source.name, dataset, fault))?;
         }
         self.key(dataset, source, raw, held)
@@ -170,7 +167,7 @@ impl Check<'_, '_> {
     /// Reports a key that stood before.
     fn key(&mut self, dataset: &Dataset, source: &Source, raw: &Raw<'_>, held: &mut Held) -> Result<()> {
         let Some(keys) = &held.keys else { return Ok(()) };
-        let key = raw.key(dataset);
+        let key = raw.key(dataset).into_owned();
         if !keys.may_repeat(&key) || dataset.key_columns().any(|column| raw.field(column).is_empty()) {
             return Ok(());
         }
@@ -216,44 +213,29 @@ impl Check<'_, '_> {
         if let Some(known) = self.keys.get(dataset.name) {
             return known.clone();
         }
-        let (mut lacking, mut wrong) = (false, false);
-        let keys = Keys::collect(|add| {
-            self.catalog.read(dataset, &mut |met| {
-                match met {
-                    Met::Record(raw) => {
-                        lacking |= !dataset.key_columns().all(|column| raw.has(column));
-                        add(&raw.key(dataset));
-                    }
-                    Met::Wrong(_) => wrong = true,
-                }
-                Ok(ControlFlow::Continue(()))
-            })
-        });
-        let keys = keys.ok().filter(|keys| !(lacking || wrong && keys.count() == 0)).map(Rc::new);
+        let keys = read_keys(self.catalog, dataset, &mut |_| {}).map(Rc::new);
         self.keys.insert(dataset.name, keys.clone());
         keys
     }
 }
 
-/// Which keys were likely meant. Looking for one reads a dataset, so that is done for each only once and not without end.
-struct Hints {
-    known: HashMap<(&'static str, String), Option<String>>,
-    left: usize,
-}
-
-impl Hints {
-    fn near(&mut self, catalog: &Catalog, to: &'static Dataset, keys: &Keys, key: &str) -> Option<String> {
-        let asked = (to.name, key.to_owned());
-        if let Some(near) = self.known.get(&asked) {
-            return near.clone();
-        }
-        self.left = self.left.checked_sub(keys.count() + 1)?;
-        let near = nearest_key(catalog, to, key).ok().flatten();
-        if self.known.len() < REMEMBERED {
-            self.known.insert(asked, near.clone());
-        }
-        near
-    }
+/// Reads the keys of a dataset and shows `look` what is met; none if it cannot be read or has none.
+fn read_keys(catalog: &Catalog, dataset: &Dataset, look: &mut dyn FnMut(&Met<'_, '_>)) -> Option<Keys> {
+    let (mut lacking, mut wrong) = (false, false);
+    let keys = Keys::collect(|add| {
+        catalog.read(dataset, &mut |met| {
+            look(&met);
+            match met {
+                Met::Record(raw) => {
+                    lacking |= !dataset.key_columns().all(|column| raw.has(column));
+                    add(&raw.key(dataset));
+                }
+                Met::Wrong(_) => wrong = true,
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    });
+    keys.ok().filter(|keys| !(lacking || wrong && keys.count() == 0))
 }
 
 /// What is wrong with the name of a file that is no dataset but looks like one.

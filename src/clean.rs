@@ -10,14 +10,25 @@ use unicode_normalization::is_nfc;
 use crate::fault::Fault;
 use crate::text::look_alike;
 
+/// Whether `text` has only letters among which nothing can be wrong: those of ASCII and of western Europe, each with its
+/// accent.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    // The first byte of the letters from À to ÿ is c3, and what follows a first byte begins with 10.
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | 0x80..=0xbf | 0xc3);
+    // Without a way out early, many bytes are looked at together.
+    text.as_bytes().iter().fold(true, |so_far, byte| so_far & plain(byte))
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+}
+
 /// Hands everything that is wrong with `text` to `found`.
 pub fn faults(text: &str, found: &mut dyn FnMut(Fault)) {
-    let plain = text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+    if is_plain(text) {
+        return;
+    }
     if text.trim() != text {
         found(Fault::of("a space at an end").hint("remove it"));
-    }
-    if plain {
-        return;
     }
     if let Some((c, what, hint)) = text.trim().chars().find_map(unseen) {
         found(Fault::of(format!("{what} (U+{:04X})", c as u32)).hint(hint));

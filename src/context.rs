@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal as _, Write};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -23,6 +24,8 @@ pub struct Context {
     pub input: fn() -> Box<dyn BufRead>,
     /// What shows an answer that is longer than the screen, if anything is to.
     pub pager: Option<Pager>,
+    /// What is told how far long work has got, if anybody watches.
+    pub watch: Option<Watch>,
     /// The shell that asks what may stand at its cursor, if one does.
     pub asking: Option<Asking>,
 }
@@ -41,6 +44,15 @@ pub type Start = fn(&str) -> io::Result<Box<dyn Write>>;
 
 /// The pager for those who name none: it ends at once where all fits, keeps colours, and leaves what it has shown.
 const PAGER: &str = "less -FIRX";
+
+/// A terminal that shows how far long work has got.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    /// Tells the time.
+    pub clock: fn() -> Instant,
+    /// Opens the terminal.
+    pub screen: fn() -> Box<dyn Write>,
+}
 
 /// A shell that asks what may stand at its cursor.
 #[derive(Clone, Debug)]
@@ -103,6 +115,8 @@ impl Context {
             screen: Screen { terminal, width, height, colour, unicode },
             input: || Box::new(std::io::stdin().lock()),
             pager: wanted.then_some(Pager { command: pager, start }),
+            watch: (!dumb && std::io::stderr().is_terminal())
+                .then_some(Watch { clock: Instant::now, screen: || Box::new(std::io::stderr()) }),
             asking: set(VARIABLE)
                 .map(|shell| Asking { shell: shell.to_string_lossy().into(), folder: std::env::current_dir().ok() }),
         }

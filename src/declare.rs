@@ -80,7 +80,7 @@ macro_rules! dataset {
                     },)+)?
                 ],
                 read: |raw| Ok(Box::new($crate::typed::typed::<Self>(raw)?)),
-                accepts: &[$($crate::typed::accepts::<$ty>,)+],
+                reads: &[$($crate::typed::value::<$ty>,)+],
             };
         }
     };

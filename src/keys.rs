@@ -4,7 +4,7 @@
 
 use std::hash::{DefaultHasher, Hasher as _};
 
-use crate::text::fold;
+use crate::text::{fold, fold_into};
 
 /// The keys of a dataset.
 ///
@@ -24,8 +24,11 @@ impl Keys {
     /// # Errors
     /// What `fill` fails with.
     pub fn collect<E>(fill: impl FnOnce(&mut dyn FnMut(&str)) -> Result<(), E>) -> Result<Keys, E> {
-        let mut hashes = Vec::new();
-        fill(&mut |key| hashes.push(joined(key)))?;
+        let (mut hashes, mut folded) = (Vec::new(), String::new());
+        fill(&mut |key| {
+            fold_into(key, &mut folded);
+            hashes.push(both(hash(FOLDED, &folded), hash(WRITTEN, key)));
+        })?;
         hashes.sort_unstable();
         let mut repeated: Vec<u64> = hashes
             .windows(2)
@@ -40,6 +43,12 @@ impl Keys {
     #[must_use]
     pub fn count(&self) -> usize {
         self.hashes.len()
+    }
+
+    /// Whether any may stand more than once, folded: 64 bits can agree by chance.
+    #[must_use]
+    pub fn repeat(&self) -> bool {
+        !self.repeated.is_empty()
     }
 
     /// Whether `key` is one of them as it is written.

@@ -33,6 +33,7 @@ pub mod dossier;
 pub mod fault;
 pub mod flags;
 pub mod fold;
+pub mod group;
 pub mod help;
 mod instead;
 pub mod json;
@@ -45,6 +46,7 @@ pub mod matching;
 pub mod output;
 pub mod package;
 pub mod pager;
+pub mod progress;
 pub mod query;
 pub mod raw;
 pub mod record;
@@ -63,6 +65,7 @@ use std::cell::Cell as Slot;
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
 use clap::ArgMatches;
@@ -72,6 +75,7 @@ use crate::cli::Parsed;
 use crate::context::{Context, Screen};
 use crate::output::Pipe;
 use crate::pager::Paged;
+use crate::progress::{Ending, Progress};
 use crate::session::Session;
 use crate::text::printable;
 use crate::verbs::{Status, VERBS, list};
@@ -92,7 +96,10 @@ pub fn run(
     let mut later = Vec::new();
     let waits = paged.may_start();
     let notes: &mut dyn Write = if waits { &mut later } else { &mut *err };
-    let result = answer(args, context, &mut Pipe::new(&mut paged, &failure), notes);
+    let progress = Rc::new(Progress::of(context.watch.as_ref()));
+    let mut ending = Ending { out: &mut paged, progress: &progress };
+    let out: &mut dyn Write = if context.screen.terminal { &mut ending } else { ending.out };
+    let result = answer(args, context, &progress, &mut Pipe::new(out, &failure), notes);
     let before = !paged.has_started();
     if before {
         let _ = err.write_all(&later);
@@ -122,7 +129,13 @@ pub fn run(
     2
 }
 
-fn answer(args: Vec<OsString>, context: &Context, out: &mut dyn Write, err: &mut dyn Write) -> Result<Status> {
+fn answer(
+    args: Vec<OsString>,
+    context: &Context,
+    progress: &Rc<Progress>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Status> {
     if let Some(asking) = &context.asking {
         completion::answer(asking, args, context.data.as_deref(), out)?;
         return Ok(Status::Found);
@@ -136,7 +149,7 @@ fn answer(args: Vec<OsString>, context: &Context, out: &mut dyn Write, err: &mut
         Parsed::Misuse(text) => return Err(anyhow!(text)),
     };
     let Some((name, matches)) = matches.subcommand() else { return print(out, &cli::welcome()) };
-    let mut session = session(matches, context, err)?;
+    let mut session = session(matches, context, progress, err)?;
     let status = match VERBS.iter().find(|verb| verb.name == name) {
         Some(verb) => (verb.run)(matches, &mut session, out),
         None => match record::dataset(name) {
@@ -155,19 +168,26 @@ fn print(out: &mut dyn Write, text: &str) -> Result<Status> {
 }
 
 /// The run that the arguments which hold everywhere ask for.
-fn session<'a>(matches: &ArgMatches, context: &'a Context, err: &'a mut dyn Write) -> Result<Session<'a>> {
+fn session<'a>(
+    matches: &ArgMatches,
+    context: &'a Context,
+    progress: &Rc<Progress>,
+    err: &'a mut dyn Write,
+) -> Result<Session<'a>> {
     let as_of = matches.get_one::<String>("as-of").map(|day| flags::day_of(day, "--as-of")).transpose()?;
     let catalog = match matches.get_one::<PathBuf>("data").or(context.data.as_ref()) {
         Some(dir) => Catalog::with_own(dir)?,
         None => Catalog::built_in(),
     };
+    let quiet = matches.get_flag("quiet");
+    let catalog = if quiet { catalog } else { catalog.watched(progress) };
     let colour = match matches.get_one::<String>("color").map(String::as_str) {
         Some("always") => true,
         Some("never") => false,
         _ => context.screen.colour,
     };
     let screen = Screen { colour, ..context.screen };
-    let mut session = Session::new(context, catalog, screen, as_of, matches.get_flag("quiet"), err);
+    let mut session = Session::new(context, catalog, screen, as_of, quiet, err);
     session.say_if_nothing_is_own();
     Ok(session)
 }

@@ -81,7 +81,7 @@ pub fn candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>
         .map(|column| (column, matches!(dataset.kind(column), crate::cell::Kind::List(_))))
         .collect();
     catalog.each_raw(dataset, &mut |raw, _| {
-        let key = raw.key(dataset);
+        let key = raw.key(dataset).into_owned();
         let mut names = Vec::new();
         for &(column, list) in &known_as {
             raw.field(column).any(list, &mut |name| {
@@ -115,7 +115,7 @@ pub fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Resul
         let mut near = |name: &str, other: bool| {
             let apart = distance(&asked, &fold(name), limit).map(|apart| (apart, other));
             if let Some(apart) = apart.filter(|apart| best.as_ref().is_none_or(|(least, _)| apart < least)) {
-                best = Some((apart, raw.key(dataset)));
+                best = Some((apart, raw.key(dataset).into_owned()));
             }
             false
         };

@@ -121,6 +121,16 @@ impl Query {
         Query { dataset, filters: Vec::new(), keys: None, text: Vec::new(), columns, sort: Vec::new(), limit: None, on }
     }
 
+    /// The stored columns that are asked about, if those are enough to tell every row of the answer and what it says.
+    #[must_use]
+    pub fn stored(&self) -> Option<Vec<usize>> {
+        let keyed = self.keys.is_none() || self.dataset.key.len() == 1;
+        let told = keyed && self.text.is_empty();
+        let all = self.wanted(&[]);
+        let stored = all.iter().all(|&column| self.dataset.columns[column].get == Get::Stored);
+        (told && stored).then_some(all)
+    }
+
     /// Pushes the rows of the answer to `visit` until it says stop. `also` are columns, besides those of the query, that
     /// `visit` will ask for.
     ///
@@ -213,7 +223,8 @@ impl Query {
     }
 
     /// Whether a record can be an answer, decided on its stored fields before it is typed.
-    fn admits(&self, raw: &Raw<'_>, folds: bool) -> bool {
+    #[must_use]
+    pub fn admits(&self, raw: &Raw<'_>, folds: bool) -> bool {
         let keyed = self.keys.as_ref().is_none_or(|keys| match self.dataset.key {
             [_] => {
                 let key = self.dataset.key_columns().next().map(|index| raw.field(index).shown());

@@ -74,8 +74,10 @@ impl<'a> Raw<'a> {
 
     /// The key of the record as it is written.
     #[must_use]
-    pub fn key(&self, dataset: &Dataset) -> String {
-        dataset.key_columns().map(|index| self.field(index).shown()).collect::<Vec<_>>().join("/")
+    pub fn key(&self, dataset: &Dataset) -> Cow<'a, str> {
+        let mut columns = dataset.key_columns().map(|index| self.field(index).shown());
+        let first = columns.next().unwrap_or_default();
+        columns.fold(first, |key, next| Cow::Owned(format!("{key}/{next}")))
     }
 
     /// Whether the file has the stored column at `index`; in JSON what is left out is not known.
@@ -164,6 +166,13 @@ impl<'a> Field<'a> {
             }
             Field::Json(raw) => visit(&json::shown(raw)),
         }
+    }
+
+    /// The field as its file holds it, of JSON with its quotes.
+    #[must_use]
+    pub fn written(self) -> &'a str {
+        let (Field::Text(text) | Field::Json(text)) = self;
+        text
     }
 
     /// Whether nothing is known.

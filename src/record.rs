@@ -53,12 +53,12 @@ pub struct Dataset {
     pub columns: &'static [Column],
     /// Builds the typed record.
     pub read: fn(&Raw<'_>) -> Result<Box<dyn Row>, Fault>,
-    /// For each stored column, whether a field would be accepted.
-    pub accepts: &'static [Accept],
+    /// For each stored column, what a field of it says.
+    pub reads: &'static [Read],
 }
 
-/// Tells whether a field would be accepted by its column, or what is wrong with it.
-pub type Accept = fn(Field<'_>) -> Result<(), Fault>;
+/// Tells what a field of a column says, or what is wrong with it.
+pub type Read = fn(Field<'_>) -> Result<Cell<'static>, Fault>;
 
 /// A column of a dataset.
 pub struct Column {
@@ -147,7 +147,7 @@ impl Dataset {
     /// The stored columns: the header of the file.
     #[must_use]
     pub fn stored(&self) -> &'static [Column] {
-        &self.columns[..self.accepts.len()]
+        &self.columns[..self.reads.len()]
     }
 
     /// The positions of the columns that make the key.

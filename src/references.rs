@@ -2,6 +2,7 @@
 //!
 //! Knows keys and columns; no dataset is named and nothing is printed.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use anyhow::Result;
@@ -13,27 +14,43 @@ use crate::matching::nearest_key;
 use crate::raw::Raw;
 use crate::record::{Dataset, Reference};
 
-/// The references of a dataset with the keys that they may lead to.
-pub struct Followed(Vec<(Reference, Rc<Keys>)>);
+/// How many fields that lead to records are remembered of each reference: most columns have fewer.
+const REMEMBERED: usize = 1 << 10;
+
+/// References of a dataset with the keys that they may lead to.
+pub struct Followed(Vec<One>);
+
+struct One {
+    reference: Reference,
+    keys: Rc<Keys>,
+    // Fields, as they are written, that lead to records.
+    known: HashSet<String>,
+}
 
 impl Followed {
-    /// Reads the keys that records of `dataset` may refer to.
+    /// Reads the keys that records of `dataset` may refer to in the columns that are `asked`.
     ///
     /// # Errors
     /// As [`Catalog::keys`].
-    pub fn of(catalog: &Catalog, dataset: &Dataset) -> Result<Followed> {
-        let all = dataset.references().map(|reference| Ok((reference, catalog.keys(reference.to)?)));
-        all.collect::<Result<_>>().map(Followed)
+    pub fn of(catalog: &Catalog, dataset: &Dataset, asked: impl Fn(usize) -> bool) -> Result<Followed> {
+        let all = dataset.references().filter(|reference| asked(reference.column));
+        let one =
+            |reference: Reference| Ok(One { reference, keys: catalog.keys(reference.to)?, known: HashSet::new() });
+        all.map(one).collect::<Result<_>>().map(Followed)
     }
 
     /// The first reference of a record that leads to nothing, though case, accents and punctuation be forgiven.
     ///
     /// # Errors
     /// As [`nearest_key`].
-    pub fn fault(&self, catalog: &Catalog, raw: &Raw<'_>) -> Result<Option<Fault>> {
-        for (reference, keys) in &self.0 {
+    pub fn fault(&mut self, catalog: &Catalog, raw: &Raw<'_>) -> Result<Option<Fault>> {
+        for One { reference, keys, known } in &mut self.0 {
+            let field = raw.field(reference.column);
+            if field.is_empty() || known.contains(field.written()) {
+                continue;
+            }
             let mut lost = None;
-            raw.field(reference.column).any(reference.list, &mut |key| {
+            field.any(reference.list, &mut |key| {
                 lost = (!keys.has_folded(key)).then(|| key.to_owned());
                 lost.is_some()
             });
@@ -43,6 +60,9 @@ impl Followed {
                     column: Some(reference.column),
                     ..lost_to(catalog, reference.to, &key, near)
                 }));
+            }
+            if known.len() < REMEMBERED {
+                known.insert(field.written().to_owned());
             }
         }
         Ok(None)

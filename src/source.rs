@@ -4,10 +4,12 @@
 //! and keeps no row.
 
 use std::borrow::Cow;
+use std::cell::Cell as Slot;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use anyhow::Result;
 use memchr::memmem;
@@ -15,6 +17,7 @@ use memchr::memmem;
 pub use crate::fault::Place;
 use crate::fault::{self, Fault, Finding, Written};
 use crate::json::{self, Object};
+use crate::progress::Progress;
 pub use crate::raw::{Field, Raw};
 use crate::raw::{LACKING, field_start};
 use crate::record::Dataset;
@@ -31,6 +34,8 @@ pub struct Source {
     pub json: bool,
     /// The content or where it is.
     pub bytes: Bytes,
+    /// What is told how far it was read.
+    pub progress: Rc<Progress>,
 }
 
 /// The content of a source, or where it is.
@@ -86,16 +91,19 @@ impl Source {
     /// # Errors
     /// A [`Finding`] if the source cannot be read to its end, and if `meet` fails.
     pub fn read(&self, dataset: &Dataset, splitter: &mut Splitter, meet: &mut Meet<'_>) -> Result<()> {
+        let rows = Slot::new(0);
         match &self.bytes {
             Bytes::BuiltIn(text) if self.json => {
-                let mut reader = Reader { file: &self.name, dataset, header: None, meet };
+                let mut reader = Reader { file: &self.name, dataset, header: None, rows: &rows, meet };
                 let end = json::each_of(text, &mut |text, object, written| reader.object(text, object, written));
                 end.map_err(|trouble| self.error(trouble))
             }
-            Bytes::BuiltIn(text) => self.read_from(&mut text.as_bytes(), dataset, splitter, meet),
+            Bytes::BuiltIn(text) => self.read_from(&mut text.as_bytes(), &rows, dataset, splitter, meet),
             Bytes::File(path) => {
                 let file = File::open(path).map_err(|e| self.unreadable(&e))?;
-                self.read_from(&mut BufReader::with_capacity(1 << 16, file), dataset, splitter, meet)
+                let size = file.metadata().map_or(0, |file| file.len());
+                let file = self.progress.reading(file, path, size, &rows);
+                self.read_from(&mut BufReader::with_capacity(1 << 16, file), &rows, dataset, splitter, meet)
             }
         }
     }
@@ -103,14 +111,15 @@ impl Source {
     fn read_from(
         &self,
         input: &mut dyn BufRead,
+        rows: &Slot<u64>,
         dataset: &Dataset,
         splitter: &mut Splitter,
         meet: &mut Meet<'_>,
     ) -> Result<()> {
-        let mut reader = Reader { file: &self.name, dataset, header: None, meet };
+        let mut reader = Reader { file: &self.name, dataset, header: None, rows, meet };
         let end = match self.json {
             true => json::each(input, &mut |written| reader.unread_object(written)),
-            false => splitter.each(input, &mut |bytes, spans, written| reader.record(bytes, spans, written)),
+            false => splitter.each(input, &mut |text, spans, written| reader.record(text, spans, written)),
         };
         match end {
             Err(trouble) => Err(self.error(trouble)),
@@ -140,6 +149,7 @@ struct Reader<'s, 'm> {
     file: &'s str,
     dataset: &'s Dataset,
     header: Option<Header>,
+    rows: &'s Slot<u64>,
     meet: &'s mut Meet<'m>,
 }
 
@@ -164,8 +174,13 @@ impl Reader<'_, '_> {
     }
 
     /// Takes a record: the first is the header, which says where each column is; the others are met.
-    fn record(&mut self, bytes: &[u8], spans: &[(usize, usize)], written: Written<'_>) -> Result<ControlFlow<()>> {
-        let text = fields(bytes, spans).ok_or_else(|| self.not_utf8(written))?;
+    fn record(
+        &mut self,
+        text: Option<&str>,
+        spans: &[(usize, usize)],
+        written: Written<'_>,
+    ) -> Result<ControlFlow<()>> {
+        let text = text.ok_or_else(|| self.not_utf8(written))?;
         let Some(Header { places, width }) = &self.header else { return self.begin(text, spans, written) };
         if spans.len() != *width {
             let fault =
@@ -176,6 +191,7 @@ impl Reader<'_, '_> {
             };
             return self.wrong(written, 0, "", fault.hint(hint));
         }
+        self.rows.set(self.rows.get() + 1);
         (self.meet)(Met::Record(&Raw::Csv { text, spans, places, written }))
     }
 
@@ -245,6 +261,7 @@ impl Reader<'_, '_> {
                 return Ok(ControlFlow::Break(()));
             }
         }
+        self.rows.set(self.rows.get() + 1);
         (self.meet)(Met::Record(&Raw::Json { text, object, dataset: self.dataset, written }))
     }
 }
@@ -263,13 +280,6 @@ fn unknown_column(dataset: &Dataset, name: &str) -> Fault {
             None => format!("expected {}", names.collect::<Vec<_>>().join(", ")),
         },
     )
-}
-
-/// The bytes of a record as text, if each of its fields is UTF-8.
-fn fields<'o>(bytes: &'o [u8], spans: &[(usize, usize)]) -> Option<&'o str> {
-    let boundary =
-        |text: &&str| spans.iter().all(|&(from, to)| text.is_char_boundary(from) && text.is_char_boundary(to));
-    simdutf8::basic::from_utf8(bytes).ok().filter(boundary)
 }
 
 /// What a folder is told that holds a dataset in both forms.

@@ -10,6 +10,7 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeser
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
+use crate::cell::{Cell, Value};
 use crate::fault::Fault;
 use crate::raw::{Field, Raw};
 use crate::text;
@@ -23,12 +24,12 @@ pub fn typed<R: DeserializeOwned>(raw: &Raw<'_>) -> Result<R, Fault> {
     R::deserialize(Fields { raw, at: &at }).map_err(|fault| Fault { column: Some(at.get()), ..fault })
 }
 
-/// Whether a field would be accepted as a `T`.
+/// What a field says that is to be a `T`.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn accepts<T: DeserializeOwned>(field: Field<'_>) -> Result<(), Fault> {
-    T::deserialize(field).map(drop)
+pub fn value<T: DeserializeOwned + Value>(field: Field<'_>) -> Result<Cell<'static>, Fault> {
+    T::deserialize(field).map(|value| value.cell().into_owned())
 }
 
 /// The text of a key, which JSON may hold as a number (a footnote's).

@@ -10,21 +10,31 @@ use crate::clean;
 use crate::fault::Fault;
 use crate::json;
 use crate::raw::Field;
-use crate::record::{Accept, Dataset};
+use crate::record::{Column, Dataset, Read};
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.
 pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dyn FnMut(Fault)) -> bool {
-    let accept = dataset.accepts[column];
-    let refused = accept(field).err();
+    let Column { own_kind, required, .. } = dataset.columns[column];
+    let any = match (own_kind, field) {
+        _ if field.is_empty() => !required,
+        // Any text is a text; what begins so may be nested values, in which more can be wrong.
+        (Kind::Text | Kind::Url, Field::Text(text)) => !text.starts_with(['[', '{']) && clean::is_plain(text),
+        _ => false,
+    };
+    if any {
+        return true;
+    }
+    let read = dataset.reads[column];
+    let refused = read(field).err();
     let accepted = refused.is_none();
-    match dataset.columns[column].own_kind {
+    match own_kind {
         Kind::List(_) => {
             for element in split(field) {
                 separated(&element.shown(), found);
             }
-            elements(field, accept, refused, found);
+            elements(field, read, refused, found);
         }
-        Kind::Parts(_) => elements(field, accept, refused, found),
+        Kind::Parts(_) => elements(field, read, refused, found),
         _ => {
             refused.into_iter().for_each(&mut *found);
             unclean(field, found);
@@ -43,7 +53,7 @@ fn separated(element: &str, found: &mut dyn FnMut(Fault)) {
 }
 
 /// Several values are refused for the first of them, so they are asked after one by one.
-fn elements(several: Field<'_>, accept: Accept, refused: Option<Fault>, found: &mut dyn FnMut(Fault)) {
+fn elements(several: Field<'_>, read: Read, refused: Option<Fault>, found: &mut dyn FnMut(Fault)) {
     let mut told = false;
     for element in split(several) {
         unclean(element, found);
@@ -54,8 +64,8 @@ fn elements(several: Field<'_>, accept: Accept, refused: Option<Fault>, found: &
                 told = true;
                 continue;
             }
-            Field::Text(text) => accept(Field::Text(text)),
-            Field::Json(raw) => accept(Field::Json(&format!("[{raw}]"))),
+            Field::Text(text) => read(Field::Text(text)),
+            Field::Json(raw) => read(Field::Json(&format!("[{raw}]"))),
         };
         if let Err(fault) = alone {
             told = true;

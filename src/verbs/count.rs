@@ -1,7 +1,6 @@
 //! `count`: how many rows there are by one or two columns, as rows or as a cross table.
 
 use std::io::Write;
-use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -12,7 +11,8 @@ use crate::arrange::{column, limit_arg};
 use crate::cell::{Cell, Kind, Order};
 use crate::datasets::DATASETS;
 use crate::flags::{filter_args, filters};
-use crate::query::{Query, View};
+use crate::group::{Group, groups};
+use crate::query::Query;
 use crate::record::{Dataset, dataset};
 use crate::render::{Format, Head};
 use crate::session::Session;
@@ -49,14 +49,6 @@ fn dataset_args(command: Command) -> Command {
 /// What stands for a value that is not known.
 const NONE: &str = "none";
 
-/// What is counted together: the values by which, and the keys of the rows.
-struct Group {
-    values: Vec<Cell<'static>>,
-    order: Vec<Order>,
-    keys: Vec<String>,
-    count: usize,
-}
-
 /// Counts the rows of a dataset.
 ///
 /// # Errors
@@ -82,7 +74,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     if matrix && ids {
         bail!("--matrix and --ids contradict each other; use one of them");
     }
-    let (rows, mut groups) = groups(session, &query, ids)?;
+    let (rows, mut groups) = groups(&session.catalog, &query, ids)?;
     if rows == 0 {
         crate::instead::say(session, &query)?;
     }
@@ -94,55 +86,6 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         list(&to, session, out, &query, &groups, ids, foot)?;
     }
     Ok(if rows == 0 { Status::Nothing } else { Status::Found })
-}
-
-/// How many rows there are, and the groups that they make, the largest first.
-fn groups(session: &Session<'_>, query: &Query, ids: bool) -> Result<(usize, Vec<Group>)> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut known = std::collections::HashMap::<Vec<String>, usize>::new();
-    let mut rows = 0;
-    let kinds: Vec<Kind> = query.columns.iter().map(|&index| query.dataset.kind(index).single()).collect();
-    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
-        rows += 1;
-        for values in combinations(query, view) {
-            let name: Vec<String> = values.iter().map(|value| value.flat().into_owned()).collect();
-            let at = *known.entry(name).or_insert_with(|| {
-                let order = values.iter().zip(&kinds).map(|(value, kind)| value.order(*kind)).collect();
-                groups.push(Group { values, order, keys: Vec::new(), count: 0 });
-                groups.len() - 1
-            });
-            groups[at].count += 1;
-            if ids {
-                groups[at].keys.push(view.key());
-            }
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| compare(&a.order, &b.order)));
-    Ok((rows, groups))
-}
-
-fn compare(a: &[Order], b: &[Order]) -> std::cmp::Ordering {
-    let pairs = a.iter().zip(b);
-    pairs.fold(std::cmp::Ordering::Equal, |so_far, (a, b)| so_far.then_with(|| a.compare(b, false)))
-}
-
-/// The values that a row counts for: each value of a list, the empty one where there is none.
-fn combinations(query: &Query, view: &View<'_>) -> Vec<Vec<Cell<'static>>> {
-    let mut all = vec![Vec::new()];
-    for &index in &query.columns {
-        let cell = view.cell(index).into_owned();
-        let values = if cell.is_empty() { std::slice::from_ref(&Cell::Empty) } else { cell.values() };
-        let longer = |known: Vec<Cell<'static>>| {
-            values.iter().map(move |value| {
-                let mut longer = known.clone();
-                longer.push(value.clone());
-                longer
-            })
-        };
-        all = all.into_iter().flat_map(longer).collect();
-    }
-    all
 }
 
 fn head(of: &Dataset, index: usize) -> Head {

@@ -99,7 +99,7 @@ fn editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog, Opt
                 "diff compares two folders, or with --data the built-in data with one; leave out --data or the folders"
             )
         }
-        (Some(old), Some(new)) => Ok((Catalog::with_own(old)?, Some(Catalog::with_own(new)?))),
+        (Some(old), Some(new)) => Ok((session.catalog.beside(old)?, Some(session.catalog.beside(new)?))),
         (Some(one), None) => bail!(
             "diff takes two folders, or none (eccp-mx --data '{}' diff compares the built-in data with it)",
             one.display()

@@ -24,6 +24,7 @@ pub fn context() -> Context {
         screen: Screen::PIPE,
         input: || Box::new(std::io::empty()),
         pager: None,
+        watch: None,
         asking: None,
     }
 }

@@ -1,0 +1,141 @@
+//! How far long reading has got, said on a terminal while it goes on and wiped when it is over.
+//!
+//! Knows bytes, rows and time. The clock and the terminal are those of the context; a run that nobody watches says nothing.
+
+use std::cell::{Cell as Slot, RefCell};
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::context::Watch;
+use crate::text::printable;
+
+/// How long work goes on in silence, and how often it is told from then on.
+const PATIENCE: Duration = Duration::from_secs(1);
+const EVERY: Duration = Duration::from_millis(100);
+/// How much of the name of a file is shown.
+const NAME: usize = 24;
+/// Goes to the beginning of the line and wipes it.
+const WIPE: &str = "\r\x1b[K";
+
+/// What is said of the reading of a run.
+pub struct Progress(Option<Watched>);
+
+struct Watched {
+    clock: fn() -> Instant,
+    begun: Instant,
+    told: Slot<Instant>,
+    // None as soon as the answer is on the terminal, which it has to itself.
+    screen: RefCell<Option<Box<dyn Write>>>,
+    shown: Slot<bool>,
+}
+
+impl Progress {
+    /// Nothing is said.
+    pub const NONE: Progress = Progress(None);
+
+    /// What `watch`, if there is one, shows of a run that begins now.
+    #[must_use]
+    pub fn of(watch: Option<&Watch>) -> Progress {
+        Progress(watch.map(|Watch { clock, screen }| {
+            let begun = clock();
+            let (told, screen, shown) = (Slot::new(begun), RefCell::new(Some(screen())), Slot::new(false));
+            Watched { clock: *clock, begun, told, screen, shown }
+        }))
+    }
+
+    /// `file` of `size` bytes, read as before and watched; `rows` is how many of its rows were met.
+    pub fn reading<'p, R: Read>(&'p self, file: R, name: &'p Path, size: u64, rows: &'p Slot<u64>) -> Reading<'p, R> {
+        let begun = self.0.as_ref().map(|watched| (watched, (watched.clock)()));
+        Reading { file, name, size, rows, read: 0, begun }
+    }
+
+    /// Leaves the terminal to the answer.
+    pub fn stop(&self) {
+        if let Some(watched) = &self.0 {
+            watched.wipe();
+            *watched.screen.borrow_mut() = None;
+        }
+    }
+}
+
+impl Watched {
+    fn tell(&self, text: &str) {
+        if let Some(screen) = &mut *self.screen.borrow_mut() {
+            // That it cannot be said changes no answer.
+            let _ = write!(screen, "{WIPE}{text}").and_then(|()| screen.flush());
+            self.shown.set(true);
+        }
+    }
+
+    fn wipe(&self) {
+        if self.shown.replace(false) {
+            self.tell("");
+            self.shown.set(false);
+        }
+    }
+}
+
+/// A file that tells how far it was read.
+pub struct Reading<'p, R> {
+    file: R,
+    name: &'p Path,
+    size: u64,
+    rows: &'p Slot<u64>,
+    read: u64,
+    begun: Option<(&'p Watched, Instant)>,
+}
+
+impl<R> Reading<'_, R> {
+    fn tell(&self) {
+        let Some((watched, begun)) = self.begun else { return };
+        let now = (watched.clock)();
+        if now - watched.begun < PATIENCE || now - watched.told.get() < EVERY {
+            return;
+        }
+        watched.told.set(now);
+        let name: String = self.name.file_name().unwrap_or_default().to_string_lossy().chars().take(NAME).collect();
+        let rate = self.read as f64 / (now - begun).as_secs_f64().max(1e-3);
+        let rest = match self.size.saturating_sub(self.read) {
+            0 => String::new(),
+            rest => format!(", {:.0} s left", (rest as f64 / rate).ceil()),
+        };
+        watched.tell(&format!("{}: {} rows, {:.0} MB/s{rest}", printable(&name), self.rows.get(), rate / 1e6));
+    }
+}
+
+impl<R: Read> Read for Reading<'_, R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(bytes)?;
+        self.read += read as u64;
+        self.tell();
+        Ok(read)
+    }
+}
+
+impl<R> Drop for Reading<'_, R> {
+    fn drop(&mut self) {
+        if let Some((watched, _)) = self.begun {
+            watched.wipe();
+        }
+    }
+}
+
+/// A writer to the terminal on which progress is told: what is written there ends it.
+pub struct Ending<'w> {
+    /// Writes the answer.
+    pub out: &'w mut dyn Write,
+    /// What was told till then.
+    pub progress: &'w Progress,
+}
+
+impl Write for Ending<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.progress.stop();
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,181 @@
+//! Data of a person's own, however long: what is counted, what is looked at, and what is told meanwhile.
+#![allow(clippy::disallowed_methods, reason = "a test has a clock of its own")]
+
+mod common;
+
+use std::cell::{Cell, RefCell};
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use common::{Answer, ask_in, context, terminal};
+use eccp_mx::context::{Context, Watch};
+use serde_json::Value;
+
+const HEADER: &str = "id,name,acronym,state,sector,website,source\n";
+const STATES: &[&str] = &["Nuevo León", "nuevo leon", "NUEVO-LEÓN", "Jalisco", "jalisco.", "Yucatán", ""];
+const SECTORS: &[&str] = &["ICT", "ict", "IСТ", "Automotive", "medical devices"];
+
+/// A folder with clusters of so many rows, in one form or the other.
+fn own(rows: usize, json: bool) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |row: usize| {
+        (format!("mx-{row}"), format!("A \"{row}\", B"), STATES[row % STATES.len()], SECTORS[row % SECTORS.len()])
+    };
+    let (name, text) = match json {
+        false => {
+            let line = |(id, name, state, sector): (String, String, &str, &str)| {
+                format!("{id},\"{}\",,{state},{sector},,\n", name.replace('"', "\"\""))
+            };
+            ("clusters.csv", HEADER.to_owned() + &(0..rows).map(row).map(line).collect::<String>())
+        }
+        true => {
+            let object = |(id, name, state, sector): (String, String, &str, &str)| {
+                let state = if state.is_empty() { Value::Null } else { state.into() };
+                serde_json::json!({"id": id, "name": name, "state": state, "sector": sector})
+            };
+            ("clusters.json", Value::from_iter((0..rows).map(row).map(object)).to_string())
+        }
+    };
+    std::fs::write(folder.path().join(name), text).unwrap();
+    folder
+}
+
+fn of(folder: &Path, context: &Context, line: &str) -> Answer {
+    ask_in(&Context { data: Some(folder.into()), ..context.clone() }, line)
+}
+
+/// The lines of a CSV answer without its header, as fields; none of these has a comma in it.
+fn lines(answer: &Answer) -> Vec<Vec<String>> {
+    assert!(answer.status < 2, "{}", answer.err);
+    answer.out.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn a_group_has_as_many_rows_as_the_filter_finds_however_its_key_is_written() {
+    for json in [false, true] {
+        let folder = own(700, json);
+        let ask = |line: &str| of(folder.path(), &context(), line);
+        for (column, keys) in [("state", 3), ("sector", 3)] {
+            let groups = lines(&ask(&format!("count clusters --by {column} -f csv")));
+            assert_eq!(groups.iter().filter(|group| !group[0].is_empty()).count(), keys, "{groups:?}");
+            for group in groups.iter().filter(|group| !group[0].is_empty()) {
+                let found = lines(&ask(&format!("clusters --{column} '{}' --exact -c id -f csv", group[0])));
+                assert_eq!(found.len().to_string(), group[1], "{group:?}");
+            }
+        }
+        // The same with the keys of the rows, for which records are typed.
+        for by in ["state", "sector", "state,sector", "sector,state"] {
+            let (plain, ids) =
+                (format!("count clusters --by {by} -f csv"), format!("count clusters --by {by} --ids -f jsonl"));
+            let names: Vec<&str> = by.split(',').collect();
+            let typed: Vec<Vec<String>> = ask(&ids)
+                .out
+                .lines()
+                .map(|line| serde_json::from_str::<Value>(line).unwrap())
+                .map(|row| {
+                    let mut row: Vec<String> = names
+                        .iter()
+                        .map(|name| row[name].as_str().unwrap_or_default().to_owned())
+                        .chain([row["ids"].as_array().unwrap().len().to_string()])
+                        .collect();
+                    row.truncate(names.len() + 1);
+                    row
+                })
+                .collect();
+            assert_eq!(lines(&ask(&plain)), typed, "{by}");
+        }
+    }
+}
+
+#[test]
+fn a_count_looks_at_what_it_is_asked_about_and_at_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "nle-x,,,Nuevo León,ICT,,\nnle-y,Y,,Nuevo León,Chocolate,,\njal-z,Z,,Jalisco,ICT,,\n";
+    std::fs::write(folder.path().join("clusters.csv"), format!("{HEADER}{rows}")).unwrap();
+    let ask = |line: &str| of(folder.path(), &context(), line);
+    assert_eq!(ask("count clusters --by state -f csv").out, "state,count\nNuevo León,2\nJalisco,1\n");
+    for (line, said) in [
+        ("count clusters --by sector", ":3:21: sector: no sector is called 'Chocolate'"),
+        ("count clusters --state 'Nuevo León' --by state,sector", ":3:21: sector: no sector is called 'Chocolate'"),
+        ("count clusters --by name", ":2:7: name: must not be empty"),
+        ("clusters -f csv", ":2:7: name: must not be empty"),
+    ] {
+        let answer = ask(line);
+        assert!(answer.status == 2 && answer.err.contains(said), "{line}: {}", answer.err);
+    }
+    // A row that a filter leaves out is not looked at.
+    assert_eq!(ask("count clusters --state Jalisco --by sector -f csv").out, "sector,count\nICT,1\n");
+}
+
+thread_local! {
+    static NOW: Cell<Option<Instant>> = const { Cell::new(None) };
+    static SCREEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Screen;
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        SCREEN.with_borrow_mut(|screen| screen.write(bytes))
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A clock on which each look takes `step`, and a terminal that is remembered.
+fn watch(step: fn() -> Instant) -> Option<Watch> {
+    Some(Watch { clock: step, screen: || Box::new(Screen) })
+}
+
+fn slow() -> Instant {
+    let now = NOW.get().map_or_else(Instant::now, |now| now + Duration::from_millis(400));
+    NOW.set(Some(now));
+    now
+}
+
+fn quick() -> Instant {
+    NOW.get().unwrap_or_else(Instant::now)
+}
+
+fn shown() -> String {
+    NOW.set(None);
+    String::from_utf8(SCREEN.take()).unwrap()
+}
+
+#[test]
+fn long_work_is_told_on_a_terminal_and_wiped() {
+    let folder = own(20_000, false);
+    for line in ["count clusters --by state -f csv", "clusters --state jalisco --sector ict -f csv", "check -f csv"] {
+        let silent = of(folder.path(), &context(), line);
+        let watched = Context { watch: watch(slow), ..context() };
+        let answer = of(folder.path(), &watched, line);
+        assert_eq!((answer.status, &answer.out, &answer.err), (silent.status, &silent.out, &silent.err), "{line}");
+        let text = shown();
+        let told: Vec<&str> = text.split("\r\x1b[K").filter(|told| !told.is_empty()).collect();
+        assert!(!told.is_empty() && text.ends_with("\r\x1b[K"), "{line}: {text:?}");
+        for one in told {
+            let words: Vec<&str> = one.split(' ').collect();
+            assert!(
+                matches!(
+                    words[..],
+                    ["clusters.csv:", _, "rows,", _, "MB/s"]
+                        | ["clusters.csv:", _, "rows,", _, "MB/s,", _, "s", "left"]
+                ),
+                "{one:?}"
+            );
+        }
+        // Whoever wants quiet gets it, and short work is not told.
+        of(folder.path(), &watched, &format!("{line} --quiet"));
+        assert_eq!(shown(), "");
+        of(folder.path(), &Context { watch: watch(quick), ..context() }, line);
+        assert_eq!(shown(), "");
+    }
+    // An answer has its terminal to itself: once it is there, nothing more is told.
+    let watched = Context { watch: watch(slow), ..terminal(100) };
+    let answer = of(folder.path(), &watched, "clusters -f csv");
+    assert!(answer.status == 0 && answer.out.lines().count() > 20_000, "{}", answer.err);
+    let told = shown();
+    assert!(told.split("\r\x1b[K").filter(|told| !told.is_empty()).count() < 5, "{told:?}");
+}
