@@ -44,6 +44,7 @@ pub mod man;
 pub mod matching;
 pub mod output;
 pub mod package;
+pub mod page;
 pub mod pager;
 pub mod query;
 pub mod raw;
