@@ -36,6 +36,12 @@ function isNumber({ kind, list: isList }) {
   return (kind === "number" || kind === "integer") && !isList;
 }
 
+// Numbers stand to the right; what is added to the default view goes first where there is no room.
+function classOf(column) {
+  const all = [isNumber(column) && "number", current.tab.adds.includes(column.name) && "added"].filter(Boolean);
+  return all.length > 0 && all.join(" ");
+}
+
 function buildHead(table) {
   list.tab = current.tab;
   list.heads = columnsOf(table).map((column) => {
@@ -43,7 +49,7 @@ function buildHead(table) {
     // Up, down, and as it was.
     const next = () => ({ [column.name]: `-${column.name}`, [`-${column.name}`]: "" })[current.sort] ?? column.name;
     const sort = button({ class: "sort", onclick: () => go({ sort: next() }) }, name);
-    const head = el("th", { scope: "col", role: "columnheader", class: isNumber(column) && "number", title: column.about || undefined });
+    const head = el("th", { scope: "col", role: "columnheader", class: classOf(column), title: column.about || undefined });
     head.append(current.tab.asks ? sort : name);
     return { column, head };
   });
@@ -62,7 +68,7 @@ function rowOf(record, columns) {
   const show = `${target.table.name}/${target.key}`;
   const cells = columns.map((column) => {
     const cell = value(record, column.name);
-    const attributes = { "data-name": words(column.name), class: isNumber(column) && "number" };
+    const attributes = { "data-name": words(column.name), class: classOf(column) };
     if (column !== titled) return el("td", { role: "cell", ...attributes }, shown(column, cell));
     const link = recordLink(target, human(cell) || record.key, { "aria-current": current.show === show && "true" });
     return el("th", { scope: "row", role: "rowheader", ...attributes }, link);

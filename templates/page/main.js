@@ -42,7 +42,7 @@ function buildOrigin() {
 
 // All of it is printed, and where there is room, filters are always there.
 function adapt() {
-  const room = matchMedia("(min-width: 48rem)");
+  const room = matchMedia("(min-width: 60rem)");
   const box = document.getElementById("filters");
   const fit = () => {
     box.open = room.matches;

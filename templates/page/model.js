@@ -79,7 +79,7 @@ function isDaily(column) {
 }
 
 function tableIsDaily(table) {
-  return table.columns.some(isDaily);
+  return (table.daily ??= table.columns.some(isDaily));
 }
 
 // A value on a day: the number of days that are left, or what the last step before it was to.

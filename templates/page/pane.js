@@ -72,7 +72,7 @@ function entryOf(record, entry) {
     const [column, cell] = [entry.table.columns[index], entry.cells[index]];
     return name === entry.table.title || cell === null || repeats(column, cell) ? [] : [human(cell)];
   });
-  const open = recordLink(entry, "open", { class: "open", "aria-label": `Open ${entry.table.noun} ${title(entry)}` });
+  const open = recordLink(entry, "open", { class: "opens", "aria-label": `Open ${entry.table.noun} ${title(entry)}` });
   const text = [el("span", { class: "what" }, title(entry)), el("span", { class: "view" }, view.join(" · "))];
   return [el("details", {}, el("summary", {}, text), fields(entry)), open];
 }
