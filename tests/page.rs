@@ -102,7 +102,9 @@ fn what_depends_on_the_day_is_known_for_every_day() {
     for of in datasets().filter(|of| of.columns.iter().any(|column| column.get == Get::AsOf)) {
         let table = table(&page, of.name);
         for day in days {
-            for (held, told) in table["rows"].as_array().unwrap().iter().zip(rows(&format!("{} --as-of {day}", of.name))) {
+            for (held, told) in
+                table["rows"].as_array().unwrap().iter().zip(rows(&format!("{} --as-of {day}", of.name)))
+            {
                 for (index, column) in of.columns.iter().enumerate().filter(|(_, column)| column.get == Get::AsOf) {
                     let value = on_day(&table["columns"][index], &held[index], day);
                     assert_eq!(value, told[column.name], "{} of {} on {day}", column.name, of.name);
@@ -118,7 +120,10 @@ fn it_says_to_machines_what_it_is() {
     let text = between(&page, r#"<script type="application/ld+json">"#, "</script>");
     let described: Value = serde_json::from_str(text).unwrap();
     assert_eq!(described["@context"], "https://schema.org");
-    assert_eq!((described["@type"].as_str(), described["temporalCoverage"].as_str()), (Some("Dataset"), Some("2019-03")));
+    assert_eq!(
+        (described["@type"].as_str(), described["temporalCoverage"].as_str()),
+        (Some("Dataset"), Some("2019-03"))
+    );
     assert!((50..5000).contains(&described["description"].as_str().unwrap().len()), "as search engines want it");
     for name in ["name", "creator", "copyrightNotice", "spatialCoverage", "isBasedOn"] {
         assert!(!described[name].is_null(), "{name}");
@@ -142,7 +147,10 @@ fn own_data_stays_words() {
         let answer = ask_in(&context, &line);
         assert_eq!(answer.status, 0, "{}", answer.err);
         assert!(!answer.out.contains("<script>alert") && answer.out.matches("</script>").count() == 3);
-        assert!(!answer.out.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "nothing drives a terminal");
+        assert!(
+            !answer.out.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'),
+            "nothing drives a terminal"
+        );
         let page = data(&answer.out);
         let clusters = table(&page, "clusters");
         assert_eq!((clusters["rows"][0][1].as_str(), &clusters["own"]), (Some(hostile), &Value::Bool(true)));
