@@ -48,6 +48,9 @@ function shell(line) {
 
 const plain = (text) => text.replace(/[\s;]/g, "");
 
+// What drives a terminal or turns a text is written out.
+const written = (text) => text.replace(/[\u0000-\u001f\u202e]/g, (c) => (c < " " ? `\\x${c.charCodeAt().toString(16)}` : `\\u{${c.charCodeAt().toString(16)}}`));
+
 function human(value) {
   if (value === null || value === undefined) return "";
   if (value === true || value === false) return value ? "yes" : "no";
@@ -88,7 +91,7 @@ async function agrees(page, what) {
   const shown = await rowsOf(page);
   const names = shown[0]?.map(([name]) => name) ?? [];
   const found = shown.map((row) => row.map(([, text]) => plain(text)));
-  check(`${what}: ${line}`, found, expected.map((row) => names.map((name) => plain(human(row[name])))));
+  check(`${what}: ${line}`, found, expected.map((row) => names.map((name) => plain(written(human(row[name]))))));
   const count = await page.locator("#count").textContent();
   check(`${what}: the number is said`, Number.parseInt(count, 10), expected.length);
   return expected.length;
