@@ -155,6 +155,7 @@ fn own_data_stays_words() {
         let clusters = table(&page, "clusters");
         assert_eq!((clusters["rows"][0][1].as_str(), &clusters["own"]), (Some(hostile), &Value::Bool(true)));
         assert_eq!(page["folder"], mine.display().to_string());
+        assert_eq!(answer.out.matches("not the report's\"").count(), 1, "and is not called the report's");
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::datasets::DATASETS;
 use crate::package::{NOTICE, REPORT, TITLE, edition};
+use crate::record::Dataset;
 use crate::session::Session;
 
 /// The description.
@@ -14,9 +15,14 @@ use crate::session::Session;
 /// # Errors
 /// If an own description of the data cannot be read.
 pub fn dataset(session: &Session<'_>) -> Result<Value> {
-    let part = |of: &&crate::record::Dataset| {
+    let part = |of: &&Dataset| {
         let columns: Vec<&str> = of.columns.iter().map(|column| column.name).collect();
-        json!({ "@type": "Dataset", "name": of.name, "description": of.about, "variableMeasured": columns })
+        let mut part =
+            json!({ "@type": "Dataset", "name": of.name, "description": of.about, "variableMeasured": columns });
+        if session.catalog.source(of)?.own {
+            part["creditText"] = "a person's own data, not the report's".into();
+        }
+        Ok(part)
     };
     let mut described = json!({
         "@context": "https://schema.org",
@@ -30,7 +36,7 @@ pub fn dataset(session: &Session<'_>) -> Result<Value> {
         "copyrightNotice": NOTICE,
         "isBasedOn": { "@type": "Report", "name": REPORT, "version": "2.0" },
         "spatialCoverage": { "@type": "Place", "name": "Mexico" },
-        "hasPart": DATASETS.iter().map(part).collect::<Vec<_>>(),
+        "hasPart": DATASETS.iter().map(part).collect::<Result<Vec<_>>>()?,
     });
     if let Some(edition) = edition(&session.catalog)? {
         described["temporalCoverage"] = edition.into();

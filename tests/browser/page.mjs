@@ -268,10 +268,10 @@ async function addresses(page) {
   }
 }
 
-// A browser under load may take a click for none of a person's, and then saves nothing.
+// Chromium lets a page save ten files in a row; at the next it would ask a person, and starts anew.
 async function saved(page, form) {
   for (let tries = 1; ; tries += 1) {
-    const download = page.waitForEvent("download", { timeout: 10_000 });
+    const download = page.waitForEvent("download", { timeout: 5_000 });
     await page.locator(`#${form}`).click();
     try {
       return await download;
