@@ -412,7 +412,6 @@ async function hostile(browser) {
   names.forEach((name, at) => clusters.push([field(`mx-${at}${at > 5 ? name : ""}`), field(name), field(name), field(name), "ICT", field(`javascript:window.hit=${at}`), field(name)].join(",")));
   const labels = ["cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes", `MX 0,gold,${field(names[0])},,2020,judged,${field(names[2])},,`];
   for (const [name, lines] of Object.entries({ states, clusters, labels })) writeFileSync(join(folder, `${name}.csv`), `${lines.join("\n")}\n`);
-  writeFileSync(join(folder, "datapackage.json"), JSON.stringify({ edition: "</script><script>window.hit=1</script>" }));
   const file = join(work, "hostile.html");
   run("--quiet", "--as-of", DAY, "--data", folder, "page", "-o", file);
   const page = await open(browser, file);
