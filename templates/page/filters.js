@@ -42,10 +42,11 @@ function updateFilters() {
   if (filters.tab !== current.tab) buildFilters();
   const table = TABLES.get(current.tab.table);
   const nothing = emptyView(current.tab);
+  const isAll = current.filters.size === 0 && wordsOf(current.text).length === 0;
   for (const { flag, boxes, number, heading } of filters.facets) {
     const chosen = current.filters.get(flag.name) ?? [];
-    const ever = counts(table, { ...nothing, on: current.on }, flag);
     const now = counts(table, current, flag);
+    const ever = isAll ? now : counts(table, { ...nothing, on: current.on }, flag);
     for (const { choice, input, count, item } of boxes) {
       input.checked = chosen.includes(choice);
       count.textContent = now.get(choice);

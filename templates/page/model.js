@@ -24,7 +24,7 @@ function wordsOf(text) {
 // Text in which nothing can turn or hide what stands beside it.
 function printable(text) {
   const shown = (c) => (/[\n\r\t]/.test(c) ? " " : c < "\u0100" ? `\\x${hex(c).padStart(2, "0")}` : `\\u{${hex(c)}}`);
-  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, shown);
+  return text.replace(/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, shown);
 }
 
 function hex(c) {
