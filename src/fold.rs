@@ -184,6 +184,11 @@ fn twin(c: char) -> Option<&'static str> {
     })
 }
 
+/// The letters that folding replaces without a decomposition, each with what it becomes.
+pub fn twins() -> impl Iterator<Item = (char, &'static str)> {
+    ('\u{80}'..='\u{ffff}').filter_map(|c| Some((c, twin(c)?)))
+}
+
 /// The Latin letter that `c`, a lower-case letter of another alphabet, is easily taken for.
 #[must_use]
 pub fn look_alike(c: char) -> Option<&'static str> {

@@ -45,6 +45,7 @@ pub mod man;
 pub mod matching;
 pub mod output;
 pub mod package;
+pub mod page;
 pub mod pager;
 pub mod progress;
 pub mod query;

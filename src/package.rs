@@ -28,7 +28,8 @@ nor are liable for its use. This is not a product of the European Cluster Collab
 it: names, figures and short labels are the report's, readings, summaries and notes are not.";
 
 const STANDARD: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
-const REPORT: &str =
+/// The report.
+pub const REPORT: &str =
     "Preparatory Briefing on Mexico, deliverable D3.2(3) of the European Cluster Collaboration Platform, March 2019";
 
 /// A date is as precise as the report: 2018, 2018-10 or 2018-10-02. The standard's date, yearmonth and year each take

@@ -65,21 +65,26 @@ pub fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str> + Clone
     })
 }
 
+/// Whether a character can drive a terminal, or turn the direction of what follows.
+#[must_use]
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// `text` with every control character written out (`\x1b`), so that nothing in it can drive a terminal.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let unsafe_ = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if !text.contains(unsafe_) {
+    if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
-            c if unsafe_(c) && (c as u32) < 0x100 => {
+            c if is_unsafe(c) && (c as u32) < 0x100 => {
                 let _ = write!(out, "\\x{:02x}", c as u32);
             }
-            c if unsafe_(c) => {
+            c if is_unsafe(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", c as u32);
             }
             c => out.push(c),

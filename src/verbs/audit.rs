@@ -40,24 +40,10 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let to = Out::of(matches)?;
     let typed: Vec<String> = matches.get_many::<String>("verdict").into_iter().flatten().cloned().collect();
     let wanted = words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
-    let mut judged = judge(session)?;
+    let mut judged = judged(session)?;
     judged.retain(|one| wanted.is_empty() || wanted.iter().any(|word| word == one.verdict.word()));
-    judged.sort_by_key(|one| Verdict::WORDS.rank(one.verdict.word()));
-    let head = |name: &'static str, kind| Head { name: name.into(), kind };
-    let heads = [
-        head("id", Kind::Text),
-        head("claim", Kind::Text),
-        head("stated", Kind::Number),
-        head("found", Kind::Number),
-        head("verdict", Verdict::KIND),
-        head("source", Kind::Text),
-    ];
-    let rows = to.write(session.screen, out, &heads, |push| {
-        for Judged { claim, found, verdict } in &judged {
-            let shown = rounded(*found, claim.decimals.max(DECIMALS));
-            let cells = [&claim.id as &dyn AsCell, &claim.claim, &claim.stated, &shown, verdict, &claim.source];
-            push(&cells.map(AsCell::as_cell))?;
-        }
+    let rows = to.write(session.screen, out, &heads(), |push| {
+        judged.iter().try_for_each(|one| push(&cells(one)))?;
         Ok(foot(&judged))
     })?;
     if rows == 0 {
@@ -65,6 +51,39 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         return Ok(Status::Nothing);
     }
     Ok(Status::Found)
+}
+
+/// The claims, recomputed, the contradicted ones first.
+///
+/// # Errors
+/// As [`judge`].
+pub fn judged(session: &mut Session<'_>) -> Result<Vec<Judged>> {
+    let mut judged = judge(session)?;
+    judged.sort_by_key(|one| Verdict::WORDS.rank(one.verdict.word()));
+    Ok(judged)
+}
+
+/// The heads of the answer.
+#[must_use]
+pub fn heads() -> [Head; 6] {
+    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    [
+        head("id", Kind::Text),
+        head("claim", Kind::Text),
+        head("stated", Kind::Number),
+        head("found", Kind::Number),
+        head("verdict", Verdict::KIND),
+        head("source", Kind::Text),
+    ]
+}
+
+/// A row of the answer.
+#[must_use]
+pub fn cells(judged: &Judged) -> [Cell<'static>; 6] {
+    let Judged { claim, found, verdict } = judged;
+    let shown = rounded(*found, claim.decimals.max(DECIMALS));
+    let cells = [&claim.id as &dyn AsCell, &claim.claim, &claim.stated, &shown, verdict, &claim.source];
+    cells.map(|cell| cell.as_cell().into_owned())
 }
 
 /// `50 claims: 20 contradicted, 2 within rounding, 28 holds`.

@@ -17,6 +17,7 @@ pub mod links;
 pub mod list;
 pub mod man;
 pub mod map;
+pub mod page;
 pub mod search;
 pub mod show;
 
@@ -84,6 +85,12 @@ pub static VERBS: &[Verb] = &[
         about: "how many rows of a dataset each state has, as a map in the terminal or a picture",
         args: map::args,
         run: map::run,
+    },
+    Verb {
+        name: "page",
+        about: "the whole directory as one file for a browser: search, filters, map, everything known of each thing",
+        args: page::args,
+        run: page::run,
     },
     Verb {
         name: "audit",

@@ -1,0 +1,149 @@
+//! The directory as the script of the page reads it: tables of columns and rows, and which of them have a tab.
+//!
+//! Follows the tables of datasets. Only the choice of tabs names any.
+
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+use serde_json::{Map, Value, json};
+
+use super::course;
+use crate::cell::{Cell, Kind};
+use crate::datasets::DATASETS;
+use crate::dossier::everything;
+use crate::flags::{Takes, flags};
+use crate::fold::twins;
+use crate::package::edition;
+use crate::query::View;
+use crate::record::{Column, Dataset, Get, dataset, written};
+use crate::render::{TILE_COLUMN, TILE_ROW};
+use crate::session::Session;
+use crate::verbs::audit;
+
+/// The datasets with a tab of their own, and the columns that it shows besides the default view. Every other dataset is
+/// reached through the records that have to do with it.
+const TABS: &[(&str, &[&str])] = &[
+    ("clusters", &["label_status", "members", "listed_in"]),
+    ("policies", &[]),
+    ("partnerships", &[]),
+    ("programmes", &[]),
+    ("indicators", &[]),
+];
+/// The tab of the claims as they are judged, and the dataset that holds them.
+const AUDIT: &str = "audit";
+const CLAIMS: &str = "claims";
+
+/// All of it.
+///
+/// # Errors
+/// If the data cannot be read, or a claim not be recomputed.
+pub fn of(session: &mut Session<'_>) -> Result<Value> {
+    let mut tabs: Vec<Value> = TABS.iter().filter_map(|(name, adds)| Some(tab(dataset(name)?, adds))).collect();
+    tabs.push(json!({ "table": AUDIT, "by": ["verdict"], "adds": [], "asks": false, "records": CLAIMS }));
+    let mut tables = DATASETS.iter().map(|of| table(session, of)).collect::<Result<Vec<_>>>()?;
+    tables.push(audited(session)?);
+    let places = DATASETS.iter().find(|of| of.column(TILE_ROW).is_some());
+    let code = |of: &&&Dataset| of.view.first().copied().unwrap_or(of.title);
+    Ok(json!({
+        "tabs": tabs,
+        "tables": tables,
+        "tiles": places.map(|of| json!({ "table": of.name, "columns": [code(&of), TILE_ROW, TILE_COLUMN] })),
+        "edition": edition(&session.catalog)?,
+        "folder": session.catalog.own_dir().map(|dir| dir.display().to_string()),
+        "as_of": session.on().to_string(),
+        "twins": twins().map(|(c, latin)| json!([c.to_string(), latin])).collect::<Vec<_>>(),
+    }))
+}
+
+/// A tab, with the flags that it offers as choices: what can be counted out and is called by a name.
+fn tab(of: &Dataset, adds: &[&str]) -> Value {
+    let few = |takes| match takes {
+        Takes::Record(to) => written(Kind::Reference(to.name)) == Kind::Text,
+        Takes::Word(_) | Takes::Nothing => true,
+        Takes::Date => false,
+    };
+    let by: Vec<String> = flags(of).into_iter().filter(|flag| few(flag.takes)).map(|flag| flag.name).collect();
+    json!({ "table": of.name, "by": by, "adds": adds, "asks": true })
+}
+
+fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
+    let query = everything(of, session);
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+        rows.push(query.columns.iter().map(|&index| view.cell(index).json()).collect());
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let daily: Vec<usize> = (0..of.columns.len()).filter(|&index| of.columns[index].get == Get::AsOf).collect();
+    if !daily.is_empty() {
+        let mut left = rows.iter_mut();
+        session.catalog.each(of, &|_| true, &mut |record| {
+            if let Some(row) = left.next() {
+                daily.iter().for_each(|&index| row[index] = course::of(of, &*record, index));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    let flags: Vec<Value> = flags(of).iter().map(|flag| json!([flag.name, flag.columns])).collect();
+    let columns: Vec<Value> =
+        of.columns.iter().enumerate().map(|(index, column)| looked_up(of, index, column)).collect();
+    Ok(json!({
+        "name": of.name, "noun": of.noun, "many": of.name, "about": of.about, "key": of.key, "title": of.title,
+        "view": of.view, "flags": flags, "columns": columns, "own": session.catalog.source(of)?.own, "rows": rows,
+    }))
+}
+
+fn audited(session: &mut Session<'_>) -> Result<Value> {
+    let heads = audit::heads();
+    let columns: Vec<Value> = heads.iter().map(|head| column(&head.name, "", head.kind).into()).collect();
+    let view: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
+    let row = |judged| audit::cells(judged).iter().map(Cell::json).collect::<Vec<_>>();
+    let rows: Vec<Vec<Value>> = audit::judged(session)?.iter().map(row).collect();
+    let flags: Vec<Value> = heads
+        .iter()
+        .enumerate()
+        .filter(|(_, head)| matches!(head.kind, Kind::Word(_)))
+        .map(|(index, head)| json!([head.name, [index]]))
+        .collect();
+    let noun = dataset(CLAIMS).map_or(CLAIMS, |of| of.noun);
+    Ok(json!({
+        "name": AUDIT, "noun": noun, "many": CLAIMS, "about": "the report's claims, recomputed from its own data",
+        "key": ["id"], "title": "claim", "view": view, "flags": flags, "columns": columns, "own": false, "rows": rows,
+    }))
+}
+
+/// A column of a dataset, with how it is got where that is not from the record.
+fn looked_up(of: &Dataset, index: usize, of_column: &Column) -> Value {
+    let kind = of.kind(index);
+    let mut column = column(of_column.name, of_column.about, kind);
+    let mut put = |name: &str, value| column.insert(name.to_owned(), value);
+    match of_column.get {
+        Get::Stored => None,
+        Get::AsOf => put("as_of", course::name(kind).into()),
+        Get::Through { own, there } => {
+            put("from", json!({ "table": of.target(own).map(|to| to.name), "own": own, "there": there }))
+        }
+        Get::Back { dataset, by, there } => put("from", json!({ "table": dataset, "by": by, "there": there })),
+    };
+    column.into()
+}
+
+fn column(name: &str, about: &str, kind: Kind) -> Map<String, Value> {
+    let mut column = Map::new();
+    let mut put = |name: &str, value| column.insert(name.to_owned(), value);
+    put("name", name.into());
+    put("kind", kind.single().name().into());
+    put("about", about.into());
+    if matches!(kind, Kind::List(_)) {
+        put("list", true.into());
+    }
+    match kind.single() {
+        Kind::Reference(to) => put("to", to.into()),
+        Kind::Word(vocabulary) => {
+            let word =
+                |word: &crate::cell::Word| json!([word.word, format!("{:?}", word.tone).to_lowercase(), word.about]);
+            put("words", vocabulary.0.iter().map(word).collect())
+        }
+        _ => None,
+    };
+    column
+}

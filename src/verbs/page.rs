@@ -1,0 +1,32 @@
+//! `page`: the whole directory as one file for a browser, for those who would rather look than type.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::{ArgMatches, Command};
+
+use super::Status;
+use crate::answer::{Out, format_args};
+use crate::page;
+use crate::render::Format;
+use crate::session::Session;
+
+/// The only format of a page.
+const FORMATS: &[Format] = &[Format::Html];
+
+/// Adds the arguments.
+#[must_use]
+pub fn args(command: Command) -> Command {
+    format_args(command, FORMATS)
+}
+
+/// Writes the page.
+///
+/// # Errors
+/// If the data cannot be read, or the page not written.
+pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let to = Out::among(matches, FORMATS)?;
+    let page = page::gather(session)?;
+    to.write_text(session.screen, out, |_, _, out| page.write(out))?;
+    Ok(Status::Found)
+}
