@@ -1,7 +1,7 @@
 //! The clusters to meet: those with a label or a profile first and at length, the others by state.
 
 use super::glance::standing;
-use super::said::{common, list, place, tables, value};
+use super::said::{common, list, place, ranked, tables, value};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
 use crate::datasets::{LabelStatus, Qualifier};
@@ -15,9 +15,8 @@ const TOLD: [&str; 9] =
 const TOLD_OF_MUCH: [usize; 3] = [9, 5, 4];
 
 pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
-    let (mut first, others): (Vec<&Entry>, Vec<&Entry>) =
-        brief.entries(named::CLUSTERS).iter().partition(|cluster| rank(brief, cluster) < LEAST);
-    first.sort_by_key(|cluster| rank(brief, cluster));
+    let all = ranked(brief.entries(named::CLUSTERS), &|cluster| rank(brief, cluster));
+    let (first, others): (Vec<&Entry>, Vec<&Entry>) = all.into_iter().partition(|cluster| rank(brief, cluster) < LEAST);
     let first = first.into_iter().map(|cluster| known(brief, cluster, sources)).collect();
     let mut sections: Vec<Section> = points("Clusters to meet: with a label or a profile", first).into_iter().collect();
     sections.extend(points("Other clusters, by state", by_state(brief, &others, sources)));

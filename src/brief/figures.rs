@@ -1,6 +1,6 @@
 //! Figures worth quoting: those with a date and a source first, each with its place.
 
-use super::said::{list, more, place, quantity, when};
+use super::said::{list, more, place, quantity, ranked, when};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
 use crate::document::{Line, Section, strong, words};
@@ -10,10 +10,8 @@ use crate::dossier::Entry;
 const MOST: [usize; 3] = [16, 10, 6];
 
 pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
-    let mut figures: Vec<&Entry> = brief.figures.iter().collect();
-    figures.sort_by_key(|figure| {
-        let sourced = !figure.cell("footnotes").is_empty();
-        usize::from(when(figure).is_none()) + usize::from(!sourced)
+    let mut figures = ranked(&brief.figures, &|figure| {
+        usize::from(when(figure).is_none()) + usize::from(figure.cell("footnotes").is_empty())
     });
     let most = MOST[brief.much()];
     let left = figures.len().saturating_sub(most);

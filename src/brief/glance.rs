@@ -1,6 +1,6 @@
 //! The first half page: how many of what, and the labels on the day.
 
-use super::said::{list, place};
+use super::said::{list, place, ranked};
 use super::sources::Sources;
 use super::{Brief, commands, named, places, point};
 use crate::datasets::{Confidence, LabelStatus};
@@ -72,8 +72,7 @@ fn labels(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
     let valid = entries.iter().filter(|label| status(label) == LabelStatus::Valid.word()).count();
     let number = count_of(entries.len(), "quality label", "quality labels");
     let line = vec![strong(number), words(format!(", {valid} known to be valid on {}", brief.on))];
-    let mut by_status: Vec<&Entry> = entries.iter().collect();
-    by_status.sort_by_key(|label| LabelStatus::WORDS.rank(&status(label)));
+    let by_status = ranked(entries, &|label| LabelStatus::WORDS.rank(&status(label)));
     let below = by_status.into_iter().map(|label| {
         let mut line = vec![
             strong(brief.value(part.of, label, "cluster").unwrap_or_else(|| label.key.clone())),

@@ -6,6 +6,13 @@ use crate::document::{Line, Span, strong, words};
 use crate::dossier::Entry;
 use crate::record::Dataset;
 
+/// Records in the order of their rank, those of one rank as they came.
+pub fn ranked<'e>(entries: impl IntoIterator<Item = &'e Entry>, rank: &dyn Fn(&Entry) -> usize) -> Vec<&'e Entry> {
+    let mut entries: Vec<&Entry> = entries.into_iter().collect();
+    entries.sort_by_key(|entry| rank(entry));
+    entries
+}
+
 /// Several things in one line.
 pub fn list<T: AsRef<str>>(things: impl IntoIterator<Item = T>) -> String {
     let things: Vec<String> = things.into_iter().map(|thing| thing.as_ref().to_owned()).collect();

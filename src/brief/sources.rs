@@ -1,6 +1,6 @@
 //! The sources of a brief: footnotes of the briefing, numbered as they are first cited, those that repeat another with it.
 
-use super::said::list;
+use super::said::{list, ranked};
 use crate::cell::Cell;
 use crate::document::{Line, Span, words};
 use crate::dossier::Entry;
@@ -60,9 +60,7 @@ impl<'n> Sources<'n> {
     /// The footnotes that were cited, each once.
     pub fn cited(&self) -> Vec<&'n Entry> {
         let numbers = self.cited.iter().flat_map(|(_, by)| by);
-        let mut notes: Vec<&Entry> = numbers.filter_map(|number| self.note(number)).collect();
-        notes.sort_by_key(|note| note.key.parse::<u32>().unwrap_or(u32::MAX));
-        notes
+        ranked(numbers.filter_map(|number| self.note(number)), &|note| note.key.parse().unwrap_or(usize::MAX))
     }
 
     /// The list of the sources.

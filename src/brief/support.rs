@@ -1,6 +1,6 @@
 //! What carries a mission: the partnerships and programmes of Europe, and the policies, agreements and bodies that matter.
 
-use super::said::{list, more, place, quantity, record, value, when};
+use super::said::{list, more, place, quantity, ranked, record, value, when};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
 use crate::cell::{Cell, Part};
@@ -44,10 +44,8 @@ fn records(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<Point> {
 fn measures(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
     let Some(part) = brief.part(named::POLICIES) else { return Vec::new() };
     let most = POLICIES[brief.much()];
-    let mut entries: Vec<&Entry> = part.entries.iter().collect();
-    if entries.len() > most {
-        entries.sort_by_key(|entry| entry.cell("targets").is_empty());
-    }
+    let few = part.entries.len() <= most;
+    let entries = ranked(&part.entries, &|entry| usize::from(!few && entry.cell("targets").is_empty()));
     let mut shown: Vec<Point> = entries.iter().take(most).map(|entry| policy(entry, brief.much(), sources)).collect();
     if entries.len() > most {
         shown.push(point(more(entries.len() - most, part.line())));
