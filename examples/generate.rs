@@ -33,7 +33,8 @@ fn main() -> std::io::Result<()> {
         let name = name.join(" ");
         // As a careful writer would: quotes where there is a comma or a quote.
         let name = if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name };
-        let place = if invalid > 0 && row % invalid == invalid - 1 { "Atlantis" } else { spelt(STATES[dice(STATES.len())]) };
+        let place =
+            if invalid > 0 && row % invalid == invalid - 1 { "Atlantis" } else { spelt(STATES[dice(STATES.len())]) };
         let sector = spelt(SECTORS[dice(SECTORS.len())]);
         writeln!(out, "mx-{row},{name},C{row},{place},{sector},http://example.org/{row},\"Table 6, row {row}\"")?;
     }
