@@ -3,10 +3,10 @@
 //! Where stored columns tell everything, no record is typed: each way in which a value is written is read once. Of a person's
 //! own data the keys that lead to one record are one value, however they are written. No dataset is named.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
+use rustc_hash::FxHashMap;
 
 use crate::catalog::Catalog;
 use crate::cell::{Cell, Kind, Order};
@@ -93,9 +93,9 @@ struct Axis {
     to: Option<&'static Dataset>,
     values: Vec<Cell<'static>>,
     /// The place of a value among them: by its text, or what its spellings have in common.
-    known: HashMap<String, usize>,
+    known: FxHashMap<String, usize>,
     /// The places of the values of a field, by how the field is written.
-    fields: HashMap<String, Vec<usize>>,
+    fields: FxHashMap<String, Vec<usize>>,
     /// The places of the values of the row at hand.
     at: Vec<usize>,
 }
@@ -177,7 +177,7 @@ struct Sums {
     rows: usize,
     axes: Vec<Axis>,
     /// The place of the group of each combination of places of values.
-    known: HashMap<Vec<usize>, usize>,
+    known: FxHashMap<Vec<usize>, usize>,
     groups: Vec<(Vec<usize>, usize, Vec<String>)>,
     combination: Vec<usize>,
 }

@@ -2,10 +2,10 @@
 //!
 //! Knows keys and columns; no dataset is named and nothing is printed.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use anyhow::Result;
+use rustc_hash::FxHashSet;
 
 use crate::catalog::Catalog;
 use crate::fault::Fault;
@@ -24,7 +24,7 @@ struct One {
     reference: Reference,
     keys: Rc<Keys>,
     // Fields, as they are written, that lead to records.
-    known: HashSet<String>,
+    known: FxHashSet<String>,
 }
 
 impl Followed {
@@ -34,8 +34,9 @@ impl Followed {
     /// As [`Catalog::keys`].
     pub fn of(catalog: &Catalog, dataset: &Dataset, asked: impl Fn(usize) -> bool) -> Result<Followed> {
         let all = dataset.references().filter(|reference| asked(reference.column));
-        let one =
-            |reference: Reference| Ok(One { reference, keys: catalog.keys(reference.to)?, known: HashSet::new() });
+        let one = |reference: Reference| {
+            Ok(One { reference, keys: catalog.keys(reference.to)?, known: FxHashSet::default() })
+        };
         all.map(one).collect::<Result<_>>().map(Followed)
     }
 

@@ -2,8 +2,10 @@
 //!
 //! Remembers what a file repeats: fields with which nothing is wrong, and keys that were likely meant.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
 
 use crate::catalog::Catalog;
 use crate::fault::Fault;
@@ -26,13 +28,13 @@ pub struct Followed {
     to: Reference,
     keys: Rc<Keys>,
     // Fields, as they are written, with which nothing is wrong: most columns have few.
-    fine: HashSet<String>,
+    fine: FxHashSet<String>,
 }
 
 impl Followed {
     /// Of this reference, to one of these keys.
     pub fn new(to: Reference, keys: Rc<Keys>) -> Followed {
-        Followed { to, keys, fine: HashSet::new() }
+        Followed { to, keys, fine: FxHashSet::default() }
     }
 }
 

@@ -4,7 +4,7 @@
 
 /// Finds the commas, line ends and quotes of `bytes`, all of them at once: eight bytes become eight bits, and of those only
 /// the ones are looked at.
-pub fn find(bytes: &[u8], marks: &mut Vec<u32>) {
+pub fn find(bytes: &[u8], marks: &mut Vec<usize>) {
     /// Brings the lowest bit of each of eight bytes together in the highest byte.
     const TOGETHER: u64 = 0x0102_0408_1020_4080;
     let is_mark = |byte: u8| u8::from(byte == b',') | u8::from(byte == b'\n') | u8::from(byte == b'"');
@@ -18,7 +18,7 @@ pub fn find(bytes: &[u8], marks: &mut Vec<u32>) {
             bits |= (u64::from_le_bytes(*eight).wrapping_mul(TOGETHER) >> 56) << (8 * at);
         }
         while bits != 0 {
-            marks.push(begin + bits.trailing_zeros());
+            marks.push(begin + bits.trailing_zeros() as usize);
             bits &= bits - 1;
         }
         begin += 64;
@@ -41,8 +41,8 @@ mod tests {
                 })
                 .collect();
             super::find(&bytes, &mut marks);
-            let one_by_one = (0..length).filter(|&at| matches!(bytes[at as usize], b',' | b'\n' | b'"'));
-            assert_eq!(marks, one_by_one.collect::<Vec<u32>>(), "{bytes:?}");
+            let one_by_one = (0..length).filter(|&at| matches!(bytes[at], b',' | b'\n' | b'"'));
+            assert_eq!(marks, one_by_one.collect::<Vec<usize>>(), "{bytes:?}");
         }
     }
 }
