@@ -65,13 +65,15 @@ pub fn judged(session: &mut Session<'_>) -> Result<Vec<Judged>> {
 
 /// The heads of the answer.
 #[must_use]
-pub fn heads() -> [Head; 6] {
+pub fn heads() -> [Head; 8] {
     let head = |name: &'static str, kind| Head { name: name.into(), kind };
     [
         head("id", Kind::Text),
         head("claim", Kind::Text),
+        head("relation", Kind::Text),
         head("stated", Kind::Number),
         head("found", Kind::Number),
+        head("unit", Kind::Text),
         head("verdict", Verdict::KIND),
         head("source", Kind::Text),
     ]
@@ -79,10 +81,11 @@ pub fn heads() -> [Head; 6] {
 
 /// A row of the answer.
 #[must_use]
-pub fn cells(judged: &Judged) -> [Cell<'static>; 6] {
+pub fn cells(judged: &Judged) -> [Cell<'static>; 8] {
     let Judged { claim, found, verdict } = judged;
     let shown = rounded(*found, claim.decimals.max(DECIMALS));
-    let cells = [&claim.id as &dyn AsCell, &claim.claim, &claim.stated, &shown, verdict, &claim.source];
+    let cells: [&dyn AsCell; 8] =
+        [&claim.id, &claim.claim, &claim.relation, &claim.stated, &shown, &claim.unit, verdict, &claim.source];
     cells.map(|cell| cell.as_cell().into_owned())
 }
 
