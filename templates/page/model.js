@@ -172,6 +172,7 @@ function meets(record, flag, asked) {
 function matching(table, { filters: asked, text, on }) {
   const wanted = wordsOf(text);
   const reads = (record) => {
+    if (wanted.length === 0) return true;
     record.folded ??= record.cells.map((cell) => fold(human(cell)));
     return wanted.every((word) => record.folded.some((cell) => cell.includes(word)));
   };
