@@ -100,6 +100,14 @@ pub fn wide(text: &str) -> usize {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { text.len() } else { text.width() }
 }
 
+/// Whether an address leads to the web and is nothing but an address.
+#[must_use]
+pub fn is_web(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty())
+        && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
+}
+
 /// `text` in lines of at most `room` columns, broken at spaces; a longer word has a line of its own.
 #[must_use]
 pub fn wrapped(text: &str, room: usize) -> Vec<String> {

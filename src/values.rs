@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::json;
 use crate::raw::Field;
 use crate::record::{Column, Dataset, Read};
+use crate::text::is_web;
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.
 pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dyn FnMut(Fault)) -> bool {
@@ -18,7 +19,8 @@ pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dy
     let any = match (own_kind, field) {
         _ if field.is_empty() => !required,
         // Any text is a text; what begins so may be nested values, in which more can be wrong.
-        (Kind::Text | Kind::Url, Field::Text(text)) => !text.starts_with(['[', '{']) && clean::is_plain(text),
+        (Kind::Text, Field::Text(text)) => !text.starts_with(['[', '{']) && clean::is_plain(text),
+        (Kind::Url, Field::Text(text)) => is_web(text) && clean::is_plain(text),
         _ => false,
     };
     if any {
@@ -27,6 +29,9 @@ pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dy
     let read = dataset.reads[column];
     let refused = read(field).err();
     let accepted = refused.is_none();
+    if own_kind.single() == Kind::Url {
+        split(field).iter().for_each(|url| address(&url.shown(), found));
+    }
     match own_kind {
         Kind::List(_) => {
             for element in split(field) {
@@ -41,6 +46,16 @@ pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dy
         }
     }
     accepted
+}
+
+/// An address of the web can be followed.
+fn address(url: &str, found: &mut dyn FnMut(Fault)) {
+    if !url.is_empty() && !is_web(url) {
+        found(
+            Fault::of(format!("'{url}' is no address of the web"))
+                .hint("it begins with http:// or https:// and has no space"),
+        );
+    }
 }
 
 /// An element of a list is there, and can be told from the next one.

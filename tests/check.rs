@@ -203,6 +203,16 @@ fn every_kind_of_problem_is_found_in_both_forms() {
             "name,name_es,focus,aliases,printed_as,source,footnotes\nX,X,,a; b;c,,,\n".into(),
             "aliases 'a; b;c': a ';' in 'b;c'; elements are separated by '; ' and contain none",
         ),
+        (
+            "clusters",
+            cluster("X,,,,htp://a b,"),
+            "website 'htp://a b': 'htp://a b' is no address of the web; it begins with http:// or https:// and has no space",
+        ),
+        (
+            "sectors",
+            "name,name_es,focus,aliases,printed_as,source,footnotes\nX; Y,X,,,,,\n".into(),
+            "name 'X; Y': a ';' in a key; where several keys are named, ';' stands between them",
+        ),
     ];
     for (name, csv, expected) in cases {
         let header = csv.lines().next().unwrap();

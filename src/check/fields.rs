@@ -55,6 +55,9 @@ pub fn faults(
             continue;
         }
         let accepted = values::faults(dataset, column, field, &mut add);
+        if dataset.key == [dataset.columns[column].name] && field.written().contains(';') {
+            add(Fault::of("a ';' in a key").hint("where several keys are named, ';' stands between them"));
+        }
         let Some(Followed { to, keys, fine }) = followed else { continue };
         // Of what is no key at all enough is said.
         if accepted {

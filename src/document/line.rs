@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::render::escape;
-use crate::text::printable;
+use crate::text::{is_web, printable};
 
 /// A line of words.
 pub type Line = Vec<Span>;
@@ -73,13 +73,6 @@ impl Span {
             Span::Sources(_) => shown.into_owned(),
         }
     }
-}
-
-/// Whether an address leads to the web and is nothing but an address.
-fn is_web(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty())
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
 }
 
 /// The line as text, or as Markdown that means no more than its words.

@@ -70,6 +70,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         bail!("--matrix needs two columns, as in --by {},{}", of.columns[0].name, of.columns[1].name);
     }
     filters(matches, session, &mut query)?;
+    session.say_if_built_in(of)?;
     let ids = matches.get_flag("ids");
     if matrix && ids {
         bail!("--matrix and --ids contradict each other; use one of them");
