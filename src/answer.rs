@@ -57,14 +57,24 @@ pub fn format_args(command: Command, formats: &[Format]) -> Command {
                 .value_name("FORMAT")
                 .help(format!("{} (default: from --output, else {default})", names.collect::<Vec<_>>().join(", "))),
         )
-        .arg(
-            Arg::new("output")
-                .long("output")
-                .short('o')
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .help("write to a file, whole or not at all"),
-        )
+        .arg(output_arg())
+}
+
+/// `--output`.
+#[must_use]
+pub fn output_arg() -> Arg {
+    Arg::new("output")
+        .long("output")
+        .short('o')
+        .value_name("FILE")
+        .value_parser(value_parser!(PathBuf))
+        .help("write to a file, whole or not at all")
+}
+
+/// The file to write to; by custom a dash is standard output.
+#[must_use]
+pub fn output(matches: &ArgMatches) -> Option<&PathBuf> {
+    matches.get_one::<PathBuf>("output").filter(|file| file.as_os_str() != "-")
 }
 
 /// Adds the argument that ends values by a zero byte, for answers whose columns can be chosen.
@@ -97,8 +107,7 @@ impl Out {
     /// # Errors
     /// As [`of`](Out::of).
     pub fn among(matches: &ArgMatches, formats: &[Format]) -> Result<Out> {
-        // By custom a dash is standard output.
-        let file = matches.get_one::<PathBuf>("output").filter(|file| file.as_os_str() != "-").cloned();
+        let file = output(matches).cloned();
         // What is no rows has none of these.
         let set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
         let format = match (matches.get_one::<String>("format"), &file) {

@@ -168,3 +168,11 @@ fn nothing_in_the_data_drives_the_terminal() {
         assert!(answer.out.contains("x1b") || answer.out.contains("u001b"), "{name}: {:?}", answer.out);
     }
 }
+
+#[test]
+fn a_dash_is_standard_output_and_an_extension_names_a_format() {
+    for line in ["clusters -n 3", "cite", "brief --state jalisco", "map", "show nle-claut"] {
+        assert_eq!(ask(&format!("{line} -o -")).out, ask(line).out, "{line}");
+    }
+    assert_eq!(ask("clusters -n 3 -f md").out, ask("clusters -n 3 -f markdown").out);
+}

@@ -148,6 +148,14 @@ pub struct Head {
     pub kind: Kind,
 }
 
+impl Head {
+    /// The head of a column with this name and kind.
+    #[must_use]
+    pub fn new(name: &'static str, kind: Kind) -> Head {
+        Head { name: name.into(), kind }
+    }
+}
+
 /// How an answer is to look.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'m> {

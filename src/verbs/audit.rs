@@ -66,7 +66,7 @@ pub fn judged(session: &mut Session<'_>) -> Result<Vec<Judged>> {
 /// The heads of the answer.
 #[must_use]
 pub fn heads() -> [Head; 8] {
-    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let head = Head::new;
     [
         head("id", Kind::Text),
         head("claim", Kind::Text),

@@ -29,7 +29,7 @@ pub fn args(command: Command) -> Command {
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = Out::of(matches)?.named("findings");
     let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
-    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let head = Head::new;
     let heads = [
         head("file", Kind::Text),
         head("line", Kind::Integer),

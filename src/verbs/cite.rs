@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
+use crate::answer::{output, output_arg};
 use crate::citation::{Citation, Cited, STYLES, Style, written};
 use crate::datasets::Confidence;
 use crate::dossier::find;
@@ -47,14 +48,7 @@ pub fn args(command: Command) -> Command {
                 .value_parser(names.clone())
                 .help(format!("{} (default: from --output, else text)", names.join(", "))),
         )
-        .arg(
-            Arg::new("output")
-                .long("output")
-                .short('o')
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .help("write to a file, whole or not at all"),
-        )
+        .arg(output_arg())
 }
 
 /// Writes the citations.
@@ -62,7 +56,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If a key is unknown or ambiguous, or the citations cannot be written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let file = matches.get_one::<PathBuf>("output");
+    let file = output(matches);
     let style = style(matches.get_one::<String>("format"), file)?;
     let exact = matches.get_flag("exact");
     let edition = edition(&session.catalog)?;

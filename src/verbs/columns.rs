@@ -27,7 +27,7 @@ pub fn args(command: Command) -> Command {
 /// If there is no such dataset, or the answer cannot be written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let of = named(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
-    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let head = Head::new;
     let heads = [
         head("column", Kind::Text),
         head("kind", Kind::Text),

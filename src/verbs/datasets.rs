@@ -25,7 +25,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If a dataset cannot be read, or the answer not written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let head = Head::new;
     let heads =
         [head("dataset", Kind::Text), head("rows", Kind::Integer), head("from", Kind::Text), head("about", Kind::Text)];
     let catalog = &session.catalog;

@@ -46,7 +46,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let new = new.as_ref().unwrap_or(&session.catalog);
     let names = (called(&old)?, called(new)?);
     let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
-    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let head = Head::new;
     let heads = [
         head("dataset", Kind::Text),
         head("key", Kind::Text),

@@ -84,7 +84,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
 }
 
 fn heads() -> [Head; 10] {
-    let head = |name: &'static str, kind| Head { name: name.into(), kind };
+    let head = Head::new;
     [
         head("dataset", Kind::Text),
         head("key", Kind::Text),
