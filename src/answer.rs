@@ -123,6 +123,13 @@ impl Out {
         Ok(Out { format, file, header: !set("no-header"), bom, name: "rows" })
     }
 
+    /// Which of these columns are written: for people those that are called so in `view`, for programs all.
+    #[must_use]
+    pub fn shown(&self, heads: &[Head], view: &[&str]) -> Vec<usize> {
+        let people = self.format.is_for_people();
+        (0..heads.len()).filter(|&at| !people || view.contains(&&*heads[at].name)).collect()
+    }
+
     /// The same, with a name for the rows: that of a sheet or a table.
     #[must_use]
     pub fn named(self, name: &'static str) -> Out {

@@ -17,6 +17,9 @@ use crate::session::Session;
 /// The fewest decimals of a number found that are kept for showing it.
 const DECIMALS: u32 = 2;
 
+/// What people are shown; programs get every column.
+const VIEW: [&str; 6] = ["id", "claim", "relation", "stated", "found", "verdict"];
+
 /// Adds the arguments.
 #[must_use]
 pub fn args(command: Command) -> Command {
@@ -42,8 +45,14 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let wanted = words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
     let mut judged = judged(session)?;
     judged.retain(|one| wanted.is_empty() || wanted.iter().any(|word| word == one.verdict.word()));
-    let rows = to.write(session.screen, out, &heads(), |push| {
-        judged.iter().try_for_each(|one| push(&cells(one)))?;
+    let heads = heads();
+    let shown = to.shown(&heads, &VIEW);
+    let chosen: Vec<Head> = shown.iter().map(|&at| heads[at].clone()).collect();
+    let rows = to.write(session.screen, out, &chosen, |push| {
+        for one in &judged {
+            let cells = cells(one);
+            push(&shown.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>())?;
+        }
         Ok(foot(&judged))
     })?;
     if rows == 0 {

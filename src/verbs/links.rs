@@ -66,8 +66,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     );
     all.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
     let heads = heads();
-    let people = to.format.is_for_people();
-    let shown: Vec<usize> = (0..heads.len()).filter(|&at| !people || VIEW.contains(&&*heads[at].name)).collect();
+    let shown = to.shown(&heads, &VIEW);
     let chosen: Vec<Head> = shown.iter().map(|&at| heads[at].clone()).collect();
     let rows = to.write(session.screen, out, &chosen, |push| {
         for link in &all {

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, format_args};
+use crate::answer::{Out, format_args, output};
 use crate::page;
 use crate::render::Format;
 use crate::session::Session;
@@ -23,9 +23,12 @@ pub fn args(command: Command) -> Command {
 /// Writes the page.
 ///
 /// # Errors
-/// If the data cannot be read, or the page not written.
+/// If the data cannot be read, or the page not written, or it would be on a terminal.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = Out::among(matches, FORMATS)?;
+    if session.screen.terminal && output(matches).is_none() {
+        bail!("a page is nothing to read on a terminal; write it to a file with -o FILE.html");
+    }
     let page = page::gather(session)?;
     to.write_text(session.screen, out, |_, _, out| page.write(out))?;
     Ok(Status::Found)
