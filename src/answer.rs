@@ -123,11 +123,24 @@ impl Out {
         Ok(Out { format, file, header: !set("no-header"), bom, name: "rows" })
     }
 
-    /// Which of these columns are written: for people those that are called so in `view`, for programs all.
-    #[must_use]
-    pub fn shown(&self, heads: &[Head], view: &[&str]) -> Vec<usize> {
+    /// As [`write`](Out::write); people are shown only the columns that are called so in `view`, programs get all.
+    ///
+    /// # Errors
+    /// As [`write`](Out::write).
+    pub fn write_view(
+        &self,
+        screen: Screen,
+        out: &mut dyn Write,
+        heads: &[Head],
+        view: &[&str],
+        rows: impl FnOnce(&mut Push<'_>) -> Result<String>,
+    ) -> Result<usize> {
         let people = self.format.is_for_people();
-        (0..heads.len()).filter(|&at| !people || view.contains(&&*heads[at].name)).collect()
+        let shown: Vec<usize> = (0..heads.len()).filter(|&at| !people || view.contains(&&*heads[at].name)).collect();
+        let chosen: Vec<Head> = shown.iter().map(|&at| heads[at].clone()).collect();
+        self.write(screen, out, &chosen, |push| {
+            rows(&mut |cells| push(&shown.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>()))
+        })
     }
 
     /// The same, with a name for the rows: that of a sheet or a table.

@@ -64,3 +64,11 @@ fn pages_are_written_over_older_ones_and_beside_others() {
     assert_eq!(std::fs::read_to_string(folder.path().join("other.1")).unwrap(), "kept");
     assert_eq!(std::fs::read_to_string(folder.path().join("eccp-mx.1")).unwrap(), ask("man").out);
 }
+
+#[test]
+fn the_citation_file_is_of_the_version_and_day_of_the_manual() {
+    let file = include_str!("../CITATION.cff");
+    for (name, value) in [("version", env!("CARGO_PKG_VERSION")), ("date-released", eccp_mx::man::RELEASED)] {
+        assert!(file.lines().any(|line| line == format!("{name}: \"{value}\"")), "{name} is {value}");
+    }
+}

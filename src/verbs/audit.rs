@@ -45,14 +45,8 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let wanted = words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
     let mut judged = judged(session)?;
     judged.retain(|one| wanted.is_empty() || wanted.iter().any(|word| word == one.verdict.word()));
-    let heads = heads();
-    let shown = to.shown(&heads, &VIEW);
-    let chosen: Vec<Head> = shown.iter().map(|&at| heads[at].clone()).collect();
-    let rows = to.write(session.screen, out, &chosen, |push| {
-        for one in &judged {
-            let cells = cells(one);
-            push(&shown.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>())?;
-        }
+    let rows = to.write_view(session.screen, out, &heads(), &VIEW, |push| {
+        judged.iter().try_for_each(|one| push(&cells(one)))?;
         Ok(foot(&judged))
     })?;
     if rows == 0 {

@@ -65,14 +65,8 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         all.iter().filter(|link| !link.repair.is_empty()).count(),
     );
     all.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-    let heads = heads();
-    let shown = to.shown(&heads, &VIEW);
-    let chosen: Vec<Head> = shown.iter().map(|&at| heads[at].clone()).collect();
-    let rows = to.write(session.screen, out, &chosen, |push| {
-        for link in &all {
-            let cells = cells(link);
-            push(&shown.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>())?;
-        }
+    let rows = to.write_view(session.screen, out, &heads(), &VIEW, |push| {
+        all.iter().try_for_each(|link| push(&cells(link)))?;
         Ok(foot)
     })?;
     if rows == 0 {
