@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use anyhow::{Result, bail};
 
+use crate::context::Cores;
 use crate::datasets::DATASETS;
 use crate::fault;
 use crate::keys::Keys;
@@ -36,6 +37,7 @@ pub const EDITION: &str = "2019-03";
 pub struct Catalog {
     dir: Option<PathBuf>,
     progress: Rc<Progress>,
+    cores: Cores,
     // Its buffers serve every dataset in turn.
     splitter: Slot<Option<Splitter>>,
     // The keys that own records refer to, by dataset, read when they are first needed.
@@ -51,6 +53,7 @@ impl Catalog {
         Catalog {
             dir: None,
             progress: Rc::new(Progress::NONE),
+            cores: || 1,
             splitter: Slot::new(None),
             keys: RefCell::default(),
             asked: RefCell::default(),
@@ -62,13 +65,19 @@ impl Catalog {
     /// # Errors
     /// As [`with_own`](Catalog::with_own).
     pub fn beside(&self, dir: &Path) -> Result<Catalog> {
-        Ok(Catalog::with_own(dir)?.watched(&self.progress))
+        Ok(Catalog::with_own(dir)?.watched(&self.progress).with_cores(self.cores))
     }
 
     /// The same, telling `progress` how far its files were read.
     #[must_use]
     pub fn watched(self, progress: &Rc<Progress>) -> Catalog {
         Catalog { progress: Rc::clone(progress), ..self }
+    }
+
+    /// The same, reading long files with as many cores as `cores` tells, though no more than two.
+    #[must_use]
+    pub fn with_cores(self, cores: Cores) -> Catalog {
+        Catalog { cores, ..self }
     }
 
     /// The files of `dir` in place of the built-in ones that have their names.
@@ -106,12 +115,13 @@ impl Catalog {
             json: dataset.file.ends_with(".json"),
             bytes: Bytes::BuiltIn(dataset.data),
             progress: Rc::clone(&self.progress),
+            cores: self.cores,
         })
     }
 
     fn own(&self, path: PathBuf, json: bool) -> Source {
         let (name, progress) = (path.display().to_string(), Rc::clone(&self.progress));
-        Source { name, own: true, json, bytes: Bytes::File(path), progress }
+        Source { name, own: true, json, bytes: Bytes::File(path), progress, cores: self.cores }
     }
 
     /// Pushes every record of `dataset`, raw, to `visit`.

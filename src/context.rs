@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal as _, Write};
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::thread::available_parallelism;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -24,11 +26,16 @@ pub struct Context {
     pub input: fn() -> Box<dyn BufRead>,
     /// What shows an answer that is longer than the screen, if anything is to.
     pub pager: Option<Pager>,
+    /// Tells how many cores there are; what is answered does not depend on it.
+    pub cores: Cores,
     /// What is told how far long work has got, if anybody watches.
     pub watch: Option<Watch>,
     /// The shell that asks what may stand at its cursor, if one does.
     pub asking: Option<Asking>,
 }
+
+/// Tells how many cores there are, where that is worth asking.
+pub type Cores = fn() -> usize;
 
 /// A pager.
 #[derive(Clone, Debug)]
@@ -114,6 +121,7 @@ impl Context {
             data: set("ECCP_MX_DATA").map(PathBuf::from),
             screen: Screen { terminal, width, height, colour, unicode },
             input: || Box::new(std::io::stdin().lock()),
+            cores: || available_parallelism().map_or(1, NonZero::get),
             pager: wanted.then_some(Pager { command: pager, start }),
             watch: (!dumb && std::io::stderr().is_terminal())
                 .then_some(Watch { clock: Instant::now, screen: || Box::new(std::io::stderr()) }),

@@ -180,6 +180,7 @@ fn session<'a>(
         Some(dir) => Catalog::with_own(dir)?,
         None => Catalog::built_in(),
     };
+    let catalog = catalog.with_cores(context.cores);
     let quiet = matches.get_flag("quiet");
     let catalog = if quiet { catalog } else { catalog.watched(progress) };
     let colour = match matches.get_one::<String>("color").map(String::as_str) {

@@ -130,8 +130,7 @@ impl<'a> Looked<'a> {
     fn look_up(&self, column: usize) -> Cell<'a> {
         let Lookups { ways, folds, .. } = self.lookups;
         let Some((way, at)) = self.lookups.place(column) else { return Cell::Empty };
-        let found = |way: &'a Way| way.values.get(&*key(self.row, &way.own, *folds));
-        let found = self.found.get_or_init(|| ways.iter().map(found).collect())[way];
+        let found = self.found.get_or_init(|| find(self.row, ways, *folds))[way];
         let values = found.map(|columns| &columns[at][..]).unwrap_or_default();
         match ways[way].columns[at].shape {
             Shape::YesNo => Cell::Flag(!values.is_empty()),
@@ -139,6 +138,18 @@ impl<'a> Looked<'a> {
             Shape::Many => Cell::list(values.to_vec()),
         }
     }
+}
+
+/// What each of the ways leads to from a row. Most begin at the same columns, of which one key is made.
+fn find<'a>(row: &dyn Row, ways: &'a [Way], folds: bool) -> Vec<Option<&'a Vec<Values>>> {
+    let mut made: Option<(&[usize], Cow<'_, str>)> = None;
+    let lead = |way: &'a Way| {
+        if made.as_ref().is_none_or(|(own, _)| *own != way.own) {
+            made = Some((&way.own, key(row, &way.own, folds)));
+        }
+        made.as_ref().and_then(|(_, key)| way.values.get(&**key))
+    };
+    ways.iter().map(lead).collect()
 }
 
 /// The way to `column` and what is wanted there, if it is looked up in another dataset.
@@ -230,5 +241,12 @@ fn folded(cell: Cell<'_>, folds: bool) -> Cow<'_, str> {
         Cell::Text(text) => text,
         other => Cow::Owned(other.flat().into_owned()),
     };
-    if folds { Cow::Owned(fold(&text).into_owned()) } else { text }
+    if !folds {
+        return text;
+    }
+    match fold(&text) {
+        Cow::Owned(folded) => Cow::Owned(folded),
+        // It is folded as it is.
+        Cow::Borrowed(_) => text,
+    }
 }

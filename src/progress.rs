@@ -3,7 +3,7 @@
 //! Knows bytes, rows and time. The clock and the terminal are those of the context; a run that nobody watches says nothing.
 
 use std::cell::{Cell as Slot, RefCell};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,8 @@ use crate::text::printable;
 /// How long work goes on in silence, and how often it is told from then on.
 const PATIENCE: Duration = Duration::from_secs(1);
 const EVERY: Duration = Duration::from_millis(100);
+/// How many bytes are read between two looks at the clock.
+const LOOK: u64 = 1 << 16;
 /// How much of the name of a file is shown.
 const NAME: usize = 24;
 /// Goes to the beginning of the line and wipes it.
@@ -44,10 +46,10 @@ impl Progress {
         }))
     }
 
-    /// `file` of `size` bytes, read as before and watched; `rows` is how many of its rows were met.
-    pub fn reading<'p, R: Read>(&'p self, file: R, name: &'p Path, size: u64, rows: &'p Slot<u64>) -> Reading<'p, R> {
+    /// What is told of the reading of a file of `size` bytes.
+    pub fn reading<'p>(&'p self, name: &'p str, size: u64) -> Reading<'p> {
         let begun = self.0.as_ref().map(|watched| (watched, (watched.clock)()));
-        Reading { file, name, size, rows, read: 0, begun }
+        Reading { name, size, read: 0, rows: 0, told: 0, begun }
     }
 
     /// Leaves the terminal to the answer.
@@ -76,17 +78,32 @@ impl Watched {
     }
 }
 
-/// A file that tells how far it was read.
-pub struct Reading<'p, R> {
-    file: R,
-    name: &'p Path,
+/// How far a file was read.
+pub struct Reading<'p> {
+    name: &'p str,
     size: u64,
-    rows: &'p Slot<u64>,
     read: u64,
+    rows: u64,
+    // How much had been read when the clock was last looked at.
+    told: u64,
     begun: Option<(&'p Watched, Instant)>,
 }
 
-impl<R> Reading<'_, R> {
+impl Reading<'_> {
+    /// So many bytes more were read.
+    pub fn took(&mut self, bytes: usize) {
+        self.read += bytes as u64;
+        if self.read - self.told >= LOOK {
+            self.told = self.read;
+            self.tell();
+        }
+    }
+
+    /// They were a row.
+    pub fn met_row(&mut self) {
+        self.rows += 1;
+    }
+
     fn tell(&self) {
         let Some((watched, begun)) = self.begun else { return };
         let now = (watched.clock)();
@@ -94,26 +111,18 @@ impl<R> Reading<'_, R> {
             return;
         }
         watched.told.set(now);
-        let name: String = self.name.file_name().unwrap_or_default().to_string_lossy().chars().take(NAME).collect();
+        let name = Path::new(self.name).file_name().unwrap_or_default().to_string_lossy();
+        let name: String = name.chars().take(NAME).collect();
         let rate = self.read as f64 / (now - begun).as_secs_f64().max(1e-3);
         let rest = match self.size.saturating_sub(self.read) {
             0 => String::new(),
             rest => format!(", {:.0} s left", (rest as f64 / rate).ceil()),
         };
-        watched.tell(&format!("{}: {} rows, {:.0} MB/s{rest}", printable(&name), self.rows.get(), rate / 1e6));
+        watched.tell(&format!("{}: {} rows, {:.0} MB/s{rest}", printable(&name), self.rows, rate / 1e6));
     }
 }
 
-impl<R: Read> Read for Reading<'_, R> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(bytes)?;
-        self.read += read as u64;
-        self.tell();
-        Ok(read)
-    }
-}
-
-impl<R> Drop for Reading<'_, R> {
+impl Drop for Reading<'_> {
     fn drop(&mut self) {
         if let Some((watched, _)) = self.begun {
             watched.wipe();

@@ -245,10 +245,22 @@ impl Query {
             })
     }
 
+    /// Whether a record that is [admitted](Query::admits) passes the filter: a word or a key is the same typed or not.
+    fn is_settled(&self, filter: &Filter) -> bool {
+        let is_text = |kind: Kind| matches!(kind, Kind::Text | Kind::Url | Kind::Word(_) | Kind::Reference(_));
+        matches!(filter.test, Test::OneOf(_))
+            && filter
+                .columns
+                .iter()
+                .map(|&column| &self.dataset.columns[column])
+                .all(|column| column.get == Get::Stored && is_text(column.own_kind.single()))
+    }
+
     fn passes(&self, view: &View<'_>, folds: bool) -> bool {
         let filtered = self
             .filters
             .iter()
+            .filter(|filter| !self.is_settled(filter))
             .all(|filter| filter.columns.iter().any(|&column| filter.test.passes(&view.cell(column), folds)));
         let keyed = self.keys.as_ref().is_none_or(|keys| keys.contains(&view.key()));
         keyed && filtered && (self.text.is_empty() || self.reads(view))

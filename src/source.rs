@@ -4,7 +4,6 @@
 //! and keeps no row.
 
 use std::borrow::Cow;
-use std::cell::Cell as Slot;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::ops::ControlFlow;
@@ -14,15 +13,19 @@ use std::rc::Rc;
 use anyhow::Result;
 use memchr::memmem;
 
+use crate::context::Cores;
 pub use crate::fault::Place;
 use crate::fault::{self, Fault, Finding, Written};
 use crate::json::{self, Object};
-use crate::progress::Progress;
+use crate::progress::{Progress, Reading};
 pub use crate::raw::{Field, Raw};
 use crate::raw::{LACKING, field_start};
 use crate::record::Dataset;
-use crate::split::{Splitter, Trouble};
+use crate::split::{self, Splitter, Trouble, ahead};
 use crate::text;
+
+/// From how many bytes on a file is worth a second core.
+const LONG: u64 = 1 << 20;
 
 /// Where the rows of a dataset come from.
 pub struct Source {
@@ -36,6 +39,8 @@ pub struct Source {
     pub bytes: Bytes,
     /// What is told how far it was read.
     pub progress: Rc<Progress>,
+    /// Tells how many cores there are.
+    pub cores: Cores,
 }
 
 /// The content of a source, or where it is.
@@ -91,35 +96,33 @@ impl Source {
     /// # Errors
     /// A [`Finding`] if the source cannot be read to its end, and if `meet` fails.
     pub fn read(&self, dataset: &Dataset, splitter: &mut Splitter, meet: &mut Meet<'_>) -> Result<()> {
-        let rows = Slot::new(0);
-        match &self.bytes {
-            Bytes::BuiltIn(text) if self.json => {
-                let mut reader = Reader { file: &self.name, dataset, header: None, rows: &rows, meet };
-                let end = json::each_of(text, &mut |text, object, written| reader.object(text, object, written));
-                end.map_err(|trouble| self.error(trouble))
+        let (mut text, mut file);
+        let (input, size): (&mut (dyn BufRead + Send), u64) = match &self.bytes {
+            Bytes::BuiltIn(all) => {
+                text = all.as_bytes();
+                (&mut text, 0)
             }
-            Bytes::BuiltIn(text) => self.read_from(&mut text.as_bytes(), &rows, dataset, splitter, meet),
             Bytes::File(path) => {
-                let file = File::open(path).map_err(|e| self.unreadable(&e))?;
-                let size = file.metadata().map_or(0, |file| file.len());
-                let file = self.progress.reading(file, path, size, &rows);
-                self.read_from(&mut BufReader::with_capacity(1 << 16, file), &rows, dataset, splitter, meet)
+                let opened = File::open(path).map_err(|e| self.unreadable(&e))?;
+                let size = opened.metadata().map_or(0, |file| file.len());
+                file = BufReader::with_capacity(1 << 16, opened);
+                (&mut file, size)
             }
-        }
-    }
-
-    fn read_from(
-        &self,
-        input: &mut dyn BufRead,
-        rows: &Slot<u64>,
-        dataset: &Dataset,
-        splitter: &mut Splitter,
-        meet: &mut Meet<'_>,
-    ) -> Result<()> {
-        let mut reader = Reader { file: &self.name, dataset, header: None, rows, meet };
-        let end = match self.json {
-            true => json::each(input, &mut |written| reader.unread_object(written)),
-            false => splitter.each(input, &mut |text, spans, written| reader.record(text, spans, written)),
+        };
+        let reading = self.progress.reading(&self.name, size);
+        let mut reader = Reader { file: &self.name, dataset, header: None, reading, meet };
+        let end = match &self.bytes {
+            Bytes::BuiltIn(all) if self.json => {
+                json::each_of(all, &mut |text, object, written| reader.object(text, object, written))
+            }
+            _ if self.json => json::each(input, &mut |written| reader.unread_object(written)),
+            _ => {
+                let take: &mut split::Take<'_> = &mut |text, spans, written| reader.record(text, spans, written);
+                match size >= LONG && (self.cores)() > 1 {
+                    true => ahead::each(splitter, input, take),
+                    false => splitter.each(input, take),
+                }
+            }
         };
         match end {
             Err(trouble) => Err(self.error(trouble)),
@@ -149,7 +152,7 @@ struct Reader<'s, 'm> {
     file: &'s str,
     dataset: &'s Dataset,
     header: Option<Header>,
-    rows: &'s Slot<u64>,
+    reading: Reading<'s>,
     meet: &'s mut Meet<'m>,
 }
 
@@ -180,6 +183,7 @@ impl Reader<'_, '_> {
         spans: &[(usize, usize)],
         written: Written<'_>,
     ) -> Result<ControlFlow<()>> {
+        self.reading.took(written.bytes.len());
         let text = text.ok_or_else(|| self.not_utf8(written))?;
         let Some(Header { places, width }) = &self.header else { return self.begin(text, spans, written) };
         if spans.len() != *width {
@@ -191,7 +195,7 @@ impl Reader<'_, '_> {
             };
             return self.wrong(written, 0, "", fault.hint(hint));
         }
-        self.rows.set(self.rows.get() + 1);
+        self.reading.met_row();
         (self.meet)(Met::Record(&Raw::Csv { text, spans, places, written }))
     }
 
@@ -230,6 +234,7 @@ impl Reader<'_, '_> {
 
     /// Takes the bytes of an object.
     fn unread_object(&mut self, written: Written<'_>) -> Result<ControlFlow<()>> {
+        self.reading.took(written.bytes.len());
         let text = std::str::from_utf8(written.bytes).map_err(|_| self.not_utf8(written))?;
         let object: Object<'_> = serde_json::from_str(text).map_err(|error| {
             let whole = error.to_string();
@@ -261,7 +266,7 @@ impl Reader<'_, '_> {
                 return Ok(ControlFlow::Break(()));
             }
         }
-        self.rows.set(self.rows.get() + 1);
+        self.reading.met_row();
         (self.meet)(Met::Record(&Raw::Json { text, object, dataset: self.dataset, written }))
     }
 }

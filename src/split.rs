@@ -3,8 +3,10 @@
 //! What is split here is split exactly as the library would; whatever might be read in another way is left to it. Nothing
 //! here knows columns.
 
+pub mod ahead;
 mod library;
 mod marks;
+mod plain;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +14,7 @@ use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
 use library::Library;
-use memchr::memchr;
+use plain::Records;
 
 use crate::fault::{Fault, Finding, Place, Written};
 
@@ -31,20 +33,20 @@ const MANY: usize = 1 << 16;
 /// Splits one source after the other, with the same buffers.
 #[derive(Default)]
 pub struct Splitter {
-    // Fields of the record, from and to.
-    spans: Vec<(usize, usize)>,
-    // Where commas, line ends and quotes are in the bytes at hand, and the first of them that is still to be looked at.
-    // As wide as every other list of numbers: the first one of another width made the program 130 kB larger.
-    marks: Vec<usize>,
-    mark: usize,
-    // Which fields of the record have doubled quotes, and the record with a copy of these in which they are single ones.
-    doubled: Vec<usize>,
-    undoubled: String,
+    records: Records,
     library: Library,
 }
 
 /// What is called for each record: its text unless it is not UTF-8, where its fields are in it, and how it is written.
 pub type Take<'t> = dyn FnMut(Option<&str>, &[(usize, usize)], Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+
+/// A piece of a source.
+enum Piece<'p> {
+    /// Plain records, one to a line from `line` on, and their text.
+    Plain { records: &'p mut Records, text: &'p str, line: u64 },
+    /// A record that the library read: what is called for it is called with this.
+    Odd { text: Option<&'p str>, spans: &'p [(usize, usize)], written: Written<'p> },
+}
 
 /// Why reading ended early.
 pub enum Trouble {
@@ -63,32 +65,21 @@ impl Trouble {
     }
 }
 
-/// What was found at the beginning of some bytes.
-enum Found {
-    /// A plain record of so many bytes with its line end; its fields are spans of those bytes.
-    Here(usize),
-    /// The beginning of a record that may be plain.
-    Part,
-    /// Something that the library must read.
-    Odd,
-}
-
-/// Why no more plain records were taken.
-enum Next {
-    /// There may be more where there are more bytes.
-    Plain,
-    /// The library must read the next one.
-    Odd,
-    /// Whoever took them said stop.
-    Nothing,
-}
-
 impl Splitter {
     /// Pushes every record of `input` to `take`, until it says stop.
     ///
     /// # Errors
     /// If the input cannot be read, a record is too long, or `take` fails.
     pub fn each(&mut self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble> {
+        self.pieces(input, &mut |piece| piece.each(take))
+    }
+
+    /// Pushes the whole of `input`, piece by piece, to `take`, until it says stop.
+    fn pieces(
+        &mut self,
+        input: &mut dyn BufRead,
+        take: &mut dyn FnMut(Piece<'_>) -> anyhow::Result<ControlFlow<()>>,
+    ) -> Result<(), Trouble> {
         let (mut line, mut ahead) = (1, FEW);
         if input.fill_buf()?.starts_with(MARK) {
             input.consume(MARK.len());
@@ -99,157 +90,42 @@ impl Splitter {
                 return Ok(());
             }
             let (there, looked) = (bytes.len(), bytes.len().min(ahead));
-            let (used, next) = self.plain(&bytes[..looked], &mut line, take)?;
-            input.consume(used);
-            match next {
-                Next::Nothing => return Ok(()),
-                Next::Plain if looked < there || used == there => {
-                    ahead = if used > 0 { MANY.min(ahead * 4) } else { ahead.saturating_mul(4) };
-                    continue;
+            let (text, odd) = self.records.find(&bytes[..looked]);
+            let used = text.len();
+            if used > 0 {
+                let lines = self.records.count();
+                if take(Piece::Plain { records: &mut self.records, text, line })?.is_break() {
+                    return Ok(());
                 }
-                // Cut off by the end of the bytes, which the library can join to the next ones.
-                Next::Plain => {}
-                Next::Odd => ahead = FEW,
+                input.consume(used);
+                line += lines;
             }
-            let place = Place { line, column: 1 };
-            self.library.read(input, place)?;
+            if odd {
+                ahead = FEW;
+            } else if looked < there || used == there {
+                ahead = if used > 0 { MANY.min(ahead * 4) } else { ahead.saturating_mul(4) };
+                continue;
+            }
+            // Odd, or cut off by the end of the bytes, which the library can join to the next ones.
+            self.library.read(input, Place { line, column: 1 })?;
             let (before, bytes) = self.library.written();
-            let begin = Place { column: 1, ..place.behind(before) };
+            let begin = Place { column: 1, ..Place { line, column: 1 }.behind(before) };
             line = begin.behind(bytes).line;
             let Some((text, spans)) = self.library.record() else { continue };
-            if take(text, spans, Written { bytes, place: begin })?.is_break() {
+            if take(Piece::Odd { text, spans, written: Written { bytes, place: begin } })?.is_break() {
                 return Ok(());
             }
         }
     }
-
-    /// Pushes the plain records that `bytes` begin with to `take`; returns how many bytes they were and why they ended.
-    fn plain(&mut self, bytes: &[u8], line: &mut u64, take: &mut Take<'_>) -> Result<(usize, Next), Trouble> {
-        // Told of many records at once, it costs next to nothing.
-        let text = valid(bytes);
-        let returns = memchr(b'\r', bytes).is_some();
-        marks::find(bytes, &mut self.marks);
-        self.mark = 0;
-        let mut at = 0;
-        loop {
-            let used = match self.simple(bytes, at, returns) {
-                Found::Here(used) => used,
-                Found::Part => return Ok((at, Next::Plain)),
-                Found::Odd => return Ok((at, Next::Odd)),
-            };
-            let Some(mut record) = text.get(at..at + used) else { return Ok((at, Next::Odd)) };
-            let written = Written { bytes: record.as_bytes(), place: Place { line: *line, column: 1 } };
-            if !self.doubled.is_empty() {
-                self.undouble(record);
-                record = &self.undoubled;
-            }
-            at += used;
-            *line += 1;
-            if take(Some(record), &self.spans, written)?.is_break() {
-                return Ok((at, Next::Nothing));
-            }
-        }
-    }
-
-    /// Splits the record that begins at `start`, if it ends in `bytes`, has no empty line before it, no line break in it and
-    /// quotes only around whole fields. `returns` tells whether there are any carriage returns.
-    fn simple(&mut self, bytes: &[u8], start: usize, returns: bool) -> Found {
-        self.spans.clear();
-        self.doubled.clear();
-        if let Some(b'\n' | b'\r') = bytes.get(start) {
-            return Found::Odd;
-        }
-        let (mut from, mut mark) = (start, self.mark);
-        loop {
-            let quoted = bytes.get(from) == Some(&b'"');
-            let found = if quoted { self.closing(bytes, &mut mark) } else { self.end(bytes, &mut mark) };
-            let to = match found {
-                Ok(to) => to,
-                Err(found) => return found,
-            };
-            // The quotes are none of the field's.
-            let (field, end) = if quoted { (from + 1, to + 1) } else { (from, to) };
-            self.spans.push((field - start, to - start));
-            let (last, whole) = match bytes.get(end) {
-                Some(b',') => {
-                    (from, mark) = (end + 1, mark + 1);
-                    continue;
-                }
-                // Without quotes the line end was looked for and the one before it not.
-                Some(b'\n') if returns && end > from && bytes[end - 1] == b'\r' => (end - 1, end + 1),
-                Some(b'\n') => (end, end + 1),
-                Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => (end, end + 2),
-                None => return Found::Part,
-                Some(_) => return if end + 1 < bytes.len() { Found::Odd } else { Found::Part },
-            };
-            // A line break inside changes the number of lines, which is counted of what the library reads.
-            if returns && memchr(b'\r', &bytes[start..last]).is_some() {
-                return Found::Odd;
-            }
-            if let Some(span) = self.spans.last_mut().filter(|_| !quoted) {
-                span.1 = last - start;
-            }
-            self.mark = mark + 1;
-            return Found::Here(whole - start);
-        }
-    }
-    /// Where a field without quotes ends that begins before the mark; any quotes in it are letters.
-    fn end(&self, bytes: &[u8], mark: &mut usize) -> Result<usize, Found> {
-        loop {
-            match self.marks.get(*mark).copied() {
-                None => return Err(Found::Part),
-                Some(at) if bytes[at] == b'"' => *mark += 1,
-                Some(at) => return Ok(at),
-            }
-        }
-    }
-
-    /// Where the quote is that closes the field whose opening one is at the mark; a doubled one is part of the field.
-    fn closing(&mut self, bytes: &[u8], mark: &mut usize) -> Result<usize, Found> {
-        let mut doubled = false;
-        loop {
-            *mark += 1;
-            let at = *self.marks.get(*mark).ok_or(Found::Part)?;
-            match bytes[at] {
-                b'\n' => return Err(Found::Odd),
-                b'"' if bytes.get(at + 1) == Some(&b'"') => {
-                    doubled = true;
-                    *mark += 1;
-                }
-                b'"' => {
-                    *mark += 1;
-                    if doubled {
-                        self.doubled.push(self.spans.len());
-                    }
-                    return Ok(at);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Copies a record and, behind it, each field with doubled quotes, of which it makes single ones.
-    fn undouble(&mut self, record: &str) {
-        self.undoubled.clear();
-        self.undoubled.push_str(record);
-        for &field in &self.doubled {
-            let (from, to) = &mut self.spans[field];
-            let (start, mut rest) = (self.undoubled.len(), &record[*from..*to]);
-            while let Some(quote) = memchr(b'"', rest.as_bytes()) {
-                self.undoubled.push_str(&rest[..=quote]);
-                rest = &rest[quote + 2..];
-            }
-            self.undoubled.push_str(rest);
-            (*from, *to) = (start, self.undoubled.len());
-        }
-    }
 }
 
-/// As much of `bytes` from their beginning as is UTF-8.
-fn valid(bytes: &[u8]) -> &str {
-    match simdutf8::compat::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => simdutf8::basic::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+impl Piece<'_> {
+    /// Pushes its records to `take`, until it says stop.
+    fn each(self, take: &mut Take<'_>) -> anyhow::Result<ControlFlow<()>> {
+        match self {
+            Piece::Plain { records, text, line } => records.each(text, line, take),
+            Piece::Odd { text, spans, written } => take(text, spans, written),
+        }
     }
 }
 

@@ -1,6 +1,25 @@
-//! What is split here is split as the csv library would.
+//! What is split here is split as the csv library would, by one core and by two.
 
 use super::*;
+
+/// A record as it is taken: its fields, or none where it is not UTF-8, how it is written, and its line.
+type Taken = (Option<Vec<String>>, Vec<u8>, u64);
+
+/// The records of `text` as one core splits them, or as one splits ahead of the other, up to `most`.
+fn taken(text: &[u8], size: usize, ahead: bool, most: usize) -> (Vec<Taken>, bool) {
+    let (mut records, mut splitter) = (Vec::new(), Splitter::default());
+    let mut input = io::BufReader::with_capacity(size, text);
+    let mut take = |text: Option<&str>, spans: &[(usize, usize)], written: Written<'_>| {
+        let fields = text.map(|text| spans.iter().map(|&(from, to)| text[from..to].to_owned()).collect());
+        records.push((fields, written.bytes.to_vec(), written.place.line));
+        Ok(if records.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    };
+    let end = match ahead {
+        true => ahead::each(&mut splitter, &mut input, &mut take),
+        false => splitter.each(&mut input, &mut take),
+    };
+    (records, end.is_ok())
+}
 
 /// The records as we split them, read in pieces of `size` bytes.
 fn ours(text: &[u8], size: usize) -> Vec<Vec<Vec<u8>>> {
@@ -53,6 +72,37 @@ fn messy_files_are_split_as_the_library_splits_them() {
         let size = if round % 100 == 0 { 1 << 12 } else { size.max(MARK.len()) };
         assert_eq!(ours(&text, size), theirs(&text), "{:?} by {size}", String::from_utf8_lossy(&text));
     }
+}
+
+#[test]
+fn two_cores_take_the_records_of_one() {
+    let line = |number: usize| match number % 7 {
+        0 => format!("{number},\"over\ntwo \"\"lines\"\"\",x\r\n").into_bytes(),
+        1 => format!("{number},\"it \"\"says\"\"\",\"\"\n").into_bytes(),
+        2 if number.is_multiple_of(3) => b"2,\xff\xfe,latin\n".to_vec(),
+        3 => b"\n\r\n".to_vec(),
+        _ => format!("{number},Le\u{f3}n,\"a, b\"\n").into_bytes(),
+    };
+    let mixed: Vec<u8> = (0..40_000).flat_map(line).collect();
+    let plain: Vec<u8> = (0..40_000).flat_map(|number| format!("{number},Le\u{f3}n,z\n").into_bytes()).collect();
+    for text in [&mixed, &plain] {
+        for most in [1, 777, usize::MAX] {
+            let (one, two) = (taken(text, 1 << 16, false, most), taken(text, 1 << 16, true, most));
+            assert!(one == two, "{} records of one core, {} of two", one.0.len(), two.0.len());
+            assert!(one.1 && one.0.len() > 30_000.min(most - 1));
+        }
+    }
+}
+
+#[test]
+fn trouble_comes_after_the_records_before_it_with_two_cores_as_well() {
+    let open: Vec<u8> = [b"a,b\n1,2\n3,\"".to_vec(), vec![b'x'; LONGEST + (1 << 13)]].concat();
+    for ahead in [false, true] {
+        let (records, ended) = taken(&open, 1 << 16, ahead, usize::MAX);
+        assert!(!ended && records.len() == 2, "{} records, ahead: {ahead}, {ended}", records.len());
+    }
+    let failing = ahead::each(&mut Splitter::default(), &mut &b"a\nb\n"[..], &mut |_, _, _| anyhow::bail!("no"));
+    assert!(matches!(failing, Err(Trouble::Taker(_))));
 }
 
 #[test]

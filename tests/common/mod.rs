@@ -23,6 +23,7 @@ pub fn context() -> Context {
         data: None,
         screen: Screen::PIPE,
         input: || Box::new(std::io::empty()),
+        cores: || 2,
         pager: None,
         watch: None,
         asking: None,

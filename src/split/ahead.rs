@@ -1,0 +1,115 @@
+//! Splitting ahead: one core finds the records of a long file, another one takes them, in the order of the file.
+//!
+//! What a record is, is the business of `split`; here pieces of a source only change hands, many bytes at a time. Reading is
+//! never further ahead than a few batches, so that memory is that of these and not of the file.
+
+use std::io::BufRead;
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::thread;
+
+use super::plain::Records;
+use super::{Piece, Splitter, Take, Trouble};
+use crate::fault::{Place, Written};
+
+/// How many bytes change hands together.
+const BATCH: usize = 1 << 16;
+/// How many batches may wait to be taken.
+const WAITING: usize = 2;
+
+/// Pieces one after the other.
+type Batch = Vec<Owned>;
+/// What plain records were in, to be filled again.
+type Spare = (Records, String);
+
+/// A piece of a source with its bytes.
+enum Owned {
+    Plain { records: Records, text: String, line: u64 },
+    Odd { text: Option<String>, spans: Vec<(usize, usize)>, bytes: Vec<u8>, place: Place },
+}
+
+/// Pushes every record of `input` to `take`, as [`Splitter::each`] does, while another thread splits ahead.
+///
+/// # Errors
+/// As [`Splitter::each`].
+pub fn each(splitter: &mut Splitter, input: &mut (dyn BufRead + Send), take: &mut Take<'_>) -> Result<(), Trouble> {
+    let (full, batches) = sync_channel(WAITING);
+    let (emptied, spares) = channel();
+    // The batches are this closure's: who wants no more of them leaves nobody waiting.
+    thread::scope(move |scope| {
+        let ahead = scope.spawn(move || split(splitter, input, &full, &spares));
+        for piece in batches.into_iter().flatten() {
+            let (flow, spare) = piece.each(take)?;
+            if flow.is_break() {
+                return Ok(());
+            }
+            if let Some(spare) = spare {
+                // At the end of the file nobody wants it.
+                let _ = emptied.send(spare);
+            }
+        }
+        // No more can come, so the other thread has ended.
+        ahead.join().unwrap_or(Ok(()))
+    })
+}
+
+/// Fills batches and hands them over until nobody takes them.
+fn split(
+    splitter: &mut Splitter,
+    input: &mut dyn BufRead,
+    full: &SyncSender<Batch>,
+    spares: &Receiver<Spare>,
+) -> Result<(), Trouble> {
+    let (mut batch, mut size) = (Batch::new(), 0);
+    let end = splitter.pieces(input, &mut |piece| {
+        size += piece.bytes().len();
+        batch.push(piece.owned(|| spares.try_recv().unwrap_or_default()));
+        if size < BATCH {
+            return Ok(ControlFlow::Continue(()));
+        }
+        size = 0;
+        let sent = full.send(std::mem::take(&mut batch));
+        Ok(if sent.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    });
+    // What was found before any trouble is taken before it.
+    let _ = full.send(batch);
+    end
+}
+
+impl Piece<'_> {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Piece::Plain { text, .. } => text.as_bytes(),
+            Piece::Odd { written, .. } => written.bytes,
+        }
+    }
+
+    fn owned(self, spare: impl FnOnce() -> Spare) -> Owned {
+        match self {
+            Piece::Plain { records, text: found, line } => {
+                let (others, mut text) = spare();
+                text.clear();
+                text.push_str(found);
+                Owned::Plain { records: std::mem::replace(records, others), text, line }
+            }
+            Piece::Odd { text, spans, written: Written { bytes, place } } => {
+                Owned::Odd { text: text.map(str::to_owned), spans: spans.to_vec(), bytes: bytes.to_vec(), place }
+            }
+        }
+    }
+}
+
+impl Owned {
+    /// Pushes its records to `take`, and gives back what they were in.
+    fn each(self, take: &mut Take<'_>) -> anyhow::Result<(ControlFlow<()>, Option<Spare>)> {
+        match self {
+            Owned::Plain { mut records, text, line } => {
+                let flow = records.each(&text, line, take)?;
+                Ok((flow, Some((records, text))))
+            }
+            Owned::Odd { text, spans, bytes, place } => {
+                Ok((take(text.as_deref(), &spans, Written { bytes: &bytes, place })?, None))
+            }
+        }
+    }
+}
