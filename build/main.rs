@@ -1,7 +1,11 @@
 //! How a release is linked on Linux, so that it starts quickly and touches little memory. A linker that does not know how
 //! links as it always does: the program is the same, and a little slower to start.
 
-#![allow(clippy::disallowed_methods, reason = "what is built for is told by the environment")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "it speaks with Cargo, by environment and output"
+)]
 
 use std::env::var;
 use std::path::{Path, PathBuf};

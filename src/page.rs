@@ -12,7 +12,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use askama::Template;
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::package::{NOTICE, TITLE};
 use crate::session::Session;
@@ -55,8 +55,8 @@ pub struct Content(Page);
 /// # Errors
 /// If the data cannot be read, or a claim not be recomputed.
 pub fn gather(session: &mut Session<'_>) -> Result<Content> {
-    let description = embedded(&described::dataset(session)?);
-    let data = embedded(&data::of(session)?);
+    let description = embedded(&described::dataset(session)?)?;
+    let data = embedded(&data::of(session)?)?;
     Ok(Content(Page {
         title: TITLE,
         notice: NOTICE,
@@ -80,8 +80,8 @@ impl Content {
 }
 
 /// A value as JSON that is safe between the tags of a page, and on a terminal.
-fn embedded(value: &Value) -> String {
-    let text = value.to_string();
+fn embedded(value: &impl Serialize) -> Result<String> {
+    let text = serde_json::to_string(value)?;
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -92,17 +92,19 @@ fn embedded(value: &Value) -> String {
             c => out.push(c),
         }
     }
-    out
+    Ok(out)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
     fn what_is_embedded_ends_nothing_and_stays_what_it_is() {
         let hostile = Value::from("</script><!--<script>\u{1b}[31m\u{9b}\u{7f}\u{202e}León\"\\");
-        let text = embedded(&hostile);
+        let text = embedded(&hostile).unwrap();
         assert!(!text.contains('<') && !text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{text}");
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), hostile);
     }

@@ -5,6 +5,8 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 use super::course;
@@ -33,26 +35,39 @@ const TABS: &[(&str, &[&str])] = &[
 const AUDIT: &str = "audit";
 const CLAIMS: &str = "claims";
 
+/// What the script reads.
+#[derive(Serialize)]
+pub struct Data {
+    tabs: Vec<Value>,
+    // Each is made text as soon as it is there: as values they take ten times as much memory.
+    tables: Vec<Box<RawValue>>,
+    tiles: Option<Value>,
+    edition: Option<String>,
+    folder: Option<String>,
+    as_of: String,
+    twins: Vec<(String, &'static str)>,
+}
+
 /// All of it.
 ///
 /// # Errors
 /// If the data cannot be read, or a claim not be recomputed.
-pub fn of(session: &mut Session<'_>) -> Result<Value> {
+pub fn of(session: &mut Session<'_>) -> Result<Data> {
     let mut tabs: Vec<Value> = TABS.iter().filter_map(|(name, adds)| Some(tab(dataset(name)?, adds))).collect();
     tabs.push(json!({ "table": AUDIT, "by": ["verdict"], "adds": [], "asks": false, "records": CLAIMS }));
-    let mut tables = DATASETS.iter().map(|of| table(session, of)).collect::<Result<Vec<_>>>()?;
-    tables.push(audited(session)?);
+    let mut tables = DATASETS.iter().map(|of| Ok(to_raw_value(&table(session, of)?)?)).collect::<Result<Vec<_>>>()?;
+    tables.push(to_raw_value(&audited(session)?)?);
     let places = DATASETS.iter().find(|of| of.column(TILE_ROW).is_some());
     let code = |of: &&&Dataset| of.view.first().copied().unwrap_or(of.title);
-    Ok(json!({
-        "tabs": tabs,
-        "tables": tables,
-        "tiles": places.map(|of| json!({ "table": of.name, "columns": [code(&of), TILE_ROW, TILE_COLUMN] })),
-        "edition": edition(&session.catalog)?,
-        "folder": session.catalog.own_dir().map(|dir| dir.display().to_string()),
-        "as_of": session.on().to_string(),
-        "twins": twins().map(|(c, latin)| json!([c.to_string(), latin])).collect::<Vec<_>>(),
-    }))
+    Ok(Data {
+        tabs,
+        tables,
+        tiles: places.map(|of| json!({ "table": of.name, "columns": [code(&of), TILE_ROW, TILE_COLUMN] })),
+        edition: edition(&session.catalog)?,
+        folder: session.catalog.own_dir().map(|dir| dir.display().to_string()),
+        as_of: session.on().to_string(),
+        twins: twins().map(|(c, latin)| (c.to_string(), latin)).collect(),
+    })
 }
 
 /// A tab, with the flags that it offers as choices: what can be counted out and is called by a name.
