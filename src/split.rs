@@ -103,7 +103,7 @@ impl Splitter {
             if odd {
                 ahead = FEW;
             } else if looked < there || used == there {
-                ahead = if used > 0 { MANY.min(ahead * 4) } else { ahead.saturating_mul(4) };
+                ahead = if used > 0 { MANY.min(ahead * 2) } else { ahead.saturating_mul(4) };
                 continue;
             }
             // Odd, or cut off by the end of the bytes, which the library can join to the next ones.

@@ -66,18 +66,17 @@ impl Records {
 
     /// Pushes the records, which were found in `text`, to `take` until it says stop; the first one is at `line`.
     pub fn each(&mut self, text: &str, line: u64, take: &mut Take<'_>) -> anyhow::Result<ControlFlow<()>> {
-        let (mut at, mut field, mut doubled) = (0, 0, 0);
-        for (line, record) in (line..).zip(0..self.ends.len()) {
-            let (end, last) = self.ends[record];
+        let Records { ends, spans, doubled, undoubled, .. } = self;
+        let (mut at, mut field, mut doubled) = (0, 0, &doubled[..]);
+        for (&(end, last), line) in ends.iter().zip(line..) {
             let mut read = &text[at..end];
             let written = Written { bytes: read.as_bytes(), place: Place { line, column: 1 } };
-            let among = self.doubled[doubled..].iter().take_while(|&&doubled| doubled < last).count();
-            if among > 0 {
-                let fields = &self.doubled[doubled..doubled + among];
-                read = undouble(read, fields, &mut self.spans, &mut self.undoubled);
-                doubled += among;
+            if doubled.first().is_some_and(|&first| first < last) {
+                let (these, others) = doubled.split_at(doubled.partition_point(|&doubled| doubled < last));
+                read = undouble(read, these, spans, undoubled);
+                doubled = others;
             }
-            if take(Some(read), &self.spans[field..last], written)?.is_break() {
+            if take(Some(read), &spans[field..last], written)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
             (at, field) = (end, last);
