@@ -5,7 +5,7 @@
 
 use std::io::BufRead;
 use std::ops::ControlFlow;
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::plain::Records;
@@ -34,7 +34,8 @@ enum Owned {
 /// As [`Splitter::each`].
 pub fn each(splitter: &mut Splitter, input: &mut (dyn BufRead + Send), take: &mut Take<'_>) -> Result<(), Trouble> {
     let (full, batches) = sync_channel(WAITING);
-    let (emptied, spares) = channel();
+    // Where odd records make many small pieces, more would come back than are wanted, and each would grow.
+    let (emptied, spares) = sync_channel(WAITING);
     // The batches are this closure's: who wants no more of them leaves nobody waiting.
     thread::scope(move |scope| {
         let ahead = scope.spawn(move || split(splitter, input, &full, &spares));
@@ -44,8 +45,8 @@ pub fn each(splitter: &mut Splitter, input: &mut (dyn BufRead + Send), take: &mu
                 return Ok(());
             }
             if let Some(spare) = spare {
-                // At the end of the file nobody wants it.
-                let _ = emptied.send(spare);
+                // One that is not wanted is dropped.
+                let _ = emptied.try_send(spare);
             }
         }
         // No more can come, so the other thread has ended.
