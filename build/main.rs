@@ -11,7 +11,7 @@ use std::env::var;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The functions that run, in the order in which they first do; `benches/order` writes it.
+/// The functions that run, those that most questions need first; `benches/order` writes it.
 const ORDER: &str = "build/order.txt";
 
 fn main() {
@@ -21,7 +21,8 @@ fn main() {
     if !here || !is("PROFILE", "release") || !is("CARGO_CFG_TARGET_OS", "linux") || !is("CARGO_CFG_TARGET_ENV", "gnu") {
         return;
     }
-    // The code that unwinds the stack, in the program rather than in a library that must be found and loaded first.
+    // The code that unwinds the stack, in the program rather than in a library that must be found and loaded first. It may
+    // ask for a newer C library than that one: a release is for systems like the one that it is built on.
     if let Some(folder) = folder_of("libgcc_eh.a") {
         let folder = format!("native={}", folder.display());
         if links(&["-L", &folder, "-l", "static:-bundle=gcc_eh"]) {
@@ -29,8 +30,8 @@ fn main() {
             println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
         }
     }
-    // What runs stands together, so that the rest of the program is never read from the disk. Of a compiler that gives
-    // functions other names nothing is found in the list, and nothing is moved.
+    // What runs stands together, so that less of the program is read into memory. Another compiler, version or
+    // choice of features gives functions other names: then nothing is found in the list, and nothing is moved.
     let order = Path::new(&var("CARGO_MANIFEST_DIR").unwrap_or_default()).join(ORDER);
     let order = format!("-Wl,--symbol-ordering-file={},--no-warn-symbol-ordering", order.display());
     if links(&["-C", &format!("link-arg={order}")]) {

@@ -5,6 +5,7 @@
 
 use std::io::BufRead;
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -14,6 +15,8 @@ use crate::fault::{Place, Written};
 
 /// How many bytes change hands together.
 const BATCH: usize = 1 << 16;
+/// Of how many pieces a batch is at most: one of few bytes takes as much memory as one of many.
+const PIECES: usize = 64;
 /// How many batches may wait to be taken.
 const WAITING: usize = 2;
 
@@ -50,7 +53,7 @@ pub fn each(splitter: &mut Splitter, input: &mut (dyn BufRead + Send), take: &mu
             }
         }
         // No more can come, so the other thread has ended.
-        ahead.join().unwrap_or(Ok(()))
+        ahead.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
@@ -65,7 +68,7 @@ fn split(
     let end = splitter.pieces(input, &mut |piece| {
         size += piece.bytes().len();
         batch.push(piece.owned(|| spares.try_recv().unwrap_or_default()));
-        if size < BATCH {
+        if size < BATCH && batch.len() < PIECES {
             return Ok(ControlFlow::Continue(()));
         }
         size = 0;
