@@ -39,22 +39,40 @@ pub fn each(splitter: &mut Splitter, input: &mut (dyn BufRead + Send), take: &mu
     let (full, batches) = sync_channel(WAITING);
     // Where odd records make many small pieces, more would come back than are wanted, and each would grow.
     let (emptied, spares) = sync_channel(WAITING);
-    // The batches are this closure's: who wants no more of them leaves nobody waiting.
-    thread::scope(move |scope| {
-        let ahead = scope.spawn(move || split(splitter, input, &full, &spares));
-        for piece in batches.into_iter().flatten() {
-            let (flow, spare) = piece.each(take)?;
-            if flow.is_break() {
-                return Ok(());
-            }
-            if let Some(spare) = spare {
-                // One that is not wanted is dropped.
-                let _ = emptied.try_send(spare);
-            }
+    let ended = {
+        let (splitter, input, take) = (&mut *splitter, &mut *input, &mut *take);
+        thread::scope(move |scope| {
+            let ahead =
+                thread::Builder::new().spawn_scoped(scope, move || split(splitter, input, &full, &spares)).ok()?;
+            Some(match taken(batches, &emptied, take) {
+                // No more can come, so the other thread has ended.
+                Ok(ControlFlow::Continue(())) => ahead.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                Ok(ControlFlow::Break(())) => Ok(()),
+                Err(error) => Err(error.into()),
+            })
+        })
+    };
+    // Where the system gives no other thread, nothing is read yet, and this one does it all.
+    ended.unwrap_or_else(|| splitter.each(input, take))
+}
+
+/// Takes the records of batches. These are its own: who wants no more of them leaves nobody waiting.
+fn taken(
+    batches: Receiver<Batch>,
+    emptied: &SyncSender<Spare>,
+    take: &mut Take<'_>,
+) -> anyhow::Result<ControlFlow<()>> {
+    for piece in batches.into_iter().flatten() {
+        let (flow, spare) = piece.each(take)?;
+        if flow.is_break() {
+            return Ok(flow);
         }
-        // No more can come, so the other thread has ended.
-        ahead.join().unwrap_or_else(|panic| resume_unwind(panic))
-    })
+        if let Some(spare) = spare {
+            // One that is not wanted is dropped.
+            let _ = emptied.try_send(spare);
+        }
+    }
+    Ok(ControlFlow::Continue(()))
 }
 
 /// Fills batches and hands them over until nobody takes them.
