@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 
 use crate::context::Cores;
 use crate::datasets::DATASETS;
-use crate::fault;
+use crate::diagnostic;
 use crate::keys::Keys;
 use crate::progress::Progress;
 use crate::raw::Raw;
@@ -90,7 +90,7 @@ impl Catalog {
             Err(error) => bail!(
                 "cannot read the data directory '{}': {} (eccp-mx datasets lists the files it may hold)",
                 dir.display(),
-                fault::io(&error)
+                diagnostic::io(&error)
             ),
         }
     }

@@ -17,7 +17,7 @@ use fields::{Followed, Hints, faults};
 
 use crate::catalog::Catalog;
 use crate::datasets::DATASETS;
-use crate::fault::{Fault, Finding};
+use crate::diagnostic::{Fault, Finding};
 use crate::keys::{Keys, identity};
 use crate::package;
 use crate::raw::Raw;

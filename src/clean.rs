@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc;
 
-use crate::fault::Fault;
+use crate::diagnostic::Fault;
 use crate::text::look_alike;
 
 /// Whether `text` has only letters among which nothing can be wrong: those of ASCII and of western Europe, each with its

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::catalog::Catalog;
 use crate::cell::{Cell, Kind, Order};
-use crate::fault::Fault;
+use crate::diagnostic::Fault;
 use crate::query::{Query, View};
 use crate::raw::Raw;
 use crate::record::{Dataset, dataset};

@@ -12,7 +12,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::fault::{Fault, Place, Written};
+use crate::diagnostic::{Fault, Place, Written};
 use crate::split::{LONGEST, MARK, Trouble};
 
 /// What is called for each object: its bytes and where they stand.

@@ -27,12 +27,11 @@ pub mod database;
 pub mod datasets;
 pub mod date;
 mod declare;
+pub mod diagnostic;
 pub mod diff;
 pub mod document;
 pub mod dossier;
-pub mod fault;
 pub mod flags;
-pub mod fold;
 pub mod group;
 pub mod help;
 mod instead;
@@ -117,7 +116,7 @@ pub fn run(
         (_, Some(ErrorKind::BrokenPipe)) => return 0,
         (Ok(Status::Found), None) => return 0,
         (Ok(Status::Nothing | Status::Findings), None) => return 1,
-        (_, Some(kind)) => anyhow!("cannot write the answer: {}", fault::io(&kind.into())),
+        (_, Some(kind)) => anyhow!("cannot write the answer: {}", diagnostic::io(&kind.into())),
         (Err(error), None) => error,
     };
     // The lines below a message show a place in a file, made safe where they were made.

@@ -10,10 +10,10 @@ use crate::catalog::Catalog;
 use crate::cell::Cell;
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::fold::fold;
 use crate::kind::{Kind, Vocabulary};
 use crate::query::{Query, View};
 use crate::record::Dataset;
+use crate::text::fold::fold;
 
 /// The word for a body that is no more.
 pub const CLOSED: &str = "closed";

@@ -11,7 +11,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail};
 use tempfile::{NamedTempFile, TempDir};
 
-use crate::fault;
+use crate::diagnostic;
 use crate::text::printable;
 
 /// A writer that remembers why it failed.
@@ -186,7 +186,7 @@ fn instead(error: anyhow::Error, failure: Option<ErrorKind>, shown: &Path) -> an
 }
 
 fn cannot(path: &Path, error: &io::Error) -> anyhow::Error {
-    anyhow!("cannot write '{}': {}", printable(&path.display().to_string()), fault::io(error))
+    anyhow!("cannot write '{}': {}", printable(&path.display().to_string()), diagnostic::io(error))
 }
 
 fn exists(path: &Path) -> anyhow::Error {

@@ -12,7 +12,7 @@ use crate::catalog::{Catalog, EDITION};
 use crate::cell::Kind;
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::fault::{self, Fault, Finding};
+use crate::diagnostic::{self, Fault, Finding};
 use crate::record::{Column, Dataset, dataset, written};
 use crate::source::{Raw, Source};
 
@@ -78,7 +78,8 @@ pub fn edition(catalog: &Catalog) -> Result<Option<String>> {
 /// # Errors
 /// If it cannot be read, is no JSON, or states an edition that is no date.
 pub fn stated(path: &Path) -> Result<Option<String>, Fault> {
-    let text = std::fs::read_to_string(path).map_err(|e| Fault::of(format!("cannot be read: {}", fault::io(&e))))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|e| Fault::of(format!("cannot be read: {}", diagnostic::io(&e))))?;
     let own: Value = serde_json::from_str(&text).map_err(|e| {
         Fault::of(format!("no JSON: {e}")).hint("eccp-mx export DIR writes one that may be put in its place")
     })?;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use crate::fault::{Fault, Finding, Written};
+use crate::diagnostic::{Fault, Finding, Written};
 use crate::json::{self, Object};
 use crate::record::Dataset;
 

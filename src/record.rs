@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::fault::Fault;
+use crate::diagnostic::Fault;
 use crate::raw::{Field, Raw};
 
 /// A record with its type forgotten.

@@ -14,8 +14,8 @@ use anyhow::Result;
 use memchr::memmem;
 
 use crate::context::Cores;
-pub use crate::fault::Place;
-use crate::fault::{self, Fault, Finding, Written};
+pub use crate::diagnostic::Place;
+use crate::diagnostic::{self, Fault, Finding, Written};
 use crate::json::{self, Object};
 use crate::progress::{Progress, Reading};
 pub use crate::raw::{Field, Raw};
@@ -143,7 +143,7 @@ impl Source {
     }
 
     fn unreadable(&self, error: &io::Error) -> Finding {
-        Finding::of_file(&self.name, Fault::of(format!("cannot be read: {}", fault::io(error))))
+        Finding::of_file(&self.name, Fault::of(format!("cannot be read: {}", diagnostic::io(error))))
     }
 }
 

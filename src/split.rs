@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 use library::Library;
 use plain::Records;
 
-use crate::fault::{Fault, Finding, Place, Written};
+use crate::diagnostic::{Fault, Finding, Place, Written};
 
 /// The longest record: a longer one is a quote that was never closed.
 pub const LONGEST: usize = 16 << 20;

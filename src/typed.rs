@@ -11,7 +11,7 @@ use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
 use crate::cell::{Cell, Value};
-use crate::fault::Fault;
+use crate::diagnostic::Fault;
 use crate::raw::{Field, Raw};
 use crate::text;
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::cell::Kind;
 use crate::clean;
-use crate::fault::Fault;
+use crate::diagnostic::Fault;
 use crate::json;
 use crate::raw::Field;
 use crate::record::{Column, Dataset, Read};

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use crate::catalog::Catalog;
-use crate::fault::Fault;
+use crate::diagnostic::Fault;
 use crate::keys::Keys;
 use crate::matching::nearest_key;
 use crate::raw::Raw;

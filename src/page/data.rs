@@ -14,12 +14,12 @@ use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::dossier::everything;
 use crate::flags::{Takes, flags};
-use crate::fold::twins;
 use crate::package::edition;
 use crate::query::View;
 use crate::record::{Column, Dataset, Get, dataset, written};
 use crate::render::{TILE_COLUMN, TILE_ROW};
 use crate::session::Session;
+use crate::text::fold::twins;
 use crate::verbs::audit;
 
 /// The datasets with a tab of their own, and the columns that it shows besides the default view. Every other dataset is

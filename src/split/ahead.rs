@@ -11,7 +11,7 @@ use std::thread;
 
 use super::plain::Records;
 use super::{Piece, Splitter, Take, Trouble};
-use crate::fault::{Place, Written};
+use crate::diagnostic::{Place, Written};
 
 /// How many bytes change hands together.
 const BATCH: usize = 1 << 16;

@@ -7,7 +7,7 @@ use std::io::BufRead;
 use csv_core::{ReadRecordResult, Reader};
 
 use super::{LONGEST, Trouble};
-use crate::fault::{Fault, Place, Written};
+use crate::diagnostic::{Fault, Place, Written};
 
 /// The text of a record, unless one of its fields is not UTF-8, and where the fields are in it.
 pub type Record<'a> = (Option<&'a str>, &'a [(usize, usize)]);

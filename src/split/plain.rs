@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use memchr::memchr;
 
 use super::{Take, marks};
-use crate::fault::{Place, Written};
+use crate::diagnostic::{Place, Written};
 
 /// The records that some bytes begin with, and the buffers to find more.
 #[derive(Default)]

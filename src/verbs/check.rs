@@ -11,7 +11,7 @@ use crate::arrange::limit_arg;
 use crate::catalog::Catalog;
 use crate::cell::{Cell, Kind};
 use crate::check::{Checked, check};
-use crate::fault::Finding;
+use crate::diagnostic::Finding;
 use crate::render::Head;
 use crate::session::Session;
 use crate::text::{count_of, names_or_count};

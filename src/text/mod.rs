@@ -2,13 +2,15 @@
 //!
 //! Folding has a room of its own. No dataset, no column and no terminal is known here.
 
+pub mod fold;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use crate::fold::{fold, fold_into, folds_to, look_alike, lower_into};
+pub use fold::{fold, fold_into, folds_to, look_alike, lower_into};
 
 /// `text` as one ASCII word for ids, flags and completions: `Estado de México` is `estado-de-mexico`.
 #[must_use]
