@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::cell::Cell;
 use crate::context::Screen;
 use crate::output::deliver;
 use crate::render::{FORMATS, Format, Head, Look, renderer};
+use crate::schema::cell::Cell;
 use crate::session::Session;
 
 /// In which format an answer is written, and where to.

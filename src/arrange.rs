@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::query::Query;
-use crate::record::Dataset;
+use crate::schema::dataset::Dataset;
 use crate::text::{nearest, printable};
 
 /// Adds the flags that arrange the rows of an answer.

@@ -25,7 +25,7 @@ use crate::dossier::{Entry, entries, everything};
 use crate::flags::line;
 use crate::package;
 use crate::query::Query;
-use crate::record::{Dataset, dataset};
+use crate::schema::dataset::{Dataset, dataset};
 use crate::session::Session;
 use crate::text::{names_or_count, printable};
 

@@ -14,12 +14,12 @@ use crate::datasets::DATASETS;
 use crate::diagnostic;
 use crate::keys::Keys;
 use crate::progress::Progress;
-use crate::raw::Raw;
-use crate::record::{Dataset, Record, Row};
 use crate::references::Followed;
+use crate::schema::dataset::{Dataset, Record, Row};
+use crate::schema::deserialize::typed;
+use crate::schema::raw::Raw;
 use crate::source::{Bytes, Meet, Source, Visit, both_forms};
 use crate::split::Splitter;
-use crate::typed::typed;
 
 /// The edition of the built-in data: the briefing's version 2.0 of March 2019.
 pub const EDITION: &str = "2019-03";

@@ -20,8 +20,8 @@ use crate::datasets::DATASETS;
 use crate::diagnostic::{Fault, Finding};
 use crate::keys::{Keys, identity};
 use crate::package;
-use crate::raw::Raw;
-use crate::record::{Dataset, Reference};
+use crate::schema::dataset::{Dataset, Reference};
+use crate::schema::raw::Raw;
 use crate::source::{Met, Source};
 use crate::text::nearest;
 

@@ -11,12 +11,12 @@ use clap::Command;
 
 use crate::arrange::column;
 use crate::catalog::{Catalog, EDITION};
-use crate::cell::{Cell, Part};
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
 use crate::flags::{filter_args, filters};
 use crate::query::{Query, View};
-use crate::record::{Record as _, dataset};
+use crate::schema::cell::{Cell, Part};
+use crate::schema::dataset::{Record as _, dataset};
 use crate::session::Session;
 use crate::text::fold;
 

@@ -14,14 +14,14 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::Shells;
 
 use crate::catalog::Catalog;
-use crate::cell::Kind;
 use crate::cli;
 use crate::context::Asking;
 use crate::datasets::DATASETS;
 use crate::flags::{Takes, flags};
 use crate::help::TOPICS;
-use crate::record::{Dataset, dataset};
 use crate::render::FORMATS;
+use crate::schema::cell::Kind;
+use crate::schema::dataset::{Dataset, dataset};
 use crate::text::slug;
 
 /// The variable by which a shell says that it asks.

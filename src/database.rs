@@ -8,11 +8,11 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use crate::catalog::Catalog;
-use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::package::{NOTICE, TITLE, edition};
-use crate::record::{Column, Dataset, Row, dataset};
 use crate::render::sql::{insert, name, text, type_of};
+use crate::schema::cell::{Cell, Kind};
+use crate::schema::dataset::{Column, Dataset, Row, dataset};
 use crate::text::printable;
 
 /// Keys are checked when all rows are there, so that their order does not matter.

@@ -10,10 +10,10 @@ use std::ops::ControlFlow;
 use anyhow::{Result, bail};
 
 use crate::catalog::Catalog;
-use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::record::{Dataset, Get, Row};
+use crate::schema::cell::{Cell, Kind};
+use crate::schema::dataset::{Dataset, Get, Row};
 use crate::vocabulary;
 
 vocabulary! {

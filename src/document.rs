@@ -11,9 +11,9 @@ use anstyle::{Reset, Style};
 use anyhow::Result;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::cell::Cell;
 use crate::context::Screen;
 use crate::render::{Format, Head, Look, escape, renderer};
+use crate::schema::cell::Cell;
 use crate::text::{printable, wrapped};
 
 pub use line::{Line, Span, strong, words};

@@ -6,11 +6,11 @@ use std::ops::ControlFlow;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::matching::{self, Found, Step};
 use crate::query::{Filter, Query, Test, View};
-use crate::record::{Dataset, Get, dataset};
+use crate::schema::cell::{Cell, Kind};
+use crate::schema::dataset::{Dataset, Get, dataset};
 use crate::session::Session;
 use crate::text::{nearest, printable};
 

@@ -5,11 +5,11 @@
 use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::cell::{Kind, Vocabulary};
 use crate::date::Date;
 use crate::matching;
 use crate::query::{Filter, Query, Test};
-use crate::record::{Dataset, dataset};
+use crate::schema::cell::{Kind, Vocabulary};
+use crate::schema::dataset::{Dataset, dataset};
 use crate::session::Session;
 use crate::text::{fold, printable};
 

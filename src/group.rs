@@ -9,12 +9,12 @@ use anyhow::Result;
 use rustc_hash::FxHashMap;
 
 use crate::catalog::Catalog;
-use crate::cell::{Cell, Kind, Order};
 use crate::diagnostic::Fault;
 use crate::query::{Query, View};
-use crate::raw::Raw;
-use crate::record::{Dataset, dataset};
 use crate::references::Followed;
+use crate::schema::cell::{Cell, Kind, Order};
+use crate::schema::dataset::{Dataset, dataset};
+use crate::schema::raw::Raw;
 use crate::text::fold;
 
 /// Rows with the same values.

@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use crate::cell::Kind;
 use crate::datasets::DATASETS;
 use crate::query::{Filter, Query, Test};
-use crate::record::{Dataset, dataset};
+use crate::schema::cell::Kind;
+use crate::schema::dataset::{Dataset, dataset};
 use crate::session::Session;
 use crate::text::count_of;
 

@@ -15,7 +15,6 @@ pub mod answer;
 pub mod arrange;
 pub mod brief;
 pub mod catalog;
-pub mod cell;
 pub mod check;
 pub mod citation;
 pub mod claims;
@@ -26,7 +25,6 @@ pub mod context;
 pub mod database;
 pub mod datasets;
 pub mod date;
-mod declare;
 pub mod diagnostic;
 pub mod diff;
 pub mod document;
@@ -37,7 +35,6 @@ pub mod help;
 mod instead;
 pub mod json;
 pub mod keys;
-pub mod kind;
 pub mod links;
 pub mod lookup;
 pub mod man;
@@ -48,16 +45,13 @@ pub mod page;
 pub mod pager;
 pub mod progress;
 pub mod query;
-pub mod raw;
-pub mod record;
 pub mod references;
 pub mod render;
+pub mod schema;
 pub mod session;
 pub mod source;
 pub mod split;
 pub mod text;
-pub mod typed;
-pub mod types;
 pub mod values;
 pub mod verbs;
 
@@ -152,7 +146,7 @@ fn answer(
     let mut session = session(matches, context, progress, err)?;
     let status = match VERBS.iter().find(|verb| verb.name == name) {
         Some(verb) => (verb.run)(matches, &mut session, out),
-        None => match record::dataset(name) {
+        None => match schema::dataset::dataset(name) {
             Some(dataset) => list::run(dataset, matches, &mut session, out),
             None => Err(anyhow!("there is no command '{name}'")),
         },

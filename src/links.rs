@@ -7,12 +7,12 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use crate::catalog::Catalog;
-use crate::cell::Cell;
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::kind::{Kind, Vocabulary};
 use crate::query::{Query, View};
-use crate::record::Dataset;
+use crate::schema::cell::Cell;
+use crate::schema::dataset::Dataset;
+use crate::schema::kind::{Kind, Vocabulary};
 use crate::text::fold::fold;
 
 /// The word for a body that is no more.

@@ -10,9 +10,9 @@ use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::catalog::Catalog;
-use crate::cell::{Cell, Kind};
 use crate::date::Date;
-use crate::record::{Dataset, Get, Row, dataset};
+use crate::schema::cell::{Cell, Kind};
+use crate::schema::dataset::{Dataset, Get, Row, dataset};
 use crate::source::Raw;
 use crate::text::fold;
 

@@ -10,7 +10,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use crate::help::{Example, TOPICS, examples, groups, value};
-use crate::record::dataset;
+use crate::schema::dataset::dataset;
 
 /// The day of this version.
 pub const RELEASED: &str = "2026-11-24";

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use anyhow::{Result, bail};
 
 use crate::catalog::Catalog;
-use crate::record::Dataset;
+use crate::schema::dataset::Dataset;
 use crate::source::Met;
 use crate::text::{distance, fold, printable, slug};
 
@@ -78,7 +78,7 @@ pub fn candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>
         .known_as
         .iter()
         .filter_map(|name| dataset.column(name))
-        .map(|column| (column, matches!(dataset.kind(column), crate::cell::Kind::List(_))))
+        .map(|column| (column, matches!(dataset.kind(column), crate::schema::cell::Kind::List(_))))
         .collect();
     catalog.each_raw(dataset, &mut |raw, _| {
         let key = raw.key(dataset).into_owned();
@@ -121,7 +121,7 @@ pub fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Resul
         };
         near(&raw.key(dataset), false);
         for &column in &known_as {
-            let list = matches!(dataset.columns[column].own_kind, crate::cell::Kind::List(_));
+            let list = matches!(dataset.columns[column].own_kind, crate::schema::cell::Kind::List(_));
             raw.field(column).any(list, &mut |name| near(name, true));
         }
         Ok(ControlFlow::Continue(()))

@@ -9,11 +9,11 @@ use anyhow::Result;
 use serde_json::{Map, Value, json};
 
 use crate::catalog::{Catalog, EDITION};
-use crate::cell::Kind;
 use crate::datasets::DATASETS;
 use crate::date::Date;
 use crate::diagnostic::{self, Fault, Finding};
-use crate::record::{Column, Dataset, dataset, written};
+use crate::schema::cell::Kind;
+use crate::schema::dataset::{Column, Dataset, dataset, written};
 use crate::source::{Raw, Source};
 
 /// The name of the file that holds it, as the standard wants it.

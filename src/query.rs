@@ -7,10 +7,10 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use crate::catalog::Catalog;
-use crate::cell::{Cell, Kind, Order};
 use crate::date::Date;
 use crate::lookup::{Looked, Lookups};
-use crate::record::{Dataset, Get, Row};
+use crate::schema::cell::{Cell, Kind, Order};
+use crate::schema::dataset::{Dataset, Get, Row};
 use crate::source::{Field, Raw, Source};
 use crate::text::{fold, folds_to};
 

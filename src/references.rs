@@ -11,8 +11,8 @@ use crate::catalog::Catalog;
 use crate::diagnostic::Fault;
 use crate::keys::Keys;
 use crate::matching::nearest_key;
-use crate::raw::Raw;
-use crate::record::{Dataset, Reference};
+use crate::schema::dataset::{Dataset, Reference};
+use crate::schema::raw::Raw;
 
 /// How many fields that lead to records are remembered of each reference: most columns have fewer.
 const REMEMBERED: usize = 1 << 10;

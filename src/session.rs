@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::context::{Context, Screen};
 use crate::date::Date;
 use crate::matching::{self, Found};
-use crate::record::Dataset;
+use crate::schema::dataset::Dataset;
 use crate::text::printable;
 
 /// One run of the program.

@@ -18,9 +18,9 @@ pub use crate::diagnostic::Place;
 use crate::diagnostic::{self, Fault, Finding, Written};
 use crate::json::{self, Object};
 use crate::progress::{Progress, Reading};
-pub use crate::raw::{Field, Raw};
-use crate::raw::{LACKING, field_start};
-use crate::record::Dataset;
+use crate::schema::dataset::Dataset;
+pub use crate::schema::raw::{Field, Raw};
+use crate::schema::raw::{LACKING, field_start};
 use crate::split::{self, Splitter, Trouble, ahead};
 use crate::text;
 

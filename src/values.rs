@@ -5,12 +5,12 @@
 
 use serde_json::Value;
 
-use crate::cell::Kind;
 use crate::clean;
 use crate::diagnostic::Fault;
 use crate::json;
-use crate::raw::Field;
-use crate::record::{Column, Dataset, Read};
+use crate::schema::cell::Kind;
+use crate::schema::dataset::{Column, Dataset, Read};
+use crate::schema::raw::Field;
 use crate::text::is_web;
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.

@@ -7,10 +7,10 @@ use std::ops::ControlFlow;
 
 use common::{column, datasets, rows};
 use eccp_mx::catalog::Catalog;
-use eccp_mx::cell::Kind;
 use eccp_mx::datasets::*;
 use eccp_mx::matching::{Step, best, candidates};
-use eccp_mx::record::{Dataset, Get, dataset};
+use eccp_mx::schema::cell::Kind;
+use eccp_mx::schema::dataset::{Dataset, Get, dataset};
 use eccp_mx::text::fold;
 use serde_json::Value;
 use unicode_normalization::is_nfc;

@@ -3,8 +3,8 @@
 mod common;
 
 use common::{ask, column, datasets, rows};
-use eccp_mx::kind::Kind;
 use eccp_mx::links::host;
+use eccp_mx::schema::kind::Kind;
 
 #[test]
 fn every_address_of_the_data_is_listed_with_its_record() {

@@ -12,7 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use common::{ask, datasets, rows};
 use eccp_mx::date::Date;
 use eccp_mx::page::{SCRIPT, STYLE};
-use eccp_mx::record::Get;
+use eccp_mx::schema::dataset::Get;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 

@@ -5,10 +5,10 @@
 use super::said::{list, more, place, quantity};
 use super::sources::Sources;
 use super::{Brief, Part, commands, named, points};
-use crate::cell::{Cell, Kind, Tone, Value as _};
 use crate::claims::{Judged, rounded};
 use crate::document::{Line, Point, Section, Span, strong, words};
 use crate::dossier::Entry;
+use crate::schema::cell::{Cell, Kind, Tone, Value as _};
 
 /// The most lines of each sort, by how much there is.
 const MOST: [usize; 3] = [10, 4, 2];

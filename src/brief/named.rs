@@ -3,8 +3,8 @@
 //! Everything else follows: any dataset that refers to a sector or a state is narrowed by it, counted, and looked through for
 //! what to treat with care.
 
-use crate::cell::Tone;
 use crate::dossier::Entry;
+use crate::schema::cell::Tone;
 
 /// What a mission is planned by: the flags of a brief.
 pub const SUBJECTS: [&str; 2] = ["sectors", "states"];

@@ -1,10 +1,10 @@
 //! How a value, a place in the report and a record are said in a line of a brief.
 
 use super::sources::Sources;
-use crate::cell::{Cell, Kind, Part};
 use crate::document::{Line, Span, strong, words};
 use crate::dossier::Entry;
-use crate::record::Dataset;
+use crate::schema::cell::{Cell, Kind, Part};
+use crate::schema::dataset::Dataset;
 
 /// Records in the order of their rank, those of one rank as they came.
 pub fn ranked<'e>(entries: impl IntoIterator<Item = &'e Entry>, rank: &dyn Fn(&Entry) -> usize) -> Vec<&'e Entry> {

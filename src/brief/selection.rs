@@ -10,7 +10,7 @@ use crate::date::Date;
 use crate::dossier::{Entry, entries, everything};
 use crate::flags::{Takes, flags};
 use crate::query::{Filter, Query, Test};
-use crate::record::{Dataset, dataset};
+use crate::schema::dataset::{Dataset, dataset};
 use crate::session::Session;
 use crate::text::fold;
 

@@ -1,9 +1,9 @@
 //! The sources of a brief: footnotes of the briefing, numbered as they are first cited, those that repeat another with it.
 
 use super::said::{list, ranked};
-use crate::cell::Cell;
 use crate::document::{Line, Span, words};
 use crate::dossier::Entry;
+use crate::schema::cell::Cell;
 
 /// The sources cited so far.
 pub struct Sources<'n> {

@@ -3,9 +3,9 @@
 use super::said::{list, more, place, quantity, ranked, record, value, when};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
-use crate::cell::{Cell, Part};
 use crate::document::{Point, Section, strong, words};
 use crate::dossier::Entry;
+use crate::schema::cell::{Cell, Part};
 
 /// The most policies, and the most of each other sort, by how much there is.
 const POLICIES: [usize; 3] = [40, 20, 10];

@@ -11,9 +11,9 @@ use crate::catalog::Catalog;
 use crate::diagnostic::Fault;
 use crate::keys::Keys;
 use crate::matching::nearest_key;
-use crate::raw::Raw;
-use crate::record::{Dataset, Reference};
 use crate::references::lost_to;
+use crate::schema::dataset::{Dataset, Reference};
+use crate::schema::raw::Raw;
 use crate::values;
 
 /// How many keys are looked at, in all, for a key that was likely meant.

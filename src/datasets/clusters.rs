@@ -1,9 +1,9 @@
 //! The clusters: what the directory is about.
 
-use crate::cell::{Ref, Url};
 use crate::dataset;
 use crate::datasets::{Sector, State};
-use crate::record::{back, referred};
+use crate::schema::cell::{Ref, Url};
+use crate::schema::dataset::{back, referred};
 
 dataset! {
     /// organisations that the briefing names as clusters, each once (Tables 2, 5 and 6, section 3.2)

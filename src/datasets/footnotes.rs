@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::cell::{Cell, Kind, Url, Value};
 use crate::dataset;
 use crate::datasets::Confidence;
+use crate::schema::cell::{Cell, Kind, Url, Value};
 
 /// The number of a footnote: a reference to its record.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]

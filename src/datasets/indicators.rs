@@ -1,9 +1,9 @@
 //! The figures of the report's prose.
 
-use crate::cell::Ref;
 use crate::dataset;
 use crate::datasets::{Cluster, Note, Qualifier, Sector, State, Topic, Unit};
 use crate::date::{Date, Period};
+use crate::schema::cell::Ref;
 
 dataset! {
     /// every figure of the prose of sections 2 and 3

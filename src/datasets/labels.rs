@@ -1,11 +1,11 @@
 //! The quality labels of the European Cluster Excellence Initiative, and what is known of them on a date.
 
 use crate::catalog::EDITION;
-use crate::cell::Ref;
 use crate::dataset;
 use crate::datasets::{Cluster, Confidence, LabelStatus, Level, Note};
 use crate::date::Date;
-use crate::record::through;
+use crate::schema::cell::Ref;
+use crate::schema::dataset::through;
 
 dataset! {
     /// quality labels of the European Cluster Excellence Initiative (Table 2)

@@ -42,7 +42,7 @@ pub use states::State;
 pub use units::Unit;
 pub use words::*;
 
-use crate::record::{Dataset, Record};
+use crate::schema::dataset::{Dataset, Record};
 
 /// Every dataset, in the order of the help.
 pub static DATASETS: &[&Dataset] = &[

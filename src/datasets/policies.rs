@@ -1,8 +1,8 @@
 //! The policies: laws, decrees, programmes and norms, with their targets.
 
-use crate::cell::{Parts, Ref};
 use crate::datasets::{Note, PolicyKind, Qualifier, Sector, Unit};
 use crate::date::{Date, Period};
+use crate::schema::cell::{Parts, Ref};
 use crate::{dataset, parts};
 
 parts! {

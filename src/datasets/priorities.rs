@@ -1,8 +1,8 @@
 //! The priorities for trade and investment.
 
-use crate::cell::Ref;
 use crate::dataset;
 use crate::datasets::{Confidence, Note, Sector};
+use crate::schema::cell::Ref;
 
 dataset! {
     /// priority industries and sectors for trade and investment (Table 1)

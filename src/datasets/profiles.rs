@@ -1,9 +1,9 @@
 //! The profiles of clusters in section 3.2.
 
-use crate::cell::{Parts, Ref, Url};
 use crate::datasets::{Cluster, Note};
 use crate::date::Date;
-use crate::record::through;
+use crate::schema::cell::{Parts, Ref, Url};
+use crate::schema::dataset::through;
 use crate::{dataset, parts};
 
 parts! {

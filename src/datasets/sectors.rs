@@ -2,7 +2,7 @@
 
 use crate::dataset;
 use crate::datasets::{Focus, Note};
-use crate::record::back;
+use crate::schema::dataset::back;
 
 dataset! {
     /// sectors under one name each, with every spelling of Tables 1, 2 and 6 that they cover

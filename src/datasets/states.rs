@@ -2,7 +2,7 @@
 
 use crate::dataset;
 use crate::datasets::Note;
-use crate::record::back;
+use crate::schema::dataset::back;
 
 dataset! {
     /// the 32 federal entities, with the number of clusters that Table 6 states for them

@@ -8,8 +8,8 @@ use anyhow::Result;
 use askama::Template;
 
 use super::{Body, Document, Span};
-use crate::cell::{Cell, Kind};
 use crate::render::Head;
+use crate::schema::cell::{Cell, Kind};
 use crate::text::printable;
 
 #[derive(Template)]

@@ -6,9 +6,9 @@ use jiff::civil;
 use serde_json::{Value, json};
 
 use crate::catalog::EDITION;
-use crate::cell::{Cell, Kind};
 use crate::date::Date;
-use crate::record::{Dataset, Row};
+use crate::schema::cell::{Cell, Kind};
+use crate::schema::dataset::{Dataset, Row};
 
 /// How a column of this kind goes with the days: a number counts them down, anything else goes in steps.
 pub fn name(kind: Kind) -> &'static str {

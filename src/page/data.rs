@@ -10,14 +10,14 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 use super::course;
-use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::dossier::everything;
 use crate::flags::{Takes, flags};
 use crate::package::edition;
 use crate::query::View;
-use crate::record::{Column, Dataset, Get, dataset, written};
 use crate::render::{TILE_COLUMN, TILE_ROW};
+use crate::schema::cell::{Cell, Kind};
+use crate::schema::dataset::{Column, Dataset, Get, dataset, written};
 use crate::session::Session;
 use crate::text::fold::twins;
 use crate::verbs::audit;
@@ -154,8 +154,9 @@ fn column(name: &str, about: &str, kind: Kind) -> Map<String, Value> {
     match kind.single() {
         Kind::Reference(to) => put("to", to.into()),
         Kind::Word(vocabulary) => {
-            let word =
-                |word: &crate::cell::Word| json!([word.word, format!("{:?}", word.tone).to_lowercase(), word.about]);
+            let word = |word: &crate::schema::cell::Word| {
+                json!([word.word, format!("{:?}", word.tone).to_lowercase(), word.about])
+            };
             put("words", vocabulary.0.iter().map(word).collect())
         }
         _ => None,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::datasets::DATASETS;
 use crate::package::{NOTICE, REPORT, TITLE, edition};
-use crate::record::Dataset;
+use crate::schema::dataset::Dataset;
 use crate::session::Session;
 
 /// The description.

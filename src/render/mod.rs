@@ -21,8 +21,8 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::cell::{Cell, Kind};
 use crate::context::Screen;
+use crate::schema::cell::{Cell, Kind};
 use crate::text::{nearest, printable};
 
 pub use markdown::escape;

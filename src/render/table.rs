@@ -15,8 +15,8 @@ use unicode_width::UnicodeWidthStr as _;
 use self::fit::broken;
 use super::shade::{ink, step};
 use super::{Head, Look, Renderer};
-use crate::cell::{Cell, Kind, Tone};
 use crate::context::Screen;
+use crate::schema::cell::{Cell, Kind, Tone};
 use crate::text::{fold, printable, wrapped};
 
 /// The most rows of a table: it holds them all to align them.

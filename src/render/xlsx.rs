@@ -9,9 +9,9 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Url, Wo
 
 use super::{Foot, Head, Look, Renderer};
 use crate::catalog::EDITION;
-use crate::cell::{Cell, Kind};
 use crate::date::Date;
 use crate::package::{NOTICE, TITLE};
+use crate::schema::cell::{Cell, Kind};
 
 /// The most rows that Excel takes on a sheet, the header among them.
 const ROWS: u32 = 1 << 20;

@@ -7,11 +7,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
 use crate::answer::{Out, out_args};
-use crate::cell::{Cell, Kind, Value as _};
 use crate::claims::{Judged, judge, rounded};
 use crate::datasets::Verdict;
 use crate::flags::words;
 use crate::render::Head;
+use crate::schema::cell::{Cell, Kind, Value as _};
 use crate::session::Session;
 
 /// The fewest decimals of a number found that are kept for showing it.
@@ -106,7 +106,7 @@ trait AsCell {
     fn as_cell(&self) -> Cell<'_>;
 }
 
-impl<T: crate::cell::Value> AsCell for T {
+impl<T: crate::schema::cell::Value> AsCell for T {
     fn as_cell(&self) -> Cell<'_> {
         self.cell()
     }

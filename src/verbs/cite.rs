@@ -15,7 +15,7 @@ use crate::dossier::find;
 use crate::output::deliver;
 use crate::package::edition;
 use crate::query::{Query, View};
-use crate::record::Dataset;
+use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::printable;
 

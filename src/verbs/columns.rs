@@ -8,10 +8,10 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
 use crate::answer::{Out, out_args};
-use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
-use crate::record::{Dataset, Get, dataset};
 use crate::render::Head;
+use crate::schema::cell::{Cell, Kind};
+use crate::schema::dataset::{Dataset, Get, dataset};
 use crate::session::Session;
 use crate::text::{nearest, printable};
 

@@ -8,13 +8,13 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::Status;
 use crate::answer::{Out, out_args};
 use crate::arrange::{column, limit_arg};
-use crate::cell::{Cell, Kind, Order};
 use crate::datasets::DATASETS;
 use crate::flags::{filter_args, filters};
 use crate::group::{Group, groups};
 use crate::query::Query;
-use crate::record::{Dataset, dataset};
 use crate::render::{Format, Head};
+use crate::schema::cell::{Cell, Kind, Order};
+use crate::schema::dataset::{Dataset, dataset};
 use crate::session::Session;
 use crate::text::count_of;
 

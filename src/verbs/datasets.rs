@@ -9,9 +9,9 @@ use clap::{ArgMatches, Command};
 use super::Status;
 use crate::answer::{Out, out_args};
 use crate::catalog::EDITION;
-use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::render::Head;
+use crate::schema::cell::{Cell, Kind};
 use crate::session::Session;
 
 /// Adds the arguments.

@@ -10,10 +10,10 @@ use super::Status;
 use crate::answer::{Out, out_args};
 use crate::arrange::limit_arg;
 use crate::catalog::{Catalog, EDITION};
-use crate::cell::{Cell, Kind, Value as _};
 use crate::diff::{Change, diff};
 use crate::package;
 use crate::render::Head;
+use crate::schema::cell::{Cell, Kind, Value as _};
 use crate::session::Session;
 use crate::text::{count_of, names_or_count};
 

@@ -12,15 +12,15 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::Value;
 
 use super::Status;
-use crate::cell::Cell;
 use crate::context::Screen;
 use crate::database;
 use crate::datasets::DATASETS;
 use crate::output::{create, create_folder};
 use crate::package;
 use crate::query::{Query, View};
-use crate::record::Dataset;
 use crate::render::{Format, Head, Look, Renderer, renderer};
+use crate::schema::cell::Cell;
+use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::source::{Bytes, Source};
 use crate::text::printable;

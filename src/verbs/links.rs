@@ -9,10 +9,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::Status;
 use crate::answer::{Out, out_args};
 use crate::arrange::limit_arg;
-use crate::cell::Cell;
-use crate::kind::Kind;
 use crate::links::{Link, Owner, links, statuses};
 use crate::render::Head;
+use crate::schema::cell::Cell;
+use crate::schema::kind::Kind;
 use crate::session::Session;
 use crate::text::count_of;
 

@@ -11,8 +11,8 @@ use crate::answer::{Out, null_arg, out_args};
 use crate::arrange::{arrange_args, arrangement};
 use crate::flags::{filter_args, filters};
 use crate::query::{Query, View};
-use crate::record::{Dataset, dataset};
 use crate::render::Head;
+use crate::schema::dataset::{Dataset, dataset};
 use crate::session::Session;
 use crate::text::count_of;
 

@@ -12,12 +12,12 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
 use crate::answer::{Out, rows_args};
-use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::flags::{filter_args, filters, typed};
 use crate::query::{Query, View};
-use crate::record::{Dataset, dataset};
 use crate::render::{Format, Head, TILE_COLUMN, TILE_ROW};
+use crate::schema::cell::{Cell, Kind};
+use crate::schema::dataset::{Dataset, dataset};
 use crate::session::Session;
 use crate::text::{count_of, fold};
 

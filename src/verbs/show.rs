@@ -7,11 +7,11 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
 use crate::answer::{Out, out_args};
-use crate::cell::{Cell, Kind};
 use crate::document::{Body, Document, Section};
 use crate::dossier::{Dossier, Entry, Related, find};
 use crate::flags::exact_arg;
 use crate::render::{Format, Head};
+use crate::schema::cell::{Cell, Kind};
 use crate::session::Session;
 use crate::text::count_of;
 

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 
 use eccp_mx::context::{Context, Screen};
 use eccp_mx::datasets::DATASETS;
-use eccp_mx::record::Dataset;
 use eccp_mx::render::{FORMATS, Format};
+use eccp_mx::schema::dataset::Dataset;
 use serde_json::Value;
 
 /// What the program answered.

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::Table;
-use crate::cell::Kind;
+use crate::schema::cell::Kind;
 use crate::text::wide;
 
 /// The narrowest a column is made to fit a screen.

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::date::{Date, Period};
-pub use crate::kind::{Kind, Named, Tone, Vocabulary, Word};
+pub use crate::schema::field_type::{Part_, Parts, Ref, Url, Value};
+pub use crate::schema::kind::{Kind, Named, Tone, Vocabulary, Word};
 use crate::text;
-pub use crate::types::{Part_, Parts, Ref, Url, Value};
 
 /// A value of a row.
 #[derive(Clone, Debug, PartialEq)]

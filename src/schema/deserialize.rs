@@ -10,9 +10,9 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeser
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
-use crate::cell::{Cell, Value};
 use crate::diagnostic::Fault;
-use crate::raw::{Field, Raw};
+use crate::schema::cell::{Cell, Value};
+use crate::schema::raw::{Field, Raw};
 use crate::text;
 
 /// Builds the typed record of `raw`.

@@ -21,66 +21,66 @@ macro_rules! dataset {
         pub struct $record { $($(#[doc = $about])+ pub $field: $ty,)+ }
 
         impl $record {
-            const STORED: &'static [fn(&Self) -> $crate::cell::Cell<'_>] =
-                &[$(|record: &Self| $crate::cell::Value::cell(&record.$field),)+];
-            const AS_OF: &'static [fn(&Self, $crate::date::Date) -> $crate::cell::Cell<'_>] =
+            const STORED: &'static [fn(&Self) -> $crate::schema::cell::Cell<'_>] =
+                &[$(|record: &Self| $crate::schema::cell::Value::cell(&record.$field),)+];
+            const AS_OF: &'static [fn(&Self, $crate::date::Date) -> $crate::schema::cell::Cell<'_>] =
                 &[$($({
                     // The value of a date is owned by nobody, so its cell is made to own it.
                     |record: &Self, on| {
                         let value: $ty_of = ($fn_of)(record, on);
-                        $crate::cell::Value::cell(&value).into_owned()
+                        $crate::schema::cell::Value::cell(&value).into_owned()
                     }
                 },)+)?];
         }
 
-        impl $crate::record::Row for $record {
-            fn cell(&self, index: usize) -> $crate::cell::Cell<'_> {
-                Self::STORED.get(index).map_or($crate::cell::Cell::Empty, |get| get(self))
+        impl $crate::schema::dataset::Row for $record {
+            fn cell(&self, index: usize) -> $crate::schema::cell::Cell<'_> {
+                Self::STORED.get(index).map_or($crate::schema::cell::Cell::Empty, |get| get(self))
             }
-            fn as_of(&self, index: usize, on: $crate::date::Date) -> $crate::cell::Cell<'_> {
+            fn as_of(&self, index: usize, on: $crate::date::Date) -> $crate::schema::cell::Cell<'_> {
                 let get = index.checked_sub(Self::STORED.len()).and_then(|i| Self::AS_OF.get(i));
-                get.map_or($crate::cell::Cell::Empty, |get| get(self, on))
+                get.map_or($crate::schema::cell::Cell::Empty, |get| get(self, on))
             }
         }
 
-        impl $crate::record::Record for $record {
+        impl $crate::schema::dataset::Record for $record {
             const NAME: &'static str = $name;
-            const DATASET: $crate::record::Dataset = $crate::record::Dataset {
+            const DATASET: $crate::schema::dataset::Dataset = $crate::schema::dataset::Dataset {
                 name: $name,
                 noun: $noun,
                 file: $file,
                 data: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file)),
-                about: $crate::record::about(concat!($($doc),+)),
+                about: $crate::schema::dataset::about(concat!($($doc),+)),
                 key: &$key,
                 title: $title,
                 known_as: &$known_as,
                 view: &$view,
                 tally: $tally,
                 columns: &[
-                    $($crate::record::Column {
+                    $($crate::schema::dataset::Column {
                         name: stringify!($field),
-                        about: $crate::record::about(concat!($($about),+)),
-                        get: $crate::record::Get::Stored,
-                        own_kind: <$ty as $crate::cell::Value>::KIND,
-                        required: <$ty as $crate::cell::Value>::REQUIRED,
+                        about: $crate::schema::dataset::about(concat!($($about),+)),
+                        get: $crate::schema::dataset::Get::Stored,
+                        own_kind: <$ty as $crate::schema::cell::Value>::KIND,
+                        required: <$ty as $crate::schema::cell::Value>::REQUIRED,
                     },)+
-                    $($($crate::record::Column {
+                    $($($crate::schema::dataset::Column {
                         name: stringify!($name_of),
-                        about: $crate::record::about(concat!($($about_of),+)),
-                        get: $crate::record::Get::AsOf,
-                        own_kind: <$ty_of as $crate::cell::Value>::KIND,
+                        about: $crate::schema::dataset::about(concat!($($about_of),+)),
+                        get: $crate::schema::dataset::Get::AsOf,
+                        own_kind: <$ty_of as $crate::schema::cell::Value>::KIND,
                         required: false,
                     },)+)?
-                    $($($crate::record::Column {
+                    $($($crate::schema::dataset::Column {
                         name: stringify!($name_up),
-                        about: $crate::record::about(concat!($($about_up),+)),
+                        about: $crate::schema::dataset::about(concat!($($about_up),+)),
                         get: $get_up,
-                        own_kind: $crate::cell::Kind::Text,
+                        own_kind: $crate::schema::cell::Kind::Text,
                         required: false,
                     },)+)?
                 ],
-                read: |raw| Ok(Box::new($crate::typed::typed::<Self>(raw)?)),
-                reads: &[$($crate::typed::value::<$ty>,)+],
+                read: |raw| Ok(Box::new($crate::schema::deserialize::typed::<Self>(raw)?)),
+                reads: &[$($crate::schema::deserialize::value::<$ty>,)+],
             };
         }
     };
@@ -96,8 +96,8 @@ macro_rules! vocabulary {
 
         impl $name {
             /// The words, in their order.
-            pub const WORDS: $crate::cell::Vocabulary = $crate::cell::Vocabulary(&[$($crate::cell::Word {
-                word: $word, about: $crate::record::about(concat!($($about),+)), tone: $crate::cell::Tone::$tone,
+            pub const WORDS: $crate::schema::cell::Vocabulary = $crate::schema::cell::Vocabulary(&[$($crate::schema::cell::Word {
+                word: $word, about: $crate::schema::dataset::about(concat!($($about),+)), tone: $crate::schema::cell::Tone::$tone,
             },)+]);
             /// The word as it is written in the data.
             #[must_use]
@@ -106,10 +106,10 @@ macro_rules! vocabulary {
             }
         }
 
-        impl $crate::cell::Value for $name {
-            const KIND: $crate::cell::Kind = $crate::cell::Kind::Word(&$name::WORDS);
-            fn cell(&self) -> $crate::cell::Cell<'_> {
-                $crate::cell::Cell::text(self.word())
+        impl $crate::schema::cell::Value for $name {
+            const KIND: $crate::schema::cell::Kind = $crate::schema::cell::Kind::Word(&$name::WORDS);
+            fn cell(&self) -> $crate::schema::cell::Cell<'_> {
+                $crate::schema::cell::Cell::text(self.word())
             }
         }
     };
@@ -124,15 +124,15 @@ macro_rules! parts {
         #[serde(deny_unknown_fields)]
         pub struct $name { $($(#[doc = $about])+ pub $field: $ty,)+ }
 
-        impl $crate::cell::Part_ for $name {
-            const NAMED: &'static [$crate::cell::Named] = &[$($crate::cell::Named {
+        impl $crate::schema::cell::Part_ for $name {
+            const NAMED: &'static [$crate::schema::cell::Named] = &[$($crate::schema::cell::Named {
                 name: stringify!($field),
-                about: $crate::record::about(concat!($($about),+)),
-                kind: <$ty as $crate::cell::Value>::KIND,
-                required: <$ty as $crate::cell::Value>::REQUIRED,
+                about: $crate::schema::dataset::about(concat!($($about),+)),
+                kind: <$ty as $crate::schema::cell::Value>::KIND,
+                required: <$ty as $crate::schema::cell::Value>::REQUIRED,
             },)+];
-            fn part(&self) -> $crate::cell::Part<'_> {
-                vec![$((stringify!($field), $crate::cell::Value::cell(&self.$field)),)+]
+            fn part(&self) -> $crate::schema::cell::Part<'_> {
+                vec![$((stringify!($field), $crate::schema::cell::Value::cell(&self.$field)),)+]
             }
         }
     };

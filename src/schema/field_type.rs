@@ -6,10 +6,10 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::cell::{Cell, Part};
 use crate::date::{Date, Period};
-use crate::kind::{Kind, Named};
-use crate::record::Record;
+use crate::schema::cell::{Cell, Part};
+use crate::schema::dataset::Record;
+use crate::schema::kind::{Kind, Named};
 
 /// A type that a field of a record may have.
 pub trait Value {
@@ -91,7 +91,7 @@ impl<R> PartialEq for Ref<R> {
 
 impl<'de, R> Deserialize<'de> for Ref<R> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Ref { key: crate::typed::key_text(from)?, to: PhantomData })
+        Ok(Ref { key: crate::schema::deserialize::key_text(from)?, to: PhantomData })
     }
 }
 

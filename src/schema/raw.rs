@@ -8,7 +8,7 @@ use memchr::memchr;
 
 use crate::diagnostic::{Fault, Finding, Written};
 use crate::json::{self, Object};
-use crate::record::Dataset;
+use crate::schema::dataset::Dataset;
 
 /// A record before it is typed.
 pub enum Raw<'a> {

@@ -5,11 +5,11 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::cell::{Cell, Kind};
 use crate::datasets::DATASETS;
 use crate::date::Date;
 use crate::diagnostic::Fault;
-use crate::raw::{Field, Raw};
+use crate::schema::cell::{Cell, Kind};
+use crate::schema::raw::{Field, Raw};
 
 /// A record with its type forgotten.
 pub trait Row {
