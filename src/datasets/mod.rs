@@ -20,7 +20,7 @@ mod programmes;
 mod sectors;
 mod states;
 mod units;
-mod words;
+mod vocabularies;
 
 pub use agreements::Agreement;
 pub use claims::{Claim, ClaimRelation, Operation, Verdict};
@@ -40,7 +40,7 @@ pub use programmes::Programme;
 pub use sectors::Sector;
 pub use states::State;
 pub use units::Unit;
-pub use words::*;
+pub use vocabularies::*;
 
 use crate::schema::dataset::{Dataset, Record};
 
