@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::context::Screen;
-use crate::output::deliver;
+use crate::output::sink::deliver;
 use crate::render::{FORMATS, Format, Head, Look, renderer};
 use crate::schema::cell::Cell;
 use crate::session::Session;

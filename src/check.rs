@@ -15,14 +15,14 @@ use anyhow::Result;
 
 use fields::{Followed, Hints, faults};
 
-use crate::catalog::Catalog;
 use crate::datasets::DATASETS;
 use crate::diagnostic::{Fault, Finding};
-use crate::keys::{Keys, identity};
 use crate::package;
 use crate::schema::dataset::{Dataset, Reference};
 use crate::schema::raw::Raw;
-use crate::source::{Met, Source};
+use crate::store::catalog::Catalog;
+use crate::store::key_index::{Keys, identity};
+use crate::store::source::{Met, Source};
 use crate::text::nearest;
 
 /// The endings of files of rows that are not read.

@@ -10,7 +10,6 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
 
 use crate::arrange::column;
-use crate::catalog::{Catalog, EDITION};
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
 use crate::flags::{filter_args, filters};
@@ -18,6 +17,7 @@ use crate::query::{Query, View};
 use crate::schema::cell::{Cell, Part};
 use crate::schema::dataset::{Record as _, dataset};
 use crate::session::Session;
+use crate::store::catalog::{Catalog, EDITION};
 use crate::text::fold;
 
 /// How far a number may be from one that is said to be about it, as a share of it.

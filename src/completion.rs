@@ -13,7 +13,6 @@ use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::Shells;
 
-use crate::catalog::Catalog;
 use crate::cli;
 use crate::context::Asking;
 use crate::datasets::DATASETS;
@@ -22,6 +21,7 @@ use crate::help::TOPICS;
 use crate::render::FORMATS;
 use crate::schema::cell::Kind;
 use crate::schema::dataset::{Dataset, dataset};
+use crate::store::catalog::Catalog;
 use crate::text::slug;
 
 /// The variable by which a shell says that it asks.

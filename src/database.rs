@@ -7,12 +7,12 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use crate::catalog::Catalog;
 use crate::datasets::DATASETS;
 use crate::package::{NOTICE, TITLE, edition};
 use crate::render::sql::{insert, name, text, type_of};
 use crate::schema::cell::{Cell, Kind};
 use crate::schema::dataset::{Column, Dataset, Row, dataset};
+use crate::store::catalog::Catalog;
 use crate::text::printable;
 
 /// Keys are checked when all rows are there, so that their order does not matter.

@@ -9,11 +9,11 @@ use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 
-use crate::catalog::Catalog;
 use crate::datasets::DATASETS;
 use crate::date::Date;
 use crate::schema::cell::{Cell, Kind};
 use crate::schema::dataset::{Dataset, Get, Row};
+use crate::store::catalog::Catalog;
 use crate::vocabulary;
 
 vocabulary! {

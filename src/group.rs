@@ -8,13 +8,13 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use rustc_hash::FxHashMap;
 
-use crate::catalog::Catalog;
 use crate::diagnostic::Fault;
 use crate::query::{Query, View};
-use crate::references::Followed;
 use crate::schema::cell::{Cell, Kind, Order};
 use crate::schema::dataset::{Dataset, dataset};
 use crate::schema::raw::Raw;
+use crate::store::catalog::Catalog;
+use crate::store::references::Followed;
 use crate::text::fold;
 
 /// Rows with the same values.

@@ -6,13 +6,13 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use crate::catalog::Catalog;
 use crate::datasets::DATASETS;
 use crate::date::Date;
 use crate::query::{Query, View};
 use crate::schema::cell::Cell;
 use crate::schema::dataset::Dataset;
 use crate::schema::kind::{Kind, Vocabulary};
+use crate::store::catalog::Catalog;
 use crate::text::fold::fold;
 
 /// The word for a body that is no more.

@@ -9,11 +9,11 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::catalog::Catalog;
 use crate::date::Date;
 use crate::schema::cell::{Cell, Kind};
 use crate::schema::dataset::{Dataset, Get, Row, dataset};
-use crate::source::Raw;
+use crate::store::catalog::Catalog;
+use crate::store::source::Raw;
 use crate::text::fold;
 
 /// The looked-up columns of a dataset, ready to be asked.

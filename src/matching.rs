@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 
-use crate::catalog::Catalog;
 use crate::schema::dataset::Dataset;
-use crate::source::Met;
+use crate::store::catalog::Catalog;
+use crate::store::source::Met;
 use crate::text::{distance, fold, printable, slug};
 
 /// How a name was understood, from the surest step to the last.

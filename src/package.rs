@@ -8,13 +8,13 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 
-use crate::catalog::{Catalog, EDITION};
 use crate::datasets::DATASETS;
 use crate::date::Date;
 use crate::diagnostic::{self, Fault, Finding};
 use crate::schema::cell::Kind;
 use crate::schema::dataset::{Column, Dataset, dataset, written};
-use crate::source::{Raw, Source};
+use crate::store::catalog::{Catalog, EDITION};
+use crate::store::source::{Raw, Source};
 
 /// The name of the file that holds it, as the standard wants it.
 pub const FILE: &str = "datapackage.json";

@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use crate::catalog::Catalog;
 use crate::date::Date;
 use crate::lookup::{Looked, Lookups};
 use crate::schema::cell::{Cell, Kind, Order};
 use crate::schema::dataset::{Dataset, Get, Row};
-use crate::source::{Field, Raw, Source};
+use crate::store::catalog::Catalog;
+use crate::store::source::{Field, Raw, Source};
 use crate::text::{fold, folds_to};
 
 /// A question about one dataset.

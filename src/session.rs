@@ -6,11 +6,11 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use crate::catalog::Catalog;
 use crate::context::{Context, Screen};
 use crate::date::Date;
 use crate::matching::{self, Found};
 use crate::schema::dataset::Dataset;
+use crate::store::catalog::Catalog;
 use crate::text::printable;
 
 /// One run of the program.

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::clean;
 use crate::diagnostic::Fault;
-use crate::json;
 use crate::schema::cell::Kind;
 use crate::schema::dataset::{Column, Dataset, Read};
 use crate::schema::raw::Field;
+use crate::store::json;
 use crate::text::is_web;
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.

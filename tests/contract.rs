@@ -7,11 +7,11 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use common::{ask, ask_in, context, datasets, terminal};
-use eccp_mx::catalog::Catalog;
 use eccp_mx::context::Context;
 use eccp_mx::query::{Query, View};
 use eccp_mx::schema::cell::{Cell, Kind};
 use eccp_mx::schema::dataset::Dataset;
+use eccp_mx::store::catalog::Catalog;
 use unicode_width::UnicodeWidthStr as _;
 
 /// A dataset as the program would answer with it: its columns and the cells of its rows.

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use common::{column, datasets, rows};
-use eccp_mx::catalog::Catalog;
 use eccp_mx::datasets::*;
 use eccp_mx::matching::{Step, best, candidates};
 use eccp_mx::schema::cell::Kind;
 use eccp_mx::schema::dataset::{Dataset, Get, dataset};
+use eccp_mx::store::catalog::Catalog;
 use eccp_mx::text::fold;
 use serde_json::Value;
 use unicode_normalization::is_nfc;

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::datasets;
-use eccp_mx::catalog::Catalog;
 use eccp_mx::matching::candidates;
+use eccp_mx::store::catalog::Catalog;
 
 /// Compares the names of today with those that are kept in a file.
 fn kept(file: &str, now: &[String]) {

@@ -7,13 +7,13 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
-use crate::catalog::Catalog;
 use crate::diagnostic::Fault;
-use crate::keys::Keys;
 use crate::matching::nearest_key;
-use crate::references::lost_to;
 use crate::schema::dataset::{Dataset, Reference};
 use crate::schema::raw::Raw;
+use crate::store::catalog::Catalog;
+use crate::store::key_index::Keys;
+use crate::store::references::lost_to;
 use crate::values;
 
 /// How many keys are looked at, in all, for a key that was likely meant.

@@ -8,10 +8,10 @@ use anyhow::{Result, anyhow, bail};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError};
 
 use super::{Foot, Head, Look, Renderer};
-use crate::catalog::EDITION;
 use crate::date::Date;
 use crate::package::{NOTICE, TITLE};
 use crate::schema::cell::{Cell, Kind};
+use crate::store::catalog::EDITION;
 
 /// The most rows that Excel takes on a sheet, the header among them.
 const ROWS: u32 = 1 << 20;

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use crate::diagnostic::{Fault, Finding, Written};
-use crate::json::{self, Object};
 use crate::schema::dataset::Dataset;
+use crate::store::json::{self, Object};
 
 /// A record before it is typed.
 pub enum Raw<'a> {

@@ -8,12 +8,12 @@ use clap::{ArgMatches, Command};
 use super::Status;
 use crate::answer::{Out, out_args};
 use crate::arrange::limit_arg;
-use crate::catalog::Catalog;
 use crate::check::{Checked, check};
 use crate::diagnostic::Finding;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};
 use crate::session::Session;
+use crate::store::catalog::Catalog;
 use crate::text::{count_of, names_or_count};
 
 /// Adds the arguments.

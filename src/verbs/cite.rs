@@ -12,7 +12,7 @@ use crate::answer::{output, output_arg};
 use crate::citation::{Citation, Cited, STYLES, Style, written};
 use crate::datasets::Confidence;
 use crate::dossier::find;
-use crate::output::deliver;
+use crate::output::sink::deliver;
 use crate::package::edition;
 use crate::query::{Query, View};
 use crate::schema::dataset::Dataset;

@@ -8,11 +8,11 @@ use clap::{ArgMatches, Command};
 
 use super::Status;
 use crate::answer::{Out, out_args};
-use crate::catalog::EDITION;
 use crate::datasets::DATASETS;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};
 use crate::session::Session;
+use crate::store::catalog::EDITION;
 
 /// Adds the arguments.
 #[must_use]

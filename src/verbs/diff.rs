@@ -9,12 +9,12 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use super::Status;
 use crate::answer::{Out, out_args};
 use crate::arrange::limit_arg;
-use crate::catalog::{Catalog, EDITION};
 use crate::diff::{Change, diff};
 use crate::package;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind, Value as _};
 use crate::session::Session;
+use crate::store::catalog::{Catalog, EDITION};
 use crate::text::{count_of, names_or_count};
 
 /// Adds the arguments.

@@ -15,14 +15,14 @@ use super::Status;
 use crate::context::Screen;
 use crate::database;
 use crate::datasets::DATASETS;
-use crate::output::{create, create_folder};
+use crate::output::sink::{create, create_folder};
 use crate::package;
 use crate::query::{Query, View};
 use crate::render::{Format, Head, Look, Renderer, renderer};
 use crate::schema::cell::Cell;
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
-use crate::source::{Bytes, Source};
+use crate::store::source::{Bytes, Source};
 use crate::text::printable;
 
 /// The files that hold the whole directory, by their extensions.

@@ -16,7 +16,7 @@ use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
-use crate::source::Raw;
+use crate::store::source::Raw;
 use crate::text::{count_of, fold, lower_into};
 
 /// How many words of the context stand before the first match, and how many in all.

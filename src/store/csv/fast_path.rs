@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use memchr::memchr;
 
-use super::{Take, marks};
+use super::{Take, scan};
 use crate::diagnostic::{Place, Written};
 
 /// The records that some bytes begin with, and the buffers to find more.
@@ -45,7 +45,7 @@ impl Records {
         let (text, ends) = valid(bytes);
         let bytes = text.as_bytes();
         let returns = memchr(b'\r', bytes).is_some();
-        marks::find(bytes, &mut self.marks);
+        scan::find(bytes, &mut self.marks);
         self.mark = 0;
         let mut at = 0;
         loop {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::diagnostic::{Fault, Place, Written};
-use crate::split::{LONGEST, MARK, Trouble};
+use crate::store::csv::{LONGEST, MARK, Trouble};
 
 /// What is called for each object: its bytes and where they stand.
 pub type Take<'t> = dyn FnMut(Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;

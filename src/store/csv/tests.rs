@@ -15,7 +15,7 @@ fn taken(text: &[u8], size: usize, ahead: bool, most: usize) -> (Vec<Taken>, boo
         Ok(if records.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     };
     let end = match ahead {
-        true => ahead::each(&mut splitter, &mut input, &mut take),
+        true => parallel::each(&mut splitter, &mut input, &mut take),
         false => splitter.each(&mut input, &mut take),
     };
     (records, end.is_ok())
@@ -101,7 +101,7 @@ fn trouble_comes_after_the_records_before_it_with_two_cores_as_well() {
         let (records, ended) = taken(&open, 1 << 16, ahead, usize::MAX);
         assert!(!ended && records.len() == 2, "{} records, ahead: {ahead}, {ended}", records.len());
     }
-    let failing = ahead::each(&mut Splitter::default(), &mut &b"a\nb\n"[..], &mut |_, _, _| anyhow::bail!("no"));
+    let failing = parallel::each(&mut Splitter::default(), &mut &b"a\nb\n"[..], &mut |_, _, _| anyhow::bail!("no"));
     assert!(matches!(failing, Err(Trouble::Taker(_))));
 }
 

@@ -16,12 +16,12 @@ use memchr::memmem;
 use crate::context::Cores;
 pub use crate::diagnostic::Place;
 use crate::diagnostic::{self, Fault, Finding, Written};
-use crate::json::{self, Object};
-use crate::progress::{Progress, Reading};
 use crate::schema::dataset::Dataset;
 pub use crate::schema::raw::{Field, Raw};
 use crate::schema::raw::{LACKING, field_start};
-use crate::split::{self, Splitter, Trouble, ahead};
+use crate::store::csv::{self, Splitter, Trouble, parallel};
+use crate::store::json::{self, Object};
+use crate::store::progress::{Progress, Reading};
 use crate::text;
 
 /// From how many bytes on a file is worth a second core.
@@ -117,9 +117,9 @@ impl Source {
             }
             _ if self.json => json::each(input, &mut |written| reader.unread_object(written)),
             _ => {
-                let take: &mut split::Take<'_> = &mut |text, spans, written| reader.record(text, spans, written);
+                let take: &mut csv::Take<'_> = &mut |text, spans, written| reader.record(text, spans, written);
                 match size >= LONG && (self.cores)() > 1 {
-                    true => ahead::each(splitter, input, take),
+                    true => parallel::each(splitter, input, take),
                     false => splitter.each(input, take),
                 }
             }

@@ -12,14 +12,14 @@ use anyhow::{Result, bail};
 use crate::context::Cores;
 use crate::datasets::DATASETS;
 use crate::diagnostic;
-use crate::keys::Keys;
-use crate::progress::Progress;
-use crate::references::Followed;
 use crate::schema::dataset::{Dataset, Record, Row};
 use crate::schema::deserialize::typed;
 use crate::schema::raw::Raw;
-use crate::source::{Bytes, Meet, Source, Visit, both_forms};
-use crate::split::Splitter;
+use crate::store::csv::Splitter;
+use crate::store::key_index::Keys;
+use crate::store::progress::Progress;
+use crate::store::references::Followed;
+use crate::store::source::{Bytes, Meet, Source, Visit, both_forms};
 
 /// The edition of the built-in data: the briefing's version 2.0 of March 2019.
 pub const EDITION: &str = "2019-03";
@@ -27,7 +27,7 @@ pub const EDITION: &str = "2019-03";
 /// All datasets, wherever they come from.
 ///
 /// ```
-/// use eccp_mx::catalog::Catalog;
+/// use eccp_mx::store::catalog::Catalog;
 /// use eccp_mx::datasets::Cluster;
 ///
 /// let clusters: Vec<Cluster> = Catalog::built_in().records()?;

@@ -3,18 +3,18 @@
 //! What is split here is split exactly as the library would; whatever might be read in another way is left to it. Nothing
 //! here knows columns.
 
-pub mod ahead;
-mod library;
-mod marks;
-mod plain;
+mod fallback;
+mod fast_path;
+pub mod parallel;
+mod scan;
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
-use library::Library;
-use plain::Records;
+use fallback::Library;
+use fast_path::Records;
 
 use crate::diagnostic::{Fault, Finding, Place, Written};
 

@@ -7,12 +7,12 @@ use std::rc::Rc;
 use anyhow::Result;
 use rustc_hash::FxHashSet;
 
-use crate::catalog::Catalog;
 use crate::diagnostic::Fault;
-use crate::keys::Keys;
 use crate::matching::nearest_key;
 use crate::schema::dataset::{Dataset, Reference};
 use crate::schema::raw::Raw;
+use crate::store::catalog::Catalog;
+use crate::store::key_index::Keys;
 
 /// How many fields that lead to records are remembered of each reference: most columns have fewer.
 const REMEMBERED: usize = 1 << 10;

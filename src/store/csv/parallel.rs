@@ -9,7 +9,7 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use super::plain::Records;
+use super::fast_path::Records;
 use super::{Piece, Splitter, Take, Trouble};
 use crate::diagnostic::{Place, Written};
 

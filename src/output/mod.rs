@@ -1,0 +1,6 @@
+//! Where an answer goes: standard output, files written atomically, a pager.
+//!
+//! May import `context`, `diagnostic` and `text`. Nothing here knows what is written.
+
+pub mod pager;
+pub mod sink;
