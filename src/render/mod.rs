@@ -4,14 +4,14 @@
 
 mod csv;
 mod json;
-mod map;
 mod markdown;
 mod null;
 mod shade;
 pub(crate) mod sql;
 mod svg;
 mod table;
-mod tiles;
+mod tile_grid;
+mod tile_map;
 #[cfg(feature = "xlsx")]
 pub(crate) mod xlsx;
 
@@ -27,7 +27,7 @@ use crate::text::{nearest, printable};
 
 pub use markdown::escape;
 pub use table::Foot;
-pub use tiles::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
+pub use tile_grid::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
 
 /// A format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,7 +202,7 @@ pub fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look<'w>) -> B
         // Rows alone make no page; a document that is one writes its tables itself.
         Format::Markdown | Format::Html => Box::new(markdown::Markdown::new(out, look)),
         Format::Null => Box::new(null::Null::new(out)),
-        Format::Map => Box::new(map::Map::new(out, look)),
+        Format::Map => Box::new(tile_map::Map::new(out, look)),
         Format::Svg => Box::new(svg::Svg::new(out)),
     }
 }

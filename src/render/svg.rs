@@ -7,7 +7,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::shade::ranges;
-use super::tiles::{Tile, Tiles};
+use super::tile_grid::{Tile, Tiles};
 use super::{Foot, Head, Renderer};
 use crate::schema::cell::Cell;
 use crate::text::{printable, wrapped};

@@ -1,6 +1,6 @@
 //! A table for people: on a terminal it fits the width and is coloured, in a pipe it is plain and never wrapped.
 
-mod fit;
+mod layout;
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -12,7 +12,7 @@ use comfy_table::{
 };
 use unicode_width::UnicodeWidthStr as _;
 
-use self::fit::broken;
+use self::layout::broken;
 use super::shade::{ink, step};
 use super::{Head, Look, Renderer};
 use crate::context::Screen;

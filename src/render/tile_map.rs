@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::shade::{ink, ranges};
 use super::table::Table;
-use super::tiles::{Tile, Tiles};
+use super::tile_grid::{Tile, Tiles};
 use super::{Foot, Head, Look, Renderer};
 use crate::schema::cell::Cell;
 use crate::text::wrapped;
