@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result, bail};
 
 use crate::datasets::DATASETS;
-use crate::matching::{self, Found, Step};
+use crate::query::resolve::{self, Found, Step};
 use crate::query::{Filter, Query, Test, View};
 use crate::schema::cell::{Cell, Kind};
 use crate::schema::dataset::{Dataset, Get, dataset};
@@ -73,15 +73,15 @@ pub fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'st
     let things = || DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, name), |only| std::ptr::eq(only, **of)));
     let mut best: Vec<(&'static Dataset, Found)> = Vec::new();
     for of in things() {
-        if matching::all_are_keys(&session.catalog, of, &[name])? {
+        if resolve::all_are_keys(&session.catalog, of, &[name])? {
             best.push((of, Found { key: name.to_owned(), step: Step::Exact, why: String::new() }));
         }
     }
     // What is no key as it is written may be one in other letters, another name, or misspelt.
     let mut latest = Step::TwoAway;
     for of in things().filter(|_| best.is_empty()).copied().collect::<Vec<_>>() {
-        let candidates = matching::candidates(&session.catalog, of)?;
-        let found = matching::best_until(name, &candidates, exact, latest);
+        let candidates = resolve::candidates(&session.catalog, of)?;
+        let found = resolve::best_until(name, &candidates, exact, latest);
         let Some(step) = found.first().map(|one| one.step) else { continue };
         if step < latest {
             best.clear();
@@ -126,7 +126,7 @@ fn is_a_thing(of: &Dataset, name: &str) -> bool {
 fn all_keys(session: &Session<'_>, within: Option<&'static Dataset>) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     for of in DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, ""), |only| std::ptr::eq(only, **of))) {
-        keys.extend(matching::candidates(&session.catalog, of)?.into_iter().map(|candidate| candidate.key));
+        keys.extend(resolve::candidates(&session.catalog, of)?.into_iter().map(|candidate| candidate.key));
     }
     Ok(keys)
 }

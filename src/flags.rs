@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::date::Date;
-use crate::matching;
+use crate::query::resolve;
 use crate::query::{Filter, Query, Test};
 use crate::schema::cell::{Kind, Vocabulary};
 use crate::schema::dataset::{Dataset, dataset};
@@ -183,12 +183,12 @@ pub fn words(
     vocabulary: &Vocabulary,
     exact: bool,
 ) -> Result<Vec<String>> {
-    let candidates = matching::words(vocabulary.words());
+    let candidates = resolve::words(vocabulary.words());
     let word = |typed: &String| {
-        let mut found = matching::best(typed, &candidates, exact);
+        let mut found = resolve::best(typed, &candidates, exact);
         if found.len() != 1 {
             let all: Vec<&str> = vocabulary.words().collect();
-            let hint = matching::hint(typed, &candidates);
+            let hint = resolve::hint(typed, &candidates);
             bail!("{flag} takes one of {}, not '{}'{hint}", all.join(", "), printable(typed));
         }
         let found = found.remove(0);

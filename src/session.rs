@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::context::{Context, Screen};
 use crate::date::Date;
-use crate::matching::{self, Found};
+use crate::query::resolve::{self, Found};
 use crate::schema::dataset::Dataset;
 use crate::store::catalog::Catalog;
 use crate::text::printable;
@@ -113,14 +113,14 @@ impl<'a> Session<'a> {
         exact: bool,
     ) -> Result<Vec<String>> {
         let typed: Vec<&str> = typed.map(String::as_str).collect();
-        if matching::all_are_keys(&self.catalog, dataset, &typed)? {
+        if resolve::all_are_keys(&self.catalog, dataset, &typed)? {
             return Ok(typed.into_iter().map(str::to_owned).collect());
         }
-        let candidates = matching::candidates(&self.catalog, dataset)?;
+        let candidates = resolve::candidates(&self.catalog, dataset)?;
         let list = format!("eccp-mx {}", dataset.name);
         let mut keys = Vec::new();
         for typed in typed {
-            let found = matching::one(typed, dataset.noun, &candidates, exact, &list)?;
+            let found = resolve::one(typed, dataset.noun, &candidates, exact, &list)?;
             self.explain(&found, typed, dataset.noun);
             keys.push(found.key);
         }

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use common::{column, datasets, rows};
 use eccp_mx::datasets::*;
-use eccp_mx::matching::{Step, best, candidates};
+use eccp_mx::query::resolve::{Step, best, candidates};
 use eccp_mx::schema::cell::Kind;
 use eccp_mx::schema::dataset::{Dataset, Get, dataset};
 use eccp_mx::store::catalog::Catalog;

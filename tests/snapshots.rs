@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::datasets;
-use eccp_mx::matching::candidates;
+use eccp_mx::query::resolve::candidates;
 use eccp_mx::store::catalog::Catalog;
 
 /// Compares the names of today with those that are kept in a file.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Fault;
-use crate::matching::nearest_key;
+use crate::query::resolve::nearest_key;
 use crate::schema::dataset::{Dataset, Reference};
 use crate::schema::raw::Raw;
 use crate::store::catalog::Catalog;

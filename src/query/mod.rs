@@ -2,12 +2,16 @@
 //!
 //! No dataset is named here and nothing is printed. Rows that cannot match are never typed; only a sort holds rows back.
 
+pub mod aggregate;
+pub mod join;
+pub mod resolve;
+
 use std::ops::ControlFlow;
 
 use anyhow::Result;
 
 use crate::date::Date;
-use crate::lookup::{Looked, Lookups};
+use crate::query::join::{Looked, Lookups};
 use crate::schema::cell::{Cell, Kind, Order};
 use crate::schema::dataset::{Dataset, Get, Row};
 use crate::store::catalog::Catalog;

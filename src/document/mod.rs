@@ -3,7 +3,7 @@
 //! Knows how a document is laid out for people. It knows no dataset and no verb.
 
 mod html;
-mod line;
+mod inline;
 
 use std::io::Write;
 
@@ -16,7 +16,7 @@ use crate::render::{Format, Head, Look, escape, renderer};
 use crate::schema::cell::Cell;
 use crate::text::{printable, wrapped};
 
-pub use line::{Line, Span, strong, words};
+pub use inline::{Line, Span, strong, words};
 
 /// A titled document.
 pub struct Document {
@@ -107,20 +107,20 @@ impl Body {
                     if at > 0 {
                         writeln!(out)?;
                     }
-                    write_line("", &line::text(paragraph, markdown), screen, out)?;
+                    write_line("", &inline::text(paragraph, markdown), screen, out)?;
                 }
             }
             Body::Points(points) => {
                 for Point { line, below } in points {
-                    write_line("- ", &line::text(line, markdown), screen, out)?;
+                    write_line("- ", &inline::text(line, markdown), screen, out)?;
                     for more in below {
-                        write_line("  - ", &line::text(more, markdown), screen, out)?;
+                        write_line("  - ", &inline::text(more, markdown), screen, out)?;
                     }
                 }
             }
             Body::Numbered(lines) => {
                 for (at, line) in lines.iter().enumerate() {
-                    write_line(&format!("{}. ", at + 1), &line::text(line, markdown), screen, out)?;
+                    write_line(&format!("{}. ", at + 1), &inline::text(line, markdown), screen, out)?;
                 }
             }
             Body::Fields(fields) if markdown => {
