@@ -17,12 +17,12 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
+use crate::args::filters::line;
 use crate::claims::{self, Judged};
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
 use crate::document::{Body, Document, Line, Section, Span, words};
 use crate::dossier::{Entry, entries, everything};
-use crate::flags::line;
 use crate::package;
 use crate::query::Query;
 use crate::schema::dataset::{Dataset, dataset};

@@ -9,10 +9,10 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
 
-use crate::arrange::column;
+use crate::args::columns::column;
+use crate::args::filters::{filter_args, filters};
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
-use crate::flags::{filter_args, filters};
 use crate::query::{Query, View};
 use crate::schema::cell::{Cell, Part};
 use crate::schema::dataset::{Record as _, dataset};

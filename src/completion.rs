@@ -13,10 +13,10 @@ use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::Shells;
 
+use crate::args::filters::{Takes, flags};
 use crate::cli;
 use crate::context::Asking;
 use crate::datasets::DATASETS;
-use crate::flags::{Takes, flags};
 use crate::help::TOPICS;
 use crate::render::FORMATS;
 use crate::schema::cell::Kind;

@@ -11,8 +11,7 @@
 // Nothing that a person can cause may end in a panic. Tests may.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-pub mod answer;
-pub mod arrange;
+pub mod args;
 pub mod brief;
 pub mod check;
 pub mod citation;
@@ -28,11 +27,9 @@ pub mod diagnostic;
 pub mod diff;
 pub mod document;
 pub mod dossier;
-pub mod flags;
 pub mod help;
 mod instead;
 pub mod links;
-pub mod man;
 pub mod output;
 pub mod package;
 pub mod page;
@@ -158,7 +155,7 @@ fn session<'a>(
     progress: &Rc<Progress>,
     err: &'a mut dyn Write,
 ) -> Result<Session<'a>> {
-    let as_of = matches.get_one::<String>("as-of").map(|day| flags::day_of(day, "--as-of")).transpose()?;
+    let as_of = matches.get_one::<String>("as-of").map(|day| args::filters::day_of(day, "--as-of")).transpose()?;
     let catalog = match matches.get_one::<PathBuf>("data").or(context.data.as_ref()) {
         Some(dir) => Catalog::with_own(dir)?,
         None => Catalog::built_in(),

@@ -68,7 +68,7 @@ fn pages_are_written_over_older_ones_and_beside_others() {
 #[test]
 fn the_citation_file_is_of_the_version_and_day_of_the_manual() {
     let file = include_str!("../CITATION.cff");
-    for (name, value) in [("version", env!("CARGO_PKG_VERSION")), ("date-released", eccp_mx::man::RELEASED)] {
+    for (name, value) in [("version", env!("CARGO_PKG_VERSION")), ("date-released", eccp_mx::help::man::RELEASED)] {
         assert!(file.lines().any(|line| line == format!("{name}: \"{value}\"")), "{name} is {value}");
     }
 }

@@ -6,10 +6,10 @@ use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, out_args};
+use crate::args::filters::words;
+use crate::args::output::{Out, out_args};
 use crate::claims::{Judged, judge, rounded};
 use crate::datasets::Verdict;
-use crate::flags::words;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind, Value as _};
 use crate::session::Session;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, format_args};
+use crate::args::output::{Out, format_args};
 use crate::brief::{Brief, Selection, selection_args};
 use crate::render::Format;
 use crate::session::Session;

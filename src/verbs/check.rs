@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, out_args};
-use crate::arrange::limit_arg;
+use crate::args::columns::limit_arg;
+use crate::args::output::{Out, out_args};
 use crate::check::{Checked, check};
 use crate::diagnostic::Finding;
 use crate::render::Head;

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{output, output_arg};
+use crate::args::output::{output, output_arg};
 use crate::citation::{Citation, Cited, STYLES, Style, written};
 use crate::datasets::Confidence;
 use crate::dossier::find;

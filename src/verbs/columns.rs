@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, out_args};
+use crate::args::output::{Out, out_args};
 use crate::datasets::DATASETS;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};

@@ -6,10 +6,10 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, out_args};
-use crate::arrange::{column, limit_arg};
+use crate::args::columns::{column, limit_arg};
+use crate::args::filters::{filter_args, filters};
+use crate::args::output::{Out, out_args};
 use crate::datasets::DATASETS;
-use crate::flags::{filter_args, filters};
 use crate::query::Query;
 use crate::query::aggregate::{Group, groups};
 use crate::render::{Format, Head};

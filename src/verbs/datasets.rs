@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, out_args};
+use crate::args::output::{Out, out_args};
 use crate::datasets::DATASETS;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};

@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::Status;
-use crate::answer::{Out, out_args};
-use crate::arrange::limit_arg;
+use crate::args::columns::limit_arg;
+use crate::args::output::{Out, out_args};
 use crate::diff::{Change, diff};
 use crate::package;
 use crate::render::Head;

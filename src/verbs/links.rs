@@ -7,8 +7,8 @@ use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, out_args};
-use crate::arrange::limit_arg;
+use crate::args::columns::limit_arg;
+use crate::args::output::{Out, out_args};
 use crate::links::{Link, Owner, links, statuses};
 use crate::render::Head;
 use crate::schema::cell::Cell;

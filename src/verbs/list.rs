@@ -7,9 +7,9 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, null_arg, out_args};
-use crate::arrange::{arrange_args, arrangement};
-use crate::flags::{filter_args, filters};
+use crate::args::columns::{arrange_args, arrangement};
+use crate::args::filters::{filter_args, filters};
+use crate::args::output::{Out, null_arg, out_args};
 use crate::query::{Query, View};
 use crate::render::Head;
 use crate::schema::dataset::{Dataset, dataset};

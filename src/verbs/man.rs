@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::Status;
 use crate::cli;
-use crate::man::pages;
+use crate::help::man::pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
 use crate::text::{nearest, printable};

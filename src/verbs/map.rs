@@ -11,9 +11,9 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, rows_args};
+use crate::args::filters::{filter_args, filters, typed};
+use crate::args::output::{Out, rows_args};
 use crate::datasets::DATASETS;
-use crate::flags::{filter_args, filters, typed};
 use crate::query::{Query, View};
 use crate::render::{Format, Head, TILE_COLUMN, TILE_ROW};
 use crate::schema::cell::{Cell, Kind};

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::answer::{Out, format_args, output};
+use crate::args::output::{Out, format_args, output};
 use crate::page;
 use crate::render::Format;
 use crate::session::Session;

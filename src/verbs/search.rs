@@ -9,8 +9,8 @@ use memchr::memmem::Finder;
 
 use super::Status;
 use super::columns::named;
-use crate::answer::{Out, out_args};
-use crate::arrange::limit_arg;
+use crate::args::columns::limit_arg;
+use crate::args::output::{Out, out_args};
 use crate::datasets::DATASETS;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};

@@ -3,12 +3,13 @@
 //! Its texts are the files in `help/`, and the tests run every example in them. How a help is laid out is the business
 //! of `page`. Nothing is printed here.
 
-mod page;
+mod layout;
+pub mod man;
 
 use crate::datasets::DATASETS;
 use crate::render::FORMATS;
 
-pub use page::{about, groups, long, short, value};
+pub use layout::{about, groups, long, short, value};
 
 /// A text about something that many commands share.
 pub struct Topic {
@@ -21,29 +22,21 @@ pub struct Topic {
 
 /// The topics, in the order of the help.
 pub static TOPICS: &[Topic] = &[
-    Topic {
-        name: "formats",
-        about: "the formats of an answer, and what they hold",
-        text: include_str!("help/formats.txt"),
-    },
-    Topic {
-        name: "matching",
-        about: "how the names of things are understood",
-        text: include_str!("help/matching.txt"),
-    },
+    Topic { name: "formats", about: "the formats of an answer, and what they hold", text: include_str!("formats.txt") },
+    Topic { name: "matching", about: "how the names of things are understood", text: include_str!("matching.txt") },
     Topic {
         name: "exit-status",
         about: "what the exit status and the two streams tell a script",
-        text: include_str!("help/exit-status.txt"),
+        text: include_str!("exit-status.txt"),
     },
     Topic {
         name: "data",
         about: "where the data comes from, what is doubtful, and how to bring your own",
-        text: include_str!("help/data.txt"),
+        text: include_str!("data.txt"),
     },
 ];
 
-const EXAMPLES: &str = include_str!("help/examples.txt");
+const EXAMPLES: &str = include_str!("examples.txt");
 
 /// An example of the use of a command.
 pub struct Example {
@@ -102,5 +95,5 @@ impl Example {
 pub fn topic(topic: &Topic) -> String {
     let formats: Vec<_> = FORMATS.iter().map(|format| (format.0, format.3)).collect();
     let datasets: Vec<_> = DATASETS.iter().map(|of| (of.name, of.about)).collect();
-    topic.text.replace("{formats}", &page::list(&formats)).replace("{datasets}", &page::list(&datasets))
+    topic.text.replace("{formats}", &layout::list(&formats)).replace("{datasets}", &layout::list(&datasets))
 }
