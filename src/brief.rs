@@ -17,12 +17,12 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
+use crate::analysis::claims::{self, Judged};
+use crate::analysis::dossier::{Entry, entries, everything};
 use crate::args::filters::line;
-use crate::claims::{self, Judged};
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
 use crate::document::{Body, Document, Line, Section, Span, words};
-use crate::dossier::{Entry, entries, everything};
 use crate::package;
 use crate::query::Query;
 use crate::schema::dataset::{Dataset, dataset};
@@ -113,7 +113,7 @@ impl Brief {
     /// If the data cannot be read.
     pub fn say_instead(&self, session: &mut Session<'_>) -> Result<()> {
         match self.parts.first() {
-            Some(part) => crate::instead::say(session, &part.query),
+            Some(part) => crate::analysis::no_match::say(session, &part.query),
             None => Ok(()),
         }
     }

@@ -11,12 +11,10 @@
 // Nothing that a person can cause may end in a panic. Tests may.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod analysis;
 pub mod args;
 pub mod brief;
-pub mod check;
 pub mod citation;
-pub mod claims;
-pub mod clean;
 pub mod cli;
 pub mod completion;
 pub mod context;
@@ -24,12 +22,8 @@ pub mod database;
 pub mod datasets;
 pub mod date;
 pub mod diagnostic;
-pub mod diff;
 pub mod document;
-pub mod dossier;
 pub mod help;
-mod instead;
-pub mod links;
 pub mod output;
 pub mod package;
 pub mod page;
@@ -39,7 +33,6 @@ pub mod schema;
 pub mod session;
 pub mod store;
 pub mod text;
-pub mod values;
 pub mod verbs;
 
 use std::cell::Cell as Slot;

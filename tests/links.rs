@@ -3,7 +3,7 @@
 mod common;
 
 use common::{ask, column, datasets, rows};
-use eccp_mx::links::host;
+use eccp_mx::analysis::links::host;
 use eccp_mx::schema::kind::Kind;
 
 #[test]

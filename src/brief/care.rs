@@ -5,9 +5,9 @@
 use super::said::{list, more, place, quantity};
 use super::sources::Sources;
 use super::{Brief, Part, commands, named, points};
-use crate::claims::{Judged, rounded};
+use crate::analysis::claims::{Judged, rounded};
+use crate::analysis::dossier::Entry;
 use crate::document::{Line, Point, Section, Span, strong, words};
-use crate::dossier::Entry;
 use crate::schema::cell::{Cell, Kind, Tone, Value as _};
 
 /// The most lines of each sort, by how much there is.

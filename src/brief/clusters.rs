@@ -4,9 +4,9 @@ use super::glance::standing;
 use super::said::{common, list, place, ranked, tables, value};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
+use crate::analysis::dossier::Entry;
 use crate::datasets::{LabelStatus, Qualifier};
 use crate::document::{Line, Point, Section, Span, strong, words};
-use crate::dossier::Entry;
 
 /// What is told of a cluster from its profile, in this order; the first of them also where there is much.
 const TOLD: [&str; 9] =

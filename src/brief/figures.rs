@@ -3,8 +3,8 @@
 use super::said::{list, more, place, quantity, ranked, when};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
+use crate::analysis::dossier::Entry;
 use crate::document::{Line, Section, strong, words};
-use crate::dossier::Entry;
 
 /// The most figures of a brief, by how much else there is.
 const MOST: [usize; 3] = [16, 10, 6];

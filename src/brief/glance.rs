@@ -3,9 +3,9 @@
 use super::said::{list, place, ranked};
 use super::sources::Sources;
 use super::{Brief, commands, named, places, point};
+use crate::analysis::dossier::Entry;
 use crate::datasets::{Confidence, LabelStatus};
 use crate::document::{Body, Line, Point, Section, strong, words};
-use crate::dossier::Entry;
 use crate::text::count_of;
 
 /// The most values that a count is broken down by in one line.

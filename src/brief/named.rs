@@ -3,7 +3,7 @@
 //! Everything else follows: any dataset that refers to a sector or a state is narrowed by it, counted, and looked through for
 //! what to treat with care.
 
-use crate::dossier::Entry;
+use crate::analysis::dossier::Entry;
 use crate::schema::cell::Tone;
 
 /// What a mission is planned by: the flags of a brief.

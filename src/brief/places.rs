@@ -3,8 +3,8 @@
 use super::said::{common, list, more};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
+use crate::analysis::dossier::Entry;
 use crate::document::{Point, Section, strong, words};
-use crate::dossier::Entry;
 use crate::text::{count_of, fold};
 
 /// A sector in a state.

@@ -1,8 +1,8 @@
 //! How a value, a place in the report and a record are said in a line of a brief.
 
 use super::sources::Sources;
+use crate::analysis::dossier::Entry;
 use crate::document::{Line, Span, strong, words};
-use crate::dossier::Entry;
 use crate::schema::cell::{Cell, Kind, Part};
 use crate::schema::dataset::Dataset;
 

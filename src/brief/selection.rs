@@ -6,9 +6,9 @@ use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::named;
+use crate::analysis::dossier::{Entry, entries, everything};
 use crate::args::filters::{Takes, flags};
 use crate::date::Date;
-use crate::dossier::{Entry, entries, everything};
 use crate::query::{Filter, Query, Test};
 use crate::schema::dataset::{Dataset, dataset};
 use crate::session::Session;

@@ -1,8 +1,8 @@
 //! The sources of a brief: footnotes of the briefing, numbered as they are first cited, those that repeat another with it.
 
 use super::said::{list, ranked};
+use crate::analysis::dossier::Entry;
 use crate::document::{Line, Span, words};
-use crate::dossier::Entry;
 use crate::schema::cell::Cell;
 
 /// The sources cited so far.

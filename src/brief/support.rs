@@ -3,8 +3,8 @@
 use super::said::{list, more, place, quantity, ranked, record, value, when};
 use super::sources::Sources;
 use super::{Brief, named, point, points};
+use crate::analysis::dossier::Entry;
 use crate::document::{Point, Section, strong, words};
-use crate::dossier::Entry;
 use crate::schema::cell::{Cell, Part};
 
 /// The most policies, and the most of each other sort, by how much there is.

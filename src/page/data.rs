@@ -10,9 +10,9 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 use super::course;
+use crate::analysis::dossier::everything;
 use crate::args::filters::{Takes, flags};
 use crate::datasets::DATASETS;
-use crate::dossier::everything;
 use crate::package::edition;
 use crate::query::View;
 use crate::render::{TILE_COLUMN, TILE_ROW};

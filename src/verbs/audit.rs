@@ -6,9 +6,9 @@ use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
+use crate::analysis::claims::{Judged, judge, rounded};
 use crate::args::filters::words;
 use crate::args::output::{Out, out_args};
-use crate::claims::{Judged, judge, rounded};
 use crate::datasets::Verdict;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind, Value as _};

@@ -6,9 +6,9 @@ use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
 use super::Status;
+use crate::analysis::check::{Checked, check};
 use crate::args::columns::limit_arg;
 use crate::args::output::{Out, out_args};
-use crate::check::{Checked, check};
 use crate::diagnostic::Finding;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};

@@ -8,10 +8,10 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
+use crate::analysis::dossier::find;
 use crate::args::output::{output, output_arg};
 use crate::citation::{Citation, Cited, STYLES, Style, written};
 use crate::datasets::Confidence;
-use crate::dossier::find;
 use crate::output::sink::deliver;
 use crate::package::edition;
 use crate::query::{Query, View};

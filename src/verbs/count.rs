@@ -77,7 +77,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     }
     let (rows, mut groups) = groups(&session.catalog, &query, ids)?;
     if rows == 0 {
-        crate::instead::say(session, &query)?;
+        crate::analysis::no_match::say(session, &query)?;
     }
     let foot = count_of(rows, of.noun, of.name);
     if matrix {

@@ -7,9 +7,9 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::Status;
+use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
 use crate::args::output::{Out, out_args};
-use crate::diff::{Change, diff};
 use crate::package;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind, Value as _};

@@ -7,9 +7,9 @@ use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
+use crate::analysis::links::{Link, Owner, links, statuses};
 use crate::args::columns::limit_arg;
 use crate::args::output::{Out, out_args};
-use crate::links::{Link, Owner, links, statuses};
 use crate::render::Head;
 use crate::schema::cell::Cell;
 use crate::schema::kind::Kind;

@@ -59,7 +59,7 @@ pub fn run(
         return Ok(Status::Found);
     }
     if query.limit != Some(0) {
-        crate::instead::say(session, &query)?;
+        crate::analysis::no_match::say(session, &query)?;
     }
     Ok(Status::Nothing)
 }

@@ -90,7 +90,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     filters(matches, session, &mut query)?;
     let counts = counts(session, &query)?;
     if counts.rows == 0 {
-        crate::instead::say(session, &query)?;
+        crate::analysis::no_match::say(session, &query)?;
     }
     let off = write(&to, session, out, &query, places, &counts)?;
     // A map says so itself.

@@ -6,10 +6,10 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
+use crate::analysis::dossier::{Dossier, Entry, Related, find};
 use crate::args::filters::exact_arg;
 use crate::args::output::{Out, out_args};
 use crate::document::{Body, Document, Section};
-use crate::dossier::{Dossier, Entry, Related, find};
 use crate::render::{Format, Head};
 use crate::schema::cell::{Cell, Kind};
 use crate::session::Session;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use crate::analysis::check::field;
 use crate::diagnostic::Fault;
 use crate::query::resolve::nearest_key;
 use crate::schema::dataset::{Dataset, Reference};
@@ -14,7 +15,6 @@ use crate::schema::raw::Raw;
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::references::lost_to;
-use crate::values;
 
 /// How many keys are looked at, in all, for a key that was likely meant.
 const LOOKED_THROUGH: usize = 5_000_000;
@@ -54,7 +54,7 @@ pub fn faults(
         if followed.as_ref().is_some_and(|followed| followed.fine.contains(field.written())) {
             continue;
         }
-        let accepted = values::faults(dataset, column, field, &mut add);
+        let accepted = field::faults(dataset, column, field, &mut add);
         if dataset.key == [dataset.columns[column].name] && field.written().contains(';') {
             add(Fault::of("a ';' in a key").hint("where several keys are named, ';' stands between them"));
         }

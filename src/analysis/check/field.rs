@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::clean;
+use crate::analysis::check::text;
 use crate::diagnostic::Fault;
 use crate::schema::cell::Kind;
 use crate::schema::dataset::{Column, Dataset, Read};
@@ -19,8 +19,8 @@ pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dy
     let any = match (own_kind, field) {
         _ if field.is_empty() => !required,
         // Any text is a text; what begins so may be nested values, in which more can be wrong.
-        (Kind::Text, Field::Text(text)) => !text.starts_with(['[', '{']) && clean::is_plain(text),
-        (Kind::Url, Field::Text(text)) => is_web(text) && clean::is_plain(text),
+        (Kind::Text, Field::Text(text)) => !text.starts_with(['[', '{']) && text::is_plain(text),
+        (Kind::Url, Field::Text(text)) => is_web(text) && text::is_plain(text),
         _ => false,
     };
     if any {
@@ -108,15 +108,15 @@ fn unclean(field: Field<'_>, found: &mut dyn FnMut(Fault)) {
     match raw.as_bytes().first() {
         Some(b'[' | b'{') => match serde_json::from_str(raw) {
             Ok(value) => within(&value, found),
-            Err(_) => clean::faults(raw, found),
+            Err(_) => text::faults(raw, found),
         },
-        _ => clean::faults(&field.shown(), found),
+        _ => text::faults(&field.shown(), found),
     }
 }
 
 fn within(value: &Value, found: &mut dyn FnMut(Fault)) {
     match value {
-        Value::String(text) => clean::faults(text, found),
+        Value::String(text) => text::faults(text, found),
         Value::Array(values) => values.iter().for_each(|value| within(value, found)),
         Value::Object(values) => values.values().for_each(|value| within(value, found)),
         _ => {}

@@ -3,7 +3,9 @@
 //! Reads a file once if nothing is wrong with it, else twice, first for its keys; holds 16 bytes a record and hands each
 //! finding on at once. The columns say what is looked for; no dataset is named and nothing is printed.
 
-mod fields;
+pub mod field;
+mod record;
+pub mod text;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -13,7 +15,7 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
-use fields::{Followed, Hints, faults};
+use record::{Followed, Hints, faults};
 
 use crate::datasets::DATASETS;
 use crate::diagnostic::{Fault, Finding};
