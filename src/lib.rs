@@ -13,20 +13,16 @@
 
 pub mod analysis;
 pub mod args;
-pub mod brief;
-pub mod citation;
 pub mod cli;
 pub mod completion;
 pub mod context;
-pub mod database;
 pub mod datasets;
 pub mod date;
 pub mod diagnostic;
 pub mod document;
 pub mod help;
 pub mod output;
-pub mod package;
-pub mod page;
+pub mod publish;
 pub mod query;
 pub mod render;
 pub mod schema;

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Url, Wo
 
 use super::{Foot, Head, Look, Renderer};
 use crate::date::Date;
-use crate::package::{NOTICE, TITLE};
+use crate::publish::data_package::{NOTICE, TITLE};
 use crate::schema::cell::{Cell, Kind};
 use crate::store::catalog::EDITION;
 

@@ -7,7 +7,7 @@ use clap::{ArgMatches, Command};
 
 use super::Status;
 use crate::args::output::{Out, format_args};
-use crate::brief::{Brief, Selection, selection_args};
+use crate::publish::brief::{Brief, Selection, selection_args};
 use crate::render::Format;
 use crate::session::Session;
 

@@ -10,7 +10,7 @@ use super::Status;
 use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
 use crate::args::output::{Out, out_args};
-use crate::package;
+use crate::publish::data_package;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind, Value as _};
 use crate::session::Session;
@@ -115,7 +115,7 @@ fn editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog, Opt
 
 /// What messages call the data of a catalog: a folder, and the edition that it says it is.
 fn called(catalog: &Catalog) -> Result<String> {
-    Ok(match (catalog.own_dir(), package::edition(catalog)?) {
+    Ok(match (catalog.own_dir(), data_package::edition(catalog)?) {
         (Some(dir), Some(edition)) => format!("'{}' (edition {edition})", dir.display()),
         (Some(dir), None) => format!("'{}'", dir.display()),
         (None, _) => format!("the built-in edition {EDITION}"),

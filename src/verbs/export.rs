@@ -13,10 +13,10 @@ use serde_json::Value;
 
 use super::Status;
 use crate::context::Screen;
-use crate::database;
 use crate::datasets::DATASETS;
 use crate::output::sink::{create, create_folder};
-use crate::package;
+use crate::publish::data_package;
+use crate::publish::sqlite;
 use crate::query::{Query, View};
 use crate::render::{Format, Head, Look, Renderer, renderer};
 use crate::schema::cell::Cell;
@@ -68,7 +68,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -
         Form::Folder => folder(session, target, force)?,
         #[cfg(feature = "xlsx")]
         Form::Workbook => create(target, force, |out| workbook(session, out))?,
-        Form::Database => create(target, force, |out| database::write(&session.catalog, out))?,
+        Form::Database => create(target, force, |out| sqlite::write(&session.catalog, out))?,
         Form::Json => create(target, force, |out| json(session, out))?,
     }
     let next = match form {
@@ -103,7 +103,8 @@ fn form(target: &Path) -> Result<Form> {
 /// The files of all datasets as they are, and their description.
 fn folder(session: &Session<'_>, dir: &Path, force: bool) -> Result<()> {
     let sources: Vec<Source> = DATASETS.iter().map(|of| session.catalog.source(of)).collect::<Result<_>>()?;
-    let mut names: Vec<String> = DATASETS.iter().zip(&sources).map(|(of, from)| package::file_name(of, from)).collect();
+    let mut names: Vec<String> =
+        DATASETS.iter().zip(&sources).map(|(of, from)| data_package::file_name(of, from)).collect();
     for name in &names {
         let other = Path::new(name).with_extension(if name.ends_with(".csv") { "json" } else { "csv" });
         if dir.join(&other).exists() {
@@ -111,8 +112,8 @@ fn folder(session: &Session<'_>, dir: &Path, force: bool) -> Result<()> {
             bail!("'{}' holds {other}, which {name} would contradict; remove it first", printable(&dir));
         }
     }
-    let description = package::describe(&session.catalog)?;
-    names.push(package::FILE.to_owned());
+    let description = data_package::describe(&session.catalog)?;
+    names.push(data_package::FILE.to_owned());
     create_folder(dir, force, &names, &mut |index, out| match sources.get(index) {
         Some(source) => copy(source, out),
         None => describe(&description, out),
@@ -137,7 +138,7 @@ fn describe(description: &Value, out: &mut dyn Write) -> Result<()> {
 
 /// One object: the edition, the date on which labels are judged, and each dataset as `-f json` writes it.
 fn json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
-    let edition = Value::from(package::edition(&session.catalog)?);
+    let edition = Value::from(data_package::edition(&session.catalog)?);
     write!(out, "{{\"edition\":{edition},\n\"as_of\":{}", Value::from(session.on().to_string()))?;
     for of in DATASETS {
         write!(out, ",\n{}:", Value::from(of.name))?;

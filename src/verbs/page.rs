@@ -7,7 +7,7 @@ use clap::{ArgMatches, Command};
 
 use super::Status;
 use crate::args::output::{Out, format_args, output};
-use crate::page;
+use crate::publish::page;
 use crate::render::Format;
 use crate::session::Session;
 

@@ -1,8 +1,8 @@
 //! Where the sector sits, where it has no organised cluster, and which companies are there.
 
-use super::said::{common, list, more};
+use super::phrasing::{common, list, more};
 use super::sources::Sources;
-use super::{Brief, named, point, points};
+use super::{Brief, dataset_names, point, points};
 use crate::analysis::dossier::Entry;
 use crate::document::{Point, Section, strong, words};
 use crate::text::{count_of, fold};
@@ -21,14 +21,14 @@ pub fn seats(brief: &Brief) -> Seats {
     let seat = |entry: &Entry| Some((entry.get("sector")?, entry.get("state")?));
     let folded = |(sector, state): &Seat| (fold(sector).into_owned(), fold(state).into_owned());
     let mut located: Vec<Seat> = Vec::new();
-    for seat in brief.entries(named::LOCATIONS).iter().filter_map(seat) {
+    for seat in brief.entries(dataset_names::LOCATIONS).iter().filter_map(seat) {
         if !located.iter().any(|known| folded(known) == folded(&seat)) {
             located.push(seat);
         }
     }
     located.sort_by_key(|(sector, state)| (crate::text::order(sector), crate::text::order(state)));
     let organised: Vec<Seat> =
-        brief.entries(named::CLUSTERS).iter().filter_map(seat).map(|seat| folded(&seat)).collect();
+        brief.entries(dataset_names::CLUSTERS).iter().filter_map(seat).map(|seat| folded(&seat)).collect();
     let gaps = located.iter().filter(|seat| !organised.contains(&folded(seat))).cloned().collect();
     Seats { located, gaps }
 }
@@ -79,7 +79,7 @@ pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
 
 /// A line for each segment of each sector; where there is very much, for each sector.
 fn segments(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
-    let entries = brief.entries(named::LOCATIONS);
+    let entries = brief.entries(dataset_names::LOCATIONS);
     let parts = if brief.much() < 2 { &["sector", "segment"][..] } else { &["sector"] };
     let name = |entry: &Entry| list(parts.iter().filter_map(|name| entry.get(name)));
     let mut names: Vec<String> = entries.iter().map(name).collect();
@@ -119,7 +119,7 @@ const COMPANIES: [usize; 3] = [40, 20, 12];
 
 /// The companies that are there, in one line.
 fn companies(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
-    let part = brief.part(named::COMPANIES).filter(|part| !part.entries.is_empty())?;
+    let part = brief.part(dataset_names::COMPANIES).filter(|part| !part.entries.is_empty())?;
     let shown: Vec<&Entry> = part.entries.iter().take(COMPANIES[brief.much()]).collect();
     let called = |entry: &&Entry| {
         let more: Vec<String> = ["country", "state"].iter().filter_map(|name| entry.get(name)).collect();

@@ -1,8 +1,8 @@
 //! The first half page: how many of what, and the labels on the day.
 
-use super::said::{list, place, ranked};
+use super::phrasing::{list, place, ranked};
 use super::sources::Sources;
-use super::{Brief, commands, named, places, point};
+use super::{Brief, commands, dataset_names, locations, point};
 use crate::analysis::dossier::Entry;
 use crate::datasets::{Confidence, LabelStatus};
 use crate::document::{Body, Line, Point, Section, strong, words};
@@ -14,9 +14,9 @@ const MOST: usize = 8;
 pub fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {
     let mut points = vec![clusters(brief)];
     points.extend(labels(brief, sources));
-    points.extend(counted(brief, &named::EUROPE));
-    points.extend(counted(brief, &[named::POLICIES, named::AGREEMENTS]));
-    points.push(places::summary(brief));
+    points.extend(counted(brief, &dataset_names::EUROPE));
+    points.extend(counted(brief, &[dataset_names::POLICIES, dataset_names::AGREEMENTS]));
+    points.push(locations::summary(brief));
     points.extend(priorities(brief));
     let contradicted = brief.contradicted.len();
     if contradicted > 0 {
@@ -34,7 +34,7 @@ const LONGEST: usize = 160;
 
 /// How many clusters, in which states and sectors.
 fn clusters(brief: &Brief) -> Point {
-    let entries = brief.entries(named::CLUSTERS);
+    let entries = brief.entries(dataset_names::CLUSTERS);
     let mut line = vec![strong(count_of(entries.len(), "cluster", "clusters"))];
     if entries.is_empty() {
         line.push(words(" that the briefing names"));
@@ -67,7 +67,7 @@ fn tally(entries: &[Entry], column: &str) -> Vec<(String, usize)> {
 
 /// How many labels are known to be valid on the day, and how each stands.
 fn labels(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
-    let part = brief.part(named::LABELS)?;
+    let part = brief.part(dataset_names::LABELS)?;
     let entries = &part.entries;
     let valid = entries.iter().filter(|label| status(label) == LabelStatus::Valid.word()).count();
     let number = count_of(entries.len(), "quality label", "quality labels");
@@ -123,8 +123,9 @@ fn counted(brief: &Brief, names: &[&str]) -> Option<Point> {
 
 /// What of it is a priority for trade and investment.
 fn priorities(brief: &Brief) -> Option<Point> {
-    let part =
-        brief.part(named::PRIORITIES).filter(|part| !part.entries.is_empty() && !brief.selection.is_everything())?;
+    let part = brief
+        .part(dataset_names::PRIORITIES)
+        .filter(|part| !part.entries.is_empty() && !brief.selection.is_everything())?;
     let said = |entry: &Entry| {
         let source = entry.get("source").map(|source| format!(" ({source})")).unwrap_or_default();
         format!("{}{source}", entry.key.replace('/', ": "))
@@ -136,7 +137,8 @@ fn priorities(brief: &Brief) -> Option<Point> {
 
 /// The commands that give the rows behind the brief, with their numbers.
 pub fn rows(brief: &Brief) -> Section {
-    let parts = brief.parts.iter().filter(|part| !part.entries.is_empty() && !named::BY_NAME.contains(&part.of.name));
+    let parts =
+        brief.parts.iter().filter(|part| !part.entries.is_empty() && !dataset_names::BY_NAME.contains(&part.of.name));
     let parts: Vec<_> = parts.map(|part| (part, Some(part.entries.len()))).collect();
     Section { title: "The rows behind this brief".to_owned(), body: Body::Prose(vec![commands(&parts, "")]) }
 }

@@ -1,6 +1,6 @@
 //! The sources of a brief: footnotes of the briefing, numbered as they are first cited, those that repeat another with it.
 
-use super::said::{list, ranked};
+use super::phrasing::{list, ranked};
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Span, words};
 use crate::schema::cell::Cell;

@@ -1,9 +1,9 @@
 //! The clusters to meet: those with a label or a profile first and at length, the others by state.
 
-use super::glance::standing;
-use super::said::{common, list, place, ranked, tables, value};
+use super::phrasing::{common, list, place, ranked, tables, value};
 use super::sources::Sources;
-use super::{Brief, named, point, points};
+use super::summary::standing;
+use super::{Brief, dataset_names, point, points};
 use crate::analysis::dossier::Entry;
 use crate::datasets::{LabelStatus, Qualifier};
 use crate::document::{Line, Point, Section, Span, strong, words};
@@ -15,7 +15,7 @@ const TOLD: [&str; 9] =
 const TOLD_OF_MUCH: [usize; 3] = [9, 5, 4];
 
 pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
-    let all = ranked(brief.entries(named::CLUSTERS), &|cluster| rank(brief, cluster));
+    let all = ranked(brief.entries(dataset_names::CLUSTERS), &|cluster| rank(brief, cluster));
     let (first, others): (Vec<&Entry>, Vec<&Entry>) = all.into_iter().partition(|cluster| rank(brief, cluster) < LEAST);
     let first = first.into_iter().map(|cluster| known(brief, cluster, sources)).collect();
     let mut sections: Vec<Section> = points("Clusters to meet: with a label or a profile", first).into_iter().collect();
@@ -29,8 +29,8 @@ const LEAST: usize = 3;
 /// How early a cluster stands: with a valid label, with one that ended, with a profile, with none of them.
 fn rank(brief: &Brief, cluster: &Entry) -> usize {
     let valid = |label: &Entry| label.get("status").as_deref() == Some(LabelStatus::Valid.word());
-    let label = of(brief, named::LABELS, cluster).map(|label| if valid(label) { 0 } else { 1 }).min();
-    let profile = || of(brief, named::PROFILES, cluster).next().map(|_| 2);
+    let label = of(brief, dataset_names::LABELS, cluster).map(|label| if valid(label) { 0 } else { 1 }).min();
+    let profile = || of(brief, dataset_names::PROFILES, cluster).next().map(|_| 2);
     label.or_else(profile).unwrap_or(LEAST)
 }
 
@@ -40,7 +40,7 @@ fn of<'b>(brief: &'b Brief, name: &str, cluster: &'b Entry) -> impl Iterator<Ite
 }
 
 fn known(brief: &Brief, cluster: &Entry, sources: &mut Sources<'_>) -> Point {
-    let labels: Vec<String> = of(brief, named::LABELS, cluster).map(standing).collect();
+    let labels: Vec<String> = of(brief, dataset_names::LABELS, cluster).map(standing).collect();
     let mut line = called(cluster);
     let place_and_sector = ["state", "sector"].iter().filter_map(|name| cluster.get(name));
     line.push(words(format!(", {}", list(place_and_sector))));
@@ -51,7 +51,10 @@ fn known(brief: &Brief, cluster: &Entry, sources: &mut Sources<'_>) -> Point {
         line.extend([words(". "), Span::Link(url)]);
     }
     line.extend(place(cluster, sources));
-    Point { line, below: of(brief, named::PROFILES, cluster).map(|profile| told(brief, profile, sources)).collect() }
+    Point {
+        line,
+        below: of(brief, dataset_names::PROFILES, cluster).map(|profile| told(brief, profile, sources)).collect(),
+    }
 }
 
 /// The name of a cluster, its acronym behind it.

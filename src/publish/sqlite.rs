@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use crate::datasets::DATASETS;
-use crate::package::{NOTICE, TITLE, edition};
+use crate::publish::data_package::{NOTICE, TITLE, edition};
 use crate::render::sql::{insert, name, text, type_of};
 use crate::schema::cell::{Cell, Kind};
 use crate::schema::dataset::{Column, Dataset, Row, dataset};

@@ -2,9 +2,9 @@
 //!
 //! Which word of which vocabulary asks for care is said by its tone, so any dataset of the brief is looked through alike.
 
-use super::said::{list, more, place, quantity};
+use super::phrasing::{list, more, place, quantity};
 use super::sources::Sources;
-use super::{Brief, Part, commands, named, points};
+use super::{Brief, Part, commands, dataset_names, points};
 use crate::analysis::claims::{Judged, rounded};
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Point, Section, Span, strong, words};
@@ -18,7 +18,13 @@ fn most(brief: &Brief) -> usize {
 }
 
 /// The datasets whose notes are told here: those of the others stand beside their figures or are readings.
-const NOTED: [&str; 5] = [named::PROFILES, named::POLICIES, named::AGREEMENTS, named::EUROPE[0], named::EUROPE[1]];
+const NOTED: [&str; 5] = [
+    dataset_names::PROFILES,
+    dataset_names::POLICIES,
+    dataset_names::AGREEMENTS,
+    dataset_names::EUROPE[0],
+    dataset_names::EUROPE[1],
+];
 
 pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let sorts = [
@@ -131,7 +137,7 @@ fn links(brief: &Brief, sources: &Sources<'_>) -> Option<Point> {
     let mut lines: Vec<Line> = lines.take(most(brief)).collect();
     let left: usize = reasons.iter().skip(lines.len()).map(|(_, numbers)| numbers.len()).sum();
     if left > 0 {
-        lines.push(more(left, format!("eccp-mx {} --confidence {JUDGED} -c +note", named::NOTES)));
+        lines.push(more(left, format!("eccp-mx {} --confidence {JUDGED} -c +note", dataset_names::NOTES)));
     }
     titled("Damaged or doubtful links among the sources", all, lines)
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::datasets::DATASETS;
-use crate::package::{NOTICE, REPORT, TITLE, edition};
+use crate::publish::data_package::{NOTICE, REPORT, TITLE, edition};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
 

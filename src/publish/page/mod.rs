@@ -3,9 +3,9 @@
 //! How it looks and what it does stands in `templates/page/`; what it holds is gathered here. All of that is text in a
 //! block of JSON, in which nothing can end the block or drive a terminal.
 
-mod course;
 mod data;
-mod described;
+mod schema_org;
+mod timeline;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -14,25 +14,25 @@ use anyhow::Result;
 use askama::Template;
 use serde::Serialize;
 
-use crate::package::{NOTICE, TITLE};
+use crate::publish::data_package::{NOTICE, TITLE};
 use crate::session::Session;
 use crate::text::is_unsafe;
 
 /// The style sheet.
-pub const STYLE: &str = include_str!("../templates/page/page.css");
+pub const STYLE: &str = include_str!("../../../templates/page/page.css");
 /// The script: its parts one after the other.
 pub const SCRIPT: &str = concat!(
-    include_str!("../templates/page/model.js"),
-    include_str!("../templates/page/view.js"),
-    include_str!("../templates/page/values.js"),
-    include_str!("../templates/page/filters.js"),
-    include_str!("../templates/page/list.js"),
-    include_str!("../templates/page/pane.js"),
-    include_str!("../templates/page/main.js"),
+    include_str!("../../../templates/page/model.js"),
+    include_str!("../../../templates/page/view.js"),
+    include_str!("../../../templates/page/values.js"),
+    include_str!("../../../templates/page/filters.js"),
+    include_str!("../../../templates/page/list.js"),
+    include_str!("../../../templates/page/pane.js"),
+    include_str!("../../../templates/page/main.js"),
 );
 /// Their SHA-256 in Base64, the only style and script that a browser lets the page have. A test keeps them true.
-const STYLE_HASH: &str = include_str!("../templates/page/page.css.sha256").trim_ascii();
-const SCRIPT_HASH: &str = include_str!("../templates/page/script.sha256").trim_ascii();
+const STYLE_HASH: &str = include_str!("../../../templates/page/page.css.sha256").trim_ascii();
+const SCRIPT_HASH: &str = include_str!("../../../templates/page/script.sha256").trim_ascii();
 
 #[derive(Template)]
 #[template(path = "page/page.html")]
@@ -55,7 +55,7 @@ pub struct Content(Page);
 /// # Errors
 /// If the data cannot be read, or a claim not be recomputed.
 pub fn gather(session: &mut Session<'_>) -> Result<Content> {
-    let description = embedded(&described::dataset(session)?)?;
+    let description = embedded(&schema_org::dataset(session)?)?;
     let data = embedded(&data::of(session)?)?;
     Ok(Content(Page {
         title: TITLE,

@@ -1,8 +1,8 @@
 //! Figures worth quoting: those with a date and a source first, each with its place.
 
-use super::said::{list, more, place, quantity, ranked, when};
+use super::phrasing::{list, more, place, quantity, ranked, when};
 use super::sources::Sources;
-use super::{Brief, named, point, points};
+use super::{Brief, dataset_names, point, points};
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Section, strong, words};
 
@@ -25,7 +25,7 @@ pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
 
 /// `aerospace exports of Mexico, 2017: more than EUR 6.8 billion (Section 2.3) [7]`.
 fn line(brief: &Brief, figure: &Entry, sources: &mut Sources<'_>) -> Line {
-    let cluster = brief.part(named::FIGURES).and_then(|part| brief.value(part.of, figure, "cluster"));
+    let cluster = brief.part(dataset_names::FIGURES).and_then(|part| brief.value(part.of, figure, "cluster"));
     let what = [figure.get("indicator"), cluster, when(figure)];
     let measure = quantity(&figure.cell("qualifier"), &figure.cell("value"), &figure.cell("unit"));
     let mut line = vec![words(format!("{}: ", list(what.into_iter().flatten()))), strong(measure)];

@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-use super::course;
+use super::timeline;
 use crate::analysis::dossier::everything;
 use crate::args::filters::{Takes, flags};
 use crate::datasets::DATASETS;
-use crate::package::edition;
+use crate::publish::data_package::edition;
 use crate::query::View;
 use crate::render::{TILE_COLUMN, TILE_ROW};
 use crate::schema::cell::{Cell, Kind};
@@ -93,7 +93,7 @@ fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
         let mut left = rows.iter_mut();
         session.catalog.each(of, &|_| true, &mut |record| {
             if let Some(row) = left.next() {
-                daily.iter().for_each(|&index| row[index] = course::of(of, &*record, index));
+                daily.iter().for_each(|&index| row[index] = timeline::of(of, &*record, index));
             }
             Ok(ControlFlow::Continue(()))
         })?;
@@ -133,7 +133,7 @@ fn looked_up(of: &Dataset, index: usize, of_column: &Column) -> Value {
     let mut put = |name: &str, value| column.insert(name.to_owned(), value);
     match of_column.get {
         Get::Stored => None,
-        Get::AsOf => put("as_of", course::name(kind).into()),
+        Get::AsOf => put("as_of", timeline::name(kind).into()),
         Get::Through { own, there } => {
             put("from", json!({ "table": of.target(own).map(|to| to.name), "own": own, "there": there }))
         }

@@ -5,7 +5,7 @@
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::named;
+use super::dataset_names;
 use crate::analysis::dossier::{Entry, entries, everything};
 use crate::args::filters::{Takes, flags};
 use crate::date::Date;
@@ -42,7 +42,7 @@ pub fn selection_args(command: Command) -> Command {
 }
 
 fn subjects() -> impl Iterator<Item = &'static Dataset> {
-    named::SUBJECTS.iter().filter_map(|name| dataset(name))
+    dataset_names::SUBJECTS.iter().filter_map(|name| dataset(name))
 }
 
 impl Selection {
@@ -75,7 +75,7 @@ impl Selection {
         }
         for of in subjects().filter(|of| !self.asked.iter().any(|asked| asked.of.name == of.name)) {
             let mut keys: Vec<String> = Vec::new();
-            for from in [named::CLUSTERS, named::LOCATIONS].iter().filter_map(|name| dataset(name)) {
+            for from in [dataset_names::CLUSTERS, dataset_names::LOCATIONS].iter().filter_map(|name| dataset(name)) {
                 let Some(query) = self.query(from) else { continue };
                 for key in entries(session, &query)?.iter().flat_map(|entry| values(from, of, entry)) {
                     if !keys.contains(&key) {

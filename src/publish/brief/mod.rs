@@ -2,16 +2,16 @@
 //!
 //! The one room that knows what a brief consists of. Nothing is printed here, and nothing said that is not in the data.
 
-mod care;
+mod caveats;
 mod clusters;
+mod dataset_names;
 mod figures;
-mod glance;
-mod named;
-mod places;
-mod said;
+mod locations;
+mod phrasing;
+mod policies;
 mod selection;
 mod sources;
-mod support;
+mod summary;
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ use crate::args::filters::line;
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
 use crate::document::{Body, Document, Line, Section, Span, words};
-use crate::package;
+use crate::publish::data_package;
 use crate::query::Query;
 use crate::schema::dataset::{Dataset, dataset};
 use crate::session::Session;
@@ -65,10 +65,10 @@ impl Brief {
     pub fn gather(session: &mut Session<'_>, selection: Selection) -> Result<Brief> {
         let mut parts = Vec::new();
         let mut others = Vec::new();
-        for of in DATASETS.iter().copied().filter(|of| !named::ASIDE.contains(&of.name)) {
+        for of in DATASETS.iter().copied().filter(|of| !dataset_names::ASIDE.contains(&of.name)) {
             match selection.query(of) {
                 Some(query) => parts.push(Part { of, entries: entries(session, &query)?, query }),
-                None if named::BY_NAME.contains(&of.name) => others.push(everything(of, session)),
+                None if dataset_names::BY_NAME.contains(&of.name) => others.push(everything(of, session)),
                 None => {}
             }
         }
@@ -76,22 +76,25 @@ impl Brief {
         for query in others {
             let mut entries = entries(session, &query)?;
             entries.retain(|entry| {
-                named::always(entry) || selection.is_named_in(entry) || exact(entry).any(|spot| spots.contains(&spot))
+                dataset_names::always(entry)
+                    || selection.is_named_in(entry)
+                    || exact(entry).any(|spot| spots.contains(&spot))
             });
             parts.push(Part { of: query.dataset, query, entries });
         }
         let (mut figures, mut figures_line) = (Vec::new(), String::new());
-        if let Some((of, query)) = dataset(named::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?))) {
+        if let Some((of, query)) = dataset(dataset_names::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?)))
+        {
             figures_line = line(&query);
             figures = entries(session, &query)?;
             figures.retain(|entry| selection.admits(of, entry));
         }
-        let notes = match dataset(named::NOTES) {
+        let notes = match dataset(dataset_names::NOTES) {
             Some(of) => entries(session, &everything(of, session))?,
             None => Vec::new(),
         };
         let contradicted = contradicted(session, &selection)?;
-        let edition = package::edition(&session.catalog)?;
+        let edition = data_package::edition(&session.catalog)?;
         let mut own = Vec::new();
         for of in DATASETS {
             if session.catalog.source(of)?.own {
@@ -122,14 +125,14 @@ impl Brief {
     #[must_use]
     pub fn document(&self) -> Document {
         let mut sources = Sources::among(&self.notes, self.much() < 2);
-        let mut sections = vec![glance::section(self, &mut sources)];
+        let mut sections = vec![summary::section(self, &mut sources)];
         sections.extend(clusters::sections(self, &mut sources));
-        sections.extend(support::europe(self, &mut sources));
-        sections.extend(support::policies(self, &mut sources));
-        sections.extend(places::sections(self, &mut sources));
+        sections.extend(policies::europe(self, &mut sources));
+        sections.extend(policies::policies(self, &mut sources));
+        sections.extend(locations::sections(self, &mut sources));
         sections.extend(figures::sections(self, &mut sources));
-        sections.extend(care::sections(self, &mut sources));
-        sections.push(glance::rows(self));
+        sections.extend(caveats::sections(self, &mut sources));
+        sections.push(summary::rows(self));
         sections.extend(self.listed(&sources));
         let edition = match &self.edition {
             Some(edition) => format!("Edition {} of the directory", printable(edition)),
@@ -173,8 +176,9 @@ impl Brief {
     /// How much there is to tell: 0 for little enough to tell it at length, 1 for much, 2 for very much. What is left out
     /// then is counted, for a brief is four pages long at most.
     fn much(&self) -> usize {
-        let told = [named::CLUSTERS, named::PROFILES, named::POLICIES, named::AGREEMENTS];
-        let records = told.iter().chain(&named::EUROPE).map(|name| self.entries(name).len()).sum::<usize>();
+        let told =
+            [dataset_names::CLUSTERS, dataset_names::PROFILES, dataset_names::POLICIES, dataset_names::AGREEMENTS];
+        let records = told.iter().chain(&dataset_names::EUROPE).map(|name| self.entries(name).len()).sum::<usize>();
         MUCH.iter().filter(|most| records > **most).count()
     }
 

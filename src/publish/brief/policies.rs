@@ -1,8 +1,8 @@
 //! What carries a mission: the partnerships and programmes of Europe, and the policies, agreements and bodies that matter.
 
-use super::said::{list, more, place, quantity, ranked, record, value, when};
+use super::phrasing::{list, more, place, quantity, ranked, record, value, when};
 use super::sources::Sources;
-use super::{Brief, named, point, points};
+use super::{Brief, dataset_names, point, points};
 use crate::analysis::dossier::Entry;
 use crate::document::{Point, Section, strong, words};
 use crate::schema::cell::{Cell, Part};
@@ -14,23 +14,23 @@ const OTHERS: [usize; 3] = [24, 12, 6];
 const TARGETS: [usize; 3] = [12, 3, 2];
 
 pub fn europe(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
-    let records = named::EUROPE.iter().flat_map(|name| records(brief, name, sources)).collect();
+    let records = dataset_names::EUROPE.iter().flat_map(|name| records(brief, name, sources)).collect();
     points("European partnerships and programmes", records)
 }
 
 /// Policies with their targets, agreements, and the bodies that name the selection.
 pub fn policies(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
     let mut sections: Vec<Section> = points("Policies that matter", measures(brief, sources)).into_iter().collect();
-    sections.extend(points("Agreements that matter", records(brief, named::AGREEMENTS, sources)));
+    sections.extend(points("Agreements that matter", records(brief, dataset_names::AGREEMENTS, sources)));
     if !brief.selection.is_everything() {
-        sections.extend(points("Bodies whose work touches it", records(brief, named::INSTITUTIONS, sources)));
+        sections.extend(points("Bodies whose work touches it", records(brief, dataset_names::INSTITUTIONS, sources)));
     }
     sections
 }
 
 fn records(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<Point> {
     let Some(part) = brief.part(name) else { return Vec::new() };
-    let entries: Vec<&Entry> = part.entries.iter().filter(|entry| !named::is_over(entry)).collect();
+    let entries: Vec<&Entry> = part.entries.iter().filter(|entry| !dataset_names::is_over(entry)).collect();
     let terse = brief.much() > 0;
     let shown = entries.iter().take(OTHERS[brief.much()]);
     let mut shown: Vec<Point> = shown.map(|entry| point(record(part.of, entry, terse, sources))).collect();
@@ -42,7 +42,7 @@ fn records(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<Point> {
 
 /// The policies; where not all are told, those with targets come first.
 fn measures(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
-    let Some(part) = brief.part(named::POLICIES) else { return Vec::new() };
+    let Some(part) = brief.part(dataset_names::POLICIES) else { return Vec::new() };
     let most = POLICIES[brief.much()];
     let few = part.entries.len() <= most;
     let entries = ranked(&part.entries, &|entry| usize::from(!few && entry.cell("targets").is_empty()));
