@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::commands::{VERBS, list};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::help;
 use crate::text::{nearest, printable, wrapped};
-use crate::verbs::{VERBS, list};
 
 const ABOUT: &str =
     "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";

@@ -154,7 +154,7 @@ fn offer(arg: &Arg, of: Option<&'static Dataset>) -> Option<Offer> {
             Some(pairs(&mut FORMATS.iter().map(|format| (format.0, format.3)).filter(|one| listed.contains(&one.0))))
         }
         (_, "TOPIC" | "COMMAND") => {
-            let commands = crate::verbs::VERBS.iter().map(|verb| (verb.name, verb.about));
+            let commands = crate::commands::VERBS.iter().map(|verb| (verb.name, verb.about));
             let datasets = DATASETS.iter().map(|of| (of.name, of.about));
             Some(pairs(&mut TOPICS.iter().map(|topic| (topic.name, topic.about)).chain(commands).chain(datasets)))
         }

@@ -14,6 +14,7 @@
 pub mod analysis;
 pub mod args;
 pub mod cli;
+pub mod commands;
 pub mod completion;
 pub mod context;
 pub mod datasets;
@@ -29,7 +30,6 @@ pub mod schema;
 pub mod session;
 pub mod store;
 pub mod text;
-pub mod verbs;
 
 use std::cell::Cell as Slot;
 use std::ffi::OsString;
@@ -41,6 +41,7 @@ use anyhow::{Result, anyhow};
 use clap::ArgMatches;
 
 use crate::cli::Parsed;
+use crate::commands::{Status, VERBS, list};
 use crate::context::{Context, Screen};
 use crate::output::pager::Paged;
 use crate::output::sink::Pipe;
@@ -48,7 +49,6 @@ use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::store::progress::{Ending, Progress};
 use crate::text::printable;
-use crate::verbs::{Status, VERBS, list};
 
 /// Runs the program: reads `args` (the first is its name), writes the answer to `out` and messages to `err`, and
 /// returns the exit status: 0 answered, 1 nothing matches, or findings or differences, 2 wrong use or failure.

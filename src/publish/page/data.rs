@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::timeline;
 use crate::analysis::dossier::everything;
 use crate::args::filters::{Takes, flags};
+use crate::commands::audit;
 use crate::datasets::DATASETS;
 use crate::publish::data_package::edition;
 use crate::query::View;
@@ -20,7 +21,6 @@ use crate::schema::cell::{Cell, Kind};
 use crate::schema::dataset::{Column, Dataset, Get, dataset, written};
 use crate::session::Session;
 use crate::text::fold::twins;
-use crate::verbs::audit;
 
 /// The datasets with a tab of their own, and the columns that it shows besides the default view. Every other dataset is
 /// reached through the records that have to do with it.
