@@ -10,7 +10,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use crate::completion::VARIABLE;
+use crate::cli::complete::VARIABLE;
 use crate::date::Date;
 
 /// What the program knows of its surroundings. A test writes one down; `main` reads it from the process.

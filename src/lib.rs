@@ -15,7 +15,6 @@ pub mod analysis;
 pub mod args;
 pub mod cli;
 pub mod commands;
-pub mod completion;
 pub mod context;
 pub mod datasets;
 pub mod date;
@@ -107,7 +106,7 @@ fn answer(
     err: &mut dyn Write,
 ) -> Result<Status> {
     if let Some(asking) = &context.asking {
-        completion::answer(asking, args, context.data.as_deref(), out)?;
+        cli::complete::answer(asking, args, context.data.as_deref(), out)?;
         return Ok(Status::Found);
     }
     if args.len() < 2 {

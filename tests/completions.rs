@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Answer, ask, context, datasets};
-use eccp_mx::completion::SHELLS;
+use eccp_mx::cli::complete::SHELLS;
 use eccp_mx::context::{Asking, Context};
 
 /// What fish is answered when it asks about a line, whose last word is being typed.

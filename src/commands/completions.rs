@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
-use crate::completion::{SHELLS, script};
+use crate::cli::complete::{SHELLS, script};
 use crate::session::Session;
 
 /// Adds the arguments.

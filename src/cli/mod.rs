@@ -2,6 +2,8 @@
 //!
 //! Built from the tables of datasets and verbs; it names none. Nothing runs here.
 
+pub mod complete;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
