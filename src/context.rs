@@ -10,8 +10,10 @@ use std::time::Instant;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use crate::cli::complete::VARIABLE;
 use crate::date::Date;
+
+/// The environment variable by which a shell asks for completions.
+pub const COMPLETE_VARIABLE: &str = "ECCP_MX_COMPLETE";
 
 /// What the program knows of its surroundings. A test writes one down; `main` reads it from the process.
 #[derive(Clone, Debug)]
@@ -125,7 +127,7 @@ impl Context {
             pager: wanted.then_some(Pager { command: pager, start }),
             watch: (!dumb && std::io::stderr().is_terminal())
                 .then_some(Watch { clock: Instant::now, screen: || Box::new(std::io::stderr()) }),
-            asking: set(VARIABLE)
+            asking: set(COMPLETE_VARIABLE)
                 .map(|shell| Asking { shell: shell.to_string_lossy().into(), folder: std::env::current_dir().ok() }),
         }
     }

@@ -121,7 +121,7 @@ fn answer(
     let mut session = session(matches, context, progress, err)?;
     let status = match VERBS.iter().find(|verb| verb.name == name) {
         Some(verb) => (verb.run)(matches, &mut session, out),
-        None => match schema::dataset::dataset(name) {
+        None => match datasets::registry::dataset(name) {
             Some(dataset) => list::run(dataset, matches, &mut session, out),
             None => Err(anyhow!("there is no command '{name}'")),
         },
@@ -157,7 +157,7 @@ fn session<'a>(
         _ => context.screen.colour,
     };
     let screen = Screen { colour, ..context.screen };
-    let mut session = Session::new(context, catalog, screen, as_of, quiet, err);
+    let mut session = Session::new(context, catalog, cli::command, screen, as_of, quiet, err);
     session.say_if_nothing_is_own();
     Ok(session)
 }

@@ -19,6 +19,8 @@ pub struct Session<'a> {
     pub context: &'a Context,
     /// The data.
     pub catalog: Catalog,
+    /// Builds the whole grammar, for the commands that describe it.
+    pub grammar: fn() -> clap::Command,
     /// The screen, with the colour that the arguments ask for.
     pub screen: Screen,
     as_of: Option<Date>,
@@ -31,12 +33,13 @@ impl<'a> Session<'a> {
     pub fn new(
         context: &'a Context,
         catalog: Catalog,
+        grammar: fn() -> clap::Command,
         screen: Screen,
         as_of: Option<Date>,
         quiet: bool,
         notes: &'a mut dyn Write,
     ) -> Self {
-        Session { context, catalog, screen, as_of, quiet, notes }
+        Session { context, catalog, grammar, screen, as_of, quiet, notes }
     }
 
     /// The date of the question: that of `--as-of`, else today.

@@ -216,7 +216,7 @@ fn every_kind_of_problem_is_found_in_both_forms() {
     ];
     for (name, csv, expected) in cases {
         let header = csv.lines().next().unwrap();
-        let of = eccp_mx::schema::dataset::dataset(name).unwrap();
+        let of = eccp_mx::datasets::registry::dataset(name).unwrap();
         assert_eq!(BTreeSet::from_iter(header.split(',')), BTreeSet::from_iter(stored(of)), "the test knows {name}");
         let said = |form: &str, text: &str| {
             let folder = own(&[(&format!("{name}.{form}"), text)]);

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Answer, ask, context, datasets};
-use eccp_mx::cli::complete::SHELLS;
+use eccp_mx::commands::completions::SHELLS;
 use eccp_mx::context::{Asking, Context};
 
 /// What fish is answered when it asks about a line, whose last word is being typed.
@@ -93,8 +93,8 @@ fn what_is_offered_for_a_key_is_understood_and_needs_no_quotes() {
 #[test]
 fn every_flag_that_takes_a_name_or_a_word_offers_some() {
     for of in datasets() {
-        for flag in eccp_mx::args::filters::flags(of) {
-            use eccp_mx::args::filters::Takes;
+        for flag in eccp_mx::query::facets::flags(of) {
+            use eccp_mx::query::facets::Takes;
             let found = values(&[of.name, &format!("--{}", flag.name), ""]);
             match flag.takes {
                 // Signs are no words of a shell.

@@ -5,7 +5,7 @@ mod common;
 use std::path::Path;
 
 use common::{ask, datasets};
-use eccp_mx::schema::dataset::dataset;
+use eccp_mx::datasets::registry::dataset;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -170,7 +170,7 @@ fn the_description_says_of_each_stored_column_what_its_table_says() {
 #[test]
 fn the_description_says_whose_the_report_is_and_what_this_is_not() {
     let described = description(Path::new(DATA));
-    assert_eq!(described["edition"], eccp_mx::store::catalog::EDITION);
+    assert_eq!(described["edition"], eccp_mx::datasets::report::EDITION);
     let text = described["description"].as_str().unwrap();
     for said in ["European Union. All rights reserved", "not a product of the European Cluster Collaboration Platform"]
     {

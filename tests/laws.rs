@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use common::{column, datasets, rows};
+use eccp_mx::datasets::registry::dataset;
 use eccp_mx::datasets::*;
 use eccp_mx::query::resolve::{Step, best, candidates};
 use eccp_mx::schema::cell::Kind;
-use eccp_mx::schema::dataset::{Dataset, Get, dataset};
+use eccp_mx::schema::dataset::{Dataset, Get};
 use eccp_mx::store::catalog::Catalog;
 use eccp_mx::text::fold;
 use serde_json::Value;

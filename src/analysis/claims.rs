@@ -9,15 +9,18 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
 
-use crate::args::columns::column;
 use crate::args::filters::{filter_args, filters};
+use crate::datasets::registry::column;
+use crate::datasets::registry::dataset;
+use crate::datasets::report::EDITION;
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
 use crate::query::{Query, View};
-use crate::schema::cell::{Cell, Part};
-use crate::schema::dataset::{Record as _, dataset};
+use crate::render::Head;
+use crate::schema::cell::{Cell, Kind, Part, Value as _};
+use crate::schema::dataset::Record as _;
 use crate::session::Session;
-use crate::store::catalog::{Catalog, EDITION};
+use crate::store::catalog::Catalog;
 use crate::text::fold;
 
 /// How far a number may be from one that is said to be about it, as a share of it.
@@ -205,5 +208,55 @@ fn verdict(claim: &Claim, found: f64) -> Verdict {
         true => Verdict::Holds,
         false if near(rounded(found, claim.decimals), stated) => Verdict::WithinRounding,
         false => Verdict::Contradicted,
+    }
+}
+
+/// The fewest decimals of a number found that are kept for showing it.
+const DECIMALS: u32 = 2;
+
+/// The claims, recomputed, the contradicted ones first.
+///
+/// # Errors
+/// As [`judge`].
+pub fn ranked(session: &mut Session<'_>) -> Result<Vec<Judged>> {
+    let mut judged = judge(session)?;
+    judged.sort_by_key(|one| Verdict::WORDS.rank(one.verdict.word()));
+    Ok(judged)
+}
+
+/// The heads of the answer.
+#[must_use]
+pub fn heads() -> [Head; 8] {
+    let head = Head::new;
+    [
+        head("id", Kind::Text),
+        head("claim", Kind::Text),
+        head("relation", Kind::Text),
+        head("stated", Kind::Number),
+        head("found", Kind::Number),
+        head("unit", Kind::Text),
+        head("verdict", Verdict::KIND),
+        head("source", Kind::Text),
+    ]
+}
+
+/// A row of the answer.
+#[must_use]
+pub fn cells(judged: &Judged) -> [Cell<'static>; 8] {
+    let Judged { claim, found, verdict } = judged;
+    let shown = rounded(*found, claim.decimals.max(DECIMALS));
+    let cells: [&dyn AsCell; 8] =
+        [&claim.id, &claim.claim, &claim.relation, &claim.stated, &shown, &claim.unit, verdict, &claim.source];
+    cells.map(|cell| cell.as_cell().into_owned())
+}
+
+/// Values of different types in one row.
+trait AsCell {
+    fn as_cell(&self) -> Cell<'_>;
+}
+
+impl<T: crate::schema::cell::Value> AsCell for T {
+    fn as_cell(&self) -> Cell<'_> {
+        self.cell()
     }
 }

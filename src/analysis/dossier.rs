@@ -7,10 +7,11 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result, bail};
 
 use crate::datasets::DATASETS;
+use crate::datasets::registry::dataset;
 use crate::query::resolve::{self, Found, Step};
 use crate::query::{Filter, Query, Test, View};
 use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Dataset, Get, dataset};
+use crate::schema::dataset::{Dataset, Get};
 use crate::session::Session;
 use crate::text::{nearest, printable};
 

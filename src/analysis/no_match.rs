@@ -7,9 +7,10 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use crate::datasets::DATASETS;
+use crate::datasets::registry::dataset;
 use crate::query::{Filter, Query, Test};
 use crate::schema::cell::Kind;
-use crate::schema::dataset::{Dataset, dataset};
+use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::count_of;
 

@@ -2,12 +2,12 @@
 //!
 //! Which rows they are is the business of `flags`. No dataset is named.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
+use crate::datasets::registry::column;
 use crate::query::Query;
 use crate::schema::dataset::Dataset;
-use crate::text::{nearest, printable};
 
 /// Adds the flags that arrange the rows of an answer.
 #[must_use]
@@ -90,17 +90,4 @@ fn columns(of: &Dataset, typed: &str, default: Vec<usize>) -> Result<Vec<usize>>
         bail!("--columns names no column (eccp-mx columns {} lists them)", of.name);
     }
     Ok(chosen)
-}
-
-/// The position of the column that `name` names.
-///
-/// # Errors
-/// If there is none.
-pub fn column(of: &Dataset, name: &str) -> Result<usize> {
-    let dashed = name.replace('-', "_");
-    of.column(name).or_else(|| of.column(&dashed)).with_context(|| {
-        let near = nearest(name, of.columns.iter().map(|column| column.name));
-        let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-        format!("{} has no column '{}'{hint} (eccp-mx columns {} lists them)", of.name, printable(name), of.name)
-    })
 }

@@ -13,51 +13,20 @@ use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::Shells;
 
-use crate::args::filters::{Takes, flags};
 use crate::cli;
 use crate::context::Asking;
 use crate::datasets::DATASETS;
+use crate::datasets::registry::dataset;
 use crate::help::TOPICS;
+use crate::query::facets::{Takes, flags};
 use crate::render::FORMATS;
 use crate::schema::cell::Kind;
-use crate::schema::dataset::{Dataset, dataset};
+use crate::schema::dataset::Dataset;
 use crate::store::catalog::Catalog;
 use crate::text::slug;
 
-/// The variable by which a shell says that it asks.
-pub const VARIABLE: &str = "ECCP_MX_COMPLETE";
-/// The shells that can ask, and the line that installs what makes them.
-pub const SHELLS: &[(&str, &str)] = &[
-    ("bash", "echo 'source <(eccp-mx completions bash)' >> ~/.bashrc"),
-    ("zsh", "echo 'source <(eccp-mx completions zsh)' >> ~/.zshrc"),
-    ("fish", "eccp-mx completions fish > ~/.config/fish/completions/eccp-mx.fish"),
-    ("powershell", "Add-Content $PROFILE 'eccp-mx completions powershell | Out-String | Invoke-Expression'"),
-    ("elvish", "echo 'eval (eccp-mx completions elvish | slurp)' >> ~/.config/elvish/rc.elv"),
-];
 /// The longest help beside a value.
 const LONGEST: usize = 70;
-
-/// Writes the script that makes a shell ask, with the line that installs it.
-///
-/// # Errors
-/// If it cannot be written.
-pub fn script(shell: &str, install: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut script = Vec::new();
-    if let Some(shell) = Shells::builtins().completer(shell) {
-        shell.write_registration(VARIABLE, "eccp_mx", "eccp-mx", "eccp-mx", &mut script)?;
-    }
-    let script = String::from_utf8_lossy(&script);
-    let script = script.trim();
-    let comment = format!("# Completions of eccp-mx. To install them: {install}\n");
-    // The first line of zsh's script tells what it completes. Where zsh loads it as a function it is to complete at once.
-    match script.split_once('\n').filter(|(first, _)| first.starts_with("#compdef")) {
-        Some((first, rest)) => write!(
-            out,
-            "{first}\n{comment}{rest}\n[[ ${{funcstack[1]}} == _eccp-mx ]] && _clap_dynamic_completer_eccp_mx \"$@\"\ntrue\n"
-        ),
-        None => writeln!(out, "{comment}{script}"),
-    }
-}
 
 /// Answers a shell that asks what may stand at its cursor. What cannot be told is not offered.
 ///
@@ -158,7 +127,7 @@ fn offer(arg: &Arg, of: Option<&'static Dataset>) -> Option<Offer> {
             let datasets = DATASETS.iter().map(|of| (of.name, of.about));
             Some(pairs(&mut TOPICS.iter().map(|topic| (topic.name, topic.about)).chain(commands).chain(datasets)))
         }
-        (_, "SHELL") => Some(pairs(&mut SHELLS.iter().map(|shell| (shell.0, "")))),
+        (_, "SHELL") => Some(pairs(&mut crate::commands::completions::SHELLS.iter().map(|shell| (shell.0, "")))),
         (_, "DIR" | "OLD" | "NEW") => Some(Offer::Folders),
         (_, noun) => {
             let target = DATASETS.iter().find(|of| of.noun.to_uppercase() == noun)?;

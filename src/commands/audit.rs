@@ -6,16 +6,11 @@ use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
-use crate::analysis::claims::{Judged, judge, rounded};
+use crate::analysis::claims::{Judged, cells, heads, ranked};
 use crate::args::filters::words;
 use crate::args::output::{Out, out_args};
 use crate::datasets::Verdict;
-use crate::render::Head;
-use crate::schema::cell::{Cell, Kind, Value as _};
 use crate::session::Session;
-
-/// The fewest decimals of a number found that are kept for showing it.
-const DECIMALS: u32 = 2;
 
 /// What people are shown; programs get every column.
 const VIEW: [&str; 6] = ["id", "claim", "relation", "stated", "found", "verdict"];
@@ -43,7 +38,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let to = Out::of(matches)?;
     let typed: Vec<String> = matches.get_many::<String>("verdict").into_iter().flatten().cloned().collect();
     let wanted = words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
-    let mut judged = judged(session)?;
+    let mut judged = ranked(session)?;
     judged.retain(|one| wanted.is_empty() || wanted.iter().any(|word| word == one.verdict.word()));
     let rows = to.write_view(session.screen, out, &heads(), &VIEW, |push| {
         judged.iter().try_for_each(|one| push(&cells(one)))?;
@@ -56,42 +51,6 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     Ok(Status::Found)
 }
 
-/// The claims, recomputed, the contradicted ones first.
-///
-/// # Errors
-/// As [`judge`].
-pub fn judged(session: &mut Session<'_>) -> Result<Vec<Judged>> {
-    let mut judged = judge(session)?;
-    judged.sort_by_key(|one| Verdict::WORDS.rank(one.verdict.word()));
-    Ok(judged)
-}
-
-/// The heads of the answer.
-#[must_use]
-pub fn heads() -> [Head; 8] {
-    let head = Head::new;
-    [
-        head("id", Kind::Text),
-        head("claim", Kind::Text),
-        head("relation", Kind::Text),
-        head("stated", Kind::Number),
-        head("found", Kind::Number),
-        head("unit", Kind::Text),
-        head("verdict", Verdict::KIND),
-        head("source", Kind::Text),
-    ]
-}
-
-/// A row of the answer.
-#[must_use]
-pub fn cells(judged: &Judged) -> [Cell<'static>; 8] {
-    let Judged { claim, found, verdict } = judged;
-    let shown = rounded(*found, claim.decimals.max(DECIMALS));
-    let cells: [&dyn AsCell; 8] =
-        [&claim.id, &claim.claim, &claim.relation, &claim.stated, &shown, &claim.unit, verdict, &claim.source];
-    cells.map(|cell| cell.as_cell().into_owned())
-}
-
 /// `50 claims: 20 contradicted, 2 within rounding, 28 holds`.
 fn foot(judged: &[Judged]) -> String {
     let counts = Verdict::WORDS.words().filter_map(|word| {
@@ -99,15 +58,4 @@ fn foot(judged: &[Judged]) -> String {
         (count > 0).then(|| format!("{count} {word}"))
     });
     format!("{}: {}", crate::text::count_of(judged.len(), "claim", "claims"), counts.collect::<Vec<_>>().join(", "))
-}
-
-/// Values of different types in one row.
-trait AsCell {
-    fn as_cell(&self) -> Cell<'_>;
-}
-
-impl<T: crate::schema::cell::Value> AsCell for T {
-    fn as_cell(&self) -> Cell<'_> {
-        self.cell()
-    }
 }

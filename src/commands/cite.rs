@@ -13,10 +13,10 @@ use crate::args::output::{output, output_arg};
 use crate::datasets::Confidence;
 use crate::output::sink::deliver;
 use crate::publish::citation::{Citation, Cited, STYLES, Style, written};
-use crate::publish::data_package::edition;
 use crate::query::{Query, View};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
+use crate::store::edition::edition;
 use crate::text::printable;
 
 /// The columns that say where in the report a record stands, where it has them.

@@ -3,17 +3,16 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
 use crate::args::output::{Out, out_args};
-use crate::datasets::DATASETS;
+use crate::datasets::registry::named;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Dataset, Get, dataset};
+use crate::schema::dataset::{Dataset, Get};
 use crate::session::Session;
-use crate::text::{nearest, printable};
 
 /// Adds the arguments.
 #[must_use]
@@ -69,16 +68,4 @@ fn got(of: &Dataset, index: usize) -> Cow<'static, str> {
         Get::Back { dataset, there: Some(there), .. } => format!("{there} of its {dataset}").into(),
         Get::Back { dataset, there: None, .. } => format!("whether it has {dataset}").into(),
     }
-}
-
-/// The dataset that a person names.
-///
-/// # Errors
-/// If there is none.
-pub fn named(name: &str) -> Result<&'static Dataset> {
-    dataset(name).or_else(|| DATASETS.iter().find(|dataset| dataset.noun == name).copied()).with_context(|| {
-        let near = nearest(name, DATASETS.iter().map(|dataset| dataset.name));
-        let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-        format!("there is no dataset '{}'{hint} (eccp-mx datasets lists them)", printable(name))
-    })
 }

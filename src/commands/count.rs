@@ -6,15 +6,17 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
-use crate::args::columns::{column, limit_arg};
+use crate::args::columns::limit_arg;
 use crate::args::filters::{filter_args, filters};
 use crate::args::output::{Out, out_args};
 use crate::datasets::DATASETS;
+use crate::datasets::registry::column;
+use crate::datasets::registry::dataset;
 use crate::query::Query;
 use crate::query::aggregate::{Group, groups};
 use crate::render::{Format, Head};
 use crate::schema::cell::{Cell, Kind, Order};
-use crate::schema::dataset::{Dataset, dataset};
+use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::count_of;
 

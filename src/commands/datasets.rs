@@ -9,10 +9,10 @@ use clap::{ArgMatches, Command};
 use super::Status;
 use crate::args::output::{Out, out_args};
 use crate::datasets::DATASETS;
+use crate::datasets::report::EDITION;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};
 use crate::session::Session;
-use crate::store::catalog::EDITION;
 
 /// Adds the arguments.
 #[must_use]

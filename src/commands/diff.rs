@@ -10,11 +10,12 @@ use super::Status;
 use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
 use crate::args::output::{Out, out_args};
-use crate::publish::data_package;
+use crate::datasets::report::EDITION;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind, Value as _};
 use crate::session::Session;
-use crate::store::catalog::{Catalog, EDITION};
+use crate::store::catalog::Catalog;
+use crate::store::edition;
 use crate::text::{count_of, names_or_count};
 
 /// Adds the arguments.
@@ -115,7 +116,7 @@ fn editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog, Opt
 
 /// What messages call the data of a catalog: a folder, and the edition that it says it is.
 fn called(catalog: &Catalog) -> Result<String> {
-    Ok(match (catalog.own_dir(), data_package::edition(catalog)?) {
+    Ok(match (catalog.own_dir(), edition::edition(catalog)?) {
         (Some(dir), Some(edition)) => format!("'{}' (edition {edition})", dir.display()),
         (Some(dir), None) => format!("'{}'", dir.display()),
         (None, _) => format!("the built-in edition {EDITION}"),

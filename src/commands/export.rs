@@ -22,6 +22,7 @@ use crate::render::{Format, Head, Look, Renderer, renderer};
 use crate::schema::cell::Cell;
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
+use crate::store::edition;
 use crate::store::source::{Bytes, Source};
 use crate::text::printable;
 
@@ -113,7 +114,7 @@ fn folder(session: &Session<'_>, dir: &Path, force: bool) -> Result<()> {
         }
     }
     let description = data_package::describe(&session.catalog)?;
-    names.push(data_package::FILE.to_owned());
+    names.push(edition::FILE.to_owned());
     create_folder(dir, force, &names, &mut |index, out| match sources.get(index) {
         Some(source) => copy(source, out),
         None => describe(&description, out),
@@ -138,7 +139,7 @@ fn describe(description: &Value, out: &mut dyn Write) -> Result<()> {
 
 /// One object: the edition, the date on which labels are judged, and each dataset as `-f json` writes it.
 fn json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
-    let edition = Value::from(data_package::edition(&session.catalog)?);
+    let edition = Value::from(edition::edition(&session.catalog)?);
     write!(out, "{{\"edition\":{edition},\n\"as_of\":{}", Value::from(session.on().to_string()))?;
     for of in DATASETS {
         write!(out, ",\n{}:", Value::from(of.name))?;

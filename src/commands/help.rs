@@ -6,7 +6,6 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
-use crate::cli;
 use crate::help::{TOPICS, long, topic};
 use crate::session::Session;
 use crate::text::{nearest, printable};
@@ -28,7 +27,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let text = match TOPICS.iter().find(|topic| words == [topic.name]) {
         Some(found) => topic(found),
         None => {
-            let mut command = cli::command();
+            let mut command = (session.grammar)();
             command.build();
             let within = words.iter().try_fold(&command, |within, word| within.find_subcommand(word));
             match within {

@@ -10,9 +10,10 @@ use super::Status;
 use crate::args::columns::{arrange_args, arrangement};
 use crate::args::filters::{filter_args, filters};
 use crate::args::output::{Out, null_arg, out_args};
+use crate::datasets::registry::dataset;
 use crate::query::{Query, View};
 use crate::render::Head;
-use crate::schema::dataset::{Dataset, dataset};
+use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::count_of;
 

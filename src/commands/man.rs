@@ -7,7 +7,6 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::Status;
-use crate::cli;
 use crate::help::man::pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
@@ -33,7 +32,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If there is no such command, or a page cannot be written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let mut command = cli::command();
+    let mut command = (session.grammar)();
     command.build();
     let pages = pages(&command)?;
     if let Some(dir) = matches.get_one::<PathBuf>("dir") {

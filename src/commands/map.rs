@@ -11,13 +11,15 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
-use crate::args::filters::{filter_args, filters, typed};
+use crate::args::filters::{filter_args, filters};
 use crate::args::output::{Out, rows_args};
 use crate::datasets::DATASETS;
+use crate::datasets::registry::dataset;
+use crate::query::facets::typed;
 use crate::query::{Query, View};
 use crate::render::{Format, Head, TILE_COLUMN, TILE_ROW};
 use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Dataset, dataset};
+use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::{count_of, fold};
 

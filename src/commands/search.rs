@@ -8,10 +8,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use memchr::memmem::Finder;
 
 use super::Status;
-use super::columns::named;
 use crate::args::columns::limit_arg;
 use crate::args::output::{Out, out_args};
 use crate::datasets::DATASETS;
+use crate::datasets::registry::named;
 use crate::render::Head;
 use crate::schema::cell::{Cell, Kind};
 use crate::schema::dataset::Dataset;

@@ -17,6 +17,8 @@ mod policies;
 mod priorities;
 mod profiles;
 mod programmes;
+pub mod registry;
+pub mod report;
 mod sectors;
 mod states;
 mod units;

@@ -9,7 +9,7 @@ use clap::{Arg, Command};
 
 use super::{Example, TOPICS, examples};
 use crate::context::Screen;
-use crate::schema::dataset::dataset;
+use crate::datasets::registry::dataset;
 use crate::text::{wide, wrapped};
 
 /// The width of a help that is not shown on a terminal, and the widest on one.

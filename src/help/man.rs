@@ -9,8 +9,8 @@ use clap::{Arg, ArgAction, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
+use crate::datasets::registry::dataset;
 use crate::help::{Example, TOPICS, examples, groups, value};
-use crate::schema::dataset::dataset;
 
 /// The day of this version.
 pub const RELEASED: &str = "2026-11-24";

@@ -9,29 +9,15 @@ use anyhow::Result;
 use serde_json::{Map, Value, json};
 
 use crate::datasets::DATASETS;
-use crate::date::Date;
-use crate::diagnostic::{self, Fault, Finding};
+use crate::datasets::registry::{dataset, written};
+use crate::datasets::report::{NOTICE, REPORT, TITLE};
 use crate::schema::cell::Kind;
-use crate::schema::dataset::{Column, Dataset, dataset, written};
-use crate::store::catalog::{Catalog, EDITION};
+use crate::schema::dataset::{Column, Dataset};
+use crate::store::catalog::Catalog;
+use crate::store::edition::edition;
 use crate::store::source::{Raw, Source};
 
-/// The name of the file that holds it, as the standard wants it.
-pub const FILE: &str = "datapackage.json";
-/// What the data is.
-pub const TITLE: &str = "Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico as cited data";
-/// Whose the report is, and what this is not.
-pub const NOTICE: &str = "The report is \u{a9} \u{2013} 2018 \u{2013} European Union. All rights reserved. Its \
-information and views are those of its authors and do not necessarily reflect the official opinion of the Executive \
-Agency for Small and Medium-sized Enterprises (EASME) or of the European Commission, which neither guarantee its accuracy \
-nor are liable for its use. This is not a product of the European Cluster Collaboration Platform (ECCP), nor endorsed by \
-it: names, figures and short labels are the report's, readings, summaries and notes are not.";
-
 const STANDARD: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
-/// The report.
-pub const REPORT: &str =
-    "Preparatory Briefing on Mexico, deliverable D3.2(3) of the European Cluster Collaboration Platform, March 2019";
-
 /// A date is as precise as the report: 2018, 2018-10 or 2018-10-02. The standard's date, yearmonth and year each take
 /// one of the three, so the type is a string with a pattern; what it means is said by the type of level 0 of the Extended
 /// Date/Time Format, which has all three, and the interval of two.
@@ -59,33 +45,6 @@ pub fn describe(catalog: &Catalog) -> Result<Value> {
     let resources = DATASETS.iter().map(|of| resource(of, catalog));
     package["resources"] = Value::Array(resources.collect::<Result<_>>()?);
     Ok(package)
-}
-
-/// The edition of the data: of a person's own folder, the one that its description states.
-///
-/// # Errors
-/// If that description cannot be read.
-pub fn edition(catalog: &Catalog) -> Result<Option<String>> {
-    let Some(path) = catalog.own_dir().map(|dir| dir.join(FILE)) else { return Ok(Some(EDITION.to_owned())) };
-    if !path.exists() {
-        return Ok(None);
-    }
-    stated(&path).map_err(|fault| Finding::of_file(path.display().to_string(), fault).into())
-}
-
-/// The edition that an own description states, if it does.
-///
-/// # Errors
-/// If it cannot be read, is no JSON, or states an edition that is no date.
-pub fn stated(path: &Path) -> Result<Option<String>, Fault> {
-    let text =
-        std::fs::read_to_string(path).map_err(|e| Fault::of(format!("cannot be read: {}", diagnostic::io(&e))))?;
-    let own: Value = serde_json::from_str(&text).map_err(|e| {
-        Fault::of(format!("no JSON: {e}")).hint("eccp-mx export DIR writes one that may be put in its place")
-    })?;
-    let Some(edition) = own["edition"].as_str() else { return Ok(None) };
-    edition.parse::<Date>().map_err(|why| <Fault as serde::de::Error>::custom(format!("edition: {why}")))?;
-    Ok(Some(edition.to_owned()))
 }
 
 /// The name of the file of a dataset: its own one, or the built-in one's.

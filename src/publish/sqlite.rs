@@ -8,11 +8,13 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use crate::datasets::DATASETS;
-use crate::publish::data_package::{NOTICE, TITLE, edition};
+use crate::datasets::registry::dataset;
+use crate::datasets::report::{NOTICE, TITLE};
 use crate::render::sql::{insert, name, text, type_of};
 use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Column, Dataset, Row, dataset};
+use crate::schema::dataset::{Column, Dataset, Row};
 use crate::store::catalog::Catalog;
+use crate::store::edition::edition;
 use crate::text::printable;
 
 /// Keys are checked when all rows are there, so that their order does not matter.

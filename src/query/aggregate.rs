@@ -8,10 +8,11 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use rustc_hash::FxHashMap;
 
+use crate::datasets::registry::dataset;
 use crate::diagnostic::Fault;
 use crate::query::{Query, View};
 use crate::schema::cell::{Cell, Kind, Order};
-use crate::schema::dataset::{Dataset, dataset};
+use crate::schema::dataset::Dataset;
 use crate::schema::raw::Raw;
 use crate::store::catalog::Catalog;
 use crate::store::references::Followed;

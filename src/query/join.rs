@@ -9,9 +9,10 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::datasets::registry::dataset;
 use crate::date::Date;
 use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Dataset, Get, Row, dataset};
+use crate::schema::dataset::{Dataset, Get, Row};
 use crate::store::catalog::Catalog;
 use crate::store::source::Raw;
 use crate::text::fold;

@@ -3,6 +3,7 @@
 //! No dataset is named here and nothing is printed. Rows that cannot match are never typed; only a sort holds rows back.
 
 pub mod aggregate;
+pub mod facets;
 pub mod join;
 pub mod resolve;
 

@@ -9,7 +9,6 @@ use anyhow::{Result, bail};
 
 use crate::schema::dataset::Dataset;
 use crate::store::catalog::Catalog;
-use crate::store::source::Met;
 use crate::text::{distance, fold, printable, slug};
 
 /// How a name was understood, from the surest step to the last.
@@ -93,40 +92,6 @@ pub fn candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(all)
-}
-
-/// The key of `dataset` that `written` in a person's own data most likely stands for: the nearest in spelling, or the one
-/// that is also known as this. Reads through the dataset and holds none of it.
-///
-/// # Errors
-/// As [`Catalog::read`].
-pub fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Result<Option<String>> {
-    let asked = fold(written);
-    // A number is not misspelt but another number.
-    if !asked.contains(char::is_alphabetic) {
-        return Ok(None);
-    }
-    let limit = (asked.chars().count() / 3).clamp(1, 3);
-    let known_as: Vec<usize> = dataset.known_as.iter().filter_map(|name| dataset.column(name)).collect();
-    // How far it is, in letters, and whether it is another name.
-    let mut best: Option<((usize, bool), String)> = None;
-    catalog.read(dataset, &mut |met| {
-        let Met::Record(raw) = met else { return Ok(ControlFlow::Continue(())) };
-        let mut near = |name: &str, other: bool| {
-            let apart = distance(&asked, &fold(name), limit).map(|apart| (apart, other));
-            if let Some(apart) = apart.filter(|apart| best.as_ref().is_none_or(|(least, _)| apart < least)) {
-                best = Some((apart, raw.key(dataset).into_owned()));
-            }
-            false
-        };
-        near(&raw.key(dataset), false);
-        for &column in &known_as {
-            let list = matches!(dataset.columns[column].own_kind, crate::schema::cell::Kind::List(_));
-            raw.field(column).any(list, &mut |name| near(name, true));
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(best.map(|(_, key)| key))
 }
 
 /// The words of a closed vocabulary as candidates.

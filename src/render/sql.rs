@@ -7,8 +7,8 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::{Foot, Head, Look, Renderer};
+use crate::datasets::registry::written;
 use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::written;
 
 pub struct Sql<'w> {
     out: &'w mut dyn Write,

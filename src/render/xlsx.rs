@@ -8,10 +8,10 @@ use anyhow::{Result, anyhow, bail};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError};
 
 use super::{Foot, Head, Look, Renderer};
+use crate::datasets::report::EDITION;
+use crate::datasets::report::{NOTICE, TITLE};
 use crate::date::Date;
-use crate::publish::data_package::{NOTICE, TITLE};
 use crate::schema::cell::{Cell, Kind};
-use crate::store::catalog::EDITION;
 
 /// The most rows that Excel takes on a sheet, the header among them.
 const ROWS: u32 = 1 << 20;

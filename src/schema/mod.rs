@@ -6,6 +6,7 @@ pub mod cell;
 pub mod dataset;
 pub mod deserialize;
 pub mod field_type;
+pub mod json_value;
 pub mod kind;
 mod macros;
 pub mod raw;

@@ -8,7 +8,7 @@ use memchr::memchr;
 
 use crate::diagnostic::{Fault, Finding, Written};
 use crate::schema::dataset::Dataset;
-use crate::store::json::{self, Object};
+use crate::schema::json_value::{self, Object};
 
 /// A record before it is typed.
 pub enum Raw<'a> {
@@ -162,9 +162,9 @@ impl<'a> Field<'a> {
             Field::Text(text) if list => text.split("; ").any(visit),
             Field::Text(text) => visit(text),
             Field::Json(raw) if raw.starts_with('[') => {
-                json::elements(raw).into_iter().any(|one| visit(&json::shown(one)))
+                json_value::elements(raw).into_iter().any(|one| visit(&json_value::shown(one)))
             }
-            Field::Json(raw) => visit(&json::shown(raw)),
+            Field::Json(raw) => visit(&json_value::shown(raw)),
         }
     }
 
@@ -186,7 +186,7 @@ impl<'a> Field<'a> {
     pub fn shown(self) -> Cow<'a, str> {
         match self {
             Field::Text(text) => Cow::Borrowed(text),
-            Field::Json(raw) => json::shown(raw),
+            Field::Json(raw) => json_value::shown(raw),
         }
     }
 }

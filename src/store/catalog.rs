@@ -21,9 +21,6 @@ use crate::store::progress::Progress;
 use crate::store::references::Followed;
 use crate::store::source::{Bytes, Meet, Source, Visit, both_forms};
 
-/// The edition of the built-in data: the briefing's version 2.0 of March 2019.
-pub const EDITION: &str = "2019-03";
-
 /// All datasets, wherever they come from.
 ///
 /// ```

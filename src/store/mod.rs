@@ -4,8 +4,10 @@
 
 pub mod catalog;
 pub mod csv;
+pub mod edition;
 pub mod json;
 pub mod key_index;
 pub mod progress;
 pub mod references;
 pub mod source;
+pub mod suggest;

@@ -8,11 +8,11 @@ use anyhow::Result;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Fault;
-use crate::query::resolve::nearest_key;
 use crate::schema::dataset::{Dataset, Reference};
 use crate::schema::raw::Raw;
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
+use crate::store::suggest::nearest_key;
 
 /// How many fields that lead to records are remembered of each reference: most columns have fewer.
 const REMEMBERED: usize = 1 << 10;

@@ -17,10 +17,11 @@ use crate::context::Cores;
 pub use crate::diagnostic::Place;
 use crate::diagnostic::{self, Fault, Finding, Written};
 use crate::schema::dataset::Dataset;
+use crate::schema::json_value::Object;
 pub use crate::schema::raw::{Field, Raw};
 use crate::schema::raw::{LACKING, field_start};
 use crate::store::csv::{self, Splitter, Trouble, parallel};
-use crate::store::json::{self, Object};
+use crate::store::json;
 use crate::store::progress::{Progress, Reading};
 use crate::text;
 

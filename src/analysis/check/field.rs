@@ -9,8 +9,8 @@ use crate::analysis::check::text;
 use crate::diagnostic::Fault;
 use crate::schema::cell::Kind;
 use crate::schema::dataset::{Column, Dataset, Read};
+use crate::schema::json_value;
 use crate::schema::raw::Field;
-use crate::store::json;
 use crate::text::is_web;
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.
@@ -95,7 +95,7 @@ fn split(list: Field<'_>) -> Vec<Field<'_>> {
     match list {
         list if list.is_empty() => Vec::new(),
         Field::Text(raw) | Field::Json(raw) if raw.starts_with('[') => {
-            json::elements(raw).into_iter().map(Field::Json).collect()
+            json_value::elements(raw).into_iter().map(Field::Json).collect()
         }
         Field::Text(text) => text.split("; ").map(Field::Text).collect(),
         one => vec![one],

@@ -19,10 +19,10 @@ use record::{Followed, Hints, faults};
 
 use crate::datasets::DATASETS;
 use crate::diagnostic::{Fault, Finding};
-use crate::publish::data_package;
 use crate::schema::dataset::{Dataset, Reference};
 use crate::schema::raw::Raw;
 use crate::store::catalog::Catalog;
+use crate::store::edition;
 use crate::store::key_index::{Keys, identity};
 use crate::store::source::{Met, Source};
 use crate::text::nearest;
@@ -104,11 +104,11 @@ impl Check<'_, '_> {
             names.push(entry.file_name().to_string_lossy().into_owned());
         }
         names.sort();
-        let described = dir.join(data_package::FILE);
-        if let Some(fault) = described.exists().then(|| data_package::stated(&described)).and_then(Result::err) {
+        let described = dir.join(edition::FILE);
+        if let Some(fault) = described.exists().then(|| edition::stated(&described)).and_then(Result::err) {
             self.report(&Finding::of_file(described.display().to_string(), fault))?;
         }
-        for name in names.iter().filter(|name| !name.starts_with('.') && *name != data_package::FILE) {
+        for name in names.iter().filter(|name| !name.starts_with('.') && *name != edition::FILE) {
             if let Some(fault) = stranger(name) {
                 let file = dir.join(name).display().to_string();
                 self.report(&Finding { value: name.clone(), ..Finding::of_file(file, fault) })?;

@@ -9,12 +9,12 @@ use rustc_hash::FxHashSet;
 
 use crate::analysis::check::field;
 use crate::diagnostic::Fault;
-use crate::query::resolve::nearest_key;
 use crate::schema::dataset::{Dataset, Reference};
 use crate::schema::raw::Raw;
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::references::lost_to;
+use crate::store::suggest::nearest_key;
 
 /// How many keys are looked at, in all, for a key that was likely meant.
 const LOOKED_THROUGH: usize = 5_000_000;

@@ -19,14 +19,15 @@ use anyhow::Result;
 
 use crate::analysis::claims::{self, Judged};
 use crate::analysis::dossier::{Entry, entries, everything};
-use crate::args::filters::line;
+use crate::datasets::registry::dataset;
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
 use crate::document::{Body, Document, Line, Section, Span, words};
-use crate::publish::data_package;
 use crate::query::Query;
-use crate::schema::dataset::{Dataset, dataset};
+use crate::query::facets::line;
+use crate::schema::dataset::Dataset;
 use crate::session::Session;
+use crate::store::edition;
 use crate::text::{names_or_count, printable};
 
 use sources::Sources;
@@ -94,7 +95,7 @@ impl Brief {
             None => Vec::new(),
         };
         let contradicted = contradicted(session, &selection)?;
-        let edition = data_package::edition(&session.catalog)?;
+        let edition = edition::edition(&session.catalog)?;
         let mut own = Vec::new();
         for of in DATASETS {
             if session.catalog.source(of)?.own {

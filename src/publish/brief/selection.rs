@@ -7,10 +7,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::dataset_names;
 use crate::analysis::dossier::{Entry, entries, everything};
-use crate::args::filters::{Takes, flags};
+use crate::datasets::registry::dataset;
 use crate::date::Date;
+use crate::query::facets::{Takes, flags};
 use crate::query::{Filter, Query, Test};
-use crate::schema::dataset::{Dataset, dataset};
+use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::fold;
 

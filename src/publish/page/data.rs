@@ -10,16 +10,17 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 use super::timeline;
+use crate::analysis::claims;
 use crate::analysis::dossier::everything;
-use crate::args::filters::{Takes, flags};
-use crate::commands::audit;
 use crate::datasets::DATASETS;
-use crate::publish::data_package::edition;
+use crate::datasets::registry::{dataset, written};
 use crate::query::View;
+use crate::query::facets::{Takes, flags};
 use crate::render::{TILE_COLUMN, TILE_ROW};
 use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Column, Dataset, Get, dataset, written};
+use crate::schema::dataset::{Column, Dataset, Get};
 use crate::session::Session;
+use crate::store::edition::edition;
 use crate::text::fold::twins;
 
 /// The datasets with a tab of their own, and the columns that it shows besides the default view. Every other dataset is
@@ -108,11 +109,11 @@ fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
 }
 
 fn audited(session: &mut Session<'_>) -> Result<Value> {
-    let heads = audit::heads();
+    let heads = claims::heads();
     let columns: Vec<Value> = heads.iter().map(|head| column(&head.name, "", head.kind).into()).collect();
     let view: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
-    let row = |judged| audit::cells(judged).iter().map(Cell::json).collect::<Vec<_>>();
-    let rows: Vec<Vec<Value>> = audit::judged(session)?.iter().map(row).collect();
+    let row = |judged| claims::cells(judged).iter().map(Cell::json).collect::<Vec<_>>();
+    let rows: Vec<Vec<Value>> = claims::ranked(session)?.iter().map(row).collect();
     let flags: Vec<Value> = heads
         .iter()
         .enumerate()

@@ -14,7 +14,7 @@ use anyhow::Result;
 use askama::Template;
 use serde::Serialize;
 
-use crate::publish::data_package::{NOTICE, TITLE};
+use crate::datasets::report::{NOTICE, TITLE};
 use crate::session::Session;
 use crate::text::is_unsafe;
 

@@ -6,9 +6,10 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::datasets::DATASETS;
-use crate::publish::data_package::{NOTICE, REPORT, TITLE, edition};
+use crate::datasets::report::{NOTICE, REPORT, TITLE};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
+use crate::store::edition::edition;
 
 /// The description.
 ///

@@ -5,10 +5,10 @@
 use jiff::civil;
 use serde_json::{Value, json};
 
+use crate::datasets::report::EDITION;
 use crate::date::Date;
 use crate::schema::cell::{Cell, Kind};
 use crate::schema::dataset::{Dataset, Row};
-use crate::store::catalog::EDITION;
 
 /// How a column of this kind goes with the days: a number counts them down, anything else goes in steps.
 pub fn name(kind: Kind) -> &'static str {
