@@ -40,7 +40,7 @@ use anyhow::{Result, anyhow};
 use clap::ArgMatches;
 
 use crate::cli::Parsed;
-use crate::commands::{Status, VERBS, list};
+use crate::commands::{COMMANDS, Status, list};
 use crate::context::{Context, Screen};
 use crate::output::pager::Paged;
 use crate::output::sink::Pipe;
@@ -119,14 +119,14 @@ fn answer(
     };
     let Some((name, matches)) = matches.subcommand() else { return print(out, &cli::welcome()) };
     let mut session = session(matches, context, progress, err)?;
-    let status = match VERBS.iter().find(|verb| verb.name == name) {
+    let status = match COMMANDS.iter().find(|verb| verb.name == name) {
         Some(verb) => (verb.run)(matches, &mut session, out),
         None => match datasets::registry::dataset(name) {
             Some(dataset) => list::run(dataset, matches, &mut session, out),
             None => Err(anyhow!("there is no command '{name}'")),
         },
     }?;
-    session.say_what_was_mixed();
+    session.warn_mixed_sources();
     Ok(status)
 }
 
@@ -145,7 +145,7 @@ fn session<'a>(
 ) -> Result<Session<'a>> {
     let as_of = matches.get_one::<String>("as-of").map(|day| args::filters::day_of(day, "--as-of")).transpose()?;
     let catalog = match matches.get_one::<PathBuf>("data").or(context.data.as_ref()) {
-        Some(dir) => Catalog::with_own(dir)?,
+        Some(dir) => Catalog::with_user_data(dir)?,
         None => Catalog::built_in(),
     };
     let catalog = catalog.with_cores(context.cores);
@@ -158,6 +158,6 @@ fn session<'a>(
     };
     let screen = Screen { colour, ..context.screen };
     let mut session = Session::new(context, catalog, cli::command, screen, as_of, quiet, err);
-    session.say_if_nothing_is_own();
+    session.warn_if_no_user_data();
     Ok(session)
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::context::{Context, Screen};
 use crate::date::Date;
-use crate::query::resolve::{self, Found};
+use crate::query::resolve::{self, Match};
 use crate::schema::dataset::Dataset;
 use crate::store::catalog::Catalog;
 use crate::text::printable;
@@ -60,17 +60,19 @@ impl<'a> Session<'a> {
     }
 
     /// Says something on standard error, unless it is to be quiet. A failure to say it changes no answer.
-    pub fn say(&mut self, text: &str) {
+    pub fn message(&mut self, text: &str) {
         if !self.quiet {
             let _ = writeln!(self.notes, "eccp-mx: {}", printable(text));
         }
     }
 
     /// Says that an own folder is named and holds nothing that would be read.
-    pub fn say_if_nothing_is_own(&mut self) {
-        if let Some(dir) = self.catalog.own_dir().filter(|_| !self.catalog.holds_own()) {
+    pub fn warn_if_no_user_data(&mut self) {
+        if let Some(dir) = self.catalog.user_dir().filter(|_| !self.catalog.has_user_data()) {
             let dir = dir.display().to_string();
-            self.say(&format!("'{dir}' holds no dataset, so all data is built-in (eccp-mx datasets lists the names)"));
+            self.message(&format!(
+                "'{dir}' holds no dataset, so all data is built-in (eccp-mx datasets lists the names)"
+            ));
         }
     }
 
@@ -78,30 +80,30 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// As [`Catalog::source`].
-    pub fn say_if_built_in(&mut self, of: &Dataset) -> Result<()> {
-        let own = self.catalog.source(of)?.own;
-        if let Some(dir) = self.catalog.own_dir().filter(|_| !own && self.catalog.holds_own()) {
+    pub fn warn_if_built_in(&mut self, of: &Dataset) -> Result<()> {
+        let own = self.catalog.source(of)?.is_user_data;
+        if let Some(dir) = self.catalog.user_dir().filter(|_| !own && self.catalog.has_user_data()) {
             let dir = dir.display().to_string();
-            self.say(&format!("these {} are the built-in ones: '{dir}' has no {}.csv or .json", of.name, of.name));
+            self.message(&format!("these {} are the built-in ones: '{dir}' has no {}.csv or .json", of.name, of.name));
         }
         Ok(())
     }
 
     /// Says which built-in datasets told something of own records.
-    pub fn say_what_was_mixed(&mut self) {
-        let asked = self.catalog.asked();
+    pub fn warn_mixed_sources(&mut self) {
+        let asked = self.catalog.mixed();
         if !asked.is_empty() {
             let all = asked.join(", ");
-            self.say(&format!(
+            self.message(&format!(
                 "your records are shown with what the built-in {all} say of them (eccp-mx datasets tells which files are yours)"
             ));
         }
     }
 
     /// Says how a name was understood, where that is worth saying.
-    pub fn explain(&mut self, found: &Found, typed: &str, noun: &str) {
+    pub fn report_inexact_match(&mut self, found: &Match, typed: &str, noun: &str) {
         if let Some(text) = found.explanation(typed, noun) {
-            self.say(&text);
+            self.message(&text);
         }
     }
 
@@ -124,7 +126,7 @@ impl<'a> Session<'a> {
         let mut keys = Vec::new();
         for typed in typed {
             let found = resolve::one(typed, dataset.noun, &candidates, exact, &list)?;
-            self.explain(&found, typed, dataset.noun);
+            self.report_inexact_match(&found, typed, dataset.noun);
             keys.push(found.key);
         }
         Ok(keys)

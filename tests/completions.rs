@@ -94,14 +94,14 @@ fn what_is_offered_for_a_key_is_understood_and_needs_no_quotes() {
 fn every_flag_that_takes_a_name_or_a_word_offers_some() {
     for of in datasets() {
         for flag in eccp_mx::query::facets::flags(of) {
-            use eccp_mx::query::facets::Takes;
+            use eccp_mx::query::facets::FlagValue;
             let found = values(&[of.name, &format!("--{}", flag.name), ""]);
             match flag.takes {
                 // Signs are no words of a shell.
-                Takes::Word(words) if words.words().all(|word| eccp_mx::text::slug(word).is_empty()) => {}
-                Takes::Record(_) | Takes::Word(_) => assert!(!found.is_empty(), "{} --{}", of.name, flag.name),
-                Takes::Date => assert!(found.is_empty(), "{} --{}", of.name, flag.name),
-                Takes::Nothing => {}
+                FlagValue::Word(words) if words.words().all(|word| eccp_mx::text::slug(word).is_empty()) => {}
+                FlagValue::Record(_) | FlagValue::Word(_) => assert!(!found.is_empty(), "{} --{}", of.name, flag.name),
+                FlagValue::Date => assert!(found.is_empty(), "{} --{}", of.name, flag.name),
+                FlagValue::Nothing => {}
             }
         }
     }

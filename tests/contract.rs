@@ -8,8 +8,8 @@ use std::ops::ControlFlow;
 
 use common::{ask, ask_in, context, datasets, terminal};
 use eccp_mx::context::Context;
-use eccp_mx::query::{Query, View};
-use eccp_mx::schema::cell::{Cell, Kind};
+use eccp_mx::query::{Query, RowView};
+use eccp_mx::schema::cell::{Cell, ColumnType};
 use eccp_mx::schema::dataset::Dataset;
 use eccp_mx::store::catalog::Catalog;
 use unicode_width::UnicodeWidthStr as _;
@@ -17,7 +17,7 @@ use unicode_width::UnicodeWidthStr as _;
 /// A dataset as the program would answer with it: its columns and the cells of its rows.
 struct Table {
     names: Vec<&'static str>,
-    kinds: Vec<Kind>,
+    kinds: Vec<ColumnType>,
     rows: Vec<Vec<Cell<'static>>>,
 }
 
@@ -28,7 +28,7 @@ fn table(of: &'static Dataset, all: bool) -> Table {
         query.columns = (0..of.columns.len()).collect();
     }
     let mut rows = Vec::new();
-    let mut take = |view: &View<'_>| {
+    let mut take = |view: &RowView<'_>| {
         rows.push(query.columns.iter().map(|&index| view.cell(index).into_owned()).collect());
         Ok(ControlFlow::Continue(()))
     };
@@ -114,7 +114,7 @@ fn aligned(table: &Table) -> String {
     for (i, line) in lines.iter().enumerate() {
         let cells = line.iter().zip(&widths).zip(&table.kinds).map(|((text, width), kind)| {
             let pad = " ".repeat(width - text.width());
-            let right = matches!(kind, Kind::Integer | Kind::Number | Kind::Count);
+            let right = matches!(kind, ColumnType::Integer | ColumnType::Number | ColumnType::Count);
             if right { format!("{pad}{text}") } else { format!("{text}{pad}") }
         });
         out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());

@@ -8,7 +8,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use common::{Answer, ask, ask_in, context, datasets, terminal};
-use eccp_mx::schema::cell::Kind;
+use eccp_mx::schema::cell::ColumnType;
 use serde_json::Value;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
@@ -143,21 +143,21 @@ fn the_description_says_of_each_stored_column_what_its_table_says() {
             assert_eq!((&field["name"], &field["description"]), (&column.name.into(), &column.about.into()), "{place}");
             assert_eq!(field["constraints"]["required"] == true, column.required, "{place}");
             assert_eq!(field["constraints"]["unique"] == true, of.key == [column.name], "{place}");
-            if let Kind::Word(words) = column.own_kind {
+            if let ColumnType::Word(words) = column.own_type {
                 assert_eq!(
                     field["constraints"]["enum"],
                     serde_json::json!(words.words().collect::<Vec<_>>()),
                     "{place}"
                 );
             }
-            let list = matches!(column.own_kind, Kind::List(_));
+            let list = matches!(column.own_type, ColumnType::List(_));
             assert_eq!(field["type"] == "list", list && !json, "{place}");
             assert_eq!(
                 field["type"] == "array",
-                (list && json) || matches!(column.own_kind, Kind::Parts(_)),
+                (list && json) || matches!(column.own_type, ColumnType::Nested(_)),
                 "{place}"
             );
-            if let Kind::Reference(to) = column.own_kind.single() {
+            if let ColumnType::Reference(to) = column.own_type.single() {
                 let keys = resource["schema"][if list { "listForeignKeys" } else { "foreignKeys" }].as_array().unwrap();
                 let key = keys.iter().find(|key| key["fields"] == serde_json::json!([column.name])).unwrap();
                 let there = key["reference"].get("resource").map_or(of.name, |name| name.as_str().unwrap());
@@ -265,7 +265,7 @@ fn sql_has_a_strict_table_for_each_dataset_and_each_list_of_references() {
         let rows = |table: &str| text.matches(&format!("INSERT INTO \"{table}\" VALUES")).count();
         assert_eq!(rows(of.name), common::rows(of.name).len(), "{}", of.name);
         for (column, field) in of.stored().iter().enumerate().map(|(index, column)| (column, of.kind(index))) {
-            let Kind::List(Kind::Reference(_)) = field else { continue };
+            let ColumnType::List(ColumnType::Reference(_)) = field else { continue };
             let listed = common::rows(&format!("{} -c {}", of.name, column.name));
             let listed: usize = listed.iter().map(|row| row[column.name].as_array().map_or(0, Vec::len)).sum();
             assert_eq!(rows(&format!("{}_{}", of.name, column.name)), listed, "{}.{}", of.name, column.name);

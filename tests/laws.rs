@@ -8,9 +8,9 @@ use std::ops::ControlFlow;
 use common::{column, datasets, rows};
 use eccp_mx::datasets::registry::dataset;
 use eccp_mx::datasets::*;
-use eccp_mx::query::resolve::{Step, best, candidates};
-use eccp_mx::schema::cell::Kind;
-use eccp_mx::schema::dataset::{Dataset, Get};
+use eccp_mx::query::resolve::{MatchStep, best, candidates};
+use eccp_mx::schema::cell::ColumnType;
+use eccp_mx::schema::dataset::{Dataset, Origin};
 use eccp_mx::store::catalog::Catalog;
 use eccp_mx::text::fold;
 use serde_json::Value;
@@ -22,7 +22,7 @@ fn each(of: &Dataset, mut visit: impl FnMut(&str, &str, &str)) {
         .each_raw(of, &mut |raw, _| {
             let key = of.key_columns().map(|index| raw.field(index).shown()).collect::<Vec<_>>().join("/");
             for (index, column) in of.stored().iter().enumerate() {
-                let list = matches!(column.own_kind, Kind::List(_));
+                let list = matches!(column.own_type, ColumnType::List(_));
                 raw.field(index).any(list, &mut |value| {
                     visit(&key, column.name, value);
                     false
@@ -51,7 +51,7 @@ fn what_a_built_in_record_says_stands_in_its_file_as_it_is() {
         let source = catalog.source(of).unwrap();
         each(of, |key, name, value| {
             let parts =
-                of.columns.iter().any(|column| column.name == name && matches!(column.own_kind, Kind::Parts(_)));
+                of.columns.iter().any(|column| column.name == name && matches!(column.own_type, ColumnType::Nested(_)));
             assert!(parts || source.may_hold(value), "{}/{key}: {name}: {value}", of.name);
         });
         assert!(!source.may_hold("nobody says this"), "{}", of.name);
@@ -97,7 +97,7 @@ fn every_reference_resolves() {
         datasets().map(|of| (of.name, keys(of).into_iter().collect())).collect();
     for of in datasets() {
         each(of, |key, name, value| {
-            if let Kind::Reference(target) = of.columns[of.column(name).unwrap()].own_kind.single() {
+            if let ColumnType::Reference(target) = of.columns[of.column(name).unwrap()].own_type.single() {
                 assert!(
                     known[target].contains(value),
                     "{}/{key}: {name} is '{value}', which is none of {target}",
@@ -117,7 +117,7 @@ fn text_is_clean() {
             assert!(!value.chars().any(|c| c.is_control() || c == '\u{a0}' || c == '\u{feff}'), "control: {place}");
             assert_eq!(value.trim(), value, "spaces: {place}");
             assert!(!matches!(value, "NA" | "N/A" | "null" | "-" | "None" | "nan"), "not a value: {place}");
-            let list = matches!(of.columns[of.column(name).unwrap()].own_kind, Kind::List(_));
+            let list = matches!(of.columns[of.column(name).unwrap()].own_type, ColumnType::List(_));
             assert!(!list || !value.contains(';'), "list element with ';': {place}");
             // Only the names of the keys of alphabets; the report's own letters are all Latin.
             let foreign = value.chars().any(|c| ('\u{370}'..'\u{530}').contains(&c));
@@ -146,10 +146,10 @@ fn columns_of_the_tables_exist_and_lookups_are_one_step() {
         assert!(of.view.iter().all(|name| of.column(name).is_some()), "{}", of.name);
         assert!(of.tally.is_empty() || of.column(of.tally).is_some(), "{}", of.name);
         for column in of.columns {
-            let (other, there) = match column.get {
-                Get::Stored | Get::AsOf => continue,
-                Get::Through { own, there } => (of.target(own).expect(column.name), Some(there)),
-                Get::Back { dataset: name, by, there } => {
+            let (other, there) = match column.origin {
+                Origin::Stored | Origin::AsOf => continue,
+                Origin::Join { own, there } => (of.target(own).expect(column.name), Some(there)),
+                Origin::ReverseJoin { dataset: name, by, there } => {
                     let other = dataset(name).expect(name);
                     assert_eq!(other.target(by).expect(by).name, of.name, "{}.{}", of.name, column.name);
                     (other, there)
@@ -157,7 +157,7 @@ fn columns_of_the_tables_exist_and_lookups_are_one_step() {
             };
             let there = there.map(|there| &other.columns[other.column(there).expect(there)]);
             assert!(
-                there.is_none_or(|column| matches!(column.get, Get::Stored | Get::AsOf)),
+                there.is_none_or(|column| matches!(column.origin, Origin::Stored | Origin::AsOf)),
                 "{}.{}",
                 of.name,
                 column.name
@@ -183,7 +183,7 @@ fn every_record_can_be_found_by_its_key_and_by_each_of_its_names() {
             if of.known_as.contains(&name) {
                 let found = found(value);
                 assert!(
-                    found.iter().any(|one| one.key == key && one.step <= Step::Alias),
+                    found.iter().any(|one| one.key == key && one.step <= MatchStep::Alias),
                     "{}: {value} is not {key}",
                     of.name
                 );
@@ -341,8 +341,8 @@ fn every_column_sorts_by_its_kind_with_the_unknown_last_and_backwards_too() {
             };
             // Numbers and places in a vocabulary as numbers, dates as their first day.
             let order = |value: &Value| match (kind.single(), value) {
-                (Kind::Word(words), Value::String(word)) => format!("{:09}", words.rank(word)),
-                (Kind::Date | Kind::Period, Value::String(date)) => {
+                (ColumnType::Word(words), Value::String(word)) => format!("{:09}", words.rank(word)),
+                (ColumnType::Date | ColumnType::Period, Value::String(date)) => {
                     let from = date.split('/').next().unwrap_or_default();
                     format!("{from}{}", &"-01-01"[from.len() - 4..])
                 }

@@ -12,7 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use common::{ask, datasets, rows};
 use eccp_mx::date::Date;
 use eccp_mx::publish::page::{SCRIPT, STYLE};
-use eccp_mx::schema::dataset::Get;
+use eccp_mx::schema::dataset::Origin;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -69,7 +69,7 @@ fn it_holds_every_row_of_every_dataset_and_the_audit() {
     let page = data(&ask("page").out);
     for of in datasets() {
         let table = table(&page, of.name);
-        let stored = |column: &usize| matches!(of.columns[*column].get, Get::Stored);
+        let stored = |column: &usize| matches!(of.columns[*column].origin, Origin::Stored);
         let columns: Vec<usize> = (0..of.columns.len()).filter(stored).collect();
         let all = rows(of.name);
         assert_eq!(table["rows"].as_array().unwrap().len(), all.len(), "{}", of.name);
@@ -99,13 +99,14 @@ fn on_day(column: &Value, course: &Value, day: &str) -> Value {
 fn what_depends_on_the_day_is_known_for_every_day() {
     let page = data(&ask("page").out);
     let days = ["1999-12-31", "2019-02-28", "2019-03-01", "2019-06-23", "2019-06-24", "2024-02-29", "9999-12-31"];
-    for of in datasets().filter(|of| of.columns.iter().any(|column| column.get == Get::AsOf)) {
+    for of in datasets().filter(|of| of.columns.iter().any(|column| column.origin == Origin::AsOf)) {
         let table = table(&page, of.name);
         for day in days {
             for (held, told) in
                 table["rows"].as_array().unwrap().iter().zip(rows(&format!("{} --as-of {day}", of.name)))
             {
-                for (index, column) in of.columns.iter().enumerate().filter(|(_, column)| column.get == Get::AsOf) {
+                for (index, column) in of.columns.iter().enumerate().filter(|(_, column)| column.origin == Origin::AsOf)
+                {
                     let value = on_day(&table["columns"][index], &held[index], day);
                     assert_eq!(value, told[column.name], "{} of {} on {day}", column.name, of.name);
                 }

@@ -15,9 +15,9 @@ use crate::datasets::registry::dataset;
 use crate::datasets::report::EDITION;
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
-use crate::query::{Query, View};
+use crate::query::{Query, RowView};
 use crate::render::Head;
-use crate::schema::cell::{Cell, Kind, Part, Value as _};
+use crate::schema::cell::{Cell, ColumnType, FieldType as _, NestedValue};
 use crate::schema::dataset::Record as _;
 use crate::session::Session;
 use crate::store::catalog::Catalog;
@@ -54,7 +54,7 @@ pub fn judge(session: &mut Session<'_>) -> Result<Vec<Judged>> {
 /// # Errors
 /// What `work` fails with, or if the own folder cannot be read.
 pub fn on_their_data<T>(session: &mut Session<'_>, work: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
-    let own = session.catalog.source(&Claim::DATASET)?.own;
+    let own = session.catalog.source(&Claim::DATASET)?.is_user_data;
     let kept = (!own).then(|| std::mem::replace(&mut session.catalog, Catalog::built_in()));
     // A claim is about the report as it was published, whatever day the rest of the answer is for.
     let as_of = session.set_as_of(None);
@@ -118,11 +118,12 @@ impl<'m> Measure<'m> {
 
     /// The values that a cell brings.
     fn values<'c>(&self, cell: &Cell<'c>) -> Vec<Cell<'c>> {
-        let (Some(name), Cell::Parts(parts)) = (self.part, cell) else { return cell.values().to_vec() };
-        let wanted = |part: &&Part<'_>| {
+        let (Some(name), Cell::Nested(parts)) = (self.part, cell) else { return cell.values().to_vec() };
+        let wanted = |part: &&NestedValue<'_>| {
             self.of.as_ref().is_none_or(|of| part.iter().any(|(_, value)| fold(&value.human()).contains(of.as_str())))
         };
-        let named = |part: &Part<'c>| part.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        let named =
+            |part: &NestedValue<'c>| part.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
         parts.iter().filter(wanted).filter_map(named).collect()
     }
 }
@@ -133,7 +134,7 @@ fn measured(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64>
     query.columns = if measure.column.is_empty() { Vec::new() } else { vec![column(query.dataset, measure.column)?] };
     let mut rows = 0;
     let mut values: Vec<Cell<'static>> = Vec::new();
-    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+    query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         rows += 1;
         for &index in &query.columns {
             values.extend(measure.values(&view.cell(index)).into_iter().map(Cell::into_owned));
@@ -229,14 +230,14 @@ pub fn ranked(session: &mut Session<'_>) -> Result<Vec<Judged>> {
 pub fn heads() -> [Head; 8] {
     let head = Head::new;
     [
-        head("id", Kind::Text),
-        head("claim", Kind::Text),
-        head("relation", Kind::Text),
-        head("stated", Kind::Number),
-        head("found", Kind::Number),
-        head("unit", Kind::Text),
-        head("verdict", Verdict::KIND),
-        head("source", Kind::Text),
+        head("id", ColumnType::Text),
+        head("claim", ColumnType::Text),
+        head("relation", ColumnType::Text),
+        head("stated", ColumnType::Number),
+        head("found", ColumnType::Number),
+        head("unit", ColumnType::Text),
+        head("verdict", Verdict::COLUMN_TYPE),
+        head("source", ColumnType::Text),
     ]
 }
 
@@ -255,7 +256,7 @@ trait AsCell {
     fn as_cell(&self) -> Cell<'_>;
 }
 
-impl<T: crate::schema::cell::Value> AsCell for T {
+impl<T: crate::schema::cell::FieldType> AsCell for T {
     fn as_cell(&self) -> Cell<'_> {
         self.cell()
     }

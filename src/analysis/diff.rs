@@ -11,8 +11,8 @@ use anyhow::{Result, bail};
 
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Dataset, Get, Row};
+use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::dataset::{Dataset, Origin, Row};
 use crate::store::catalog::Catalog;
 use crate::vocabulary;
 
@@ -59,7 +59,7 @@ pub type Found<'f> = dyn FnMut(&Difference<'_>) -> Result<()> + 'f;
 pub fn diff(old: &Catalog, new: &Catalog, on: Date, found: &mut Found<'_>) -> Result<Vec<&'static str>> {
     let mut compared = Vec::new();
     for of in DATASETS {
-        if old.source(of)?.own || new.source(of)?.own {
+        if old.source(of)?.is_user_data || new.source(of)?.is_user_data {
             compare(of, old, new, on, found)?;
             compared.push(of.name);
         }
@@ -165,7 +165,8 @@ fn change(of: &Dataset, old: &dyn Row, was: &Cell<'_>, is: &Cell<'_>, on: Date) 
 fn ends_a_status(of: &Dataset, row: &dyn Row, date: Date) -> bool {
     let last = date.last_day();
     let Ok(next) = last.tomorrow() else { return false };
-    let mut statuses = (0..of.columns.len())
-        .filter(|&index| of.columns[index].get == Get::AsOf && matches!(of.columns[index].own_kind, Kind::Word(_)));
+    let mut statuses = (0..of.columns.len()).filter(|&index| {
+        of.columns[index].origin == Origin::AsOf && matches!(of.columns[index].own_type, ColumnType::Word(_))
+    });
     statuses.any(|index| row.as_of(index, last.into()) != row.as_of(index, next.into()))
 }

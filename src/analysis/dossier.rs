@@ -8,10 +8,10 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
-use crate::query::resolve::{self, Found, Step};
-use crate::query::{Filter, Query, Test, View};
-use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Dataset, Get};
+use crate::query::resolve::{self, Match, MatchStep};
+use crate::query::{Filter, Query, RowView, Test};
+use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::dataset::{Dataset, Origin};
 use crate::session::Session;
 use crate::text::{nearest, printable};
 
@@ -72,14 +72,14 @@ pub fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'st
         None => (None, asked),
     };
     let things = || DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, name), |only| std::ptr::eq(only, **of)));
-    let mut best: Vec<(&'static Dataset, Found)> = Vec::new();
+    let mut best: Vec<(&'static Dataset, Match)> = Vec::new();
     for of in things() {
         if resolve::all_are_keys(&session.catalog, of, &[name])? {
-            best.push((of, Found { key: name.to_owned(), step: Step::Exact, why: String::new() }));
+            best.push((of, Match { key: name.to_owned(), step: MatchStep::Exact, why: String::new() }));
         }
     }
     // What is no key as it is written may be one in other letters, another name, or misspelt.
-    let mut latest = Step::TwoAway;
+    let mut latest = MatchStep::TwoAway;
     for of in things().filter(|_| best.is_empty()).copied().collect::<Vec<_>>() {
         let candidates = resolve::candidates(&session.catalog, of)?;
         let found = resolve::best_until(name, &candidates, exact, latest);
@@ -102,7 +102,7 @@ pub fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'st
             }
         ),
         [(of, found)] => {
-            session.explain(found, asked, of.noun);
+            session.report_inexact_match(found, asked, of.noun);
             Ok((of, found.key.clone()))
         }
         several => {
@@ -119,7 +119,7 @@ pub fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'st
 fn is_a_thing(of: &Dataset, name: &str) -> bool {
     let mut keys = of.key_columns();
     match (keys.next(), keys.next()) {
-        (Some(key), None) => !matches!(of.kind(key), Kind::Reference(_)),
+        (Some(key), None) => !matches!(of.kind(key), ColumnType::Reference(_)),
         _ => name.contains('/'),
     }
 }
@@ -163,9 +163,9 @@ pub fn everything(of: &'static Dataset, session: &Session<'_>) -> Query {
 
 /// The records of `other` that refer to the record of `of` with this key, directly or through another.
 fn referring(session: &Session<'_>, of: &Dataset, other: &'static Dataset, key: &str) -> Result<Option<Related>> {
-    let to = Kind::Reference(of.name);
+    let to = ColumnType::Reference(of.name);
     let columns: Vec<usize> = (0..other.columns.len())
-        .filter(|&index| matches!(other.columns[index].get, Get::Stored | Get::Through { .. }))
+        .filter(|&index| matches!(other.columns[index].origin, Origin::Stored | Origin::Join { .. }))
         .filter(|&index| other.kind(index).single() == to)
         .collect();
     if columns.is_empty() {
@@ -180,7 +180,7 @@ fn referring(session: &Session<'_>, of: &Dataset, other: &'static Dataset, key: 
 
 /// The records that a list of references of the record names.
 fn listed(session: &Session<'_>, of: &Dataset, index: usize, entry: &Entry) -> Result<Option<Related>> {
-    let Kind::List(Kind::Reference(name)) = of.kind(index) else { return Ok(None) };
+    let ColumnType::List(ColumnType::Reference(name)) = of.kind(index) else { return Ok(None) };
     let keys = entry.cells.iter().find(|(column, _)| *column == of.columns[index].name).map(|(_, cell)| cell);
     let (Some(target), Some(keys)) = (dataset(name), keys) else { return Ok(None) };
     let mut query = everything(target, session);
@@ -195,7 +195,7 @@ fn listed(session: &Session<'_>, of: &Dataset, index: usize, entry: &Entry) -> R
 /// If the data cannot be read.
 pub fn entries(session: &Session<'_>, query: &Query) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
-    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+    query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let cells =
             query.columns.iter().map(|&index| (query.dataset.columns[index].name, view.cell(index).into_owned()));
         entries.push(Entry { key: view.key(), cells: cells.filter(|(_, cell)| !cell.is_empty()).collect() });

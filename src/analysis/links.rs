@@ -8,10 +8,10 @@ use anyhow::Result;
 
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::query::{Query, View};
+use crate::query::{Query, RowView};
 use crate::schema::cell::Cell;
 use crate::schema::dataset::Dataset;
-use crate::schema::kind::{Kind, Vocabulary};
+use crate::schema::kind::{ColumnType, Vocabulary};
 use crate::store::catalog::Catalog;
 use crate::text::fold::fold;
 
@@ -67,7 +67,7 @@ pub fn links(catalog: &Catalog, on: Date) -> Result<Vec<Link>> {
             continue;
         }
         let query = Query { columns: (0..of.stored().len()).collect(), ..Query::all(of, on) };
-        query.run(catalog, &[], &mut |view: &View<'_>| {
+        query.run(catalog, &[], &mut |view: &RowView<'_>| {
             columns.iter().for_each(|&column| all.extend(of_column(of, view, column, &owners)));
             Ok(ControlFlow::Continue(()))
         })?;
@@ -77,11 +77,11 @@ pub fn links(catalog: &Catalog, on: Date) -> Result<Vec<Link>> {
 
 /// The stored columns of a dataset that hold addresses.
 fn addresses(of: &Dataset) -> impl Iterator<Item = usize> + '_ {
-    (0..of.stored().len()).filter(|&column| of.kind(column).single() == Kind::Url)
+    (0..of.stored().len()).filter(|&column| of.kind(column).single() == ColumnType::Url)
 }
 
 /// The addresses of a column of a record.
-fn of_column(of: &'static Dataset, view: &View<'_>, column: usize, owners: &[Owner]) -> Vec<Link> {
+fn of_column(of: &'static Dataset, view: &RowView<'_>, column: usize, owners: &[Owner]) -> Vec<Link> {
     let values = |cell: Cell<'_>| cell.values().iter().map(|value| value.flat().into_owned()).collect::<Vec<String>>();
     let named = |name: &str| of.column(name).map(|at| view.cell(at).flat().into_owned()).unwrap_or_default();
     let name = of.columns[column].name;
@@ -130,7 +130,7 @@ fn owners(catalog: &Catalog, on: Date) -> Result<Vec<Owner>> {
     for of in DATASETS.iter().copied() {
         let Some((status, _)) = status(of) else { continue };
         let query = Query { columns: (0..of.stored().len()).collect(), ..Query::all(of, on) };
-        query.run(catalog, &[], &mut |view: &View<'_>| {
+        query.run(catalog, &[], &mut |view: &RowView<'_>| {
             let key = view.key();
             // A name of several words is no part of a host, written together it may be.
             let known =
@@ -154,7 +154,7 @@ fn owners(catalog: &Catalog, on: Date) -> Result<Vec<Owner>> {
 /// The column of a dataset that says whether a body is closed, and its words.
 fn status(of: &Dataset) -> Option<(usize, &'static Vocabulary)> {
     (0..of.stored().len()).find_map(|column| match of.kind(column) {
-        Kind::Word(words) if words.words().any(|word| word == CLOSED) => Some((column, words)),
+        ColumnType::Word(words) if words.words().any(|word| word == CLOSED) => Some((column, words)),
         _ => None,
     })
 }

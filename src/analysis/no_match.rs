@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
 use crate::query::{Filter, Query, Test};
-use crate::schema::cell::Kind;
+use crate::schema::cell::ColumnType;
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::count_of;
@@ -18,9 +18,9 @@ use crate::text::count_of;
 ///
 /// # Errors
 /// If the other datasets cannot be read.
-pub fn say(session: &mut Session<'_>, query: &Query) -> Result<()> {
+pub fn explain(session: &mut Session<'_>, query: &Query) -> Result<()> {
     let none = format!("no {} of the directory matches", query.dataset.noun);
-    let known = match asked(query) {
+    let known = match sole_reference(query) {
         Some((target, key)) => elsewhere(session, query.dataset, target, &key)?
             .map(|known| format!("{none}; {key} is named in {known} (eccp-mx show '{key}')")),
         None => None,
@@ -32,14 +32,14 @@ pub fn say(session: &mut Session<'_>, query: &Query) -> Result<()> {
         0 | 1 => none.clone(),
         _ => format!("{none} all of the filters together; leave one out"),
     });
-    session.say(&known);
+    session.message(&known);
     Ok(())
 }
 
 /// The one record that the question was about, if it was about one.
-fn asked(query: &Query) -> Option<(&'static Dataset, String)> {
+fn sole_reference(query: &Query) -> Option<(&'static Dataset, String)> {
     let mut about = query.filters.iter().filter_map(|Filter { columns, test }| {
-        let Kind::Reference(name) = query.dataset.kind(*columns.first()?).single() else { return None };
+        let ColumnType::Reference(name) = query.dataset.kind(*columns.first()?).single() else { return None };
         match test {
             Test::OneOf(keys) if keys.len() == 1 => Some((dataset(name)?, keys[0].as_written.clone())),
             _ => None,
@@ -53,7 +53,7 @@ fn elsewhere(session: &Session<'_>, but: &Dataset, target: &Dataset, key: &str) 
     let mut known = Vec::new();
     for other in DATASETS.iter().filter(|other| !std::ptr::eq(**other, but)) {
         let columns: Vec<usize> = (0..other.stored().len())
-            .filter(|&index| other.kind(index).single() == Kind::Reference(target.name))
+            .filter(|&index| other.kind(index).single() == ColumnType::Reference(target.name))
             .collect();
         if columns.is_empty() {
             continue;

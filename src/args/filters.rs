@@ -6,10 +6,10 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::date::Date;
-use crate::query::facets::{Flag, Takes, flags};
+use crate::query::facets::{FilterFlag, FlagValue, flags};
 use crate::query::resolve;
 use crate::query::{Filter, Query, Test};
-use crate::schema::cell::{Kind, Vocabulary};
+use crate::schema::cell::{ColumnType, Vocabulary};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::{fold, printable};
@@ -17,7 +17,7 @@ use crate::text::{fold, printable};
 /// The column that says whether a label is valid, for `--valid-on`.
 fn validity(of: &Dataset) -> Option<usize> {
     (0..of.columns.len()).find(|&index| match of.kind(index).single() {
-        Kind::Word(words) => words.words().any(|word| word == VALID),
+        ColumnType::Word(words) => words.words().any(|word| word == VALID),
         _ => false,
     })
 }
@@ -35,11 +35,11 @@ pub fn filter_args(command: Command, of: &Dataset) -> Command {
         let about = of.columns[flag.columns[0]].about;
         let arg = Arg::new(flag.name.clone()).long(flag.name.clone());
         command = command.arg(match flag.takes {
-            Takes::Record(target) => {
+            FlagValue::Record(target) => {
                 let help = format!("{about} (any name of a {}; `eccp-mx {}` lists them)", target.noun, target.name);
                 arg.value_name(target.noun.to_uppercase()).action(ArgAction::Append).help(help)
             }
-            Takes::Word(words) => {
+            FlagValue::Word(words) => {
                 let all = words.words().collect::<Vec<_>>().join("|");
                 // A few words say for themselves what may follow; many are listed.
                 let (value, help) = match all.len() <= SHORT {
@@ -48,10 +48,10 @@ pub fn filter_args(command: Command, of: &Dataset) -> Command {
                 };
                 arg.value_name(value).action(ArgAction::Append).help(help)
             }
-            Takes::Date => {
+            FlagValue::Date => {
                 arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD"))
             }
-            Takes::Nothing => arg.action(ArgAction::SetTrue).help(about),
+            FlagValue::Nothing => arg.action(ArgAction::SetTrue).help(about),
         });
     }
     if validity(of).is_some() {
@@ -107,22 +107,22 @@ pub fn filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Quer
     Ok(())
 }
 
-fn test(flag: &Flag, matches: &ArgMatches, session: &mut Session<'_>, exact: bool) -> Result<Option<Test>> {
-    if let Takes::Nothing = flag.takes {
+fn test(flag: &FilterFlag, matches: &ArgMatches, session: &mut Session<'_>, exact: bool) -> Result<Option<Test>> {
+    if let FlagValue::Nothing = flag.takes {
         return Ok(matches.get_flag(&flag.name).then_some(Test::Yes));
     }
     let Some(typed) = matches.get_many::<String>(&flag.name) else { return Ok(None) };
     Ok(Some(match flag.takes {
-        Takes::Date => {
+        FlagValue::Date => {
             let dates = typed.map(|date| date.parse::<Date>().map_err(|e| anyhow!("--{}: {e}", flag.name)));
             Test::Within(dates.collect::<Result<_>>()?)
         }
-        Takes::Record(target) => Test::one_of(session.keys(target, typed, exact)?),
-        Takes::Word(vocabulary) => {
+        FlagValue::Record(target) => Test::one_of(session.keys(target, typed, exact)?),
+        FlagValue::Word(vocabulary) => {
             let typed: Vec<String> = typed.cloned().collect();
             Test::one_of(words(session, &format!("--{}", flag.name), &typed, vocabulary, exact)?)
         }
-        Takes::Nothing => Test::Yes,
+        FlagValue::Nothing => Test::Yes,
     }))
 }
 
@@ -146,7 +146,7 @@ pub fn words(
             bail!("{flag} takes one of {}, not '{}'{hint}", all.join(", "), printable(typed));
         }
         let found = found.remove(0);
-        session.explain(&found, typed, flag);
+        session.report_inexact_match(&found, typed, flag);
         Ok(found.key)
     };
     typed.iter().map(word).collect()

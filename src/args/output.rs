@@ -15,7 +15,7 @@ use crate::schema::cell::Cell;
 use crate::session::Session;
 
 /// In which format an answer is written, and where to.
-pub struct Out {
+pub struct OutputOptions {
     /// The format.
     pub format: Format,
     file: Option<PathBuf>,
@@ -26,7 +26,7 @@ pub struct Out {
 
 /// Adds the arguments of an answer of rows.
 #[must_use]
-pub fn out_args(command: Command) -> Command {
+pub fn output_args(command: Command) -> Command {
     rows_args(command, &Format::of_rows())
 }
 
@@ -93,20 +93,20 @@ pub fn null_arg(command: Command) -> Command {
 /// Takes the cells of one row.
 pub type Push<'p> = dyn FnMut(&[Cell<'_>]) -> Result<()> + 'p;
 
-impl Out {
+impl OutputOptions {
     /// What the arguments ask for.
     ///
     /// # Errors
     /// If the format is unknown or cannot be told from the name of the file.
-    pub fn of(matches: &ArgMatches) -> Result<Out> {
-        Out::among(matches, &Format::of_rows())
+    pub fn of(matches: &ArgMatches) -> Result<OutputOptions> {
+        OutputOptions::among(matches, &Format::of_rows())
     }
 
     /// What the arguments ask for, where the answer is written in one of `formats`, the first by default.
     ///
     /// # Errors
-    /// As [`of`](Out::of).
-    pub fn among(matches: &ArgMatches, formats: &[Format]) -> Result<Out> {
+    /// As [`of`](OutputOptions::of).
+    pub fn among(matches: &ArgMatches, formats: &[Format]) -> Result<OutputOptions> {
         let file = output(matches).cloned();
         // What is no rows has none of these.
         let set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
@@ -120,13 +120,13 @@ impl Out {
         if bom && format != Format::Csv {
             bail!("--bom is a mark for csv files only; add -f csv, or leave it out");
         }
-        Ok(Out { format, file, header: !set("no-header"), bom, name: "rows" })
+        Ok(OutputOptions { format, file, header: !set("no-header"), bom, name: "rows" })
     }
 
-    /// As [`write`](Out::write); people are shown only the columns that are called so in `view`, programs get all.
+    /// As [`write`](OutputOptions::write); people are shown only the columns that are called so in `view`, programs get all.
     ///
     /// # Errors
-    /// As [`write`](Out::write).
+    /// As [`write`](OutputOptions::write).
     pub fn write_view(
         &self,
         screen: Screen,
@@ -145,8 +145,8 @@ impl Out {
 
     /// The same, with a name for the rows: that of a sheet or a table.
     #[must_use]
-    pub fn named(self, name: &'static str) -> Out {
-        Out { name, ..self }
+    pub fn named(self, name: &'static str) -> OutputOptions {
+        OutputOptions { name, ..self }
     }
 
     /// Whether a foot below the rows will be shown.
@@ -183,10 +183,10 @@ impl Out {
         self.write_marked(screen, out, heads, &[], rows)
     }
 
-    /// As [`write`](Out::write), with the words that begin with one of `marks`, folded, pointed out on a terminal.
+    /// As [`write`](OutputOptions::write), with the words that begin with one of `marks`, folded, pointed out on a terminal.
     ///
     /// # Errors
-    /// As [`write`](Out::write).
+    /// As [`write`](OutputOptions::write).
     pub fn write_marked(
         &self,
         screen: Screen,

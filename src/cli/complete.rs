@@ -18,9 +18,9 @@ use crate::context::Asking;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
 use crate::help::TOPICS;
-use crate::query::facets::{Takes, flags};
+use crate::query::facets::{FlagValue, flags};
 use crate::render::FORMATS;
-use crate::schema::cell::Kind;
+use crate::schema::cell::ColumnType;
 use crate::schema::dataset::Dataset;
 use crate::store::catalog::Catalog;
 use crate::text::slug;
@@ -111,8 +111,8 @@ fn offer(arg: &Arg, of: Option<&'static Dataset>) -> Option<Offer> {
     }
     let named = of.and_then(|of| flags(of).into_iter().find(|flag| arg.get_id() == flag.name.as_str()));
     match (named.map(|flag| flag.takes), &*value(arg)) {
-        (Some(Takes::Word(words)), _) => Some(pairs(&mut words.0.iter().map(|word| (word.word, word.about)))),
-        (Some(Takes::Record(target)), _) => Some(Offer::Keys(target)),
+        (Some(FlagValue::Word(words)), _) => Some(pairs(&mut words.0.iter().map(|word| (word.word, word.about)))),
+        (Some(FlagValue::Record(target)), _) => Some(Offer::Keys(target)),
         (_, "KEY") => Some(of.map_or(Offer::Things, Offer::Keys)),
         (_, "COLUMNS" | "COLUMN") => of.map(Offer::Columns),
         (_, "DATASET" | "DATASETS") => Some(pairs(&mut DATASETS.iter().map(|of| (of.name, of.about)))),
@@ -123,7 +123,7 @@ fn offer(arg: &Arg, of: Option<&'static Dataset>) -> Option<Offer> {
             Some(pairs(&mut FORMATS.iter().map(|format| (format.0, format.3)).filter(|one| listed.contains(&one.0))))
         }
         (_, "TOPIC" | "COMMAND") => {
-            let commands = crate::commands::VERBS.iter().map(|verb| (verb.name, verb.about));
+            let commands = crate::commands::COMMANDS.iter().map(|verb| (verb.name, verb.about));
             let datasets = DATASETS.iter().map(|of| (of.name, of.about));
             Some(pairs(&mut TOPICS.iter().map(|topic| (topic.name, topic.about)).chain(commands).chain(datasets)))
         }
@@ -167,7 +167,7 @@ fn things(typed: &str, place: &Place) -> Vec<CompletionCandidate> {
     }
     let single = |of: &&&'static Dataset| {
         let key: Vec<usize> = of.key_columns().collect();
-        matches!(key[..], [key] if !matches!(of.kind(key), Kind::Reference(_)))
+        matches!(key[..], [key] if !matches!(of.kind(key), ColumnType::Reference(_)))
     };
     let keys = DATASETS.iter().filter(single).flat_map(|of| keys(of, "", typed, place));
     let folders = DATASETS.iter().filter(|of| !typed.is_empty() && of.name.starts_with(typed));
@@ -176,7 +176,7 @@ fn things(typed: &str, place: &Place) -> Vec<CompletionCandidate> {
 
 /// The keys of a dataset as words of a shell: without accents and spaces, beside them what they are called.
 fn keys(of: &'static Dataset, before: &str, typed: &str, place: &Place) -> Vec<CompletionCandidate> {
-    let catalog = match place.own.as_deref().map(Catalog::with_own) {
+    let catalog = match place.own.as_deref().map(Catalog::with_user_data) {
         Some(Ok(catalog)) => catalog,
         Some(Err(_)) => return Vec::new(),
         None => Catalog::built_in(),

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::commands::{VERBS, list};
+use crate::commands::{COMMANDS, list};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::help;
@@ -61,7 +61,7 @@ fn grammar(has: impl Fn(&str) -> bool) -> Command {
                 .action(ArgAction::Version)
                 .help_heading(None),
         );
-    for verb in VERBS.iter().filter(|verb| has(verb.name)) {
+    for verb in COMMANDS.iter().filter(|verb| has(verb.name)) {
         command = command.subcommand(Command::new(verb.name).about(verb.about).defer(verb.args));
     }
     for dataset in DATASETS.iter().filter(|dataset| has(dataset.name)) {

@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::Status;
 use crate::analysis::claims::{Judged, cells, heads, ranked};
 use crate::args::filters::words;
-use crate::args::output::{Out, out_args};
+use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::Verdict;
 use crate::session::Session;
 
@@ -19,7 +19,7 @@ const VIEW: [&str; 6] = ["id", "claim", "relation", "stated", "found", "verdict"
 #[must_use]
 pub fn args(command: Command) -> Command {
     let all: Vec<&str> = Verdict::WORDS.words().collect();
-    out_args(
+    output_args(
         command.arg(
             Arg::new("verdict")
                 .long("verdict")
@@ -35,7 +35,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If a claim cannot be recomputed, or the answer not written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::of(matches)?;
+    let to = OutputOptions::of(matches)?;
     let typed: Vec<String> = matches.get_many::<String>("verdict").into_iter().flatten().cloned().collect();
     let wanted = words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
     let mut judged = ranked(session)?;
@@ -45,7 +45,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         Ok(foot(&judged))
     })?;
     if rows == 0 {
-        session.say("no claim has that verdict");
+        session.message("no claim has that verdict");
         return Ok(Status::Nothing);
     }
     Ok(Status::Found)

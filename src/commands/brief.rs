@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::args::output::{Out, format_args};
+use crate::args::output::{OutputOptions, format_args};
 use crate::publish::brief::{Brief, Selection, selection_args};
 use crate::render::Format;
 use crate::session::Session;
@@ -25,7 +25,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If an argument is not understood, the data cannot be read, or the answer not written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::among(matches, FORMATS)?;
+    let to = OutputOptions::among(matches, FORMATS)?;
     let selection = Selection::of(matches, session)?;
     let brief = Brief::gather(session, selection)?;
     if brief.is_empty() {

@@ -8,10 +8,10 @@ use clap::{ArgMatches, Command};
 use super::Status;
 use crate::analysis::check::{Checked, check};
 use crate::args::columns::limit_arg;
-use crate::args::output::{Out, out_args};
-use crate::diagnostic::Finding;
+use crate::args::output::{OutputOptions, output_args};
+use crate::diagnostic::Diagnostic;
 use crate::render::Head;
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::text::{count_of, names_or_count};
@@ -19,7 +19,7 @@ use crate::text::{count_of, names_or_count};
 /// Adds the arguments.
 #[must_use]
 pub fn args(command: Command) -> Command {
-    out_args(command.arg(limit_arg()).after_help("Exit status: 0 clean, 1 findings, 2 a file could not be read"))
+    output_args(command.arg(limit_arg()).after_help("Exit status: 0 clean, 1 findings, 2 a file could not be read"))
 }
 
 /// Lists what is wrong.
@@ -27,17 +27,17 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If a file could not be read to its end, or the answer not be written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::of(matches)?.named("findings");
+    let to = OutputOptions::of(matches)?.named("findings");
     let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let head = Head::new;
     let heads = [
-        head("file", Kind::Text),
-        head("line", Kind::Integer),
-        head("column", Kind::Integer),
-        head("field", Kind::Text),
-        head("value", Kind::Text),
-        head("problem", Kind::Text),
-        head("hint", Kind::Text),
+        head("file", ColumnType::Text),
+        head("line", ColumnType::Integer),
+        head("column", ColumnType::Integer),
+        head("field", ColumnType::Text),
+        head("value", ColumnType::Text),
+        head("problem", ColumnType::Text),
+        head("hint", ColumnType::Text),
     ];
     let mut checked = Checked::default();
     to.write(session.screen, out, &heads, |push| {
@@ -51,10 +51,10 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         Ok(count_of(checked.findings, "finding", "findings"))
     })?;
     if !checked.datasets.is_empty() {
-        session.say(&summary(&session.catalog, &checked));
+        session.message(&summary(&session.catalog, &checked));
     }
     if let Some(lost) = lost(&checked) {
-        session.say(&lost);
+        session.message(&lost);
     }
     match checked {
         Checked { unread, .. } if !unread.is_empty() => {
@@ -66,7 +66,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     }
 }
 
-fn cells(finding: &Finding) -> [Cell<'_>; 7] {
+fn cells(finding: &Diagnostic) -> [Cell<'_>; 7] {
     let text = |text| if str::is_empty(text) { Cell::Empty } else { Cell::text(text) };
     let number = |number: Option<u64>| number.map_or(Cell::Empty, |number| Cell::Integer(number as i64));
     [
@@ -82,7 +82,7 @@ fn cells(finding: &Finding) -> [Cell<'_>; 7] {
 
 /// `checked labels and clusters of 'mine', 105 rows: 2 findings`.
 fn summary(catalog: &Catalog, checked: &Checked) -> String {
-    let what = match catalog.own_dir() {
+    let what = match catalog.user_dir() {
         None => "the built-in data".to_owned(),
         Some(dir) => format!("{} of '{}'", names_or_count(&checked.datasets, "dataset", "datasets"), dir.display()),
     };

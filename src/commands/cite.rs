@@ -13,7 +13,7 @@ use crate::args::output::{output, output_arg};
 use crate::datasets::Confidence;
 use crate::output::sink::deliver;
 use crate::publish::citation::{Citation, Cited, STYLES, Style, written};
-use crate::query::{Query, View};
+use crate::query::{Query, RowView};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::store::edition::edition;
@@ -107,7 +107,7 @@ fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cit
     query.keys = Some(vec![key.clone()]);
     query.limit = Some(1);
     let mut found = None;
-    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+    query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let text = |name: &str| of.column(name).map(|at| view.cell(at).human().into_owned()).unwrap_or_default();
         let [source, notes] = PLACES.map(text);
         let notes = match notes.as_str() {
@@ -122,6 +122,6 @@ fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cit
         Ok(ControlFlow::Continue(()))
     })?;
     let (title, place, judged) = found.with_context(|| format!("{}/{key} has gone", of.name))?;
-    let own = session.catalog.source(of)?.own;
+    let own = session.catalog.source(of)?.is_user_data;
     Ok(Cited { key: format!("{}/{key}", of.name), title, place, own, judged })
 }

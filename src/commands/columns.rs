@@ -7,17 +7,17 @@ use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
-use crate::args::output::{Out, out_args};
+use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::registry::named;
 use crate::render::Head;
-use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Dataset, Get};
+use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::dataset::{Dataset, Origin};
 use crate::session::Session;
 
 /// Adds the arguments.
 #[must_use]
 pub fn args(command: Command) -> Command {
-    out_args(command.arg(Arg::new("dataset").value_name("DATASET").required(true).help("name of a dataset")))
+    output_args(command.arg(Arg::new("dataset").value_name("DATASET").required(true).help("name of a dataset")))
 }
 
 /// Lists the columns of a dataset.
@@ -28,18 +28,18 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let of = named(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
     let head = Head::new;
     let heads = [
-        head("column", Kind::Text),
-        head("kind", Kind::Text),
-        head("refers_to", Kind::Text),
-        head("got", Kind::Text),
-        head("shown", Kind::Flag),
-        head("about", Kind::Text),
+        head("column", ColumnType::Text),
+        head("kind", ColumnType::Text),
+        head("refers_to", ColumnType::Text),
+        head("got", ColumnType::Text),
+        head("shown", ColumnType::Flag),
+        head("about", ColumnType::Text),
     ];
-    Out::of(matches)?.write(session.screen, out, &heads, |push| {
+    OutputOptions::of(matches)?.write(session.screen, out, &heads, |push| {
         for (index, column) in of.columns.iter().enumerate() {
             let kind = of.kind(index);
             let refers = match kind.single() {
-                Kind::Reference(name) => Cell::text(name),
+                ColumnType::Reference(name) => Cell::text(name),
                 _ => Cell::Empty,
             };
             let shown = Cell::Flag(of.view.contains(&column.name));
@@ -60,12 +60,12 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
 /// How a column is got, in words.
 fn got(of: &Dataset, index: usize) -> Cow<'static, str> {
     let column = &of.columns[index];
-    match column.get {
-        Get::Stored if of.key.contains(&column.name) => "stored, key".into(),
-        Get::Stored => "stored".into(),
-        Get::AsOf => "from the date".into(),
-        Get::Through { own, there } => format!("{there} of its {own}").into(),
-        Get::Back { dataset, there: Some(there), .. } => format!("{there} of its {dataset}").into(),
-        Get::Back { dataset, there: None, .. } => format!("whether it has {dataset}").into(),
+    match column.origin {
+        Origin::Stored if of.key.contains(&column.name) => "stored, key".into(),
+        Origin::Stored => "stored".into(),
+        Origin::AsOf => "from the date".into(),
+        Origin::Join { own, there } => format!("{there} of its {own}").into(),
+        Origin::ReverseJoin { dataset, there: Some(there), .. } => format!("{there} of its {dataset}").into(),
+        Origin::ReverseJoin { dataset, there: None, .. } => format!("whether it has {dataset}").into(),
     }
 }

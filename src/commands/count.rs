@@ -8,14 +8,14 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::Status;
 use crate::args::columns::limit_arg;
 use crate::args::filters::{filter_args, filters};
-use crate::args::output::{Out, out_args};
+use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::column;
 use crate::datasets::registry::dataset;
 use crate::query::Query;
 use crate::query::aggregate::{Group, groups};
 use crate::render::{Format, Head};
-use crate::schema::cell::{Cell, Kind, Order};
+use crate::schema::cell::{Cell, ColumnType, Order};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::count_of;
@@ -45,7 +45,7 @@ fn dataset_args(command: Command) -> Command {
         )
         .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("the keys behind each number"))
         .arg(limit_arg());
-    out_args(filter_args(command, of))
+    output_args(filter_args(command, of))
 }
 
 /// What stands for a value that is not known.
@@ -60,7 +60,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         bail!("count needs a dataset (eccp-mx datasets lists them)")
     };
     let Some(of) = dataset(name) else { bail!("there is no dataset '{name}'") };
-    let to = Out::of(matches)?;
+    let to = OutputOptions::of(matches)?;
     let mut query = Query::all(of, session.on());
     let by = matches.get_one::<String>("by").map_or("", String::as_str).split(',').map(str::trim);
     query.columns = by.filter(|name| !name.is_empty()).map(|name| column(of, name)).collect::<Result<_>>()?;
@@ -72,14 +72,14 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         bail!("--matrix needs two columns, as in --by {},{}", of.columns[0].name, of.columns[1].name);
     }
     filters(matches, session, &mut query)?;
-    session.say_if_built_in(of)?;
+    session.warn_if_built_in(of)?;
     let ids = matches.get_flag("ids");
     if matrix && ids {
         bail!("--matrix and --ids contradict each other; use one of them");
     }
     let (rows, mut groups) = groups(&session.catalog, &query, ids)?;
     if rows == 0 {
-        crate::analysis::no_match::say(session, &query)?;
+        crate::analysis::no_match::explain(session, &query)?;
     }
     let foot = count_of(rows, of.noun, of.name);
     if matrix {
@@ -96,7 +96,7 @@ fn head(of: &Dataset, index: usize) -> Head {
 }
 
 fn list(
-    to: &Out,
+    to: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
     query: &Query,
@@ -105,9 +105,9 @@ fn list(
     foot: String,
 ) -> Result<usize> {
     let mut heads: Vec<Head> = query.columns.iter().map(|&index| head(query.dataset, index)).collect();
-    heads.push(Head { name: "count".into(), kind: Kind::Count });
+    heads.push(Head { name: "count".into(), kind: ColumnType::Count });
     if ids {
-        heads.push(Head { name: "ids".into(), kind: Kind::List(&Kind::Text) });
+        heads.push(Head { name: "ids".into(), kind: ColumnType::List(&ColumnType::Text) });
     }
     to.write(session.screen, out, &heads, |push| {
         for group in groups {
@@ -128,7 +128,7 @@ fn list(
 
 /// A row for each value of the first column, a column for each of the second, sums at both ends.
 fn cross(
-    to: &Out,
+    to: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
     query: &Query,
@@ -150,7 +150,7 @@ fn cross(
         }
     }
     let mut heads = vec![first];
-    heads.extend(names.into_iter().map(|name| Head { name: name.into(), kind: Kind::Count }));
+    heads.extend(names.into_iter().map(|name| Head { name: name.into(), kind: ColumnType::Count }));
     let count = |row: Option<&Cell<'_>>, column: Option<&Cell<'_>>| {
         let meets = |group: &&Group| {
             row.is_none_or(|value| group.values[0] == *value) && column.is_none_or(|value| group.values[1] == *value)

@@ -7,17 +7,17 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::args::output::{Out, out_args};
+use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::report::EDITION;
 use crate::render::Head;
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::session::Session;
 
 /// Adds the arguments.
 #[must_use]
 pub fn args(command: Command) -> Command {
-    out_args(command)
+    output_args(command)
 }
 
 /// Lists the datasets.
@@ -26,10 +26,14 @@ pub fn args(command: Command) -> Command {
 /// If a dataset cannot be read, or the answer not written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let head = Head::new;
-    let heads =
-        [head("dataset", Kind::Text), head("rows", Kind::Integer), head("from", Kind::Text), head("about", Kind::Text)];
+    let heads = [
+        head("dataset", ColumnType::Text),
+        head("rows", ColumnType::Integer),
+        head("from", ColumnType::Text),
+        head("about", ColumnType::Text),
+    ];
     let catalog = &session.catalog;
-    Out::of(matches)?.write(session.screen, out, &heads, |push| {
+    OutputOptions::of(matches)?.write(session.screen, out, &heads, |push| {
         let mut all = 0;
         for dataset in DATASETS {
             let mut rows = 0;

@@ -9,10 +9,10 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use super::Status;
 use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
-use crate::args::output::{Out, out_args};
+use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::report::EDITION;
 use crate::render::Head;
-use crate::schema::cell::{Cell, Kind, Value as _};
+use crate::schema::cell::{Cell, ColumnType, FieldType as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::store::edition;
@@ -24,7 +24,7 @@ pub fn args(command: Command) -> Command {
     let folder = |name: &'static str, help: &'static str| {
         Arg::new(name).value_name(name).value_parser(value_parser!(PathBuf)).help(help)
     };
-    out_args(
+    output_args(
         command
             .after_help(
                 "A date with which a status ends is renewed where it is later, and lapsed where it was made earlier and has \
@@ -41,7 +41,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If there are no two editions to compare, one cannot be read, or the answer not be written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::of(matches)?.named("differences");
+    let to = OutputOptions::of(matches)?.named("differences");
     let on = session.on();
     let (old, new) = editions(matches, session)?;
     let new = new.as_ref().unwrap_or(&session.catalog);
@@ -49,12 +49,12 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let head = Head::new;
     let heads = [
-        head("dataset", Kind::Text),
-        head("key", Kind::Text),
-        head("change", Change::KIND),
-        head("column", Kind::Text),
-        head("old", Kind::Text),
-        head("new", Kind::Text),
+        head("dataset", ColumnType::Text),
+        head("key", ColumnType::Text),
+        head("change", Change::COLUMN_TYPE),
+        head("column", ColumnType::Text),
+        head("old", ColumnType::Text),
+        head("new", ColumnType::Text),
     ];
     let mut counts = Counts::default();
     let mut compared = Vec::new();
@@ -87,7 +87,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         bail!("{old} and {new} hold no dataset to compare (eccp-mx datasets lists them)");
     }
     let what = names_or_count(&compared, "dataset", "datasets");
-    session.say(&format!("compared {what} of {old} with {new}: {}", counts.said()));
+    session.message(&format!("compared {what} of {old} with {new}: {}", counts.said()));
     Ok(if counts.0.is_empty() { Status::Found } else { Status::Findings })
 }
 
@@ -105,7 +105,7 @@ fn editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog, Opt
             "diff takes two folders, or none (eccp-mx --data '{}' diff compares the built-in data with it)",
             one.display()
         ),
-        _ if session.catalog.own_dir().is_none() => {
+        _ if session.catalog.user_dir().is_none() => {
             bail!(
                 "diff needs two folders, or --data DIR to compare the built-in data with (eccp-mx diff --help shows how)"
             )
@@ -116,7 +116,7 @@ fn editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog, Opt
 
 /// What messages call the data of a catalog: a folder, and the edition that it says it is.
 fn called(catalog: &Catalog) -> Result<String> {
-    Ok(match (catalog.own_dir(), edition::edition(catalog)?) {
+    Ok(match (catalog.user_dir(), edition::edition(catalog)?) {
         (Some(dir), Some(edition)) => format!("'{}' (edition {edition})", dir.display()),
         (Some(dir), None) => format!("'{}'", dir.display()),
         (None, _) => format!("the built-in edition {EDITION}"),

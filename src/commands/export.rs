@@ -17,7 +17,7 @@ use crate::datasets::DATASETS;
 use crate::output::sink::{create, create_folder};
 use crate::publish::data_package;
 use crate::publish::sqlite;
-use crate::query::{Query, View};
+use crate::query::{Query, RowView};
 use crate::render::{Format, Head, Look, Renderer, renderer};
 use crate::schema::cell::Cell;
 use crate::schema::dataset::Dataset;
@@ -77,7 +77,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -
         Form::Database => format!(" (sqlite3 NAME.db < '{shown}' makes a database of them)"),
         _ => String::new(),
     };
-    session.say(&format!("wrote {} datasets to '{shown}'{next}", DATASETS.len()));
+    session.message(&format!("wrote {} datasets to '{shown}'{next}", DATASETS.len()));
     Ok(Status::Found)
 }
 
@@ -165,7 +165,7 @@ fn rows(session: &Session<'_>, of: &'static Dataset, renderer: &mut dyn Renderer
     let query = Query { columns: (0..of.columns.len()).collect(), ..Query::all(of, session.on()) };
     let head = |&index: &usize| Head { name: of.columns[index].name.into(), kind: of.kind(index) };
     renderer.begin(&query.columns.iter().map(head).collect::<Vec<_>>())?;
-    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+    query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let cells: Vec<Cell<'_>> = query.columns.iter().map(|&index| view.cell(index)).collect();
         renderer.row(&cells)?;
         Ok(ControlFlow::Continue(()))

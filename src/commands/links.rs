@@ -9,10 +9,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::Status;
 use crate::analysis::links::{Link, Owner, links, statuses};
 use crate::args::columns::limit_arg;
-use crate::args::output::{Out, out_args};
+use crate::args::output::{OutputOptions, output_args};
 use crate::render::Head;
 use crate::schema::cell::Cell;
-use crate::schema::kind::Kind;
+use crate::schema::kind::ColumnType;
 use crate::session::Session;
 use crate::text::count_of;
 
@@ -23,7 +23,7 @@ const VIEW: [&str; 6] = ["dataset", "key", "url", "owner", "status", "repair"];
 #[must_use]
 pub fn args(command: Command) -> Command {
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
-    out_args(
+    output_args(
         command
             .arg(
                 Arg::new("host")
@@ -43,7 +43,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If the data cannot be read, or the answer not be written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::of(matches)?;
+    let to = OutputOptions::of(matches)?;
     let hosts: Vec<String> =
         matches.get_many::<String>("host").into_iter().flatten().map(|host| host.to_lowercase()).collect();
     let within = |link: &Link| {
@@ -70,7 +70,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         Ok(foot)
     })?;
     if rows == 0 {
-        session.say("no link is such (eccp-mx links lists them all)");
+        session.message("no link is such (eccp-mx links lists them all)");
         return Ok(Status::Nothing);
     }
     Ok(Status::Found)
@@ -79,16 +79,16 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
 fn heads() -> [Head; 10] {
     let head = Head::new;
     [
-        head("dataset", Kind::Text),
-        head("key", Kind::Text),
-        head("column", Kind::Text),
-        head("url", Kind::Url),
-        head("host", Kind::Text),
-        head("owner", Kind::Text),
-        head("status", statuses().map_or(Kind::Text, Kind::Word)),
-        head("printed", Kind::Text),
-        head("repair", Kind::Text),
-        head("source", Kind::Text),
+        head("dataset", ColumnType::Text),
+        head("key", ColumnType::Text),
+        head("column", ColumnType::Text),
+        head("url", ColumnType::Url),
+        head("host", ColumnType::Text),
+        head("owner", ColumnType::Text),
+        head("status", statuses().map_or(ColumnType::Text, ColumnType::Word)),
+        head("printed", ColumnType::Text),
+        head("repair", ColumnType::Text),
+        head("source", ColumnType::Text),
     ]
 }
 

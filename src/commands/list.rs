@@ -9,9 +9,9 @@ use clap::{ArgMatches, Command};
 use super::Status;
 use crate::args::columns::{arrange_args, arrangement};
 use crate::args::filters::{filter_args, filters};
-use crate::args::output::{Out, null_arg, out_args};
+use crate::args::output::{OutputOptions, null_arg, output_args};
 use crate::datasets::registry::dataset;
-use crate::query::{Query, View};
+use crate::query::{Query, RowView};
 use crate::render::Head;
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
@@ -21,7 +21,7 @@ use crate::text::count_of;
 #[must_use]
 pub fn args(command: Command) -> Command {
     match dataset(command.get_name()) {
-        Some(of) => null_arg(out_args(arrange_args(filter_args(command, of)))),
+        Some(of) => null_arg(output_args(arrange_args(filter_args(command, of)))),
         None => command,
     }
 }
@@ -36,11 +36,11 @@ pub fn run(
     session: &mut Session<'_>,
     out: &mut dyn Write,
 ) -> Result<Status> {
-    let to = Out::of(matches)?.named(of.name);
+    let to = OutputOptions::of(matches)?.named(of.name);
     let mut query = Query::all(of, session.on());
     arrangement(matches, &mut query, to.format.is_for_people())?;
     filters(matches, session, &mut query)?;
-    session.say_if_built_in(of)?;
+    session.warn_if_built_in(of)?;
 
     let heads: Vec<Head> =
         query.columns.iter().map(|&index| Head { name: of.columns[index].name.into(), kind: of.kind(index) }).collect();
@@ -48,7 +48,7 @@ pub fn run(
     let also: Vec<usize> = tally.into_iter().collect();
     let mut counts = Tally::default();
     let rows = to.write(session.screen, out, &heads, |push| {
-        query.run(&session.catalog, &also, &mut |view: &View<'_>| {
+        query.run(&session.catalog, &also, &mut |view: &RowView<'_>| {
             counts.add(view, tally);
             let cells: Vec<_> = query.columns.iter().map(|&index| view.cell(index)).collect();
             push(&cells)?;
@@ -60,7 +60,7 @@ pub fn run(
         return Ok(Status::Found);
     }
     if query.limit != Some(0) {
-        crate::analysis::no_match::say(session, &query)?;
+        crate::analysis::no_match::explain(session, &query)?;
     }
     Ok(Status::Nothing)
 }
@@ -73,7 +73,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, view: &View<'_>, column: Option<usize>) {
+    fn add(&mut self, view: &RowView<'_>, column: Option<usize>) {
         self.rows += 1;
         for value in column.map(|column| view.cell(column)).iter().flat_map(|cell| cell.values()) {
             let value = value.human();

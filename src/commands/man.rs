@@ -39,7 +39,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         let names: Vec<String> = pages.iter().map(|page| page.file.clone()).collect();
         create_folder(dir, true, &names, &mut |index, out| Ok(out.write_all(&pages[index].text)?))?;
         let first = dir.join(&pages[0].file).display().to_string();
-        session.say(&format!("wrote a page for each command (man '{}' shows the first)", printable(&first)));
+        session.message(&format!("wrote a page for each command (man '{}' shows the first)", printable(&first)));
         return Ok(Status::Found);
     }
     let name = matches.get_one::<String>("command").map(|name| format!("-{name}")).unwrap_or_default();

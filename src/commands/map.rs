@@ -12,13 +12,13 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
 use crate::args::filters::{filter_args, filters};
-use crate::args::output::{Out, rows_args};
+use crate::args::output::{OutputOptions, rows_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
 use crate::query::facets::typed;
-use crate::query::{Query, View};
+use crate::query::{Query, RowView};
 use crate::render::{Format, Head, TILE_COLUMN, TILE_ROW};
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
 use crate::text::{count_of, fold};
@@ -56,7 +56,7 @@ fn formats() -> Vec<Format> {
 /// The column that says where the records of a dataset are, and the dataset of the places, if they are on a grid.
 fn placed(of: &Dataset) -> Option<(usize, &'static Dataset)> {
     let places = |column: usize| match of.kind(column).single() {
-        Kind::Reference(name) => dataset(name).filter(|there| there.column(TILE_ROW).is_some()),
+        ColumnType::Reference(name) => dataset(name).filter(|there| there.column(TILE_ROW).is_some()),
         _ => None,
     };
     (0..of.columns.len()).find_map(|column| Some((column, places(column)?)))
@@ -86,18 +86,18 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
             of.name
         )
     };
-    let to = Out::among(matches, &formats())?;
+    let to = OutputOptions::among(matches, &formats())?;
     let mut query = Query::all(of, session.on());
     query.columns = vec![column];
     filters(matches, session, &mut query)?;
     let counts = counts(session, &query)?;
     if counts.rows == 0 {
-        crate::analysis::no_match::say(session, &query)?;
+        crate::analysis::no_match::explain(session, &query)?;
     }
     let off = write(&to, session, out, &query, places, &counts)?;
     // A map says so itself.
     if off > 0 && !matches!(to.format, Format::Map | Format::Svg) {
-        session.say(&format!("{} without a {} on the map", count_of(off, of.noun, of.name), places.noun));
+        session.message(&format!("{} without a {} on the map", count_of(off, of.noun, of.name), places.noun));
     }
     Ok(if counts.rows == 0 { Status::Nothing } else { Status::Found })
 }
@@ -125,7 +125,7 @@ struct Counts {
 
 fn counts(session: &Session<'_>, query: &Query) -> Result<Counts> {
     let mut counts = Counts { rows: 0, without: 0, by_place: HashMap::new() };
-    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+    query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let cell = view.cell(query.columns[0]);
         counts.rows += 1;
         counts.without += usize::from(cell.is_empty());
@@ -139,7 +139,7 @@ fn counts(session: &Session<'_>, query: &Query) -> Result<Counts> {
 
 /// Writes a row for each place, and says how many rows of the dataset are at none of them.
 fn write(
-    to: &Out,
+    to: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
     query: &Query,
@@ -153,15 +153,15 @@ fn write(
     let mut heads: Vec<Head> =
         shown.iter().map(|&at| Head { name: places.columns[at].name.into(), kind: places.kind(at) }).collect();
     if let Some(first) = heads.first_mut() {
-        *first = Head { name: places.noun.into(), kind: Kind::Reference(places.name) };
+        *first = Head { name: places.noun.into(), kind: ColumnType::Reference(places.name) };
     }
-    heads.push(Head { name: "count".into(), kind: Kind::Count });
+    heads.push(Head { name: "count".into(), kind: ColumnType::Count });
     let mut all = Query::all(places, session.on());
     all.columns.clone_from(&shown);
     let (mut off, mut filled, mut known) = (counts.without, 0, 0);
     off += counts.by_place.values().sum::<usize>();
     to.write(session.screen, out, &heads, |push| {
-        all.run(&session.catalog, &[], &mut |view: &View<'_>| {
+        all.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
             let count = counts.by_place.get(&*fold(&view.key())).copied().unwrap_or(0);
             off -= count;
             known += 1;

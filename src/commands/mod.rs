@@ -1,4 +1,4 @@
-//! What can be done over the whole directory: one room a verb, a line each in [`VERBS`].
+//! What can be done over the whole directory: one room a verb, a line each in [`COMMANDS`].
 //!
 //! A verb turns arguments into rows or a document and hands them on. None names a dataset in code.
 
@@ -40,7 +40,7 @@ pub enum Status {
 }
 
 /// A verb over the whole directory.
-pub struct Verb {
+pub struct CommandSpec {
     /// Its name on the command line.
     pub name: &'static str,
     /// What it does, in one line.
@@ -55,99 +55,99 @@ pub struct Verb {
 pub type Run = fn(&ArgMatches, &mut Session<'_>, &mut dyn Write) -> Result<Status>;
 
 /// Every verb, in the order of the help.
-pub static VERBS: &[Verb] = &[
-    Verb {
+pub static COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
         name: "show",
         about: "everything the directory knows of one thing: a cluster, state, sector, policy, footnote",
         args: show::args,
         run: show::run,
     },
-    Verb {
+    CommandSpec {
         name: "search",
         about: "records of all datasets in which all words occur, best first",
         args: search::args,
         run: search::run,
     },
-    Verb {
+    CommandSpec {
         name: "count",
         about: "how many rows of a dataset there are by one or two of its columns",
         args: count::args,
         run: count::run,
     },
-    Verb {
+    CommandSpec {
         name: "brief",
         about: "a mission brief of a few pages: whom to meet, what matters, what to treat with care",
         args: brief::args,
         run: brief::run,
     },
-    Verb {
+    CommandSpec {
         name: "map",
         about: "how many rows of a dataset each state has, as a map in the terminal or a picture",
         args: map::args,
         run: map::run,
     },
-    Verb {
+    CommandSpec {
         name: "page",
         about: "the whole directory as one file for a browser: search, filters, map, everything known of each thing",
         args: page::args,
         run: page::run,
     },
-    Verb {
+    CommandSpec {
         name: "audit",
         about: "the report's claims, recomputed from its own data",
         args: audit::args,
         run: audit::run,
     },
-    Verb {
+    CommandSpec {
         name: "check",
         about: "everything that is wrong with your own files (--data DIR), or with the built-in data",
         args: check::args,
         run: check::run,
     },
-    Verb {
+    CommandSpec {
         name: "diff",
         about: "what a newer edition changed: two folders, or the built-in data and your own (--data DIR)",
         args: diff::args,
         run: diff::run,
     },
-    Verb {
+    CommandSpec {
         name: "links",
         about: "every address in the data: as printed, as it can be used, whose it is; nothing is fetched",
         args: links::args,
         run: links::run,
     },
-    Verb {
+    CommandSpec {
         name: "cite",
         about: "the citation of the report, or of a record by its place in it: text, BibTeX or CSL-JSON",
         args: cite::args,
         run: cite::run,
     },
-    Verb {
+    CommandSpec {
         name: "export",
         about: "the whole directory as files, an Excel workbook, an SQLite script or JSON",
         args: export::args,
         run: export::run,
     },
-    Verb {
+    CommandSpec {
         name: "datasets",
         about: "the datasets: how many rows, from where, and what they hold",
         args: datasets::args,
         run: datasets::run,
     },
-    Verb {
+    CommandSpec {
         name: "columns",
         about: "the columns of a dataset: what they hold and refer to",
         args: columns::args,
         run: columns::run,
     },
-    Verb {
+    CommandSpec {
         name: "completions",
         about: "a script that makes your shell complete commands, flags and values",
         args: completions::args,
         run: completions::run,
     },
-    Verb { name: "man", about: "a manual page, or all of them in a folder", args: man::args, run: man::run },
-    Verb {
+    CommandSpec { name: "man", about: "a manual page, or all of them in a folder", args: man::args, run: man::run },
+    CommandSpec {
         name: "help",
         about: "all about a command, or about a topic that many share",
         args: help::args,

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::args::output::{Out, format_args, output};
+use crate::args::output::{OutputOptions, format_args, output};
 use crate::publish::page;
 use crate::render::Format;
 use crate::session::Session;
@@ -25,7 +25,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If the data cannot be read, or the page not written, or it would be on a terminal.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::among(matches, FORMATS)?;
+    let to = OutputOptions::among(matches, FORMATS)?;
     if session.screen.terminal && output(matches).is_none() {
         bail!("a page is nothing to read on a terminal; write it to a file with -o FILE.html");
     }

@@ -9,14 +9,14 @@ use memchr::memmem::Finder;
 
 use super::Status;
 use crate::args::columns::limit_arg;
-use crate::args::output::{Out, out_args};
+use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::named;
 use crate::render::Head;
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
-use crate::store::source::Raw;
+use crate::store::source::RawRecord;
 use crate::text::{count_of, fold, lower_into};
 
 /// How many words of the context stand before the first match, and how many in all.
@@ -26,7 +26,7 @@ const CONTEXT: usize = 14;
 /// Adds the arguments.
 #[must_use]
 pub fn args(command: Command) -> Command {
-    out_args(
+    output_args(
         command
             .arg(Arg::new("words").value_name("TEXT").required(true).num_args(1..).help(
                 "words that must all occur in a record, whatever their case and accents; the beginning of a word will do",
@@ -59,7 +59,7 @@ struct Hit {
 /// # Errors
 /// If a dataset is unknown, the data cannot be read, or the answer not written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::of(matches)?;
+    let to = OutputOptions::of(matches)?;
     let typed: Vec<&str> = matches.get_many::<String>("words").into_iter().flatten().map(String::as_str).collect();
     let asked = fold(&typed.join(" ")).into_owned();
     let words: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
@@ -89,7 +89,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
     let found = hits.len();
     hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
     let names = ["dataset", "key", "title", "column", "context", "source"];
-    let heads: Vec<Head> = names.iter().map(|name| Head { name: (*name).into(), kind: Kind::Text }).collect();
+    let heads: Vec<Head> = names.iter().map(|name| Head { name: (*name).into(), kind: ColumnType::Text }).collect();
     let marks: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     to.write_marked(session.screen, out, &heads, &marks, |push| {
         for hit in &hits {
@@ -99,7 +99,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         Ok(count_of(found, "record", "records"))
     })?;
     if found == 0 {
-        session.say(&format!("no record has all of: {}", words.join(", ")));
+        session.message(&format!("no record has all of: {}", words.join(", ")));
         return Ok(Status::Nothing);
     }
     Ok(Status::Found)
@@ -107,7 +107,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
 
 /// Whether all words occur in a record, and how well: 0 it is called so, 1 its name has them, 2 its title does, 3 it
 /// does.
-fn hit(of: &'static Dataset, raw: &Raw<'_>, asked: &str, words: &[&str]) -> Option<Hit> {
+fn hit(of: &'static Dataset, raw: &RawRecord<'_>, asked: &str, words: &[&str]) -> Option<Hit> {
     let mut missing: Vec<&str> = words.to_vec();
     let mut first: Option<(usize, String)> = None;
     let mut rank = 3;

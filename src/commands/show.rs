@@ -8,10 +8,10 @@ use clap::{Arg, ArgMatches, Command};
 use super::Status;
 use crate::analysis::dossier::{Dossier, Entry, Related, find};
 use crate::args::filters::exact_arg;
-use crate::args::output::{Out, out_args};
+use crate::args::output::{OutputOptions, output_args};
 use crate::document::{Body, Document, Section};
 use crate::render::{Format, Head};
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::session::Session;
 use crate::text::count_of;
 
@@ -24,7 +24,7 @@ pub fn args(command: Command) -> Command {
                  standard input, one a line",
         ))
         .arg(exact_arg());
-    out_args(command)
+    output_args(command)
 }
 
 /// Shows everything known of each key.
@@ -32,7 +32,7 @@ pub fn args(command: Command) -> Command {
 /// # Errors
 /// If a key is unknown or ambiguous, or the answer cannot be written.
 pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = Out::of(matches)?;
+    let to = OutputOptions::of(matches)?;
     let exact = matches.get_flag("exact");
     let mut dossiers = Vec::new();
     for asked in keys(matches, session)? {
@@ -40,7 +40,7 @@ pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write)
         dossiers.push(Dossier::gather(session, &asked, of, &key)?);
     }
     if dossiers.is_empty() {
-        session.say("no key was given on standard input");
+        session.message("no key was given on standard input");
         return Ok(Status::Nothing);
     }
     match to.format {
@@ -113,7 +113,7 @@ fn rows(dossier: &Dossier, related: &Related) -> Body {
     let of = related.of;
     let names = of.view.iter().copied().chain(["note", "source"]).filter(|name| {
         let cells = || related.entries.iter().map(|entry| entry.cell(name));
-        let about = of.column(name).is_some_and(|index| of.kind(index) == Kind::Reference(dossier.of.name));
+        let about = of.column(name).is_some_and(|index| of.kind(index) == ColumnType::Reference(dossier.of.name));
         !(about && cells().all(|cell| cell.flat() == dossier.entry.key)) && cells().any(|cell| !cell.is_empty())
     });
     let mut shown: Vec<&str> = Vec::new();
@@ -160,9 +160,9 @@ fn nested(dossier: &Dossier) -> serde_json::Value {
 }
 
 /// A row for each value: of the record, then of what has to do with it.
-fn flat(to: &Out, session: &Session<'_>, out: &mut dyn Write, dossiers: &[Dossier]) -> Result<()> {
+fn flat(to: &OutputOptions, session: &Session<'_>, out: &mut dyn Write, dossiers: &[Dossier]) -> Result<()> {
     let names = ["asked", "dataset", "key", "column", "value", "source"];
-    let heads = names.map(|name| Head { name: name.into(), kind: Kind::Text });
+    let heads = names.map(|name| Head { name: name.into(), kind: ColumnType::Text });
     to.write(session.screen, out, &heads, |push| {
         for dossier in dossiers {
             let own = std::iter::once((dossier.of, &dossier.entry));

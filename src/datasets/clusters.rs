@@ -3,7 +3,7 @@
 use crate::dataset;
 use crate::datasets::{Sector, State};
 use crate::schema::cell::{Ref, Url};
-use crate::schema::dataset::{back, referred};
+use crate::schema::dataset::{is_referenced, reverse_join};
 
 dataset! {
     /// organisations that the briefing names as clusters, each once (Tables 2, 5 and 6, section 3.2)
@@ -27,22 +27,22 @@ dataset! {
         /// where in the report it is named
         source: Option<String>,
     }
-    looked_up {
+    joined {
         /// levels of its quality labels
-        label = back("labels", "cluster", "level"),
+        label = reverse_join("labels", "cluster", "level"),
         /// last days of the printed validity of its labels
-        label_valid_until = back("labels", "cluster", "valid_until"),
+        label_valid_until = reverse_join("labels", "cluster", "valid_until"),
         /// what is known of its labels on the date
-        label_status = back("labels", "cluster", "status"),
+        label_status = reverse_join("labels", "cluster", "status"),
         /// number of members, from its profile
-        members = back("profiles", "cluster", "members"),
+        members = reverse_join("profiles", "cluster", "members"),
         /// places in the report that name it
-        listed_in = back("mentions", "cluster", "place"),
+        listed_in = reverse_join("mentions", "cluster", "place"),
         /// its names as printed
-        printed_names = back("mentions", "cluster", "printed_name"),
+        printed_names = reverse_join("mentions", "cluster", "printed_name"),
         /// footnotes of the places that name it
-        footnotes = back("mentions", "cluster", "footnotes"),
+        footnotes = reverse_join("mentions", "cluster", "footnotes"),
         /// whether section 3.2 has a profile of it
-        with_profile = referred("profiles", "cluster"),
+        with_profile = is_referenced("profiles", "cluster"),
     }
 }

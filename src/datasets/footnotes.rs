@@ -4,14 +4,14 @@ use serde::Deserialize;
 
 use crate::dataset;
 use crate::datasets::Confidence;
-use crate::schema::cell::{Cell, Kind, Url, Value};
+use crate::schema::cell::{Cell, ColumnType, FieldType, Url};
 
 /// The number of a footnote: a reference to its record.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 pub struct Note(pub u32);
 
-impl Value for Note {
-    const KIND: Kind = Kind::Reference("footnotes");
+impl FieldType for Note {
+    const COLUMN_TYPE: ColumnType = ColumnType::Reference("footnotes");
     fn cell(&self) -> Cell<'_> {
         Cell::Integer(self.0.into())
     }

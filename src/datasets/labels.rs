@@ -5,7 +5,7 @@ use crate::datasets::report::EDITION;
 use crate::datasets::{Cluster, Confidence, LabelStatus, Level, Note};
 use crate::date::Date;
 use crate::schema::cell::Ref;
-use crate::schema::dataset::through;
+use crate::schema::dataset::join;
 
 dataset! {
     /// quality labels of the European Cluster Excellence Initiative (Table 2)
@@ -39,11 +39,11 @@ dataset! {
         /// days from the date to the last day of its printed validity
         days_left: f64 = |label: &Label, on: Date| label.valid_until.days_after(on) as f64,
     }
-    looked_up {
+    joined {
         /// federal entity of the cluster
-        state = through("cluster", "state"),
+        state = join("cluster", "state"),
         /// sector of the cluster
-        sector = through("cluster", "sector"),
+        sector = join("cluster", "sector"),
     }
 }
 

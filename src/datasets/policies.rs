@@ -2,10 +2,10 @@
 
 use crate::datasets::{Note, PolicyKind, Qualifier, Sector, Unit};
 use crate::date::{Date, Period};
-use crate::schema::cell::{Parts, Ref};
-use crate::{dataset, parts};
+use crate::schema::cell::{Nested, Ref};
+use crate::{dataset, nested};
 
-parts! {
+nested! {
     /// A target or a condition of a policy.
     Target {
         /// what is counted
@@ -53,7 +53,7 @@ dataset! {
         /// what it does, in our own words
         summary: String,
         /// targets and conditions in figures
-        targets: Parts<Target>,
+        targets: Nested<Target>,
         /// what is damaged, doubtful or contradictory
         note: Option<String>,
         /// where in the report it stands

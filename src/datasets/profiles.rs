@@ -2,11 +2,11 @@
 
 use crate::datasets::{Cluster, Note};
 use crate::date::Date;
-use crate::schema::cell::{Parts, Ref, Url};
-use crate::schema::dataset::through;
-use crate::{dataset, parts};
+use crate::schema::cell::{Nested, Ref, Url};
+use crate::schema::dataset::join;
+use crate::{dataset, nested};
 
-parts! {
+nested! {
     /// A group of members, or of what else a profile counts.
     Group {
         /// how many
@@ -32,7 +32,7 @@ dataset! {
         /// how the number is qualified, and what it counts
         members_note: Option<String>,
         /// members, or what else is counted, by group
-        members_breakdown: Parts<Group>,
+        members_breakdown: Nested<Group>,
         /// jobs that it stands for
         jobs: Option<u32>,
         /// how the number is qualified, and which jobs it counts
@@ -62,12 +62,12 @@ dataset! {
         /// footnotes
         footnotes: Vec<Note>,
     }
-    looked_up {
+    joined {
         /// full name of the cluster
-        name = through("cluster", "name"),
+        name = join("cluster", "name"),
         /// federal entity of the cluster
-        state = through("cluster", "state"),
+        state = join("cluster", "state"),
         /// sector of the cluster
-        sector = through("cluster", "sector"),
+        sector = join("cluster", "sector"),
     }
 }

@@ -5,8 +5,8 @@
 use anyhow::{Context as _, Result};
 
 use super::DATASETS;
-use crate::schema::cell::Kind;
-use crate::schema::dataset::{Dataset, Get, Reference};
+use crate::schema::cell::ColumnType;
+use crate::schema::dataset::{Dataset, Origin, Reference};
 use crate::text::{nearest, printable};
 
 /// The dataset called `name`.
@@ -17,11 +17,11 @@ pub fn dataset(name: &str) -> Option<&'static Dataset> {
 
 /// The kind in which a single value of `kind` is written: of a reference, that of the key it leads to.
 #[must_use]
-pub fn written(kind: Kind) -> Kind {
+pub fn written(kind: ColumnType) -> ColumnType {
     match kind.single() {
-        Kind::Reference(name) => match dataset(name).and_then(Dataset::sole_key) {
-            Some(key) => written(key.own_kind),
-            None => Kind::Text,
+        ColumnType::Reference(name) => match dataset(name).and_then(Dataset::sole_key) {
+            Some(key) => written(key.own_type),
+            None => ColumnType::Text,
         },
         single => single,
     }
@@ -31,19 +31,19 @@ impl Dataset {
     /// The kind of the column at `index`. A column got through a reference has the kind it has there; one got back is a
     /// list, unless the key over there is the very reference, so that there can be only one.
     #[must_use]
-    pub fn kind(&self, index: usize) -> Kind {
+    pub fn kind(&self, index: usize) -> ColumnType {
         let column = &self.columns[index];
         let there = |dataset: Option<&'static Dataset>, name: &str| {
-            dataset.and_then(|d| d.columns.iter().find(|c| c.name == name)).map_or(&Kind::Text, |c| &c.own_kind)
+            dataset.and_then(|d| d.columns.iter().find(|c| c.name == name)).map_or(&ColumnType::Text, |c| &c.own_type)
         };
-        match column.get {
-            Get::Stored | Get::AsOf => column.own_kind,
-            Get::Through { own, there: name } => *there(self.target(own), name),
-            Get::Back { there: None, .. } => Kind::Flag,
-            Get::Back { dataset: other, by, there: Some(name) } => {
+        match column.origin {
+            Origin::Stored | Origin::AsOf => column.own_type,
+            Origin::Join { own, there: name } => *there(self.target(own), name),
+            Origin::ReverseJoin { there: None, .. } => ColumnType::Flag,
+            Origin::ReverseJoin { dataset: other, by, there: Some(name) } => {
                 let kind = there(dataset(other), name);
                 let single = dataset(other).is_some_and(|d| d.key == [by]);
-                if single || matches!(kind, Kind::List(_)) { *kind } else { Kind::List(kind) }
+                if single || matches!(kind, ColumnType::List(_)) { *kind } else { ColumnType::List(kind) }
             }
         }
     }
@@ -51,16 +51,16 @@ impl Dataset {
     /// The stored columns that refer to other records, or to those of the dataset itself.
     pub fn references(&self) -> impl Iterator<Item = Reference> + '_ {
         self.stored().iter().enumerate().filter_map(|(column, stored)| {
-            let Kind::Reference(name) = stored.own_kind.single() else { return None };
-            Some(Reference { column, list: matches!(stored.own_kind, Kind::List(_)), to: dataset(name)? })
+            let ColumnType::Reference(name) = stored.own_type.single() else { return None };
+            Some(Reference { column, list: matches!(stored.own_type, ColumnType::List(_)), to: dataset(name)? })
         })
     }
 
     /// The dataset that the column called `name` refers to.
     #[must_use]
     pub fn target(&self, name: &str) -> Option<&'static Dataset> {
-        match self.columns.iter().find(|column| column.name == name)?.own_kind.single() {
-            Kind::Reference(name) => dataset(name),
+        match self.columns.iter().find(|column| column.name == name)?.own_type.single() {
+            ColumnType::Reference(name) => dataset(name),
             _ => None,
         }
     }

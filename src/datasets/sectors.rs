@@ -2,7 +2,7 @@
 
 use crate::dataset;
 use crate::datasets::{Focus, Note};
-use crate::schema::dataset::back;
+use crate::schema::dataset::reverse_join;
 
 dataset! {
     /// sectors under one name each, with every spelling of Tables 1, 2 and 6 that they cover
@@ -26,8 +26,8 @@ dataset! {
         /// footnotes
         footnotes: Vec<Note>,
     }
-    looked_up {
+    joined {
         /// the clusters of the directory that are of it
-        clusters = back("clusters", "sector", "id"),
+        clusters = reverse_join("clusters", "sector", "id"),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::dataset;
 use crate::datasets::Note;
-use crate::schema::dataset::back;
+use crate::schema::dataset::reverse_join;
 
 dataset! {
     /// the 32 federal entities, with the number of clusters that Table 6 states for them
@@ -35,8 +35,8 @@ dataset! {
         /// footnotes of its cell in Table 6
         footnotes: Vec<Note>,
     }
-    looked_up {
+    joined {
         /// the clusters of the directory that are in it
-        clusters = back("clusters", "state", "id"),
+        clusters = reverse_join("clusters", "state", "id"),
     }
 }

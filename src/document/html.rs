@@ -9,7 +9,7 @@ use askama::Template;
 
 use super::{Body, Document, Span};
 use crate::render::Head;
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::text::printable;
 
 #[derive(Template)]
@@ -28,7 +28,7 @@ pub fn write(document: &Document, out: &mut dyn Write) -> Result<()> {
 
 /// Whether what stands below a head is set to the right.
 fn is_number(head: &Head) -> bool {
-    matches!(head.kind, Kind::Integer | Kind::Number | Kind::Count)
+    matches!(head.kind, ColumnType::Integer | ColumnType::Number | ColumnType::Count)
 }
 
 fn shown(cell: &Cell<'_>) -> String {

@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{dataset, written};
 use crate::datasets::report::{NOTICE, REPORT, TITLE};
-use crate::schema::cell::Kind;
+use crate::schema::cell::ColumnType;
 use crate::schema::dataset::{Column, Dataset};
 use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
-use crate::store::source::{Raw, Source};
+use crate::store::source::{RawRecord, Source};
 
 const STANDARD: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 /// A date is as precise as the report: 2018, 2018-10 or 2018-10-02. The standard's date, yearmonth and year each take
@@ -65,7 +65,7 @@ fn resource(of: &Dataset, catalog: &Catalog) -> Result<Value> {
         "mediatype": if source.json { "application/json" } else { "text/csv" },
         "encoding": "utf-8",
     });
-    if source.own {
+    if source.is_user_data {
         // In place of those of the whole package, for it is not from the report as it stands.
         resource["sources"] = json!([{ "title": format!("own file {path}") }]);
     }
@@ -80,7 +80,7 @@ fn resource(of: &Dataset, catalog: &Catalog) -> Result<Value> {
 fn columns(of: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Column>> {
     let mut columns: Vec<(usize, &Column)> = of.stored().iter().enumerate().collect();
     catalog.each_raw(of, &mut |raw, _| {
-        if let Raw::Csv { places, .. } = raw {
+        if let RawRecord::Csv { places, .. } = raw {
             columns.iter_mut().zip(*places).for_each(|((place, _), &there)| *place = there);
         }
         Ok(ControlFlow::Break(()))
@@ -96,7 +96,7 @@ fn schema(of: &Dataset, columns: &[&Column], json: bool) -> Value {
     for (name, lists) in [("foreignKeys", false), ("listForeignKeys", true)] {
         let keys: Vec<Value> = columns
             .iter()
-            .filter(|column| matches!(column.own_kind, Kind::List(_)) == lists)
+            .filter(|column| matches!(column.own_type, ColumnType::List(_)) == lists)
             .filter_map(|column| Some(json!({ "fields": [column.name], "reference": reference(of, column)? })))
             .collect();
         if !keys.is_empty() {
@@ -108,7 +108,7 @@ fn schema(of: &Dataset, columns: &[&Column], json: bool) -> Value {
 
 /// What a column refers to, if it does and that has a key of one column.
 fn reference(of: &Dataset, column: &Column) -> Option<Value> {
-    let Kind::Reference(name) = column.own_kind.single() else { return None };
+    let ColumnType::Reference(name) = column.own_type.single() else { return None };
     let key = dataset(name)?.sole_key()?;
     Some(if name == of.name {
         json!({ "fields": [key.name] })
@@ -119,10 +119,10 @@ fn reference(of: &Dataset, column: &Column) -> Option<Value> {
 
 fn field(of: &Dataset, column: &Column, json: bool) -> Value {
     let unique = of.key == [column.name];
-    described(column.name, column.about, column.own_kind, column.required, unique, json)
+    described(column.name, column.about, column.own_type, column.required, unique, json)
 }
 
-fn described(name: &str, about: &str, kind: Kind, required: bool, unique: bool, json: bool) -> Value {
+fn described(name: &str, about: &str, kind: ColumnType, required: bool, unique: bool, json: bool) -> Value {
     let mut typed = typed(kind, json);
     let mut constraints = Map::new();
     for (name, holds) in [("required", required), ("unique", unique)] {
@@ -144,10 +144,10 @@ fn described(name: &str, about: &str, kind: Kind, required: bool, unique: bool, 
 
 /// The type that the standard has for a kind. A list is an array in JSON and else a list with our delimiter; what the
 /// standard has no place for, the constraints of its elements, stands in a property of our own.
-fn typed(kind: Kind, json: bool) -> Map<String, Value> {
+fn typed(kind: ColumnType, json: bool) -> Map<String, Value> {
     let typed = match kind {
-        Kind::List(of) if json => json!({ "type": "array", "arrayItem": typed(*of, json) }),
-        Kind::List(of) => {
+        ColumnType::List(of) if json => json!({ "type": "array", "arrayItem": typed(*of, json) }),
+        ColumnType::List(of) => {
             let mut item = typed(*of, json);
             let mut list = json!({ "type": "list", "delimiter": "; ", "itemType": item["type"] });
             if let Some(constraints) = item.remove("constraints") {
@@ -155,21 +155,23 @@ fn typed(kind: Kind, json: bool) -> Map<String, Value> {
             }
             list
         }
-        Kind::Parts(named) => {
+        ColumnType::Nested(named) => {
             let fields = named.iter().map(|one| described(one.name, one.about, one.kind, one.required, false, true));
             json!({ "type": "array", "arrayItem": { "type": "object", "fields": fields.collect::<Vec<_>>() } })
         }
-        Kind::Reference(_) => return typed(written(kind), json),
-        Kind::Word(words) => json!({ "type": "string", "constraints": { "enum": words.words().collect::<Vec<_>>() } }),
-        Kind::Url => json!({ "type": "string", "format": "uri" }),
-        Kind::Date => json!({ "type": "string", "rdfType": DATE_TYPE, "constraints": { "pattern": DATE } }),
-        Kind::Period => {
+        ColumnType::Reference(_) => return typed(written(kind), json),
+        ColumnType::Word(words) => {
+            json!({ "type": "string", "constraints": { "enum": words.words().collect::<Vec<_>>() } })
+        }
+        ColumnType::Url => json!({ "type": "string", "format": "uri" }),
+        ColumnType::Date => json!({ "type": "string", "rdfType": DATE_TYPE, "constraints": { "pattern": DATE } }),
+        ColumnType::Period => {
             json!({ "type": "string", "rdfType": DATE_TYPE, "constraints": { "pattern": format!("{DATE}/{DATE}") } })
         }
-        Kind::Integer | Kind::Count => json!({ "type": "integer" }),
-        Kind::Number => json!({ "type": "number" }),
-        Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Text => json!({ "type": "string" }),
+        ColumnType::Integer | ColumnType::Count => json!({ "type": "integer" }),
+        ColumnType::Number => json!({ "type": "number" }),
+        ColumnType::Flag => json!({ "type": "boolean" }),
+        ColumnType::Text => json!({ "type": "string" }),
     };
     match typed {
         Value::Object(typed) => typed,

@@ -11,7 +11,7 @@ use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
 use crate::datasets::report::{NOTICE, TITLE};
 use crate::render::sql::{insert, name, text, type_of};
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::schema::dataset::{Column, Dataset, Row};
 use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
@@ -53,8 +53,8 @@ impl Table {
     fn of(of: &'static Dataset) -> Table {
         let mut table = Table { of, plain: Vec::new(), lists: Vec::new() };
         for (index, column) in of.stored().iter().enumerate() {
-            let target = match column.own_kind {
-                Kind::List(Kind::Reference(to)) => dataset(to).filter(|to| to.sole_key().is_some()),
+            let target = match column.own_type {
+                ColumnType::List(ColumnType::Reference(to)) => dataset(to).filter(|to| to.sole_key().is_some()),
                 _ => None,
             };
             match target {
@@ -95,16 +95,16 @@ impl Table {
 
 /// A column of a table: its name, its type and what may stand in it.
 fn definition(column: &Column) -> String {
-    let mut definition = format!("{} {}", name(column.name), type_of(column.own_kind));
+    let mut definition = format!("{} {}", name(column.name), type_of(column.own_type));
     if column.required {
         definition.push_str(" NOT NULL");
     }
-    match column.own_kind {
-        Kind::Word(words) => {
+    match column.own_type {
+        ColumnType::Word(words) => {
             let words: Vec<String> = words.words().map(text).collect();
             definition.push_str(&format!(" CHECK ({} IN ({}))", name(column.name), words.join(", ")));
         }
-        Kind::Reference(to) => definition.push_str(&references(to).unwrap_or_default()),
+        ColumnType::Reference(to) => definition.push_str(&references(to).unwrap_or_default()),
         _ => {}
     }
     definition
@@ -134,13 +134,13 @@ impl List {
         let column = &of.columns[self.index];
         writeln!(out, "-- {}: {}\nCREATE TABLE {} (", of.name, column.about, self.table)?;
         for (own, key) in self.own.iter().zip(of.key_columns()) {
-            writeln!(out, "  {} {} NOT NULL,", name(own), type_of(of.columns[key].own_kind))?;
+            writeln!(out, "  {} {} NOT NULL,", name(own), type_of(of.columns[key].own_type))?;
         }
-        let to = match column.own_kind.single() {
-            Kind::Reference(to) => references(to).unwrap_or_default(),
+        let to = match column.own_type.single() {
+            ColumnType::Reference(to) => references(to).unwrap_or_default(),
             _ => String::new(),
         };
-        writeln!(out, "  {} {} NOT NULL{to},", name(self.there), type_of(column.own_kind.single()))?;
+        writeln!(out, "  {} {} NOT NULL{to},", name(self.there), type_of(column.own_type.single()))?;
         let own = names(self.own.iter().map(String::as_str));
         let key = names(of.key.iter().copied());
         writeln!(out, "  PRIMARY KEY ({own}, {}),", name(self.there))?;

@@ -9,11 +9,11 @@ use anyhow::Result;
 use rustc_hash::FxHashMap;
 
 use crate::datasets::registry::dataset;
-use crate::diagnostic::Fault;
-use crate::query::{Query, View};
-use crate::schema::cell::{Cell, Kind, Order};
+use crate::diagnostic::Problem;
+use crate::query::{Query, RowView};
+use crate::schema::cell::{Cell, ColumnType, Order};
 use crate::schema::dataset::Dataset;
-use crate::schema::raw::Raw;
+use crate::schema::raw::RawRecord;
 use crate::store::catalog::Catalog;
 use crate::store::references::Followed;
 use crate::text::fold;
@@ -36,14 +36,14 @@ pub struct Group {
 /// # Errors
 /// As [`Query::run`].
 pub fn groups(catalog: &Catalog, query: &Query, ids: bool) -> Result<(usize, Vec<Group>)> {
-    let folds = catalog.own_dir().is_some();
+    let folds = catalog.user_dir().is_some();
     let mut sums = Sums {
         axes: query.columns.iter().map(|&column| Axis::of(query.dataset, column, folds)).collect(),
         ..Sums::default()
     };
     match query.stored().filter(|_| !ids) {
         Some(asked) => raw(catalog, query, &asked, &mut sums)?,
-        None => query.run(catalog, &[], &mut |view: &View<'_>| {
+        None => query.run(catalog, &[], &mut |view: &RowView<'_>| {
             for axis in &mut sums.axes {
                 let cell = view.cell(axis.column);
                 axis.at = axis.places(&cell);
@@ -65,7 +65,7 @@ fn raw(catalog: &Catalog, query: &Query, asked: &[usize], sums: &mut Sums) -> Re
     let mut filters: Vec<Axis> = filters.map(|&column| Axis::of(of, column, false)).collect();
     let mut followed = None;
     catalog.each_raw(of, &mut |raw, _| {
-        if !query.admits(raw, source.own) {
+        if !query.admits(raw, source.is_user_data) {
             return Ok(ControlFlow::Continue(()));
         }
         for axis in sums.axes.iter_mut().chain(&mut filters) {
@@ -73,7 +73,7 @@ fn raw(catalog: &Catalog, query: &Query, asked: &[usize], sums: &mut Sums) -> Re
                 continue;
             }
             axis.learn(of, raw).map_err(|fault| raw.error(&source.name, of, fault))?;
-            if source.own {
+            if source.is_user_data {
                 let followed: &mut Followed = match &mut followed {
                     Some(followed) => followed,
                     None => followed.insert(Followed::of(catalog, of, |column| asked.contains(&column))?),
@@ -89,7 +89,7 @@ fn raw(catalog: &Catalog, query: &Query, asked: &[usize], sums: &mut Sums) -> Re
 /// The values of a column.
 struct Axis {
     column: usize,
-    kind: Kind,
+    kind: ColumnType,
     /// The records that it refers to, where differently written keys are one value.
     to: Option<&'static Dataset>,
     values: Vec<Cell<'static>>,
@@ -105,7 +105,7 @@ impl Axis {
     fn of(of: &Dataset, column: usize, folds: bool) -> Axis {
         let kind = of.kind(column).single();
         let to = match kind {
-            Kind::Reference(name) if folds => dataset(name),
+            ColumnType::Reference(name) if folds => dataset(name),
             _ => None,
         };
         let (values, known, fields, at) = <_>::default();
@@ -113,7 +113,7 @@ impl Axis {
     }
 
     /// Whether the field of a record is written as one before; its values are then at hand.
-    fn knows(&mut self, raw: &Raw<'_>) -> bool {
+    fn knows(&mut self, raw: &RawRecord<'_>) -> bool {
         let places = self.fields.get(raw.field(self.column).written());
         if let Some(places) = places {
             self.at.clone_from(places);
@@ -122,9 +122,9 @@ impl Axis {
     }
 
     /// Reads the field of a record.
-    fn learn(&mut self, of: &Dataset, raw: &Raw<'_>) -> Result<(), Fault> {
+    fn learn(&mut self, of: &Dataset, raw: &RawRecord<'_>) -> Result<(), Problem> {
         let field = raw.field(self.column);
-        let cell = (of.reads[self.column])(field).map_err(|fault| Fault { column: Some(self.column), ..fault })?;
+        let cell = (of.reads[self.column])(field).map_err(|fault| Problem { column: Some(self.column), ..fault })?;
         self.at = self.places(&cell);
         self.fields.insert(field.written().to_owned(), self.at.clone());
         Ok(())

@@ -4,23 +4,23 @@
 
 use super::{Filter, Query, Test};
 use crate::datasets::registry::dataset;
-use crate::schema::cell::{Kind, Vocabulary};
+use crate::schema::cell::{ColumnType, Vocabulary};
 use crate::schema::dataset::Dataset;
 use crate::text::printable;
 
 /// A flag that a dataset has because of its columns.
-pub struct Flag {
+pub struct FilterFlag {
     /// Its name, without the dashes.
     pub name: String,
     /// The columns that it looks at, any of which may pass.
     pub columns: Vec<usize>,
     /// What may follow it.
-    pub takes: Takes,
+    pub takes: FlagValue,
 }
 
 /// What follows a flag.
 #[derive(Clone, Copy)]
-pub enum Takes {
+pub enum FlagValue {
     /// The name of a record of this dataset.
     Record(&'static Dataset),
     /// A word of this vocabulary.
@@ -33,23 +33,23 @@ pub enum Takes {
 
 /// The flags of `of`: one for each dataset that it refers to, each closed vocabulary, each date, each yes or no.
 #[must_use]
-pub fn flags(of: &Dataset) -> Vec<Flag> {
-    let mut flags: Vec<Flag> = Vec::new();
+pub fn flags(of: &Dataset) -> Vec<FilterFlag> {
+    let mut flags: Vec<FilterFlag> = Vec::new();
     for (index, column) in of.columns.iter().enumerate() {
         let dashed = column.name.replace('_', "-");
         let (name, takes) = match of.kind(index).single() {
-            Kind::Reference(target) => match dataset(target) {
-                Some(target) => (target.noun.to_owned(), Takes::Record(target)),
+            ColumnType::Reference(target) => match dataset(target) {
+                Some(target) => (target.noun.to_owned(), FlagValue::Record(target)),
                 None => continue,
             },
-            Kind::Word(words) => (dashed, Takes::Word(words)),
-            Kind::Date | Kind::Period => (dashed, Takes::Date),
-            Kind::Flag => (dashed, Takes::Nothing),
+            ColumnType::Word(words) => (dashed, FlagValue::Word(words)),
+            ColumnType::Date | ColumnType::Period => (dashed, FlagValue::Date),
+            ColumnType::Flag => (dashed, FlagValue::Nothing),
             _ => continue,
         };
         match flags.iter_mut().find(|flag| flag.name == name) {
             Some(flag) => flag.columns.push(index),
-            None => flags.push(Flag { name, columns: vec![index], takes }),
+            None => flags.push(FilterFlag { name, columns: vec![index], takes }),
         }
     }
     flags

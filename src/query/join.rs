@@ -11,14 +11,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::datasets::registry::dataset;
 use crate::date::Date;
-use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Dataset, Get, Row};
+use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::dataset::{Dataset, Origin, Row};
 use crate::store::catalog::Catalog;
-use crate::store::source::Raw;
+use crate::store::source::RawRecord;
 use crate::text::fold;
 
 /// The looked-up columns of a dataset, ready to be asked.
-pub struct Lookups {
+pub struct Joins {
     ways: Vec<Way>,
     folds: bool,
     on: Date,
@@ -56,7 +56,7 @@ enum Shape {
     YesNo,
 }
 
-impl Lookups {
+impl Joins {
     /// Reads what the given columns of `of` need, for all of its records or only for `rows`.
     ///
     /// # Errors
@@ -67,9 +67,9 @@ impl Lookups {
         columns: impl IntoIterator<Item = usize>,
         rows: Option<&[Box<dyn Row>]>,
         on: Date,
-    ) -> Result<Lookups> {
-        let folds = catalog.own_dir().is_some();
-        let mut lookups = Lookups { ways: Vec::new(), folds, on };
+    ) -> Result<Joins> {
+        let folds = catalog.user_dir().is_some();
+        let mut lookups = Joins { ways: Vec::new(), folds, on };
         for column in columns {
             if lookups.place(column).is_none() {
                 lookups.add(of, column);
@@ -79,7 +79,7 @@ impl Lookups {
             if let (Some(rows), false, [own], [_]) = (rows, folds, &way.own[..], &way.by[..]) {
                 way.asked = Some(rows.iter().map(|row| row.cell(*own).flat().into_owned()).collect());
             }
-            catalog.note_asked(of, way.from)?;
+            catalog.note_mixed(of, way.from)?;
             way.read(catalog, on, folds)?;
         }
         Ok(lookups)
@@ -87,8 +87,8 @@ impl Lookups {
 
     /// A row with what is looked up of it.
     #[must_use]
-    pub fn of<'a>(&'a self, row: &'a dyn Row) -> Looked<'a> {
-        Looked { lookups: self, row, found: OnceCell::new() }
+    pub fn of<'a>(&'a self, row: &'a dyn Row) -> JoinedValues<'a> {
+        JoinedValues { lookups: self, row, found: OnceCell::new() }
     }
 
     /// The place of the way to a column, and that of the column there.
@@ -109,27 +109,27 @@ impl Lookups {
 }
 
 /// A row with what is looked up of it.
-pub struct Looked<'a> {
+pub struct JoinedValues<'a> {
     /// The row.
     pub row: &'a dyn Row,
-    lookups: &'a Lookups,
+    lookups: &'a Joins,
     // What each way leads to from this row, found with the first column that asks.
     found: OnceCell<Vec<Option<&'a Vec<Values>>>>,
 }
 
-impl<'a> Looked<'a> {
+impl<'a> JoinedValues<'a> {
     /// The value of any column, looked up where it must be.
     #[must_use]
     pub fn cell(&self, of: &Dataset, column: usize) -> Cell<'a> {
-        match of.columns[column].get {
-            Get::Stored => self.row.cell(column),
-            Get::AsOf => self.row.as_of(column, self.lookups.on),
-            Get::Through { .. } | Get::Back { .. } => self.look_up(column),
+        match of.columns[column].origin {
+            Origin::Stored => self.row.cell(column),
+            Origin::AsOf => self.row.as_of(column, self.lookups.on),
+            Origin::Join { .. } | Origin::ReverseJoin { .. } => self.look_up(column),
         }
     }
 
     fn look_up(&self, column: usize) -> Cell<'a> {
-        let Lookups { ways, folds, .. } = self.lookups;
+        let Joins { ways, folds, .. } = self.lookups;
         let Some((way, at)) = self.lookups.place(column) else { return Cell::Empty };
         let found = self.found.get_or_init(|| find(self.row, ways, *folds))[way];
         let values = found.map(|columns| &columns[at][..]).unwrap_or_default();
@@ -155,23 +155,23 @@ fn find<'a>(row: &dyn Row, ways: &'a [Way], folds: bool) -> Vec<Option<&'a Vec<V
 
 /// The way to `column` and what is wanted there, if it is looked up in another dataset.
 fn way(of: &Dataset, column: usize) -> Option<(Way, Column)> {
-    let (from, by, own, there, shape) = match of.columns[column].get {
-        Get::Stored | Get::AsOf => return None,
-        Get::Through { own, there } => {
+    let (from, by, own, there, shape) = match of.columns[column].origin {
+        Origin::Stored | Origin::AsOf => return None,
+        Origin::Join { own, there } => {
             let from = of.target(own)?;
             (from, from.key_columns().collect(), vec![of.column(own)?], from.column(there), Shape::One)
         }
-        Get::Back { dataset: name, by, there } => {
+        Origin::ReverseJoin { dataset: name, by, there } => {
             let from = dataset(name)?;
             let shape = match (there, of.kind(column)) {
                 (None, _) => Shape::YesNo,
-                (_, Kind::List(_)) => Shape::Many,
+                (_, ColumnType::List(_)) => Shape::Many,
                 _ => Shape::One,
             };
             (from, vec![from.column(by)?], of.key_columns().collect(), there.and_then(|t| from.column(t)), shape)
         }
     };
-    let as_of = there.is_some_and(|there| from.columns[there].get == Get::AsOf);
+    let as_of = there.is_some_and(|there| from.columns[there].origin == Origin::AsOf);
     let way = Way { own, from, by, asked: None, columns: Vec::new(), values: FxHashMap::default() };
     Some((way, Column { column, there, as_of, shape }))
 }
@@ -187,9 +187,9 @@ impl Way {
         }
         // Of records that have these keys there is one of each.
         let sole = from.key_columns().eq(by.iter().copied());
-        let admits = |raw: &Raw<'_>| match (&*asked, &by[..]) {
+        let admits = |raw: &RawRecord<'_>| match (&*asked, &by[..]) {
             (Some(asked), &[by]) => {
-                let list = matches!(from.columns[by].own_kind, Kind::List(_));
+                let list = matches!(from.columns[by].own_type, ColumnType::List(_));
                 raw.field(by).any(list, &mut |value| asked.contains(value))
             }
             _ => true,

@@ -12,11 +12,11 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use crate::date::Date;
-use crate::query::join::{Looked, Lookups};
-use crate::schema::cell::{Cell, Kind, Order};
-use crate::schema::dataset::{Dataset, Get, Row};
+use crate::query::join::{JoinedValues, Joins};
+use crate::schema::cell::{Cell, ColumnType, Order};
+use crate::schema::dataset::{Dataset, Origin, Row};
 use crate::store::catalog::Catalog;
-use crate::store::source::{Field, Raw, Source};
+use crate::store::source::{RawField, RawRecord, Source};
 use crate::text::{fold, folds_to};
 
 /// A question about one dataset.
@@ -96,12 +96,12 @@ impl Test {
 }
 
 /// A row of an answer, as columns.
-pub struct View<'a> {
+pub struct RowView<'a> {
     dataset: &'static Dataset,
-    looked: Looked<'a>,
+    looked: JoinedValues<'a>,
 }
 
-impl<'a> View<'a> {
+impl<'a> RowView<'a> {
     /// The value of the column at `index` of the dataset.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cell<'a> {
@@ -116,7 +116,7 @@ impl<'a> View<'a> {
 }
 
 /// What is called for each row of an answer.
-pub type EachView<'v> = dyn FnMut(&View<'_>) -> Result<ControlFlow<()>> + 'v;
+pub type RowVisitor<'v> = dyn FnMut(&RowView<'_>) -> Result<ControlFlow<()>> + 'v;
 
 impl Query {
     /// All of `dataset` in the order of its file, with the default view's columns.
@@ -132,7 +132,7 @@ impl Query {
         let keyed = self.keys.is_none() || self.dataset.key.len() == 1;
         let told = keyed && self.text.is_empty();
         let all = self.wanted(&[]);
-        let stored = all.iter().all(|&column| self.dataset.columns[column].get == Get::Stored);
+        let stored = all.iter().all(|&column| self.dataset.columns[column].origin == Origin::Stored);
         (told && stored).then_some(all)
     }
 
@@ -141,17 +141,17 @@ impl Query {
     ///
     /// # Errors
     /// As [`Catalog::each`], and if `visit` fails.
-    pub fn run(&self, catalog: &Catalog, also: &[usize], visit: &mut EachView<'_>) -> Result<()> {
+    pub fn run(&self, catalog: &Catalog, also: &[usize], visit: &mut RowVisitor<'_>) -> Result<()> {
         let source = catalog.source(self.dataset)?;
-        if catalog.own_dir().is_none() && self.is_about_none_of(&source) {
+        if catalog.user_dir().is_none() && self.is_about_none_of(&source) {
             return Ok(());
         }
-        let folds = source.own;
-        let admits = |raw: &Raw<'_>| self.admits(raw, folds);
+        let folds = source.is_user_data;
+        let admits = |raw: &RawRecord<'_>| self.admits(raw, folds);
         // Of built-in data the records that may be answers are read first, so that only what they lead to is looked up;
         // own data is read once.
         let mut first = None;
-        if !source.own && (!self.filters.is_empty() || self.keys.is_some()) {
+        if !source.is_user_data && (!self.filters.is_empty() || self.keys.is_some()) {
             let mut rows = Vec::new();
             catalog.each(self.dataset, &admits, &mut |row| {
                 rows.push(row);
@@ -159,14 +159,14 @@ impl Query {
             })?;
             first = Some(rows);
         }
-        let lookups = Lookups::read(catalog, self.dataset, self.wanted(also), first.as_deref(), self.on)?;
+        let lookups = Joins::read(catalog, self.dataset, self.wanted(also), first.as_deref(), self.on)?;
         let mut held: Vec<(Vec<Order>, Box<dyn Row>)> = Vec::new();
         let mut left = self.limit.unwrap_or(usize::MAX);
         if left == 0 {
             return Ok(());
         }
         let mut take = |row: Box<dyn Row>| {
-            let view = View { dataset: self.dataset, looked: lookups.of(&*row) };
+            let view = RowView { dataset: self.dataset, looked: lookups.of(&*row) };
             if !self.passes(&view, folds) {
                 return Ok(ControlFlow::Continue(()));
             }
@@ -192,7 +192,7 @@ impl Query {
         }
         self.settle(&mut held);
         for (_, row) in &held {
-            if visit(&View { dataset: self.dataset, looked: lookups.of(&**row) })?.is_break() {
+            if visit(&RowView { dataset: self.dataset, looked: lookups.of(&**row) })?.is_break() {
                 break;
             }
         }
@@ -201,7 +201,7 @@ impl Query {
 
     /// Whether nothing in a source can be an answer, where that can be told from the whole of it.
     fn is_about_none_of(&self, source: &Source) -> bool {
-        let stored = |column: &usize| self.dataset.columns[*column].get == Get::Stored;
+        let stored = |column: &usize| self.dataset.columns[*column].origin == Origin::Stored;
         let lacks = |filter: &Filter| match &filter.test {
             Test::OneOf(words) => {
                 filter.columns.iter().all(stored) && !words.iter().any(|word| source.may_hold(&word.as_written))
@@ -229,7 +229,7 @@ impl Query {
 
     /// Whether a record can be an answer, decided on its stored fields before it is typed.
     #[must_use]
-    pub fn admits(&self, raw: &Raw<'_>, folds: bool) -> bool {
+    pub fn admits(&self, raw: &RawRecord<'_>, folds: bool) -> bool {
         let keyed = self.keys.as_ref().is_none_or(|keys| match self.dataset.key {
             [_] => {
                 let key = self.dataset.key_columns().next().map(|index| raw.field(index).shown());
@@ -239,10 +239,10 @@ impl Query {
         });
         keyed
             && self.filters.iter().all(|filter| {
-                filter.columns.iter().any(|&column| match self.dataset.columns[column].get {
-                    Get::Stored => {
-                        let list = matches!(self.dataset.columns[column].own_kind, Kind::List(_));
-                        let field: Field<'_> = raw.field(column);
+                filter.columns.iter().any(|&column| match self.dataset.columns[column].origin {
+                    Origin::Stored => {
+                        let list = matches!(self.dataset.columns[column].own_type, ColumnType::List(_));
+                        let field: RawField<'_> = raw.field(column);
                         field.any(list, &mut |text| filter.test.admits(text, folds))
                     }
                     _ => true,
@@ -252,16 +252,18 @@ impl Query {
 
     /// Whether a record that is [admitted](Query::admits) passes the filter: a word or a key is the same typed or not.
     fn is_settled(&self, filter: &Filter) -> bool {
-        let is_text = |kind: Kind| matches!(kind, Kind::Text | Kind::Url | Kind::Word(_) | Kind::Reference(_));
+        let is_text = |kind: ColumnType| {
+            matches!(kind, ColumnType::Text | ColumnType::Url | ColumnType::Word(_) | ColumnType::Reference(_))
+        };
         matches!(filter.test, Test::OneOf(_))
             && filter
                 .columns
                 .iter()
                 .map(|&column| &self.dataset.columns[column])
-                .all(|column| column.get == Get::Stored && is_text(column.own_kind.single()))
+                .all(|column| column.origin == Origin::Stored && is_text(column.own_type.single()))
     }
 
-    fn passes(&self, view: &View<'_>, folds: bool) -> bool {
+    fn passes(&self, view: &RowView<'_>, folds: bool) -> bool {
         let filtered = self
             .filters
             .iter()
@@ -272,13 +274,13 @@ impl Query {
     }
 
     /// Whether every word of the text occurs somewhere in the row.
-    fn reads(&self, view: &View<'_>) -> bool {
+    fn reads(&self, view: &RowView<'_>) -> bool {
         let cells: Vec<String> =
             (0..self.dataset.columns.len()).map(|column| fold(&view.cell(column).human()).into_owned()).collect();
         self.text.iter().all(|word| cells.iter().any(|cell| cell.contains(word.as_str())))
     }
 
-    fn order(&self, view: &View<'_>) -> Vec<Order> {
+    fn order(&self, view: &RowView<'_>) -> Vec<Order> {
         self.sort.iter().map(|&(column, _)| view.cell(column).order(self.dataset.kind(column))).collect()
     }
 

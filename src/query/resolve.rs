@@ -13,7 +13,7 @@ use crate::text::{distance, fold, printable, slug};
 
 /// How a name was understood, from the surest step to the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum MatchStep {
     /// The key as it is written.
     Exact,
     /// The key but for case, accents and punctuation.
@@ -37,11 +37,11 @@ pub struct Candidate {
 
 /// What was understood.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct Match {
     /// The key as it is written in the data.
     pub key: String,
     /// How it was understood.
-    pub step: Step,
+    pub step: MatchStep,
     /// What decided, for saying so: empty for the first two steps.
     pub why: String,
 }
@@ -77,7 +77,7 @@ pub fn candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>
         .known_as
         .iter()
         .filter_map(|name| dataset.column(name))
-        .map(|column| (column, matches!(dataset.kind(column), crate::schema::cell::Kind::List(_))))
+        .map(|column| (column, matches!(dataset.kind(column), crate::schema::cell::ColumnType::List(_))))
         .collect();
     catalog.each_raw(dataset, &mut |raw, _| {
         let key = raw.key(dataset).into_owned();
@@ -102,32 +102,32 @@ pub fn words(words: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
 /// All candidates that match `typed` at the best step at which any does. A later step is only tried, and paid for, when
 /// the ones before found nothing.
 #[must_use]
-pub fn best(typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Found> {
-    best_until(typed, candidates, exact, Step::TwoAway)
+pub fn best(typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Match> {
+    best_until(typed, candidates, exact, MatchStep::TwoAway)
 }
 
 /// As [`best`], trying no step after `latest`.
 #[must_use]
-pub fn best_until(typed: &str, candidates: &[Candidate], exact: bool, latest: Step) -> Vec<Found> {
+pub fn best_until(typed: &str, candidates: &[Candidate], exact: bool, latest: MatchStep) -> Vec<Match> {
     let asked = fold(typed);
-    let found = |step, meets: &dyn Fn(&Candidate) -> Option<String>| -> Vec<Found> {
+    let found = |step, meets: &dyn Fn(&Candidate) -> Option<String>| -> Vec<Match> {
         let meeting = candidates.iter().filter_map(|candidate| Some((candidate, meets(candidate)?)));
-        meeting.map(|(candidate, why)| Found { key: candidate.key.clone(), step, why }).collect()
+        meeting.map(|(candidate, why)| Match { key: candidate.key.clone(), step, why }).collect()
     };
     let surely = |meets: bool| meets.then(String::new);
-    let mut best = found(Step::Exact, &|candidate| surely(candidate.key == typed));
-    if best.is_empty() && !asked.is_empty() && latest >= Step::Folded {
-        best = found(Step::Folded, &|candidate| surely(fold(&candidate.key) == asked));
+    let mut best = found(MatchStep::Exact, &|candidate| surely(candidate.key == typed));
+    if best.is_empty() && !asked.is_empty() && latest >= MatchStep::Folded {
+        best = found(MatchStep::Folded, &|candidate| surely(fold(&candidate.key) == asked));
     }
-    if exact || asked.is_empty() || !best.is_empty() || latest < Step::Alias {
+    if exact || asked.is_empty() || !best.is_empty() || latest < MatchStep::Alias {
         return best;
     }
-    best = found(Step::Alias, &|candidate| {
+    best = found(MatchStep::Alias, &|candidate| {
         let name = candidate.names.iter().find(|name| fold(name) == asked)?;
         Some(format!("'{name}' is another name of it"))
     });
-    if best.is_empty() && latest >= Step::Prefix {
-        best = found(Step::Prefix, &|candidate| {
+    if best.is_empty() && latest >= MatchStep::Prefix {
+        best = found(MatchStep::Prefix, &|candidate| {
             let name = candidate.all().find(|name| begins_a_word(&fold(name), &asked))?;
             Some(match *name == candidate.key {
                 true if fold(name).starts_with(&*asked) => "the beginning of its name".to_owned(),
@@ -136,11 +136,13 @@ pub fn best_until(typed: &str, candidates: &[Candidate], exact: bool, latest: St
             })
         });
     }
-    if best.is_empty() && latest >= Step::OneAway && asked.chars().count() >= SHORTEST {
-        best = found(Step::OneAway, &|candidate| candidate.within(&asked, 1).then(|| "one letter away".to_owned()));
+    if best.is_empty() && latest >= MatchStep::OneAway && asked.chars().count() >= SHORTEST {
+        best =
+            found(MatchStep::OneAway, &|candidate| candidate.within(&asked, 1).then(|| "one letter away".to_owned()));
         if best.is_empty() {
-            best =
-                found(Step::TwoAway, &|candidate| candidate.within(&asked, 2).then(|| "two letters away".to_owned()));
+            best = found(MatchStep::TwoAway, &|candidate| {
+                candidate.within(&asked, 2).then(|| "two letters away".to_owned())
+            });
             // Two letters away only counts when nothing else is as near.
             best.truncate(if best.len() > 1 { 0 } else { 1 });
         }
@@ -174,7 +176,7 @@ fn begins_a_word(name: &str, asked: &str) -> bool {
 ///
 /// # Errors
 /// If nothing matches, or several do at the best step.
-pub fn one(typed: &str, noun: &str, candidates: &[Candidate], exact: bool, list: &str) -> Result<Found> {
+pub fn one(typed: &str, noun: &str, candidates: &[Candidate], exact: bool, list: &str) -> Result<Match> {
     let mut found = best(typed, candidates, exact);
     let shown = printable(typed);
     match found.len() {
@@ -206,12 +208,12 @@ pub fn hint(typed: &str, candidates: &[Candidate]) -> String {
     crate::text::nearest(typed, keys).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default()
 }
 
-impl Found {
+impl Match {
     /// `read 'jalsco' as state 'Jalisco' (one letter away)`, where something was decided that is worth saying.
     #[must_use]
     pub fn explanation(&self, typed: &str, noun: &str) -> Option<String> {
         // A slug is how the shell offers a name, so it is the name.
-        let silent = self.step <= Step::Folded || slug(typed) == slug(&self.key);
+        let silent = self.step <= MatchStep::Folded || slug(typed) == slug(&self.key);
         (!silent).then(|| format!("read '{}' as {noun} '{}' ({})", printable(typed), printable(&self.key), self.why))
     }
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::{Foot, Head, Look, Renderer};
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::text::printable;
 
 pub struct Markdown<'w> {
@@ -29,7 +29,7 @@ impl Renderer for Markdown<'_> {
         }
         writeln!(self.out, "|")?;
         for head in heads {
-            let right = matches!(head.kind, Kind::Integer | Kind::Number | Kind::Count);
+            let right = matches!(head.kind, ColumnType::Integer | ColumnType::Number | ColumnType::Count);
             write!(self.out, "| {} ", if right { "--:" } else { "---" })?;
         }
         writeln!(self.out, "|")?;

@@ -22,7 +22,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::context::Screen;
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::text::{nearest, printable};
 
 pub use markdown::escape;
@@ -145,13 +145,13 @@ pub struct Head {
     /// Name, the key in JSON.
     pub name: Cow<'static, str>,
     /// Kind.
-    pub kind: Kind,
+    pub kind: ColumnType,
 }
 
 impl Head {
     /// The head of a column with this name and kind.
     #[must_use]
-    pub fn new(name: &'static str, kind: Kind) -> Head {
+    pub fn new(name: &'static str, kind: ColumnType) -> Head {
         Head { name: name.into(), kind }
     }
 }

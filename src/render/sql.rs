@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::{Foot, Head, Look, Renderer};
 use crate::datasets::registry::written;
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 
 pub struct Sql<'w> {
     out: &'w mut dyn Write,
@@ -50,12 +50,12 @@ pub fn name(name: &str) -> String {
 
 /// The type of a column that holds values of `kind`; lists and parts are text, as in CSV.
 #[must_use]
-pub fn type_of(kind: Kind) -> &'static str {
+pub fn type_of(kind: ColumnType) -> &'static str {
     match kind {
-        Kind::List(_) => "TEXT",
+        ColumnType::List(_) => "TEXT",
         kind => match written(kind) {
-            Kind::Integer | Kind::Count | Kind::Flag => "INTEGER",
-            Kind::Number => "REAL",
+            ColumnType::Integer | ColumnType::Count | ColumnType::Flag => "INTEGER",
+            ColumnType::Number => "REAL",
             _ => "TEXT",
         },
     }

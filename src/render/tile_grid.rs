@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use super::Head;
 use super::shade::step;
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::text::printable;
 
 /// The head of the row of a tile, counted from the north.
@@ -66,8 +66,8 @@ impl Tiles {
         if let Some(other) = self.at(row, column) {
             bail!("'{}' and '{name}' are both at row {}, column {} of the map", other.name, row + 1, column + 1);
         }
-        let count = number(at(&|head| head.kind == Kind::Count));
-        let code = text(at(&|head| head.kind == Kind::Text));
+        let count = number(at(&|head| head.kind == ColumnType::Count));
+        let code = text(at(&|head| head.kind == ColumnType::Text));
         let code = code.rsplit('-').next().filter(|code| !code.is_empty()).unwrap_or(&name).to_owned();
         self.all.push(Tile { name, code, row, column, count });
         Ok(())
@@ -76,7 +76,7 @@ impl Tiles {
     /// The heads of a list of names and numbers.
     pub fn heads_of_list(&self) -> Vec<Head> {
         let first = self.heads.first().into_iter();
-        first.chain(self.heads.iter().find(|head| head.kind == Kind::Count)).cloned().collect()
+        first.chain(self.heads.iter().find(|head| head.kind == ColumnType::Count)).cloned().collect()
     }
 
     /// The tile at a place.

@@ -11,7 +11,7 @@ use super::{Foot, Head, Look, Renderer};
 use crate::datasets::report::EDITION;
 use crate::datasets::report::{NOTICE, TITLE};
 use crate::date::Date;
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 
 /// The most rows that Excel takes on a sheet, the header among them.
 const ROWS: u32 = 1 << 20;
@@ -100,7 +100,7 @@ impl Sheet {
             );
         }
         // Other schemes could lead to files of whoever opens the workbook. A list of one address is a link as well.
-        let link = head.kind.single() == Kind::Url
+        let link = head.kind.single() == ColumnType::Url
             && (text.starts_with("http://") || text.starts_with("https://"))
             && !text.contains("; ")
             && text.len() <= LONGEST_LINK

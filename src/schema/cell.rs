@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::date::{Date, Period};
-pub use crate::schema::field_type::{Part_, Parts, Ref, Url, Value};
-pub use crate::schema::kind::{Kind, Named, Tone, Vocabulary, Word};
+pub use crate::schema::field_type::{FieldType, Nested, NestedRecord, Ref, Url};
+pub use crate::schema::kind::{ColumnType, NestedField, Tone, Vocabulary, Word};
 use crate::text;
 
 /// A value of a row.
@@ -30,11 +30,11 @@ pub enum Cell<'a> {
     /// Several values; never empty, that is [`Cell::Empty`].
     List(Vec<Cell<'a>>),
     /// Several small records; never empty.
-    Parts(Vec<Part<'a>>),
+    Nested(Vec<NestedValue<'a>>),
 }
 
 /// A small record inside a cell: its values by name.
-pub type Part<'a> = Vec<(&'static str, Cell<'a>)>;
+pub type NestedValue<'a> = Vec<(&'static str, Cell<'a>)>;
 
 impl<'a> Cell<'a> {
     /// A cell of borrowed text.
@@ -77,7 +77,7 @@ impl<'a> Cell<'a> {
             Cell::Period(period) => Cow::Owned(period.to_string()),
             Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
             Cell::List(cells) => Cow::Owned(join(cells.iter().map(Cell::flat), "; ")),
-            Cell::Parts(_) => Cow::Owned(self.json().to_string()),
+            Cell::Nested(_) => Cow::Owned(self.json().to_string()),
         }
     }
 
@@ -86,7 +86,7 @@ impl<'a> Cell<'a> {
     pub fn human(&self) -> Cow<'_, str> {
         match self {
             Cell::Flag(flag) => Cow::Borrowed(if *flag { "yes" } else { "no" }),
-            Cell::Parts(parts) => Cow::Owned(join(parts.iter().map(|part| Cow::Owned(said(part))), "; ")),
+            Cell::Nested(parts) => Cow::Owned(join(parts.iter().map(|part| Cow::Owned(said(part))), "; ")),
             cell => cell.flat(),
         }
     }
@@ -103,7 +103,7 @@ impl<'a> Cell<'a> {
             Cell::Number(number) => (*number).into(),
             Cell::Flag(flag) => (*flag).into(),
             Cell::List(cells) => cells.iter().map(Cell::json).collect(),
-            Cell::Parts(parts) => parts
+            Cell::Nested(parts) => parts
                 .iter()
                 .map(|p| p.iter().map(|(name, c)| ((*name).to_owned(), c.json())).collect::<Value>())
                 .collect(),
@@ -123,9 +123,10 @@ impl<'a> Cell<'a> {
             Cell::Period(period) => Cell::Period(period),
             Cell::Flag(flag) => Cell::Flag(flag),
             Cell::List(cells) => Cell::List(cells.into_iter().map(Cell::into_owned).collect()),
-            Cell::Parts(parts) => {
-                let own = |part: Part<'_>| part.into_iter().map(|(name, cell)| (name, cell.into_owned())).collect();
-                Cell::Parts(parts.into_iter().map(own).collect())
+            Cell::Nested(parts) => {
+                let own =
+                    |part: NestedValue<'_>| part.into_iter().map(|(name, cell)| (name, cell.into_owned())).collect();
+                Cell::Nested(parts.into_iter().map(own).collect())
             }
         }
     }
@@ -136,8 +137,8 @@ impl<'a> Cell<'a> {
         match self {
             Cell::Text(text) => Cell::Text(text::printable(text)),
             Cell::List(cells) => Cell::List(cells.iter().map(Cell::printable).collect()),
-            Cell::Parts(parts) => {
-                Cell::Parts(parts.iter().map(|p| p.iter().map(|(name, c)| (*name, c.printable())).collect()).collect())
+            Cell::Nested(parts) => {
+                Cell::Nested(parts.iter().map(|p| p.iter().map(|(name, c)| (*name, c.printable())).collect()).collect())
             }
             plain => plain.clone(),
         }
@@ -145,7 +146,7 @@ impl<'a> Cell<'a> {
 
     /// What sorts cells of `kind`; made once a cell, so that folding is not repeated at each comparison.
     #[must_use]
-    pub fn order(&self, kind: Kind) -> Order {
+    pub fn order(&self, kind: ColumnType) -> Order {
         match self.values().first() {
             None => Order::Last,
             Some(Cell::Integer(number)) => Order::Number(*number as f64),
@@ -154,7 +155,7 @@ impl<'a> Cell<'a> {
             Some(Cell::Period(period)) => Order::Date(period.from),
             Some(Cell::Flag(flag)) => Order::Number((!*flag).into()),
             Some(value) => match kind.single() {
-                Kind::Word(words) => Order::Number(words.rank(&value.flat()) as f64),
+                ColumnType::Word(words) => Order::Number(words.rank(&value.flat()) as f64),
                 _ => {
                     let flat = self.human();
                     Order::Text(text::order(&flat), flat.into_owned())
@@ -165,7 +166,7 @@ impl<'a> Cell<'a> {
 }
 
 /// A part in words: its values one after the other, `70 Tier 1` or `exports 10.5 EUR billion 2020`.
-fn said(part: &Part<'_>) -> String {
+fn said(part: &NestedValue<'_>) -> String {
     join(part.iter().filter(|(_, cell)| !cell.is_empty()).map(|(_, cell)| cell.human()), " ")
 }
 

@@ -6,9 +6,9 @@
 use serde::de::DeserializeOwned;
 
 use crate::date::Date;
-use crate::diagnostic::Fault;
-use crate::schema::cell::{Cell, Kind};
-use crate::schema::raw::{Field, Raw};
+use crate::diagnostic::Problem;
+use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::raw::{RawField, RawRecord};
 
 /// A record with its type forgotten.
 pub trait Row {
@@ -51,13 +51,13 @@ pub struct Dataset {
     /// All columns: first the stored ones in the order of the file, then what is computed and looked up.
     pub columns: &'static [Column],
     /// Builds the typed record.
-    pub read: fn(&Raw<'_>) -> Result<Box<dyn Row>, Fault>,
+    pub read: fn(&RawRecord<'_>) -> Result<Box<dyn Row>, Problem>,
     /// For each stored column, what a field of it says.
     pub reads: &'static [Read],
 }
 
 /// Tells what a field of a column says, or what is wrong with it.
-pub type Read = fn(Field<'_>) -> Result<Cell<'static>, Fault>;
+pub type Read = fn(RawField<'_>) -> Result<Cell<'static>, Problem>;
 
 /// A column of a dataset.
 pub struct Column {
@@ -66,29 +66,29 @@ pub struct Column {
     /// What it says, in one line.
     pub about: &'static str,
     /// How to get it.
-    pub get: Get,
+    pub origin: Origin,
     /// Its own kind; of a looked-up column see [`Dataset::kind`].
-    pub own_kind: Kind,
+    pub own_type: ColumnType,
     /// Whether every record must have it.
     pub required: bool,
 }
 
 /// How a column is got.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Get {
+pub enum Origin {
     /// From the record.
     Stored,
     /// From the record and the date.
     AsOf,
     /// From the record that the column `own` refers to.
-    Through {
+    Join {
         /// The referring column of this dataset.
         own: &'static str,
         /// The column of the other.
         there: &'static str,
     },
     /// From the records of `dataset` whose column `by` refers to this one.
-    Back {
+    ReverseJoin {
         /// The referring dataset.
         dataset: &'static str,
         /// Its referring column.
@@ -158,18 +158,18 @@ pub const fn about(doc: &'static str) -> &'static str {
 
 /// A column got through the reference `own`.
 #[must_use]
-pub const fn through(own: &'static str, there: &'static str) -> Get {
-    Get::Through { own, there }
+pub const fn join(own: &'static str, there: &'static str) -> Origin {
+    Origin::Join { own, there }
 }
 
 /// A column got back from the records of `dataset` whose column `by` refers to this one.
 #[must_use]
-pub const fn back(dataset: &'static str, by: &'static str, there: &'static str) -> Get {
-    Get::Back { dataset, by, there: Some(there) }
+pub const fn reverse_join(dataset: &'static str, by: &'static str, there: &'static str) -> Origin {
+    Origin::ReverseJoin { dataset, by, there: Some(there) }
 }
 
 /// Whether a record of `dataset` refers to this one in its column `by`.
 #[must_use]
-pub const fn referred(dataset: &'static str, by: &'static str) -> Get {
-    Get::Back { dataset, by, there: None }
+pub const fn is_referenced(dataset: &'static str, by: &'static str) -> Origin {
+    Origin::ReverseJoin { dataset, by, there: None }
 }

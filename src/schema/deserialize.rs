@@ -10,25 +10,25 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeser
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
-use crate::diagnostic::Fault;
-use crate::schema::cell::{Cell, Value};
-use crate::schema::raw::{Field, Raw};
+use crate::diagnostic::Problem;
+use crate::schema::cell::{Cell, FieldType};
+use crate::schema::raw::{RawField, RawRecord};
 use crate::text;
 
 /// Builds the typed record of `raw`.
 ///
 /// # Errors
 /// The first field that its column does not accept.
-pub fn typed<R: DeserializeOwned>(raw: &Raw<'_>) -> Result<R, Fault> {
+pub fn deserialize_record<R: DeserializeOwned>(raw: &RawRecord<'_>) -> Result<R, Problem> {
     let at = Slot::new(0);
-    R::deserialize(Fields { raw, at: &at }).map_err(|fault| Fault { column: Some(at.get()), ..fault })
+    R::deserialize(Fields { raw, at: &at }).map_err(|fault| Problem { column: Some(at.get()), ..fault })
 }
 
 /// What a field says that is to be a `T`.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn value<T: DeserializeOwned + Value>(field: Field<'_>) -> Result<Cell<'static>, Fault> {
+pub fn parse_field<T: DeserializeOwned + FieldType>(field: RawField<'_>) -> Result<Cell<'static>, Problem> {
     T::deserialize(field).map(|value| value.cell().into_owned())
 }
 
@@ -55,15 +55,15 @@ pub fn key_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> 
 
 /// A record as serde sees it: its stored fields in their order.
 struct Fields<'r, 'a> {
-    raw: &'r Raw<'a>,
+    raw: &'r RawRecord<'a>,
     at: &'r Slot<usize>,
 }
 
 impl<'de> Deserializer<'de> for Fields<'_, 'de> {
-    type Error = Fault;
+    type Error = Problem;
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
-        Err(Fault::of("a record is a struct of stored columns"))
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Problem> {
+        Err(Problem::of("a record is a struct of stored columns"))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -71,7 +71,7 @@ impl<'de> Deserializer<'de> for Fields<'_, 'de> {
         _: &'static str,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, Problem> {
         visitor.visit_seq(InOrder { raw: self.raw, at: self.at, next: 0, count: fields.len() })
     }
 
@@ -82,16 +82,16 @@ impl<'de> Deserializer<'de> for Fields<'_, 'de> {
 }
 
 struct InOrder<'r, 'a> {
-    raw: &'r Raw<'a>,
+    raw: &'r RawRecord<'a>,
     at: &'r Slot<usize>,
     next: usize,
     count: usize,
 }
 
 impl<'de> SeqAccess<'de> for InOrder<'_, 'de> {
-    type Error = Fault;
+    type Error = Problem;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Problem> {
         if self.next == self.count {
             return Ok(None);
         }
@@ -102,8 +102,8 @@ impl<'de> SeqAccess<'de> for InOrder<'_, 'de> {
     }
 }
 
-impl<'de> IntoDeserializer<'de, Fault> for Field<'de> {
-    type Deserializer = Field<'de>;
+impl<'de> IntoDeserializer<'de, Problem> for RawField<'de> {
+    type Deserializer = RawField<'de>;
     fn into_deserializer(self) -> Self {
         self
     }
@@ -112,25 +112,25 @@ impl<'de> IntoDeserializer<'de, Fault> for Field<'de> {
 /// Reads a number of a text field.
 macro_rules! numbers {
     ($($method:ident $visit:ident $what:literal,)+) => { $(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
             match self {
                 field if field.is_empty() => Err(empty()),
-                Field::Text(text) => visitor.$visit(text.parse().map_err(|_| Fault::of(format!("'{text}' is not {}", $what)))?),
-                Field::Json(raw) => from_json(parser(raw).$method(visitor)),
+                RawField::Text(text) => visitor.$visit(text.parse().map_err(|_| Problem::of(format!("'{text}' is not {}", $what)))?),
+                RawField::Json(raw) => from_json(parser(raw).$method(visitor)),
             }
         }
     )+ };
 }
 
-fn empty() -> Fault {
-    Fault::of("must not be empty")
+fn empty() -> Problem {
+    Problem::of("must not be empty")
 }
 
 fn parser(raw: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
     serde_json::Deserializer::from_str(raw)
 }
 
-fn from_json<T>(result: Result<T, serde_json::Error>) -> Result<T, Fault> {
+fn from_json<T>(result: Result<T, serde_json::Error>) -> Result<T, Problem> {
     result.map_err(|e| {
         // The place is that of the field, which is said already.
         let whole = e.to_string();
@@ -143,37 +143,37 @@ fn from_json<T>(result: Result<T, serde_json::Error>) -> Result<T, Fault> {
     })
 }
 
-impl<'de> Deserializer<'de> for Field<'de> {
-    type Error = Fault;
+impl<'de> Deserializer<'de> for RawField<'de> {
+    type Error = Problem;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self {
             field if field.is_empty() => Err(empty()),
-            Field::Text(text) => visitor.visit_str(text),
-            Field::Json(raw) => from_json(parser(raw).deserialize_any(visitor)),
+            RawField::Text(text) => visitor.visit_str(text),
+            RawField::Json(raw) => from_json(parser(raw).deserialize_any(visitor)),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         if self.is_empty() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self {
             field if field.is_empty() => {
-                visitor.visit_seq(SeqDeserializer::<_, Fault>::new(std::iter::empty::<Field<'_>>()))
+                visitor.visit_seq(SeqDeserializer::<_, Problem>::new(std::iter::empty::<RawField<'_>>()))
             }
-            Field::Text(raw) | Field::Json(raw) if raw.starts_with('[') => {
+            RawField::Text(raw) | RawField::Json(raw) if raw.starts_with('[') => {
                 // Read once to be sure of it, so that its elements cannot fail to be found.
                 let elements: Vec<&RawValue> = from_json(serde_json::from_str(raw))?;
-                visitor.visit_seq(SeqDeserializer::new(elements.into_iter().map(|one| Field::Json(one.get()))))
+                visitor.visit_seq(SeqDeserializer::new(elements.into_iter().map(|one| RawField::Json(one.get()))))
             }
-            Field::Text(text) => visitor.visit_seq(SeqDeserializer::new(text.split("; ").map(Field::Text))),
-            Field::Json(raw) => Err(Fault::of(format!("expected a list, not {raw}"))),
+            RawField::Text(text) => visitor.visit_seq(SeqDeserializer::new(text.split("; ").map(RawField::Text))),
+            RawField::Json(raw) => Err(Problem::of(format!("expected a list, not {raw}"))),
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Problem> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -182,7 +182,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
         _: &'static str,
         words: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, Problem> {
         let word = self.shown();
         if word.is_empty() {
             return Err(empty());
@@ -190,13 +190,13 @@ impl<'de> Deserializer<'de> for Field<'de> {
         if !words.contains(&&*word) {
             let near = text::nearest(&word, words.iter().copied());
             let hint = near.map(|near| format!("did you mean '{near}'?")).unwrap_or_default();
-            return Err(Fault::of(format!("'{word}' is not one of {}", words.join(", "))).hint(hint));
+            return Err(Problem::of(format!("'{word}' is not one of {}", words.join(", "))).hint(hint));
         }
-        visitor.visit_enum(de::value::StrDeserializer::<Fault>::new(&word))
+        visitor.visit_enum(de::value::StrDeserializer::<Problem>::new(&word))
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let (Field::Text(raw) | Field::Json(raw)) = self;
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        let (RawField::Text(raw) | RawField::Json(raw)) = self;
         from_json(parser(raw).deserialize_map(visitor))
     }
 
@@ -205,7 +205,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, Problem> {
         self.deserialize_map(visitor)
     }
 

@@ -7,57 +7,57 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Deserializer};
 
 use crate::date::{Date, Period};
-use crate::schema::cell::{Cell, Part};
+use crate::schema::cell::{Cell, NestedValue};
 use crate::schema::dataset::Record;
-use crate::schema::kind::{Kind, Named};
+use crate::schema::kind::{ColumnType, NestedField};
 
 /// A type that a field of a record may have.
-pub trait Value {
+pub trait FieldType {
     /// The kind of its cells.
-    const KIND: Kind;
+    const COLUMN_TYPE: ColumnType;
     /// Whether a record must have it.
     const REQUIRED: bool = true;
     /// The value as a cell.
     fn cell(&self) -> Cell<'_>;
 }
 
-impl Value for String {
-    const KIND: Kind = Kind::Text;
+impl FieldType for String {
+    const COLUMN_TYPE: ColumnType = ColumnType::Text;
     fn cell(&self) -> Cell<'_> {
         Cell::text(self)
     }
 }
 
-impl Value for u32 {
-    const KIND: Kind = Kind::Integer;
+impl FieldType for u32 {
+    const COLUMN_TYPE: ColumnType = ColumnType::Integer;
     fn cell(&self) -> Cell<'_> {
         Cell::Integer((*self).into())
     }
 }
 
-impl Value for f64 {
-    const KIND: Kind = Kind::Number;
+impl FieldType for f64 {
+    const COLUMN_TYPE: ColumnType = ColumnType::Number;
     fn cell(&self) -> Cell<'_> {
         Cell::Number(*self)
     }
 }
 
-impl Value for Date {
-    const KIND: Kind = Kind::Date;
+impl FieldType for Date {
+    const COLUMN_TYPE: ColumnType = ColumnType::Date;
     fn cell(&self) -> Cell<'_> {
         Cell::Date(*self)
     }
 }
 
-impl Value for Period {
-    const KIND: Kind = Kind::Period;
+impl FieldType for Period {
+    const COLUMN_TYPE: ColumnType = ColumnType::Period;
     fn cell(&self) -> Cell<'_> {
         Cell::Period(*self)
     }
 }
 
-impl<T: Value> Value for Option<T> {
-    const KIND: Kind = T::KIND;
+impl<T: FieldType> FieldType for Option<T> {
+    const COLUMN_TYPE: ColumnType = T::COLUMN_TYPE;
     const REQUIRED: bool = false;
     fn cell(&self) -> Cell<'_> {
         self.as_ref().map_or(Cell::Empty, T::cell)
@@ -68,8 +68,8 @@ impl<T: Value> Value for Option<T> {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Url(pub String);
 
-impl Value for Url {
-    const KIND: Kind = Kind::Url;
+impl FieldType for Url {
+    const COLUMN_TYPE: ColumnType = ColumnType::Url;
     fn cell(&self) -> Cell<'_> {
         Cell::text(&self.0)
     }
@@ -95,37 +95,37 @@ impl<'de, R> Deserialize<'de> for Ref<R> {
     }
 }
 
-impl<R: Record> Value for Ref<R> {
-    const KIND: Kind = Kind::Reference(R::DATASET.name);
+impl<R: Record> FieldType for Ref<R> {
+    const COLUMN_TYPE: ColumnType = ColumnType::Reference(R::DATASET.name);
     fn cell(&self) -> Cell<'_> {
         Cell::text(&self.key)
     }
 }
 
-impl<T: Value> Value for Vec<T> {
-    const KIND: Kind = Kind::List(&T::KIND);
+impl<T: FieldType> FieldType for Vec<T> {
+    const COLUMN_TYPE: ColumnType = ColumnType::List(&T::COLUMN_TYPE);
     const REQUIRED: bool = false;
     fn cell(&self) -> Cell<'_> {
         Cell::list(self.iter().map(T::cell).collect())
     }
 }
 
-/// A small record inside a record, declared by [`parts!`](crate::parts).
-pub trait Part_ {
+/// A small record inside a record, declared by [`nested!`](crate::parts).
+pub trait NestedRecord {
     /// The names, kinds and meanings of its values.
-    const NAMED: &'static [Named];
+    const FIELDS: &'static [NestedField];
     /// Its values by name.
-    fn part(&self) -> Part<'_>;
+    fn nested_value(&self) -> NestedValue<'_>;
 }
 
 /// Several small records in one field.
 #[derive(Clone, Debug, Deserialize, Default)]
-pub struct Parts<P>(pub Vec<P>);
+pub struct Nested<P>(pub Vec<P>);
 
-impl<P: Part_> Value for Parts<P> {
-    const KIND: Kind = Kind::Parts(P::NAMED);
+impl<P: NestedRecord> FieldType for Nested<P> {
+    const COLUMN_TYPE: ColumnType = ColumnType::Nested(P::FIELDS);
     const REQUIRED: bool = false;
     fn cell(&self) -> Cell<'_> {
-        if self.0.is_empty() { Cell::Empty } else { Cell::Parts(self.0.iter().map(P::part).collect()) }
+        if self.0.is_empty() { Cell::Empty } else { Cell::Nested(self.0.iter().map(P::nested_value).collect()) }
     }
 }

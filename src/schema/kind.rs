@@ -4,7 +4,7 @@
 
 /// What kind of value a column holds. It decides alignment, JSON type, order, filter flag and what a check follows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind {
+pub enum ColumnType {
     /// Words.
     Text,
     /// An internet address.
@@ -26,30 +26,30 @@ pub enum Kind {
     /// The key of a record of the named dataset.
     Reference(&'static str),
     /// Several values of one kind.
-    List(&'static Kind),
+    List(&'static ColumnType),
     /// Several small records of these named values.
-    Parts(&'static [Named]),
+    Nested(&'static [NestedField]),
 }
 
 /// A value of a small record: what a column is to a record.
 #[derive(Debug, PartialEq)]
-pub struct Named {
+pub struct NestedField {
     /// Its name.
     pub name: &'static str,
     /// What it says, in one line.
     pub about: &'static str,
     /// Its kind.
-    pub kind: Kind,
+    pub kind: ColumnType,
     /// Whether every small record must have it.
     pub required: bool,
 }
 
-impl Kind {
+impl ColumnType {
     /// The kind of a single value: of a list, that of its elements.
     #[must_use]
-    pub fn single(self) -> Kind {
+    pub fn single(self) -> ColumnType {
         match self {
-            Kind::List(kind) => *kind,
+            ColumnType::List(kind) => *kind,
             kind => kind,
         }
     }
@@ -58,20 +58,20 @@ impl Kind {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Text => "text",
-            Kind::Url => "URL",
-            Kind::Integer | Kind::Count => "integer",
-            Kind::Number => "number",
-            Kind::Date => "date",
-            Kind::Period => "period",
-            Kind::Flag => "yes/no",
-            Kind::Word(_) => "word",
-            Kind::Reference(_) => "reference",
-            Kind::List(Kind::Reference(_)) => "list of references",
-            Kind::List(Kind::Word(_)) => "list of words",
-            Kind::List(Kind::Url) => "list of URLs",
-            Kind::List(_) => "list",
-            Kind::Parts(_) => "parts",
+            ColumnType::Text => "text",
+            ColumnType::Url => "URL",
+            ColumnType::Integer | ColumnType::Count => "integer",
+            ColumnType::Number => "number",
+            ColumnType::Date => "date",
+            ColumnType::Period => "period",
+            ColumnType::Flag => "yes/no",
+            ColumnType::Word(_) => "word",
+            ColumnType::Reference(_) => "reference",
+            ColumnType::List(ColumnType::Reference(_)) => "list of references",
+            ColumnType::List(ColumnType::Word(_)) => "list of words",
+            ColumnType::List(ColumnType::Url) => "list of URLs",
+            ColumnType::List(_) => "list",
+            ColumnType::Nested(_) => "parts",
         }
     }
 }

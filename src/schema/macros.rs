@@ -14,7 +14,7 @@ macro_rules! dataset {
         }
         stored { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }
         $(as_of { $($(#[doc = $about_of:literal])+ $name_of:ident: $ty_of:ty = $fn_of:expr,)+ })?
-        $(looked_up { $($(#[doc = $about_up:literal])+ $name_up:ident = $get_up:expr,)+ })?
+        $(joined { $($(#[doc = $about_up:literal])+ $name_up:ident = $get_up:expr,)+ })?
     ) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, serde::Deserialize)]
@@ -22,13 +22,13 @@ macro_rules! dataset {
 
         impl $record {
             const STORED: &'static [fn(&Self) -> $crate::schema::cell::Cell<'_>] =
-                &[$(|record: &Self| $crate::schema::cell::Value::cell(&record.$field),)+];
+                &[$(|record: &Self| $crate::schema::cell::FieldType::cell(&record.$field),)+];
             const AS_OF: &'static [fn(&Self, $crate::date::Date) -> $crate::schema::cell::Cell<'_>] =
                 &[$($({
                     // The value of a date is owned by nobody, so its cell is made to own it.
                     |record: &Self, on| {
                         let value: $ty_of = ($fn_of)(record, on);
-                        $crate::schema::cell::Value::cell(&value).into_owned()
+                        $crate::schema::cell::FieldType::cell(&value).into_owned()
                     }
                 },)+)?];
         }
@@ -60,27 +60,27 @@ macro_rules! dataset {
                     $($crate::schema::dataset::Column {
                         name: stringify!($field),
                         about: $crate::schema::dataset::about(concat!($($about),+)),
-                        get: $crate::schema::dataset::Get::Stored,
-                        own_kind: <$ty as $crate::schema::cell::Value>::KIND,
-                        required: <$ty as $crate::schema::cell::Value>::REQUIRED,
+                        origin: $crate::schema::dataset::Origin::Stored,
+                        own_type: <$ty as $crate::schema::cell::FieldType>::COLUMN_TYPE,
+                        required: <$ty as $crate::schema::cell::FieldType>::REQUIRED,
                     },)+
                     $($($crate::schema::dataset::Column {
                         name: stringify!($name_of),
                         about: $crate::schema::dataset::about(concat!($($about_of),+)),
-                        get: $crate::schema::dataset::Get::AsOf,
-                        own_kind: <$ty_of as $crate::schema::cell::Value>::KIND,
+                        origin: $crate::schema::dataset::Origin::AsOf,
+                        own_type: <$ty_of as $crate::schema::cell::FieldType>::COLUMN_TYPE,
                         required: false,
                     },)+)?
                     $($($crate::schema::dataset::Column {
                         name: stringify!($name_up),
                         about: $crate::schema::dataset::about(concat!($($about_up),+)),
-                        get: $get_up,
-                        own_kind: $crate::schema::cell::Kind::Text,
+                        origin: $get_up,
+                        own_type: $crate::schema::cell::ColumnType::Text,
                         required: false,
                     },)+)?
                 ],
-                read: |raw| Ok(Box::new($crate::schema::deserialize::typed::<Self>(raw)?)),
-                reads: &[$($crate::schema::deserialize::value::<$ty>,)+],
+                read: |raw| Ok(Box::new($crate::schema::deserialize::deserialize_record::<Self>(raw)?)),
+                reads: &[$($crate::schema::deserialize::parse_field::<$ty>,)+],
             };
         }
     };
@@ -106,8 +106,8 @@ macro_rules! vocabulary {
             }
         }
 
-        impl $crate::schema::cell::Value for $name {
-            const KIND: $crate::schema::cell::Kind = $crate::schema::cell::Kind::Word(&$name::WORDS);
+        impl $crate::schema::cell::FieldType for $name {
+            const COLUMN_TYPE: $crate::schema::cell::ColumnType = $crate::schema::cell::ColumnType::Word(&$name::WORDS);
             fn cell(&self) -> $crate::schema::cell::Cell<'_> {
                 $crate::schema::cell::Cell::text(self.word())
             }
@@ -117,22 +117,22 @@ macro_rules! vocabulary {
 
 /// Declares the parts of a nested column: a struct whose list of values is one cell.
 #[macro_export]
-macro_rules! parts {
+macro_rules! nested {
     ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name { $($(#[doc = $about])+ pub $field: $ty,)+ }
 
-        impl $crate::schema::cell::Part_ for $name {
-            const NAMED: &'static [$crate::schema::cell::Named] = &[$($crate::schema::cell::Named {
+        impl $crate::schema::cell::NestedRecord for $name {
+            const FIELDS: &'static [$crate::schema::cell::NestedField] = &[$($crate::schema::cell::NestedField {
                 name: stringify!($field),
                 about: $crate::schema::dataset::about(concat!($($about),+)),
-                kind: <$ty as $crate::schema::cell::Value>::KIND,
-                required: <$ty as $crate::schema::cell::Value>::REQUIRED,
+                kind: <$ty as $crate::schema::cell::FieldType>::COLUMN_TYPE,
+                required: <$ty as $crate::schema::cell::FieldType>::REQUIRED,
             },)+];
-            fn part(&self) -> $crate::schema::cell::Part<'_> {
-                vec![$((stringify!($field), $crate::schema::cell::Value::cell(&self.$field)),)+]
+            fn nested_value(&self) -> $crate::schema::cell::NestedValue<'_> {
+                vec![$((stringify!($field), $crate::schema::cell::FieldType::cell(&self.$field)),)+]
             }
         }
     };

@@ -6,12 +6,12 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use crate::diagnostic::{Fault, Finding, Written};
+use crate::diagnostic::{Diagnostic, Problem, SourceSpan};
 use crate::schema::dataset::Dataset;
 use crate::schema::json_value::{self, Object};
 
 /// A record before it is typed.
-pub enum Raw<'a> {
+pub enum RawRecord<'a> {
     /// A record of a CSV file.
     Csv {
         /// The record.
@@ -21,7 +21,7 @@ pub enum Raw<'a> {
         /// The field of the file for each stored column; [`LACKING`] where the file lacks it.
         places: &'a [usize],
         /// The record as it is written, with its quotes.
-        written: Written<'a>,
+        written: SourceSpan<'a>,
     },
     /// An object of a JSON file.
     Json {
@@ -32,7 +32,7 @@ pub enum Raw<'a> {
         /// The dataset, for the names of its columns.
         dataset: &'a Dataset,
         /// Where it is written.
-        written: Written<'a>,
+        written: SourceSpan<'a>,
     },
 }
 
@@ -41,33 +41,33 @@ pub const LACKING: usize = usize::MAX;
 
 /// A field before it is typed.
 #[derive(Clone, Copy)]
-pub enum Field<'a> {
+pub enum RawField<'a> {
     /// As a CSV file holds it.
     Text(&'a str),
     /// As a JSON file holds it.
     Json(&'a str),
 }
 
-impl<'a> Raw<'a> {
+impl<'a> RawRecord<'a> {
     /// Everything that the record says, as it is written, where nothing in it is escaped: enough to tell that a word does
     /// not occur.
     #[must_use]
     pub fn whole(&self) -> Option<&'a str> {
         match *self {
-            Raw::Csv { text, .. } => Some(text),
-            Raw::Json { text, .. } => (!text.contains('\\')).then_some(text),
+            RawRecord::Csv { text, .. } => Some(text),
+            RawRecord::Json { text, .. } => (!text.contains('\\')).then_some(text),
         }
     }
 
     /// The field of the stored column at `index`.
     #[must_use]
-    pub fn field(&self, index: usize) -> Field<'a> {
+    pub fn field(&self, index: usize) -> RawField<'a> {
         match *self {
-            Raw::Csv { text, spans, places, .. } => {
-                Field::Text(spans.get(places[index]).map_or("", |&(from, to)| &text[from..to]))
+            RawRecord::Csv { text, spans, places, .. } => {
+                RawField::Text(spans.get(places[index]).map_or("", |&(from, to)| &text[from..to]))
             }
-            Raw::Json { object, dataset, .. } => {
-                object.get(dataset.columns[index].name).map_or(Field::Text(""), Field::Json)
+            RawRecord::Json { object, dataset, .. } => {
+                object.get(dataset.columns[index].name).map_or(RawField::Text(""), RawField::Json)
             }
         }
     }
@@ -84,16 +84,16 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn has(&self, index: usize) -> bool {
         match *self {
-            Raw::Csv { places, .. } => places[index] != LACKING,
-            Raw::Json { .. } => true,
+            RawRecord::Csv { places, .. } => places[index] != LACKING,
+            RawRecord::Json { .. } => true,
         }
     }
 
     /// The record as it is written.
     #[must_use]
-    pub fn written(&self) -> Written<'a> {
+    pub fn written(&self) -> SourceSpan<'a> {
         match *self {
-            Raw::Csv { written, .. } | Raw::Json { written, .. } => written,
+            RawRecord::Csv { written, .. } | RawRecord::Json { written, .. } => written,
         }
     }
 
@@ -101,8 +101,8 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn offset(&self, index: usize) -> usize {
         match *self {
-            Raw::Csv { places, written, .. } => field_start(written.bytes, places[index]),
-            Raw::Json { text, object, dataset, .. } => {
+            RawRecord::Csv { places, written, .. } => field_start(written.bytes, places[index]),
+            RawRecord::Json { text, object, dataset, .. } => {
                 let value = object.get(dataset.columns[index].name);
                 value.map_or(0, |value| value.as_ptr() as usize - text.as_ptr() as usize)
             }
@@ -111,20 +111,20 @@ impl<'a> Raw<'a> {
 
     /// A fault of the record as a finding in `file`.
     #[must_use]
-    pub fn finding(&self, file: &str, dataset: &Dataset, fault: Fault) -> Finding {
+    pub fn finding(&self, file: &str, dataset: &Dataset, fault: Problem) -> Diagnostic {
         match fault.column {
-            None => Finding::at(file, self.written(), 0, fault),
-            Some(index) => Finding {
+            None => Diagnostic::at(file, self.written(), 0, fault),
+            Some(index) => Diagnostic {
                 field: dataset.columns[index].name.to_owned(),
                 value: self.field(index).shown().into_owned(),
-                ..Finding::at(file, self.written(), self.offset(index), fault)
+                ..Diagnostic::at(file, self.written(), self.offset(index), fault)
             },
         }
     }
 
     /// The error of a fault of the record: the finding, with the line shown.
     #[must_use]
-    pub fn error(&self, file: &str, dataset: &Dataset, fault: Fault) -> anyhow::Error {
+    pub fn error(&self, file: &str, dataset: &Dataset, fault: Problem) -> anyhow::Error {
         let offset = fault.column.map_or(0, |index| self.offset(index));
         self.finding(file, dataset, fault).showing(self.written(), offset).into()
     }
@@ -154,39 +154,39 @@ pub fn field_start(record: &[u8], wanted: usize) -> usize {
     at
 }
 
-impl<'a> Field<'a> {
+impl<'a> RawField<'a> {
     /// Calls `visit` with each value of the field as text, until it says stop: the elements of a list one by one.
     pub fn any(self, list: bool, visit: &mut dyn FnMut(&str) -> bool) -> bool {
         match self {
             field if field.is_empty() => false,
-            Field::Text(text) if list => text.split("; ").any(visit),
-            Field::Text(text) => visit(text),
-            Field::Json(raw) if raw.starts_with('[') => {
+            RawField::Text(text) if list => text.split("; ").any(visit),
+            RawField::Text(text) => visit(text),
+            RawField::Json(raw) if raw.starts_with('[') => {
                 json_value::elements(raw).into_iter().any(|one| visit(&json_value::shown(one)))
             }
-            Field::Json(raw) => visit(&json_value::shown(raw)),
+            RawField::Json(raw) => visit(&json_value::shown(raw)),
         }
     }
 
     /// The field as its file holds it, of JSON with its quotes.
     #[must_use]
     pub fn written(self) -> &'a str {
-        let (Field::Text(text) | Field::Json(text)) = self;
+        let (RawField::Text(text) | RawField::Json(text)) = self;
         text
     }
 
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(self) -> bool {
-        matches!(self, Field::Text("") | Field::Json("null"))
+        matches!(self, RawField::Text("") | RawField::Json("null"))
     }
 
     /// The field as one text, for messages and for searching.
     #[must_use]
     pub fn shown(self) -> Cow<'a, str> {
         match self {
-            Field::Text(text) => Cow::Borrowed(text),
-            Field::Json(raw) => json_value::shown(raw),
+            RawField::Text(text) => Cow::Borrowed(text),
+            RawField::Json(raw) => json_value::shown(raw),
         }
     }
 }

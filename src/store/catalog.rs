@@ -13,13 +13,13 @@ use crate::context::Cores;
 use crate::datasets::DATASETS;
 use crate::diagnostic;
 use crate::schema::dataset::{Dataset, Record, Row};
-use crate::schema::deserialize::typed;
-use crate::schema::raw::Raw;
+use crate::schema::deserialize::deserialize_record;
+use crate::schema::raw::RawRecord;
 use crate::store::csv::Splitter;
 use crate::store::key_index::Keys;
 use crate::store::progress::Progress;
 use crate::store::references::Followed;
-use crate::store::source::{Bytes, Meet, Source, Visit, both_forms};
+use crate::store::source::{Bytes, Source, Visit, Visitor, both_forms};
 
 /// All datasets, wherever they come from.
 ///
@@ -57,12 +57,12 @@ impl Catalog {
         }
     }
 
-    /// As [`with_own`](Catalog::with_own), of another folder and told of in the same way.
+    /// As [`with_user_data`](Catalog::with_user_data), of another folder and told of in the same way.
     ///
     /// # Errors
-    /// As [`with_own`](Catalog::with_own).
+    /// As [`with_user_data`](Catalog::with_user_data).
     pub fn beside(&self, dir: &Path) -> Result<Catalog> {
-        Ok(Catalog::with_own(dir)?.watched(&self.progress).with_cores(self.cores))
+        Ok(Catalog::with_user_data(dir)?.watched(&self.progress).with_cores(self.cores))
     }
 
     /// The same, telling `progress` how far its files were read.
@@ -81,7 +81,7 @@ impl Catalog {
     ///
     /// # Errors
     /// If `dir` is not a directory that can be read.
-    pub fn with_own(dir: &Path) -> Result<Catalog> {
+    pub fn with_user_data(dir: &Path) -> Result<Catalog> {
         match std::fs::read_dir(dir) {
             Ok(_) => Ok(Catalog { dir: Some(dir.to_owned()), ..Catalog::built_in() }),
             Err(error) => bail!(
@@ -108,7 +108,7 @@ impl Catalog {
         }
         Ok(Source {
             name: format!("built-in {}", dataset.file),
-            own: false,
+            is_user_data: false,
             json: dataset.file.ends_with(".json"),
             bytes: Bytes::BuiltIn(dataset.data),
             progress: Rc::clone(&self.progress),
@@ -118,7 +118,7 @@ impl Catalog {
 
     fn own(&self, path: PathBuf, json: bool) -> Source {
         let (name, progress) = (path.display().to_string(), Rc::clone(&self.progress));
-        Source { name, own: true, json, bytes: Bytes::File(path), progress, cores: self.cores }
+        Source { name, is_user_data: true, json, bytes: Bytes::File(path), progress, cores: self.cores }
     }
 
     /// Pushes every record of `dataset`, raw, to `visit`.
@@ -136,7 +136,7 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Source::read`].
-    pub fn read(&self, dataset: &Dataset, meet: &mut Meet<'_>) -> Result<()> {
+    pub fn read(&self, dataset: &Dataset, meet: &mut Visitor<'_>) -> Result<()> {
         let mut splitter = self.splitter.take().unwrap_or_default();
         let result = self.source(dataset)?.read(dataset, &mut splitter, meet);
         self.splitter.set(Some(splitter));
@@ -150,7 +150,7 @@ impl Catalog {
     pub fn each(
         &self,
         dataset: &Dataset,
-        wanted: &dyn Fn(&Raw<'_>) -> bool,
+        wanted: &dyn Fn(&RawRecord<'_>) -> bool,
         visit: &mut dyn FnMut(Box<dyn Row>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         let source = self.source(dataset)?;
@@ -173,7 +173,7 @@ impl Catalog {
         let (source, mut records, mut references) = (self.source(&R::DATASET)?, Vec::new(), None);
         self.each_raw(&R::DATASET, &mut |raw, _| {
             self.follow(&source, &R::DATASET, raw, &mut references)?;
-            records.push(typed(raw).map_err(|fault| raw.error(&source.name, &R::DATASET, fault))?);
+            records.push(deserialize_record(raw).map_err(|fault| raw.error(&source.name, &R::DATASET, fault))?);
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(records)
@@ -184,10 +184,10 @@ impl Catalog {
         &self,
         source: &Source,
         dataset: &Dataset,
-        raw: &Raw<'_>,
+        raw: &RawRecord<'_>,
         references: &mut Option<Followed>,
     ) -> Result<()> {
-        if !source.own {
+        if !source.is_user_data {
             return Ok(());
         }
         let followed = match references {
@@ -223,9 +223,13 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Catalog::source`].
-    pub fn note_asked(&self, of: &Dataset, from: &'static Dataset) -> Result<()> {
+    pub fn note_mixed(&self, of: &Dataset, from: &'static Dataset) -> Result<()> {
         let mut asked = self.asked.borrow_mut();
-        if self.dir.is_some() && !asked.contains(&from.name) && self.source(of)?.own && !self.source(from)?.own {
+        if self.dir.is_some()
+            && !asked.contains(&from.name)
+            && self.source(of)?.is_user_data
+            && !self.source(from)?.is_user_data
+        {
             asked.push(from.name);
         }
         Ok(())
@@ -233,13 +237,13 @@ impl Catalog {
 
     /// The built-in datasets that were asked what they say of own records, once each.
     #[must_use]
-    pub fn asked(&self) -> Vec<&'static str> {
+    pub fn mixed(&self) -> Vec<&'static str> {
         self.asked.borrow().clone()
     }
 
     /// Whether the own folder, where there is one, holds any dataset.
     #[must_use]
-    pub fn holds_own(&self) -> bool {
+    pub fn has_user_data(&self) -> bool {
         let holds = |dir: &Path| {
             let files = DATASETS.iter().flat_map(|of| ["csv", "json"].map(|form| format!("{}.{form}", of.name)));
             files.map(|file| dir.join(file)).any(|path| path.exists())
@@ -249,7 +253,7 @@ impl Catalog {
 
     /// The own folder, if there is one.
     #[must_use]
-    pub fn own_dir(&self) -> Option<&Path> {
+    pub fn user_dir(&self) -> Option<&Path> {
         self.dir.as_deref()
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::datasets::report::EDITION;
 use crate::date::Date;
-use crate::diagnostic::{self, Fault, Finding};
+use crate::diagnostic::{self, Diagnostic, Problem};
 use crate::store::catalog::Catalog;
 
 /// The name of the file that holds it, as the standard wants it.
@@ -18,24 +18,24 @@ pub const FILE: &str = "datapackage.json";
 /// # Errors
 /// If that description cannot be read.
 pub fn edition(catalog: &Catalog) -> Result<Option<String>> {
-    let Some(path) = catalog.own_dir().map(|dir| dir.join(FILE)) else { return Ok(Some(EDITION.to_owned())) };
+    let Some(path) = catalog.user_dir().map(|dir| dir.join(FILE)) else { return Ok(Some(EDITION.to_owned())) };
     if !path.exists() {
         return Ok(None);
     }
-    stated(&path).map_err(|fault| Finding::of_file(path.display().to_string(), fault).into())
+    stated(&path).map_err(|fault| Diagnostic::of_file(path.display().to_string(), fault).into())
 }
 
 /// The edition that an own description states, if it does.
 ///
 /// # Errors
 /// If it cannot be read, is no JSON, or states an edition that is no date.
-pub fn stated(path: &Path) -> Result<Option<String>, Fault> {
+pub fn stated(path: &Path) -> Result<Option<String>, Problem> {
     let text =
-        std::fs::read_to_string(path).map_err(|e| Fault::of(format!("cannot be read: {}", diagnostic::io(&e))))?;
+        std::fs::read_to_string(path).map_err(|e| Problem::of(format!("cannot be read: {}", diagnostic::io(&e))))?;
     let own: Value = serde_json::from_str(&text).map_err(|e| {
-        Fault::of(format!("no JSON: {e}")).hint("eccp-mx export DIR writes one that may be put in its place")
+        Problem::of(format!("no JSON: {e}")).hint("eccp-mx export DIR writes one that may be put in its place")
     })?;
     let Some(edition) = own["edition"].as_str() else { return Ok(None) };
-    edition.parse::<Date>().map_err(|why| <Fault as serde::de::Error>::custom(format!("edition: {why}")))?;
+    edition.parse::<Date>().map_err(|why| <Problem as serde::de::Error>::custom(format!("edition: {why}")))?;
     Ok(Some(edition.to_owned()))
 }

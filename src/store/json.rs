@@ -7,23 +7,23 @@ use std::ops::ControlFlow;
 
 use memchr::{memchr2, memchr3};
 
-use crate::diagnostic::{Fault, Place, Written};
+use crate::diagnostic::{Position, Problem, SourceSpan};
 use crate::schema::json_value::Object;
-use crate::store::csv::{LONGEST, MARK, Trouble};
+use crate::store::csv::{LONGEST, MARK, ReadError};
 
 /// What is called for each object: its bytes and where they stand.
-pub type Take<'t> = dyn FnMut(Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+pub type Take<'t> = dyn FnMut(SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
 
 /// Pushes every object of the array that `input` holds to `take`, until it says stop. What is inside an object is for
 /// `take` to read: only its end is found here.
 ///
 /// # Errors
 /// If the input cannot be read or is no array of objects, an object is too long, or `take` fails.
-pub fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble> {
+pub fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), ReadError> {
     if input.fill_buf()?.starts_with(MARK) {
         input.consume(MARK.len());
     }
-    let (mut place, mut object, mut first) = (Place::START, Vec::new(), true);
+    let (mut place, mut object, mut first) = (Position::START, Vec::new(), true);
     expect(input, &mut place, b"[", "an array of objects, which begins with '['")?;
     loop {
         // After an object the array goes on or ends; an empty one ends at once.
@@ -39,11 +39,11 @@ pub fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble>
         }
         first = false;
         // Its first brace is taken already.
-        let begin = Place { column: place.column - 1, ..place };
+        let begin = Position { column: place.column - 1, ..place };
         object.clear();
         object.push(b'{');
         whole(input, begin, &mut object)?;
-        if take(Written { bytes: &object, place: begin })?.is_break() {
+        if take(SourceSpan { bytes: &object, place: begin })?.is_break() {
             return Ok(());
         }
         place = begin.behind(&object);
@@ -55,21 +55,21 @@ pub fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble>
 }
 
 /// What is called for each object that is read already: its values, and how it is written.
-pub type TakeObject<'t> = dyn FnMut(&str, &Object<'_>, Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+pub type TakeObject<'t> = dyn FnMut(&str, &Object<'_>, SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
 
 /// As [`each`], of a whole text: an object ends where its last value does, so that its bytes are looked at only once.
 ///
 /// # Errors
 /// If the text is no array of objects, or `take` fails.
-pub fn each_of(text: &str, take: &mut TakeObject<'_>) -> Result<(), Trouble> {
-    let (mut rest, mut place) = (text, Place::START);
+pub fn each_of(text: &str, take: &mut TakeObject<'_>) -> Result<(), ReadError> {
+    let (mut rest, mut place) = (text, Position::START);
     while let Some(begin) = rest.find('{') {
         let (before, after) = rest.split_at(begin);
         place = place.behind(before.as_bytes());
         let mut objects = serde_json::Deserializer::from_str(after).into_iter::<Object<'_>>();
         let Some(Ok(object)) = objects.next() else { return Err(unexpected(place, "an object")) };
         let (text, after) = after.split_at(objects.byte_offset());
-        let written = Written { bytes: text.as_bytes(), place };
+        let written = SourceSpan { bytes: text.as_bytes(), place };
         if take(text, &object, written)?.is_break() {
             return Ok(());
         }
@@ -80,7 +80,7 @@ pub fn each_of(text: &str, take: &mut TakeObject<'_>) -> Result<(), Trouble> {
 }
 
 /// The next byte that is no space, still to be taken.
-fn next(input: &mut dyn BufRead, place: &mut Place) -> io::Result<Option<u8>> {
+fn next(input: &mut dyn BufRead, place: &mut Position) -> io::Result<Option<u8>> {
     loop {
         let bytes = input.fill_buf()?;
         let spaces = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -95,7 +95,7 @@ fn next(input: &mut dyn BufRead, place: &mut Place) -> io::Result<Option<u8>> {
 }
 
 /// Takes the next byte that is no space, which must be one of `allowed`.
-fn expect(input: &mut dyn BufRead, place: &mut Place, allowed: &[u8], what: &str) -> Result<u8, Trouble> {
+fn expect(input: &mut dyn BufRead, place: &mut Position, allowed: &[u8], what: &str) -> Result<u8, ReadError> {
     match next(input, place)? {
         Some(byte) if allowed.contains(&byte) => {
             input.consume(1);
@@ -106,19 +106,19 @@ fn expect(input: &mut dyn BufRead, place: &mut Place, allowed: &[u8], what: &str
     }
 }
 
-fn unexpected(place: Place, what: &str) -> Trouble {
-    Trouble::broken(
-        Written { bytes: b"", place },
+fn unexpected(place: Position, what: &str) -> ReadError {
+    ReadError::broken(
+        SourceSpan { bytes: b"", place },
         0,
-        Fault::of("not the JSON it should be").hint(format!("expected {what}")),
+        Problem::of("not the JSON it should be").hint(format!("expected {what}")),
     )
 }
 
 /// Takes the rest of an object, to the brace that closes it.
-fn whole(input: &mut dyn BufRead, begin: Place, object: &mut Vec<u8>) -> Result<(), Trouble> {
+fn whole(input: &mut dyn BufRead, begin: Position, object: &mut Vec<u8>) -> Result<(), ReadError> {
     let broken = |object: &[u8], problem: &str| {
-        let fault = Fault::of(problem).hint("is a quote or a brace left open?");
-        Err(Trouble::broken(Written { bytes: object, place: begin }, 0, fault))
+        let fault = Problem::of(problem).hint("is a quote or a brace left open?");
+        Err(ReadError::broken(SourceSpan { bytes: object, place: begin }, 0, fault))
     };
     let mut inside = Inside { depth: 1, quoted: false, escaped: false };
     while inside.depth > 0 {

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use anyhow::Result;
 use rustc_hash::FxHashSet;
 
-use crate::diagnostic::Fault;
+use crate::diagnostic::Problem;
 use crate::schema::dataset::{Dataset, Reference};
-use crate::schema::raw::Raw;
+use crate::schema::raw::RawRecord;
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::suggest::nearest_key;
@@ -44,7 +44,7 @@ impl Followed {
     ///
     /// # Errors
     /// As [`nearest_key`].
-    pub fn fault(&mut self, catalog: &Catalog, raw: &Raw<'_>) -> Result<Option<Fault>> {
+    pub fn fault(&mut self, catalog: &Catalog, raw: &RawRecord<'_>) -> Result<Option<Problem>> {
         for One { reference, keys, known } in &mut self.0 {
             let field = raw.field(reference.column);
             if field.is_empty() || known.contains(field.written()) {
@@ -57,7 +57,7 @@ impl Followed {
             });
             if let Some(key) = lost {
                 let near = nearest_key(catalog, reference.to, &key)?;
-                return Ok(Some(Fault {
+                return Ok(Some(Problem {
                     column: Some(reference.column),
                     ..lost_to(catalog, reference.to, &key, near)
                 }));
@@ -72,11 +72,11 @@ impl Followed {
 
 /// What is wrong with a reference to no record of `to`, and the key that is `near`.
 #[must_use]
-pub fn lost_to(catalog: &Catalog, to: &Dataset, key: &str, near: Option<String>) -> Fault {
-    let own = catalog.own_dir().filter(|_| catalog.source(to).is_ok_and(|source| source.own));
+pub fn lost_to(catalog: &Catalog, to: &Dataset, key: &str, near: Option<String>) -> Problem {
+    let own = catalog.user_dir().filter(|_| catalog.source(to).is_ok_and(|source| source.is_user_data));
     let data = own.map(|dir| format!(" --data '{}'", dir.display())).unwrap_or_default();
 
-    Fault::of(format!("no {} is called '{key}'", to.noun)).hint(match near {
+    Problem::of(format!("no {} is called '{key}'", to.noun)).hint(match near {
         Some(near) => format!("did you mean '{near}'?"),
         None => format!("eccp-mx{data} {} lists them", to.name),
     })

@@ -14,13 +14,13 @@ use anyhow::Result;
 use memchr::memmem;
 
 use crate::context::Cores;
-pub use crate::diagnostic::Place;
-use crate::diagnostic::{self, Fault, Finding, Written};
+pub use crate::diagnostic::Position;
+use crate::diagnostic::{self, Diagnostic, Problem, SourceSpan};
 use crate::schema::dataset::Dataset;
 use crate::schema::json_value::Object;
-pub use crate::schema::raw::{Field, Raw};
 use crate::schema::raw::{LACKING, field_start};
-use crate::store::csv::{self, Splitter, Trouble, parallel};
+pub use crate::schema::raw::{RawField, RawRecord};
+use crate::store::csv::{self, ReadError, Splitter, parallel};
 use crate::store::json;
 use crate::store::progress::{Progress, Reading};
 use crate::text;
@@ -33,7 +33,7 @@ pub struct Source {
     /// The path as messages show it.
     pub name: String,
     /// Whether it is a person's own file.
-    pub own: bool,
+    pub is_user_data: bool,
     /// Whether it is JSON; otherwise CSV.
     pub json: bool,
     /// The content or where it is.
@@ -54,18 +54,18 @@ pub enum Bytes {
 }
 
 /// What a reader calls for each record, with the place where it begins.
-pub type Visit<'v> = dyn FnMut(&Raw<'_>, Place) -> Result<ControlFlow<()>> + 'v;
+pub type Visit<'v> = dyn FnMut(&RawRecord<'_>, Position) -> Result<ControlFlow<()>> + 'v;
 
 /// What a reader meets in a source.
-pub enum Met<'m, 'a> {
+pub enum Event<'m, 'a> {
     /// A record.
-    Record(&'m Raw<'a>),
+    Record(&'m RawRecord<'a>),
     /// Something wrong with the header or with a whole record, after which reading can go on.
-    Wrong(Finding),
+    Wrong(Diagnostic),
 }
 
 /// What a reader calls for everything that it meets.
-pub type Meet<'m> = dyn FnMut(Met<'_, '_>) -> Result<ControlFlow<()>> + 'm;
+pub type Visitor<'m> = dyn FnMut(Event<'_, '_>) -> Result<ControlFlow<()>> + 'm;
 
 impl Source {
     /// Whether a field may be `text`: of built-in data that is told from the whole of it at once.
@@ -87,16 +87,16 @@ impl Source {
     /// `visit` fails. The message names file, line and column.
     pub fn each(&self, dataset: &Dataset, splitter: &mut Splitter, visit: &mut Visit<'_>) -> Result<()> {
         self.read(dataset, splitter, &mut |met| match met {
-            Met::Record(raw) => visit(raw, raw.written().place),
-            Met::Wrong(finding) => Err(finding.into()),
+            Event::Record(raw) => visit(raw, raw.written().place),
+            Event::Wrong(finding) => Err(finding.into()),
         })
     }
 
     /// Pushes everything that is met to `meet`, until it says stop: records, and what is wrong with some.
     ///
     /// # Errors
-    /// A [`Finding`] if the source cannot be read to its end, and if `meet` fails.
-    pub fn read(&self, dataset: &Dataset, splitter: &mut Splitter, meet: &mut Meet<'_>) -> Result<()> {
+    /// A [`Diagnostic`] if the source cannot be read to its end, and if `meet` fails.
+    pub fn read(&self, dataset: &Dataset, splitter: &mut Splitter, meet: &mut Visitor<'_>) -> Result<()> {
         let (mut text, mut file);
         let (input, size): (&mut (dyn BufRead + Send), u64) = match &self.bytes {
             Bytes::BuiltIn(all) => {
@@ -128,23 +128,23 @@ impl Source {
         match end {
             Err(trouble) => Err(self.error(trouble)),
             Ok(()) if !self.json && reader.header.is_none() => {
-                let nothing = Written { bytes: b"", place: Place::START };
-                reader.wrong(nothing, 0, "", Fault::of("the file is empty").hint("expected a header")).map(drop)
+                let nothing = SourceSpan { bytes: b"", place: Position::START };
+                reader.wrong(nothing, 0, "", Problem::of("the file is empty").hint("expected a header")).map(drop)
             }
             Ok(()) => Ok(()),
         }
     }
 
-    fn error(&self, trouble: Trouble) -> anyhow::Error {
+    fn error(&self, trouble: ReadError) -> anyhow::Error {
         match trouble {
-            Trouble::Io(error) => self.unreadable(&error).into(),
-            Trouble::Broken(finding) => Finding { file: self.name.clone(), ..*finding }.into(),
-            Trouble::Taker(error) => error,
+            ReadError::Io(error) => self.unreadable(&error).into(),
+            ReadError::Broken(finding) => Diagnostic { file: self.name.clone(), ..*finding }.into(),
+            ReadError::Taker(error) => error,
         }
     }
 
-    fn unreadable(&self, error: &io::Error) -> Finding {
-        Finding::of_file(&self.name, Fault::of(format!("cannot be read: {}", diagnostic::io(error))))
+    fn unreadable(&self, error: &io::Error) -> Diagnostic {
+        Diagnostic::of_file(&self.name, Problem::of(format!("cannot be read: {}", diagnostic::io(error))))
     }
 }
 
@@ -154,7 +154,7 @@ struct Reader<'s, 'm> {
     dataset: &'s Dataset,
     header: Option<Header>,
     reading: Reading<'s>,
-    meet: &'s mut Meet<'m>,
+    meet: &'s mut Visitor<'m>,
 }
 
 /// The first record of a CSV file.
@@ -166,15 +166,21 @@ struct Header {
 }
 
 impl Reader<'_, '_> {
-    fn wrong(&mut self, written: Written<'_>, offset: usize, value: &str, fault: Fault) -> Result<ControlFlow<()>> {
-        let finding = Finding::at(self.file, written, offset, fault).showing(written, offset);
-        (self.meet)(Met::Wrong(Finding { value: value.to_owned(), ..finding }))
+    fn wrong(
+        &mut self,
+        written: SourceSpan<'_>,
+        offset: usize,
+        value: &str,
+        fault: Problem,
+    ) -> Result<ControlFlow<()>> {
+        let finding = Diagnostic::at(self.file, written, offset, fault).showing(written, offset);
+        (self.meet)(Event::Wrong(Diagnostic { value: value.to_owned(), ..finding }))
     }
 
-    fn not_utf8(&self, written: Written<'_>) -> Finding {
+    fn not_utf8(&self, written: SourceSpan<'_>) -> Diagnostic {
         let offset = std::str::from_utf8(written.bytes).err().map_or(0, |error| error.valid_up_to());
-        let fault = Fault::of("not UTF-8").hint("save the file as UTF-8");
-        Finding::at(self.file, written, offset, fault).showing(written, offset)
+        let fault = Problem::of("not UTF-8").hint("save the file as UTF-8");
+        Diagnostic::at(self.file, written, offset, fault).showing(written, offset)
     }
 
     /// Takes a record: the first is the header, which says where each column is; the others are met.
@@ -182,14 +188,14 @@ impl Reader<'_, '_> {
         &mut self,
         text: Option<&str>,
         spans: &[(usize, usize)],
-        written: Written<'_>,
+        written: SourceSpan<'_>,
     ) -> Result<ControlFlow<()>> {
         self.reading.took(written.bytes.len());
         let text = text.ok_or_else(|| self.not_utf8(written))?;
         let Some(Header { places, width }) = &self.header else { return self.begin(text, spans, written) };
         if spans.len() != *width {
             let fault =
-                Fault::of(format!("{} where the header has {width}", text::count_of(spans.len(), "field", "fields")));
+                Problem::of(format!("{} where the header has {width}", text::count_of(spans.len(), "field", "fields")));
             let hint = match spans.len() < *width {
                 true => "was it cut short, or its last fields left out?",
                 false => "does a field with a comma lack its quotes?",
@@ -197,11 +203,11 @@ impl Reader<'_, '_> {
             return self.wrong(written, 0, "", fault.hint(hint));
         }
         self.reading.met_row();
-        (self.meet)(Met::Record(&Raw::Csv { text, spans, places, written }))
+        (self.meet)(Event::Record(&RawRecord::Csv { text, spans, places, written }))
     }
 
     /// For each stored column, its place in the file. The order of a file is its own, its columns are not.
-    fn begin(&mut self, text: &str, spans: &[(usize, usize)], written: Written<'_>) -> Result<ControlFlow<()>> {
+    fn begin(&mut self, text: &str, spans: &[(usize, usize)], written: SourceSpan<'_>) -> Result<ControlFlow<()>> {
         let names: Vec<&str> = spans.iter().map(|&(from, to)| &text[from..to]).collect();
         let stored = self.dataset.stored();
         let place = |name| names.iter().position(|known| *known == name).unwrap_or(LACKING);
@@ -210,13 +216,13 @@ impl Reader<'_, '_> {
             stored.iter().zip(&places).filter(|(_, place)| **place == LACKING).map(|(column, _)| column.name).collect();
         self.header = Some(Header { places, width: names.len() });
         if let ([name], true) = (&names[..], stored.len() > 1) {
-            let fault = Fault::of("the header is one field").hint("fields are separated by commas");
+            let fault = Problem::of("the header is one field").hint("fields are separated by commas");
             // Nothing could be said of the records.
             return self.wrong(written, 0, name, fault).map(|_| ControlFlow::Break(()));
         }
         for (at, name) in names.iter().enumerate() {
             let fault = match names[..at].contains(name) {
-                true => Fault::of(format!("the column '{name}' stands twice in the header")),
+                true => Problem::of(format!("the column '{name}' stands twice in the header")),
                 false if stored.iter().any(|column| column.name == *name) => continue,
                 false => unknown_column(self.dataset, name),
             };
@@ -225,7 +231,7 @@ impl Reader<'_, '_> {
             }
         }
         for name in lacking {
-            let fault = Fault::of(format!("the header lacks the column '{name}'"));
+            let fault = Problem::of(format!("the header lacks the column '{name}'"));
             if self.wrong(written, 0, name, fault)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
@@ -234,27 +240,27 @@ impl Reader<'_, '_> {
     }
 
     /// Takes the bytes of an object.
-    fn unread_object(&mut self, written: Written<'_>) -> Result<ControlFlow<()>> {
+    fn unread_object(&mut self, written: SourceSpan<'_>) -> Result<ControlFlow<()>> {
         self.reading.took(written.bytes.len());
         let text = std::str::from_utf8(written.bytes).map_err(|_| self.not_utf8(written))?;
         let object: Object<'_> = serde_json::from_str(text).map_err(|error| {
             let whole = error.to_string();
-            let fault = Fault::of(whole.split(" at line ").next().unwrap_or_default());
+            let fault = Problem::of(whole.split(" at line ").next().unwrap_or_default());
             let offset = offset_of(text, error.line(), error.column());
-            Finding::at(self.file, written, offset, fault).showing(written, offset)
+            Diagnostic::at(self.file, written, offset, fault).showing(written, offset)
         })?;
         self.object(text, &object, written)
     }
 
     /// Takes an object, whose names must be columns.
-    fn object(&mut self, text: &str, object: &Object<'_>, written: Written<'_>) -> Result<ControlFlow<()>> {
+    fn object(&mut self, text: &str, object: &Object<'_>, written: SourceSpan<'_>) -> Result<ControlFlow<()>> {
         // Names in the order of the columns are all known, and none stands twice.
         let mut columns = self.dataset.stored().iter();
         let in_order = object.0.iter().all(|(name, _)| columns.any(|column| column.name == name));
         let doubtful = if in_order { &[] } else { &object.0[..] };
         for (at, (name, value)) in doubtful.iter().enumerate() {
             let fault = match object.0[..at].iter().any(|(known, _)| known == name) {
-                true => Fault::of(format!("the name '{name}' stands twice in this object")),
+                true => Problem::of(format!("the name '{name}' stands twice in this object")),
                 false if self.dataset.stored().iter().any(|column| column.name == name.as_ref()) => continue,
                 false => unknown_column(self.dataset, name),
             };
@@ -268,7 +274,7 @@ impl Reader<'_, '_> {
             }
         }
         self.reading.met_row();
-        (self.meet)(Met::Record(&Raw::Json { text, object, dataset: self.dataset, written }))
+        (self.meet)(Event::Record(&RawRecord::Json { text, object, dataset: self.dataset, written }))
     }
 }
 
@@ -278,9 +284,9 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     (begin + column.saturating_sub(1)).min(text.len())
 }
 
-fn unknown_column(dataset: &Dataset, name: &str) -> Fault {
+fn unknown_column(dataset: &Dataset, name: &str) -> Problem {
     let names = dataset.stored().iter().map(|column| column.name);
-    Fault::of(format!("{} has no stored column '{name}'", dataset.name)).hint(
+    Problem::of(format!("{} has no stored column '{name}'", dataset.name)).hint(
         match text::nearest(name, names.clone()) {
             Some(near) => format!("did you mean '{near}'?"),
             None => format!("expected {}", names.collect::<Vec<_>>().join(", ")),
@@ -289,7 +295,7 @@ fn unknown_column(dataset: &Dataset, name: &str) -> Fault {
 }
 
 /// What a folder is told that holds a dataset in both forms.
-pub(crate) fn both_forms(name: &str, dir: &std::path::Path) -> Finding {
-    let fault = Fault::of(format!("both {name}.csv and {name}.json are in '{}'", dir.display()));
-    Finding::of_file(dir.join(format!("{name}.json")).display().to_string(), fault.hint("remove one of them"))
+pub(crate) fn both_forms(name: &str, dir: &std::path::Path) -> Diagnostic {
+    let fault = Problem::of(format!("both {name}.csv and {name}.json are in '{}'", dir.display()));
+    Diagnostic::of_file(dir.join(format!("{name}.json")).display().to_string(), fault.hint("remove one of them"))
 }

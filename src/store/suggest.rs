@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::schema::dataset::Dataset;
 use crate::store::catalog::Catalog;
-use crate::store::source::Met;
+use crate::store::source::Event;
 use crate::text::{distance, fold};
 
 /// The key of `dataset` that `written` in a person's own data most likely stands for: the nearest in spelling, or the one
@@ -25,7 +25,7 @@ pub fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Resul
     // How far it is, in letters, and whether it is another name.
     let mut best: Option<((usize, bool), String)> = None;
     catalog.read(dataset, &mut |met| {
-        let Met::Record(raw) = met else { return Ok(ControlFlow::Continue(())) };
+        let Event::Record(raw) = met else { return Ok(ControlFlow::Continue(())) };
         let mut near = |name: &str, other: bool| {
             let apart = distance(&asked, &fold(name), limit).map(|apart| (apart, other));
             if let Some(apart) = apart.filter(|apart| best.as_ref().is_none_or(|(least, _)| apart < least)) {
@@ -35,7 +35,7 @@ pub fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Resul
         };
         near(&raw.key(dataset), false);
         for &column in &known_as {
-            let list = matches!(dataset.columns[column].own_kind, crate::schema::cell::Kind::List(_));
+            let list = matches!(dataset.columns[column].own_type, crate::schema::cell::ColumnType::List(_));
             raw.field(column).any(list, &mut |name| near(name, true));
         }
         Ok(ControlFlow::Continue(()))

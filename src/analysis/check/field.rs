@@ -6,21 +6,21 @@
 use serde_json::Value;
 
 use crate::analysis::check::text;
-use crate::diagnostic::Fault;
-use crate::schema::cell::Kind;
+use crate::diagnostic::Problem;
+use crate::schema::cell::ColumnType;
 use crate::schema::dataset::{Column, Dataset, Read};
 use crate::schema::json_value;
-use crate::schema::raw::Field;
+use crate::schema::raw::RawField;
 use crate::text::is_web;
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.
-pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dyn FnMut(Fault)) -> bool {
-    let Column { own_kind, required, .. } = dataset.columns[column];
-    let any = match (own_kind, field) {
+pub fn faults(dataset: &Dataset, column: usize, field: RawField<'_>, found: &mut dyn FnMut(Problem)) -> bool {
+    let Column { own_type, required, .. } = dataset.columns[column];
+    let any = match (own_type, field) {
         _ if field.is_empty() => !required,
         // Any text is a text; what begins so may be nested values, in which more can be wrong.
-        (Kind::Text, Field::Text(text)) => !text.starts_with(['[', '{']) && text::is_plain(text),
-        (Kind::Url, Field::Text(text)) => is_web(text) && text::is_plain(text),
+        (ColumnType::Text, RawField::Text(text)) => !text.starts_with(['[', '{']) && text::is_plain(text),
+        (ColumnType::Url, RawField::Text(text)) => is_web(text) && text::is_plain(text),
         _ => false,
     };
     if any {
@@ -29,17 +29,17 @@ pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dy
     let read = dataset.reads[column];
     let refused = read(field).err();
     let accepted = refused.is_none();
-    if own_kind.single() == Kind::Url {
+    if own_type.single() == ColumnType::Url {
         split(field).iter().for_each(|url| address(&url.shown(), found));
     }
-    match own_kind {
-        Kind::List(_) => {
+    match own_type {
+        ColumnType::List(_) => {
             for element in split(field) {
                 separated(&element.shown(), found);
             }
             elements(field, read, refused, found);
         }
-        Kind::Parts(_) => elements(field, read, refused, found),
+        ColumnType::Nested(_) => elements(field, read, refused, found),
         _ => {
             refused.into_iter().for_each(&mut *found);
             unclean(field, found);
@@ -49,38 +49,38 @@ pub fn faults(dataset: &Dataset, column: usize, field: Field<'_>, found: &mut dy
 }
 
 /// An address of the web can be followed.
-fn address(url: &str, found: &mut dyn FnMut(Fault)) {
+fn address(url: &str, found: &mut dyn FnMut(Problem)) {
     if !url.is_empty() && !is_web(url) {
         found(
-            Fault::of(format!("'{url}' is no address of the web"))
+            Problem::of(format!("'{url}' is no address of the web"))
                 .hint("it begins with http:// or https:// and has no space"),
         );
     }
 }
 
 /// An element of a list is there, and can be told from the next one.
-fn separated(element: &str, found: &mut dyn FnMut(Fault)) {
+fn separated(element: &str, found: &mut dyn FnMut(Problem)) {
     if element.is_empty() {
-        found(Fault::of("an empty element").hint("elements are separated by '; ' and none is empty"));
+        found(Problem::of("an empty element").hint("elements are separated by '; ' and none is empty"));
     } else if element.contains(';') {
-        found(Fault::of(format!("a ';' in '{element}'")).hint("elements are separated by '; ' and contain none"));
+        found(Problem::of(format!("a ';' in '{element}'")).hint("elements are separated by '; ' and contain none"));
     }
 }
 
 /// Several values are refused for the first of them, so they are asked after one by one.
-fn elements(several: Field<'_>, read: Read, refused: Option<Fault>, found: &mut dyn FnMut(Fault)) {
+fn elements(several: RawField<'_>, read: Read, refused: Option<Problem>, found: &mut dyn FnMut(Problem)) {
     let mut told = false;
     for element in split(several) {
         unclean(element, found);
         let alone = match element {
             _ if refused.is_none() => continue,
             // That it is empty is said.
-            Field::Text("") | Field::Json("\"\"") => {
+            RawField::Text("") | RawField::Json("\"\"") => {
                 told = true;
                 continue;
             }
-            Field::Text(text) => read(Field::Text(text)),
-            Field::Json(raw) => read(Field::Json(&format!("[{raw}]"))),
+            RawField::Text(text) => read(RawField::Text(text)),
+            RawField::Json(raw) => read(RawField::Json(&format!("[{raw}]"))),
         };
         if let Err(fault) = alone {
             told = true;
@@ -91,20 +91,20 @@ fn elements(several: Field<'_>, read: Read, refused: Option<Fault>, found: &mut 
     refused.filter(|_| !told).into_iter().for_each(found);
 }
 
-fn split(list: Field<'_>) -> Vec<Field<'_>> {
+fn split(list: RawField<'_>) -> Vec<RawField<'_>> {
     match list {
         list if list.is_empty() => Vec::new(),
-        Field::Text(raw) | Field::Json(raw) if raw.starts_with('[') => {
-            json_value::elements(raw).into_iter().map(Field::Json).collect()
+        RawField::Text(raw) | RawField::Json(raw) if raw.starts_with('[') => {
+            json_value::elements(raw).into_iter().map(RawField::Json).collect()
         }
-        Field::Text(text) => text.split("; ").map(Field::Text).collect(),
+        RawField::Text(text) => text.split("; ").map(RawField::Text).collect(),
         one => vec![one],
     }
 }
 
 /// Hands what is unclean in the text of a field to `found`: of nested values, in each text that they hold.
-fn unclean(field: Field<'_>, found: &mut dyn FnMut(Fault)) {
-    let (Field::Text(raw) | Field::Json(raw)) = field;
+fn unclean(field: RawField<'_>, found: &mut dyn FnMut(Problem)) {
+    let (RawField::Text(raw) | RawField::Json(raw)) = field;
     match raw.as_bytes().first() {
         Some(b'[' | b'{') => match serde_json::from_str(raw) {
             Ok(value) => within(&value, found),
@@ -114,7 +114,7 @@ fn unclean(field: Field<'_>, found: &mut dyn FnMut(Fault)) {
     }
 }
 
-fn within(value: &Value, found: &mut dyn FnMut(Fault)) {
+fn within(value: &Value, found: &mut dyn FnMut(Problem)) {
     match value {
         Value::String(text) => text::faults(text, found),
         Value::Array(values) => values.iter().for_each(|value| within(value, found)),

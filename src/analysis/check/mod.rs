@@ -18,13 +18,13 @@ use anyhow::Result;
 use record::{Followed, Hints, faults};
 
 use crate::datasets::DATASETS;
-use crate::diagnostic::{Fault, Finding};
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::schema::dataset::{Dataset, Reference};
-use crate::schema::raw::Raw;
+use crate::schema::raw::RawRecord;
 use crate::store::catalog::Catalog;
 use crate::store::edition;
 use crate::store::key_index::{Keys, identity};
-use crate::store::source::{Met, Source};
+use crate::store::source::{Event, Source};
 use crate::text::nearest;
 
 /// The endings of files of rows that are not read.
@@ -46,7 +46,7 @@ pub struct Checked {
 }
 
 /// Takes a finding.
-pub type Found<'f> = dyn FnMut(&Finding) -> Result<()> + 'f;
+pub type Found<'f> = dyn FnMut(&Diagnostic) -> Result<()> + 'f;
 
 /// Checks the own folder of `catalog`, or the built-in data where there is none, and hands each finding to `found`.
 ///
@@ -54,12 +54,12 @@ pub type Found<'f> = dyn FnMut(&Finding) -> Result<()> + 'f;
 /// What `found` fails with.
 pub fn check(catalog: &Catalog, found: &mut Found<'_>) -> Result<Checked> {
     let mut check = Check { catalog, found, checked: Checked::default(), keys: HashMap::new(), hints: Hints::new() };
-    if let Some(dir) = catalog.own_dir() {
+    if let Some(dir) = catalog.user_dir() {
         check.folder(dir)?;
     }
     for dataset in DATASETS {
         match catalog.source(dataset) {
-            Ok(source) if source.own || catalog.own_dir().is_none() => check.dataset(dataset, &source)?,
+            Ok(source) if source.is_user_data || catalog.user_dir().is_none() => check.dataset(dataset, &source)?,
             Ok(_) => check.built_in(dataset)?,
             Err(error) => check.unread(error)?,
         }
@@ -85,14 +85,14 @@ struct Held {
 }
 
 impl Check<'_, '_> {
-    fn report(&mut self, finding: &Finding) -> Result<()> {
+    fn report(&mut self, finding: &Diagnostic) -> Result<()> {
         self.checked.findings += 1;
         (self.found)(finding)
     }
 
     /// Reports why a file could not be read; what is no finding is a failure of the check itself.
     fn unread(&mut self, error: anyhow::Error) -> Result<()> {
-        let finding: Finding = error.downcast()?;
+        let finding: Diagnostic = error.downcast()?;
         self.checked.unread.push(finding.file.clone());
         self.report(&finding)
     }
@@ -106,12 +106,12 @@ impl Check<'_, '_> {
         names.sort();
         let described = dir.join(edition::FILE);
         if let Some(fault) = described.exists().then(|| edition::stated(&described)).and_then(Result::err) {
-            self.report(&Finding::of_file(described.display().to_string(), fault))?;
+            self.report(&Diagnostic::of_file(described.display().to_string(), fault))?;
         }
         for name in names.iter().filter(|name| !name.starts_with('.') && *name != edition::FILE) {
             if let Some(fault) = stranger(name) {
                 let file = dir.join(name).display().to_string();
-                self.report(&Finding { value: name.clone(), ..Finding::of_file(file, fault) })?;
+                self.report(&Diagnostic { value: name.clone(), ..Diagnostic::of_file(file, fault) })?;
             }
         }
         Ok(())
@@ -130,8 +130,8 @@ impl Check<'_, '_> {
         let catalog = self.catalog;
         let read = catalog.read(dataset, &mut |met| {
             match met {
-                Met::Wrong(finding) => self.report(&finding)?,
-                Met::Record(raw) => self.record(dataset, source, raw, &mut held)?,
+                Event::Wrong(finding) => self.report(&finding)?,
+                Event::Record(raw) => self.record(dataset, source, raw, &mut held)?,
             }
             Ok(ControlFlow::Continue(()))
         });
@@ -146,11 +146,11 @@ impl Check<'_, '_> {
         }
         let (mut rows, mut clean) = (0, true);
         let keys = read_keys(self.catalog, dataset, &mut |met| match met {
-            Met::Record(raw) => {
+            Event::Record(raw) => {
                 rows += 1;
                 clean = clean && faults(self.catalog, &mut self.hints, dataset, raw, references).is_empty();
             }
-            Met::Wrong(_) => clean = false,
+            Event::Wrong(_) => clean = false,
         });
         let keys = keys.map(Rc::new);
         let unique = keys.as_ref().is_some_and(|keys| !keys.repeat());
@@ -158,7 +158,7 @@ impl Check<'_, '_> {
         (clean && unique).then_some(rows)
     }
 
-    fn record(&mut self, dataset: &Dataset, source: &Source, raw: &Raw<'_>, held: &mut Held) -> Result<()> {
+    fn record(&mut self, dataset: &Dataset, source: &Source, raw: &RawRecord<'_>, held: &mut Held) -> Result<()> {
         self.checked.rows += 1;
         for fault in faults(self.catalog, &mut self.hints, dataset, raw, &mut held.references) {
             self.report(&raw.finding(&source.name, dataset, fault))?;
@@ -167,7 +167,7 @@ impl Check<'_, '_> {
     }
 
     /// Reports a key that stood before.
-    fn key(&mut self, dataset: &Dataset, source: &Source, raw: &Raw<'_>, held: &mut Held) -> Result<()> {
+    fn key(&mut self, dataset: &Dataset, source: &Source, raw: &RawRecord<'_>, held: &mut Held) -> Result<()> {
         let Some(keys) = &held.keys else { return Ok(()) };
         let key = raw.key(dataset).into_owned();
         if !keys.may_repeat(&key) || dataset.key_columns().any(|column| raw.field(column).is_empty()) {
@@ -182,16 +182,16 @@ impl Check<'_, '_> {
             }
         };
         let but = if before == written { "" } else { ", but for case, accents or punctuation" };
-        let fault = Fault::of(format!("the key '{key}' stands on line {line} already{but}"))
+        let fault = Problem::of(format!("the key '{key}' stands on line {line} already{but}"))
             .hint("every record has a key of its own");
-        let finding = raw.finding(&source.name, dataset, Fault { column: dataset.key_columns().next(), ..fault });
-        self.report(&Finding { field: dataset.key.join("/"), value: key, ..finding })
+        let finding = raw.finding(&source.name, dataset, Problem { column: dataset.key_columns().next(), ..fault });
+        self.report(&Diagnostic { field: dataset.key.join("/"), value: key, ..finding })
     }
 
     /// Counts the references of a built-in dataset that lead to nothing because their target is a person's own.
     fn built_in(&mut self, dataset: &'static Dataset) -> Result<()> {
         for Reference { column, list, to } in dataset.references().collect::<Vec<_>>() {
-            let own = self.catalog.source(to).is_ok_and(|source| source.own);
+            let own = self.catalog.source(to).is_ok_and(|source| source.is_user_data);
             let Some(keys) = self.keys(to).filter(|_| own) else { continue };
             let mut lost = 0;
             self.catalog.each_raw(dataset, &mut |raw, _| {
@@ -222,17 +222,17 @@ impl Check<'_, '_> {
 }
 
 /// Reads the keys of a dataset and shows `look` what is met; none if it cannot be read or has none.
-fn read_keys(catalog: &Catalog, dataset: &Dataset, look: &mut dyn FnMut(&Met<'_, '_>)) -> Option<Keys> {
+fn read_keys(catalog: &Catalog, dataset: &Dataset, look: &mut dyn FnMut(&Event<'_, '_>)) -> Option<Keys> {
     let (mut lacking, mut wrong) = (false, false);
     let keys = Keys::collect(|add| {
         catalog.read(dataset, &mut |met| {
             look(&met);
             match met {
-                Met::Record(raw) => {
+                Event::Record(raw) => {
                     lacking |= !dataset.key_columns().all(|column| raw.has(column));
                     add(&raw.key(dataset));
                 }
-                Met::Wrong(_) => wrong = true,
+                Event::Wrong(_) => wrong = true,
             }
             Ok(ControlFlow::Continue(()))
         })
@@ -241,7 +241,7 @@ fn read_keys(catalog: &Catalog, dataset: &Dataset, look: &mut dyn FnMut(&Met<'_,
 }
 
 /// What is wrong with the name of a file that is no dataset but looks like one.
-fn stranger(name: &str) -> Option<Fault> {
+fn stranger(name: &str) -> Option<Problem> {
     let (stem, ending) = name.rsplit_once('.')?;
     let lower = ending.to_lowercase();
     let form = matches!(&*lower, "csv" | "json").then_some(&*lower);
@@ -250,12 +250,12 @@ fn stranger(name: &str) -> Option<Fault> {
         Some(form) if known && form == ending => None,
         None if !known || !NOT_READ.contains(&&*lower) => None,
         _ if known => Some(
-            Fault::of(format!("'{name}' is not read"))
+            Problem::of(format!("'{name}' is not read"))
                 .hint(format!("name it {stem}.csv or {stem}.json, and let it be that")),
         ),
         form => {
             let near = nearest(stem, DATASETS.iter().map(|dataset| dataset.name));
-            Some(Fault::of(format!("no dataset is called '{stem}'")).hint(match near {
+            Some(Problem::of(format!("no dataset is called '{stem}'")).hint(match near {
                 Some(near) => format!("did you mean '{near}.{}'?", form.unwrap_or("csv")),
                 None => "eccp-mx datasets lists them".to_owned(),
             }))

@@ -8,9 +8,9 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use crate::analysis::check::field;
-use crate::diagnostic::Fault;
+use crate::diagnostic::Problem;
 use crate::schema::dataset::{Dataset, Reference};
-use crate::schema::raw::Raw;
+use crate::schema::raw::RawRecord;
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::references::lost_to;
@@ -43,20 +43,20 @@ pub fn faults(
     catalog: &Catalog,
     hints: &mut Hints,
     dataset: &Dataset,
-    raw: &Raw<'_>,
+    raw: &RawRecord<'_>,
     references: &mut [Followed],
-) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = Vec::new();
+) -> Vec<Problem> {
+    let mut faults: Vec<Problem> = Vec::new();
     for column in (0..dataset.stored().len()).filter(|&column| raw.has(column)) {
         let field = raw.field(column);
-        let mut add = |fault| faults.push(Fault { column: Some(column), ..fault });
+        let mut add = |fault| faults.push(Problem { column: Some(column), ..fault });
         let followed = references.iter_mut().find(|followed| followed.to.column == column);
         if followed.as_ref().is_some_and(|followed| followed.fine.contains(field.written())) {
             continue;
         }
         let accepted = field::faults(dataset, column, field, &mut add);
         if dataset.key == [dataset.columns[column].name] && field.written().contains(';') {
-            add(Fault::of("a ';' in a key").hint("where several keys are named, ';' stands between them"));
+            add(Problem::of("a ';' in a key").hint("where several keys are named, ';' stands between them"));
         }
         let Some(Followed { to, keys, fine }) = followed else { continue };
         // Of what is no key at all enough is said.

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc;
 
-use crate::diagnostic::Fault;
+use crate::diagnostic::Problem;
 use crate::text::look_alike;
 
 /// Whether `text` has only letters among which nothing can be wrong: those of ASCII and of western Europe, each with its
@@ -23,20 +23,21 @@ pub fn is_plain(text: &str) -> bool {
 }
 
 /// Hands everything that is wrong with `text` to `found`.
-pub fn faults(text: &str, found: &mut dyn FnMut(Fault)) {
+pub fn faults(text: &str, found: &mut dyn FnMut(Problem)) {
     if is_plain(text) {
         return;
     }
     if text.trim() != text {
-        found(Fault::of("a space at an end").hint("remove it"));
+        found(Problem::of("a space at an end").hint("remove it"));
     }
     if let Some((c, what, hint)) = text.trim().chars().find_map(unseen) {
-        found(Fault::of(format!("{what} (U+{:04X})", c as u32)).hint(hint));
+        found(Problem::of(format!("{what} (U+{:04X})", c as u32)).hint(hint));
     }
     if !is_nfc(text) {
         let composed: String = text.nfc().collect();
         found(
-            Fault::of("not in composed form (NFC)").hint(format!("write '{composed}' with each accent on its letter")),
+            Problem::of("not in composed form (NFC)")
+                .hint(format!("write '{composed}' with each accent on its letter")),
         );
     }
     strange_words(text, found);
@@ -62,7 +63,7 @@ fn unseen(c: char) -> Option<(char, &'static str, &'static str)> {
 
 /// Finds words in which Greek or Cyrillic letters stand among Latin ones, and words that only look Latin. A text with
 /// letters that look like no Latin one is in the other alphabet indeed.
-fn strange_words(text: &str, found: &mut dyn FnMut(Fault)) {
+fn strange_words(text: &str, found: &mut dyn FnMut(Problem)) {
     if !text.chars().any(is_foreign) {
         return;
     }
@@ -79,7 +80,7 @@ fn strange_words(text: &str, found: &mut dyn FnMut(Fault)) {
             word.chars().map(|c| if is_foreign(c) { twin(c) } else { Some(c.to_string()) }).collect();
         let hint =
             latin.map_or("write it in Latin letters".to_owned(), |latin| format!("write '{latin}' in Latin letters"));
-        found(Fault::of(format!("letters of another alphabet ('{strange}') in '{word}'")).hint(hint));
+        found(Problem::of(format!("letters of another alphabet ('{strange}') in '{word}'")).hint(hint));
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Brief, Part, commands, dataset_names, points};
 use crate::analysis::claims::{Judged, rounded};
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Point, Section, Span, strong, words};
-use crate::schema::cell::{Cell, Kind, Tone, Value as _};
+use crate::schema::cell::{Cell, ColumnType, FieldType as _, Tone};
 
 /// The most lines of each sort, by how much there is.
 const MOST: [usize; 3] = [10, 4, 2];
@@ -95,7 +95,7 @@ fn claim(judged: &Judged, sources: &mut Sources<'_>) -> Line {
 fn toned(part: &Part, entry: &Entry, tone: Tone) -> Vec<(&'static str, &'static str)> {
     let columns = part.of.columns.iter().enumerate();
     let words = columns.filter_map(|(at, column)| match part.of.kind(at) {
-        Kind::Word(words) => {
+        ColumnType::Word(words) => {
             let word = entry.get(column.name)?;
             words.0.iter().find(|known| known.word == word && known.tone == tone)
         }

@@ -98,7 +98,7 @@ impl Brief {
         let edition = edition::edition(&session.catalog)?;
         let mut own = Vec::new();
         for of in DATASETS {
-            if session.catalog.source(of)?.own {
+            if session.catalog.source(of)?.is_user_data {
                 own.push(of.name);
             }
         }
@@ -117,7 +117,7 @@ impl Brief {
     /// If the data cannot be read.
     pub fn say_instead(&self, session: &mut Session<'_>) -> Result<()> {
         match self.parts.first() {
-            Some(part) => crate::analysis::no_match::say(session, &part.query),
+            Some(part) => crate::analysis::no_match::explain(session, &part.query),
             None => Ok(()),
         }
     }

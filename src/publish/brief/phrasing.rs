@@ -3,7 +3,7 @@
 use super::sources::Sources;
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Span, strong, words};
-use crate::schema::cell::{Cell, Kind, Part};
+use crate::schema::cell::{Cell, ColumnType, NestedValue};
 use crate::schema::dataset::Dataset;
 
 /// Records in the order of their rank, those of one rank as they came.
@@ -24,13 +24,13 @@ pub fn value(cell: &Cell<'_>) -> String {
     match cell {
         Cell::List(cells) => list(cells.iter().map(value)),
         Cell::Period(period) => format!("{} to {}", period.from, period.to),
-        Cell::Parts(parts) => list(parts.iter().map(list_of_part)),
+        Cell::Nested(parts) => list(parts.iter().map(list_of_part)),
         Cell::Integer(_) | Cell::Number(_) => grouped(&cell.flat()),
         cell => cell.human().into_owned(),
     }
 }
 
-fn list_of_part(part: &Part<'_>) -> String {
+fn list_of_part(part: &NestedValue<'_>) -> String {
     let values: Vec<String> = part.iter().filter(|(_, cell)| !cell.is_empty()).map(|(_, cell)| value(cell)).collect();
     values.join(" ")
 }
@@ -117,7 +117,7 @@ pub fn record(of: &Dataset, entry: &Entry, terse: bool, sources: &mut Sources<'_
     if !said.is_empty() {
         line.push(words(format!(": {}", said.join("; ").trim_end_matches('.'))));
     }
-    let urls = (0..of.columns.len()).filter(|&at| !terse && of.kind(at).single() == Kind::Url);
+    let urls = (0..of.columns.len()).filter(|&at| !terse && of.kind(at).single() == ColumnType::Url);
     for at in urls {
         for url in entry.cell(of.columns[at].name).values() {
             line.extend([words(" "), Span::Link(url.flat().into_owned())]);
@@ -131,15 +131,15 @@ pub fn record(of: &Dataset, entry: &Entry, terse: bool, sources: &mut Sources<'_
 fn said(of: &Dataset, entry: &Entry, name: &str) -> Option<String> {
     let kind = of.kind(of.column(name)?).single();
     let cell = entry.cell(name);
-    if name == of.title || of.key.contains(&name) || kind == Kind::Url || cell.is_empty() {
+    if name == of.title || of.key.contains(&name) || kind == ColumnType::Url || cell.is_empty() {
         return None;
     }
     let text = value(&cell);
     Some(match kind {
         // A kind says for itself what it is; a status does not.
-        Kind::Word(_) if name == "kind" => text.replace('-', " "),
-        Kind::Word(_) if name == "status" => format!("{name} {}", text.replace('-', " ")),
-        Kind::Word(_) => format!("{} {name}", text.replace('-', " ")),
+        ColumnType::Word(_) if name == "kind" => text.replace('-', " "),
+        ColumnType::Word(_) if name == "status" => format!("{name} {}", text.replace('-', " ")),
+        ColumnType::Word(_) => format!("{} {name}", text.replace('-', " ")),
         _ => text,
     })
 }

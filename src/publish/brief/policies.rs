@@ -5,7 +5,7 @@ use super::sources::Sources;
 use super::{Brief, dataset_names, point, points};
 use crate::analysis::dossier::Entry;
 use crate::document::{Point, Section, strong, words};
-use crate::schema::cell::{Cell, Part};
+use crate::schema::cell::{Cell, NestedValue};
 
 /// The most policies, and the most of each other sort, by how much there is.
 const POLICIES: [usize; 3] = [40, 20, 10];
@@ -61,7 +61,7 @@ fn policy(entry: &Entry, much: usize, sources: &mut Sources<'_>) -> Point {
     if let Some(summary) = entry.get("summary").filter(|_| much == 0) {
         line.push(words(format!(". {}", summary.trim_end_matches('.'))));
     }
-    if let Cell::Parts(targets) = entry.cell("targets") {
+    if let Cell::Nested(targets) = entry.cell("targets") {
         let said: Vec<String> = targets.iter().take(TARGETS[much]).map(target).collect();
         let left = targets.len().saturating_sub(said.len());
         let left = if left > 0 { format!("; {left} more") } else { String::new() };
@@ -72,7 +72,7 @@ fn policy(entry: &Entry, much: usize, sources: &mut Sources<'_>) -> Point {
 }
 
 /// `aerospace exports: forecast EUR 10.5 billion by 2020`.
-fn target(part: &Part<'_>) -> String {
+fn target(part: &NestedValue<'_>) -> String {
     let cell = |name: &str| part.iter().find(|(known, _)| *known == name).map_or(Cell::Empty, |(_, cell)| cell.clone());
     let by = cell("by");
     let by = if by.is_empty() { String::new() } else { format!(" by {}", value(&by)) };

@@ -9,7 +9,7 @@ use super::dataset_names;
 use crate::analysis::dossier::{Entry, entries, everything};
 use crate::datasets::registry::dataset;
 use crate::date::Date;
-use crate::query::facets::{Takes, flags};
+use crate::query::facets::{FlagValue, flags};
 use crate::query::{Filter, Query, Test};
 use crate::schema::dataset::Dataset;
 use crate::session::Session;
@@ -162,7 +162,7 @@ impl Selection {
 /// The columns of `of` by which it can be narrowed to records of `to`.
 fn columns(of: &Dataset, to: &Dataset) -> Vec<usize> {
     let mut flags = flags(of).into_iter();
-    let flag = flags.find(|flag| matches!(flag.takes, Takes::Record(target) if target.name == to.name));
+    let flag = flags.find(|flag| matches!(flag.takes, FlagValue::Record(target) if target.name == to.name));
     flag.map(|flag| flag.columns).unwrap_or_default()
 }
 

@@ -14,11 +14,11 @@ use crate::analysis::claims;
 use crate::analysis::dossier::everything;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{dataset, written};
-use crate::query::View;
-use crate::query::facets::{Takes, flags};
+use crate::query::RowView;
+use crate::query::facets::{FlagValue, flags};
 use crate::render::{TILE_COLUMN, TILE_ROW};
-use crate::schema::cell::{Cell, Kind};
-use crate::schema::dataset::{Column, Dataset, Get};
+use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::dataset::{Column, Dataset, Origin};
 use crate::session::Session;
 use crate::store::edition::edition;
 use crate::text::fold::twins;
@@ -65,7 +65,7 @@ pub fn of(session: &mut Session<'_>) -> Result<Data> {
         tables,
         tiles: places.map(|of| json!({ "table": of.name, "columns": [code(&of), TILE_ROW, TILE_COLUMN] })),
         edition: edition(&session.catalog)?,
-        folder: session.catalog.own_dir().map(|dir| dir.display().to_string()),
+        folder: session.catalog.user_dir().map(|dir| dir.display().to_string()),
         as_of: session.on().to_string(),
         twins: twins().map(|(c, latin)| (c.to_string(), latin)).collect(),
     })
@@ -74,9 +74,9 @@ pub fn of(session: &mut Session<'_>) -> Result<Data> {
 /// A tab, with the flags that it offers as choices: what can be counted out and is called by a name.
 fn tab(of: &Dataset, adds: &[&str]) -> Value {
     let few = |takes| match takes {
-        Takes::Record(to) => written(Kind::Reference(to.name)) == Kind::Text,
-        Takes::Word(_) | Takes::Nothing => true,
-        Takes::Date => false,
+        FlagValue::Record(to) => written(ColumnType::Reference(to.name)) == ColumnType::Text,
+        FlagValue::Word(_) | FlagValue::Nothing => true,
+        FlagValue::Date => false,
     };
     let by: Vec<String> = flags(of).into_iter().filter(|flag| few(flag.takes)).map(|flag| flag.name).collect();
     json!({ "table": of.name, "by": by, "adds": adds, "asks": true })
@@ -85,11 +85,11 @@ fn tab(of: &Dataset, adds: &[&str]) -> Value {
 fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
     let query = everything(of, session);
     let mut rows: Vec<Vec<Value>> = Vec::new();
-    query.run(&session.catalog, &[], &mut |view: &View<'_>| {
+    query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         rows.push(query.columns.iter().map(|&index| view.cell(index).json()).collect());
         Ok(ControlFlow::Continue(()))
     })?;
-    let daily: Vec<usize> = (0..of.columns.len()).filter(|&index| of.columns[index].get == Get::AsOf).collect();
+    let daily: Vec<usize> = (0..of.columns.len()).filter(|&index| of.columns[index].origin == Origin::AsOf).collect();
     if !daily.is_empty() {
         let mut left = rows.iter_mut();
         session.catalog.each(of, &|_| true, &mut |record| {
@@ -100,11 +100,10 @@ fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
         })?;
     }
     let flags: Vec<Value> = flags(of).iter().map(|flag| json!([flag.name, flag.columns])).collect();
-    let columns: Vec<Value> =
-        of.columns.iter().enumerate().map(|(index, column)| looked_up(of, index, column)).collect();
+    let columns: Vec<Value> = of.columns.iter().enumerate().map(|(index, column)| joined(of, index, column)).collect();
     Ok(json!({
         "name": of.name, "noun": of.noun, "many": of.name, "about": of.about, "key": of.key, "title": of.title,
-        "view": of.view, "flags": flags, "columns": columns, "own": session.catalog.source(of)?.own, "rows": rows,
+        "view": of.view, "flags": flags, "columns": columns, "own": session.catalog.source(of)?.is_user_data, "rows": rows,
     }))
 }
 
@@ -117,7 +116,7 @@ fn audited(session: &mut Session<'_>) -> Result<Value> {
     let flags: Vec<Value> = heads
         .iter()
         .enumerate()
-        .filter(|(_, head)| matches!(head.kind, Kind::Word(_)))
+        .filter(|(_, head)| matches!(head.kind, ColumnType::Word(_)))
         .map(|(index, head)| json!([head.name, [index]]))
         .collect();
     let noun = dataset(CLAIMS).map_or(CLAIMS, |of| of.noun);
@@ -128,33 +127,35 @@ fn audited(session: &mut Session<'_>) -> Result<Value> {
 }
 
 /// A column of a dataset, with how it is got where that is not from the record.
-fn looked_up(of: &Dataset, index: usize, of_column: &Column) -> Value {
+fn joined(of: &Dataset, index: usize, of_column: &Column) -> Value {
     let kind = of.kind(index);
     let mut column = column(of_column.name, of_column.about, kind);
     let mut put = |name: &str, value| column.insert(name.to_owned(), value);
-    match of_column.get {
-        Get::Stored => None,
-        Get::AsOf => put("as_of", timeline::name(kind).into()),
-        Get::Through { own, there } => {
+    match of_column.origin {
+        Origin::Stored => None,
+        Origin::AsOf => put("as_of", timeline::name(kind).into()),
+        Origin::Join { own, there } => {
             put("from", json!({ "table": of.target(own).map(|to| to.name), "own": own, "there": there }))
         }
-        Get::Back { dataset, by, there } => put("from", json!({ "table": dataset, "by": by, "there": there })),
+        Origin::ReverseJoin { dataset, by, there } => {
+            put("from", json!({ "table": dataset, "by": by, "there": there }))
+        }
     };
     column.into()
 }
 
-fn column(name: &str, about: &str, kind: Kind) -> Map<String, Value> {
+fn column(name: &str, about: &str, kind: ColumnType) -> Map<String, Value> {
     let mut column = Map::new();
     let mut put = |name: &str, value| column.insert(name.to_owned(), value);
     put("name", name.into());
     put("kind", kind.single().name().into());
     put("about", about.into());
-    if matches!(kind, Kind::List(_)) {
+    if matches!(kind, ColumnType::List(_)) {
         put("list", true.into());
     }
     match kind.single() {
-        Kind::Reference(to) => put("to", to.into()),
-        Kind::Word(vocabulary) => {
+        ColumnType::Reference(to) => put("to", to.into()),
+        ColumnType::Word(vocabulary) => {
             let word = |word: &crate::schema::cell::Word| {
                 json!([word.word, format!("{:?}", word.tone).to_lowercase(), word.about])
             };

@@ -20,7 +20,7 @@ pub fn dataset(session: &Session<'_>) -> Result<Value> {
         let columns: Vec<&str> = of.columns.iter().map(|column| column.name).collect();
         let mut part =
             json!({ "@type": "Dataset", "name": of.name, "description": of.about, "variableMeasured": columns });
-        if session.catalog.source(of)?.own {
+        if session.catalog.source(of)?.is_user_data {
             part["creditText"] = "a person's own data, not the report's".into();
         }
         Ok(part)

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use crate::datasets::report::EDITION;
 use crate::date::Date;
-use crate::schema::cell::{Cell, Kind};
+use crate::schema::cell::{Cell, ColumnType};
 use crate::schema::dataset::{Dataset, Row};
 
 /// How a column of this kind goes with the days: a number counts them down, anything else goes in steps.
-pub fn name(kind: Kind) -> &'static str {
+pub fn name(kind: ColumnType) -> &'static str {
     match kind {
-        Kind::Integer | Kind::Number => "countdown",
+        ColumnType::Integer | ColumnType::Number => "countdown",
         _ => "steps",
     }
 }

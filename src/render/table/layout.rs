@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::Table;
-use crate::schema::cell::Kind;
+use crate::schema::cell::ColumnType;
 use crate::text::wide;
 
 /// The narrowest a column is made to fit a screen.
@@ -47,8 +47,8 @@ impl Table<'_> {
         let gives: Vec<usize> = (0..widths.len())
             .map(|at| match self.heads[at].kind.single() {
                 _ if self.is_solid(at) => 6,
-                Kind::Text | Kind::Parts(_) => 5,
-                Kind::Reference(_) | Kind::Word(_) => 4,
+                ColumnType::Text | ColumnType::Nested(_) => 5,
+                ColumnType::Reference(_) | ColumnType::Word(_) => 4,
                 _ => 0,
             })
             .collect();
@@ -71,7 +71,7 @@ impl Table<'_> {
 
     /// Whether a column has no spaces to break at: ids, what refers to them, addresses. They are broken at dashes.
     pub(super) fn is_solid(&self, at: usize) -> bool {
-        let words = matches!(self.heads[at].kind, Kind::Text | Kind::Url | Kind::Reference(_));
+        let words = matches!(self.heads[at].kind, ColumnType::Text | ColumnType::Url | ColumnType::Reference(_));
         words
             && self.rows.iter().all(|row| !row[at].0.contains(' '))
             && self.rows.iter().any(|row| row[at].0.contains(DASHES))

@@ -16,7 +16,7 @@ use self::layout::broken;
 use super::shade::{ink, step};
 use super::{Head, Look, Renderer};
 use crate::context::Screen;
-use crate::schema::cell::{Cell, Kind, Tone};
+use crate::schema::cell::{Cell, ColumnType, Tone};
 use crate::text::{fold, printable, wrapped};
 
 /// The most rows of a table: it holds them all to align them.
@@ -54,7 +54,7 @@ impl<'w> Table<'w> {
     /// Shades the numbers of a cross table on a terminal, whose last row and column are sums: ink stands before each,
     /// with less between the columns where the screen is narrow, and not at all where it is narrower.
     fn shade(&mut self) {
-        let counts = |at: usize| self.heads.get(at).is_some_and(|head| head.kind == Kind::Count);
+        let counts = |at: usize| self.heads.get(at).is_some_and(|head| head.kind == ColumnType::Count);
         let columns: Vec<usize> = (0..self.heads.len().saturating_sub(1)).filter(|&at| counts(at)).collect();
         if columns.is_empty() || !self.look.screen.terminal {
             return;
@@ -108,7 +108,7 @@ impl<'w> Table<'w> {
             if self.look.screen.terminal {
                 column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(widths[at] as u16 + gap)));
             }
-            if matches!(self.heads[at].kind, Kind::Integer | Kind::Number | Kind::Count) {
+            if matches!(self.heads[at].kind, ColumnType::Integer | ColumnType::Number | ColumnType::Count) {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
@@ -121,8 +121,8 @@ impl Table<'_> {
     /// The bar behind each row whose last column is a count: on a terminal, as long as there is room for.
     fn bars(&self) -> Vec<String> {
         let screen = self.look.screen;
-        let counted = self.heads.last().is_some_and(|head| head.kind == Kind::Count);
-        let once = self.heads.iter().filter(|head| head.kind == Kind::Count).count() == 1;
+        let counted = self.heads.last().is_some_and(|head| head.kind == ColumnType::Count);
+        let once = self.heads.iter().filter(|head| head.kind == ColumnType::Count).count() == 1;
         if !screen.terminal || !counted || !once {
             return Vec::new();
         }
@@ -159,12 +159,12 @@ impl Renderer for Table<'_> {
         }
         let shown = cells.iter().zip(&self.heads).map(|(cell, head)| {
             let tone = match (head.kind.single(), cell.values().first()) {
-                (Kind::Word(words), Some(value)) => words.tone(&value.flat()),
+                (ColumnType::Word(words), Some(value)) => words.tone(&value.flat()),
                 _ => Tone::Plain,
             };
             // Among many counts the few that are not zero should catch the eye.
             let text = match (head.kind, cell) {
-                (Kind::Count, Cell::Integer(0)) if self.look.screen.terminal => Cow::Borrowed("."),
+                (ColumnType::Count, Cell::Integer(0)) if self.look.screen.terminal => Cow::Borrowed("."),
                 _ => cell.human(),
             };
             (printable(&text).into_owned(), tone)

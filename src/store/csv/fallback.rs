@@ -6,8 +6,8 @@ use std::io::BufRead;
 
 use csv_core::{ReadRecordResult, Reader};
 
-use super::{LONGEST, Trouble};
-use crate::diagnostic::{Fault, Place, Written};
+use super::{LONGEST, ReadError};
+use crate::diagnostic::{Position, Problem, SourceSpan};
 
 /// The text of a record, unless one of its fields is not UTF-8, and where the fields are in it.
 pub type Record<'a> = (Option<&'a str>, &'a [(usize, usize)]);
@@ -52,7 +52,7 @@ impl Library {
     ///
     /// # Errors
     /// If the input cannot be read, or the record is too long.
-    pub fn read(&mut self, input: &mut dyn BufRead, place: Place) -> Result<(), Trouble> {
+    pub fn read(&mut self, input: &mut dyn BufRead, place: Position) -> Result<(), ReadError> {
         self.begin();
         loop {
             let bytes = input.fill_buf()?;
@@ -63,8 +63,8 @@ impl Library {
                 Step::More => {}
                 Step::Whole | Step::End => return Ok(()),
                 Step::TooLong => {
-                    let fault = Fault::of("a record of over 16 MiB").hint("is a quote left open?");
-                    return Err(Trouble::broken(Written { bytes: &self.written, place }, 0, fault));
+                    let fault = Problem::of("a record of over 16 MiB").hint("is a quote left open?");
+                    return Err(ReadError::broken(SourceSpan { bytes: &self.written, place }, 0, fault));
                 }
             }
         }

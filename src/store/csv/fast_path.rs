@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use memchr::memchr;
 
 use super::{Take, scan};
-use crate::diagnostic::{Place, Written};
+use crate::diagnostic::{Position, SourceSpan};
 
 /// The records that some bytes begin with, and the buffers to find more.
 #[derive(Default)]
@@ -70,7 +70,7 @@ impl Records {
         let (mut at, mut field, mut doubled) = (0, 0, &doubled[..]);
         for (&(end, last), line) in ends.iter().zip(line..) {
             let mut read = &text[at..end];
-            let written = Written { bytes: read.as_bytes(), place: Place { line, column: 1 } };
+            let written = SourceSpan { bytes: read.as_bytes(), place: Position { line, column: 1 } };
             if doubled.first().is_some_and(|&first| first < last) {
                 let (these, others) = doubled.split_at(doubled.partition_point(|&doubled| doubled < last));
                 read = undouble(read, these, spans, undoubled);

@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 use fallback::Library;
 use fast_path::Records;
 
-use crate::diagnostic::{Fault, Finding, Place, Written};
+use crate::diagnostic::{Diagnostic, Position, Problem, SourceSpan};
 
 /// The longest record: a longer one is a quote that was never closed.
 pub const LONGEST: usize = 16 << 20;
@@ -38,30 +38,30 @@ pub struct Splitter {
 }
 
 /// What is called for each record: its text unless it is not UTF-8, where its fields are in it, and how it is written.
-pub type Take<'t> = dyn FnMut(Option<&str>, &[(usize, usize)], Written<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+pub type Take<'t> = dyn FnMut(Option<&str>, &[(usize, usize)], SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
 
 /// A piece of a source.
 enum Piece<'p> {
     /// Plain records, one to a line from `line` on, and their text.
     Plain { records: &'p mut Records, text: &'p str, line: u64 },
     /// A record that the library read: what is called for it is called with this.
-    Odd { text: Option<&'p str>, spans: &'p [(usize, usize)], written: Written<'p> },
+    Odd { text: Option<&'p str>, spans: &'p [(usize, usize)], written: SourceSpan<'p> },
 }
 
 /// Why reading ended early.
-pub enum Trouble {
+pub enum ReadError {
     /// The source could not be read.
     Io(io::Error),
     /// It makes no sense from here on; the file is still to be named.
-    Broken(Box<Finding>),
+    Broken(Box<Diagnostic>),
     /// Whoever took the records failed.
     Taker(anyhow::Error),
 }
 
-impl Trouble {
+impl ReadError {
     /// What makes no sense at the byte at `offset` of a record.
-    pub fn broken(written: Written<'_>, offset: usize, fault: Fault) -> Trouble {
-        Trouble::Broken(Box::new(Finding::at("", written, offset, fault).showing(written, offset)))
+    pub fn broken(written: SourceSpan<'_>, offset: usize, fault: Problem) -> ReadError {
+        ReadError::Broken(Box::new(Diagnostic::at("", written, offset, fault).showing(written, offset)))
     }
 }
 
@@ -70,7 +70,7 @@ impl Splitter {
     ///
     /// # Errors
     /// If the input cannot be read, a record is too long, or `take` fails.
-    pub fn each(&mut self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), Trouble> {
+    pub fn each(&mut self, input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), ReadError> {
         self.pieces(input, &mut |piece| piece.each(take))
     }
 
@@ -79,7 +79,7 @@ impl Splitter {
         &mut self,
         input: &mut dyn BufRead,
         take: &mut dyn FnMut(Piece<'_>) -> anyhow::Result<ControlFlow<()>>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), ReadError> {
         let (mut line, mut ahead) = (1, FEW);
         if input.fill_buf()?.starts_with(MARK) {
             input.consume(MARK.len());
@@ -107,12 +107,12 @@ impl Splitter {
                 continue;
             }
             // Odd, or cut off by the end of the bytes, which the library can join to the next ones.
-            self.library.read(input, Place { line, column: 1 })?;
+            self.library.read(input, Position { line, column: 1 })?;
             let (before, bytes) = self.library.written();
-            let begin = Place { column: 1, ..Place { line, column: 1 }.behind(before) };
+            let begin = Position { column: 1, ..Position { line, column: 1 }.behind(before) };
             line = begin.behind(bytes).line;
             let Some((text, spans)) = self.library.record() else { continue };
-            if take(Piece::Odd { text, spans, written: Written { bytes, place: begin } })?.is_break() {
+            if take(Piece::Odd { text, spans, written: SourceSpan { bytes, place: begin } })?.is_break() {
                 return Ok(());
             }
         }
@@ -129,14 +129,14 @@ impl Piece<'_> {
     }
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
-        Trouble::Io(error)
+        ReadError::Io(error)
     }
 }
 
-impl From<anyhow::Error> for Trouble {
+impl From<anyhow::Error> for ReadError {
     fn from(error: anyhow::Error) -> Self {
-        Trouble::Taker(error)
+        ReadError::Taker(error)
     }
 }

@@ -10,8 +10,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::fast_path::Records;
-use super::{Piece, Splitter, Take, Trouble};
-use crate::diagnostic::{Place, Written};
+use super::{Piece, ReadError, Splitter, Take};
+use crate::diagnostic::{Position, SourceSpan};
 
 /// How many bytes change hands together.
 const BATCH: usize = 1 << 16;
@@ -28,14 +28,14 @@ type Spare = (Records, String);
 /// A piece of a source with its bytes.
 enum Owned {
     Plain { records: Records, text: String, line: u64 },
-    Odd { text: Option<String>, spans: Vec<(usize, usize)>, bytes: Vec<u8>, place: Place },
+    Odd { text: Option<String>, spans: Vec<(usize, usize)>, bytes: Vec<u8>, place: Position },
 }
 
 /// Pushes every record of `input` to `take`, as [`Splitter::each`] does, while another thread splits ahead.
 ///
 /// # Errors
 /// As [`Splitter::each`].
-pub fn each(splitter: &mut Splitter, input: &mut (dyn BufRead + Send), take: &mut Take<'_>) -> Result<(), Trouble> {
+pub fn each(splitter: &mut Splitter, input: &mut (dyn BufRead + Send), take: &mut Take<'_>) -> Result<(), ReadError> {
     let (full, batches) = sync_channel(WAITING);
     // Where odd records make many small pieces, more would come back than are wanted, and each would grow.
     let (emptied, spares) = sync_channel(WAITING);
@@ -81,7 +81,7 @@ fn split(
     input: &mut dyn BufRead,
     full: &SyncSender<Batch>,
     spares: &Receiver<Spare>,
-) -> Result<(), Trouble> {
+) -> Result<(), ReadError> {
     let (mut batch, mut size) = (Batch::new(), 0);
     let end = splitter.pieces(input, &mut |piece| {
         size += piece.bytes().len();
@@ -114,7 +114,7 @@ impl Piece<'_> {
                 text.push_str(found);
                 Owned::Plain { records: std::mem::replace(records, others), text, line }
             }
-            Piece::Odd { text, spans, written: Written { bytes, place } } => {
+            Piece::Odd { text, spans, written: SourceSpan { bytes, place } } => {
                 Owned::Odd { text: text.map(str::to_owned), spans: spans.to_vec(), bytes: bytes.to_vec(), place }
             }
         }
@@ -130,7 +130,7 @@ impl Owned {
                 Ok((flow, Some((records, text))))
             }
             Owned::Odd { text, spans, bytes, place } => {
-                Ok((take(text.as_deref(), &spans, Written { bytes: &bytes, place })?, None))
+                Ok((take(text.as_deref(), &spans, SourceSpan { bytes: &bytes, place })?, None))
             }
         }
     }

@@ -9,7 +9,7 @@ type Taken = (Option<Vec<String>>, Vec<u8>, u64);
 fn taken(text: &[u8], size: usize, ahead: bool, most: usize) -> (Vec<Taken>, bool) {
     let (mut records, mut splitter) = (Vec::new(), Splitter::default());
     let mut input = io::BufReader::with_capacity(size, text);
-    let mut take = |text: Option<&str>, spans: &[(usize, usize)], written: Written<'_>| {
+    let mut take = |text: Option<&str>, spans: &[(usize, usize)], written: SourceSpan<'_>| {
         let fields = text.map(|text| spans.iter().map(|&(from, to)| text[from..to].to_owned()).collect());
         records.push((fields, written.bytes.to_vec(), written.place.line));
         Ok(if records.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
@@ -30,7 +30,7 @@ fn ours(text: &[u8], size: usize) -> Vec<Vec<Vec<u8>>> {
         at += text[at..].iter().take_while(|&&b| matches!(b, b'\r' | b'\n')).count();
         assert!(text[at..].starts_with(written.bytes), "{:?} at {at} of {text:?}", written.bytes);
         let before = text[..at].iter().filter(|&&b| b == b'\n').count() as u64;
-        assert_eq!(written.place, Place { line: before + 1, column: 1 }, "the record at {at} of {text:?}");
+        assert_eq!(written.place, Position { line: before + 1, column: 1 }, "the record at {at} of {text:?}");
         at += written.bytes.len();
         let bytes = bytes.expect("UTF-8").as_bytes();
         records.push(spans.iter().map(|&(from, to)| bytes[from..to].to_vec()).collect());
@@ -102,7 +102,7 @@ fn trouble_comes_after_the_records_before_it_with_two_cores_as_well() {
         assert!(!ended && records.len() == 2, "{} records, ahead: {ahead}, {ended}", records.len());
     }
     let failing = parallel::each(&mut Splitter::default(), &mut &b"a\nb\n"[..], &mut |_, _, _| anyhow::bail!("no"));
-    assert!(matches!(failing, Err(Trouble::Taker(_))));
+    assert!(matches!(failing, Err(ReadError::Taker(_))));
 }
 
 #[test]
