@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::context::{Context, Screen};
 use crate::date::Date;
 use crate::query::resolve::{self, Match};
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
 use crate::text::printable;
 

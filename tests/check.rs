@@ -45,7 +45,7 @@ fn findings(folder: &Path) -> Vec<String> {
 }
 
 /// What the stored columns of a dataset are called.
-fn stored(of: &eccp_mx::schema::dataset::Dataset) -> Vec<&'static str> {
+fn stored(of: &eccp_mx::schema::Dataset) -> Vec<&'static str> {
     of.stored().iter().map(|column| column.name).collect()
 }
 

@@ -9,8 +9,7 @@ use std::ops::ControlFlow;
 use common::{ask, ask_in, context, datasets, terminal};
 use eccp_mx::context::Context;
 use eccp_mx::query::{Query, RowView};
-use eccp_mx::schema::cell::{Cell, ColumnType};
-use eccp_mx::schema::dataset::Dataset;
+use eccp_mx::schema::{Cell, ColumnType, Dataset};
 use eccp_mx::store::catalog::Catalog;
 use unicode_width::UnicodeWidthStr as _;
 

@@ -8,7 +8,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use common::{Answer, ask, ask_in, context, datasets, terminal};
-use eccp_mx::schema::cell::ColumnType;
+use eccp_mx::schema::ColumnType;
 use serde_json::Value;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");

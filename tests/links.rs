@@ -4,7 +4,7 @@ mod common;
 
 use common::{ask, column, datasets, rows};
 use eccp_mx::analysis::links::host;
-use eccp_mx::schema::kind::ColumnType;
+use eccp_mx::schema::ColumnType;
 
 #[test]
 fn every_address_of_the_data_is_listed_with_its_record() {

@@ -12,7 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use common::{ask, datasets, rows};
 use eccp_mx::date::Date;
 use eccp_mx::publish::page::{SCRIPT, STYLE};
-use eccp_mx::schema::dataset::Origin;
+use eccp_mx::schema::Origin;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 

@@ -10,15 +10,13 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
 
 use crate::args::filters::{filter_args, filters};
-use crate::datasets::registry::column;
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::{column, dataset};
 use crate::datasets::report::EDITION;
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
 use crate::query::{Query, RowView};
 use crate::render::Head;
-use crate::schema::cell::{Cell, ColumnType, FieldType as _, NestedValue};
-use crate::schema::dataset::Record as _;
+use crate::schema::{Cell, ColumnType, FieldType as _, NestedValue, Record as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::text::fold;
@@ -256,7 +254,7 @@ trait AsCell {
     fn as_cell(&self) -> Cell<'_>;
 }
 
-impl<T: crate::schema::cell::FieldType> AsCell for T {
+impl<T: crate::schema::FieldType> AsCell for T {
     fn as_cell(&self) -> Cell<'_> {
         self.cell()
     }

@@ -11,10 +11,9 @@ use anyhow::{Result, bail};
 
 use crate::datasets::DATASETS;
 use crate::date::Date;
-use crate::schema::cell::{Cell, ColumnType};
-use crate::schema::dataset::{Dataset, Origin, Row};
+use crate::schema::macros::vocabulary;
+use crate::schema::{Cell, ColumnType, Dataset, Origin, Row};
 use crate::store::catalog::Catalog;
-use crate::vocabulary;
 
 vocabulary! {
     /// What became of a record, or of a value of it.

@@ -10,8 +10,7 @@ use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
 use crate::query::resolve::{self, Match, MatchStep};
 use crate::query::{Filter, Query, RowView, Test};
-use crate::schema::cell::{Cell, ColumnType};
-use crate::schema::dataset::{Dataset, Origin};
+use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
 use crate::text::{nearest, printable};
 

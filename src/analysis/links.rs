@@ -9,9 +9,7 @@ use anyhow::Result;
 use crate::datasets::DATASETS;
 use crate::date::Date;
 use crate::query::{Query, RowView};
-use crate::schema::cell::Cell;
-use crate::schema::dataset::Dataset;
-use crate::schema::kind::{ColumnType, Vocabulary};
+use crate::schema::{Cell, ColumnType, Dataset, Vocabulary};
 use crate::store::catalog::Catalog;
 use crate::text::fold::fold;
 

@@ -9,8 +9,7 @@ use anyhow::Result;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
 use crate::query::{Filter, Query, Test};
-use crate::schema::cell::ColumnType;
-use crate::schema::dataset::Dataset;
+use crate::schema::{ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::count_of;
 

@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::datasets::registry::column;
 use crate::query::Query;
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 
 /// Adds the flags that arrange the rows of an answer.
 #[must_use]

@@ -7,10 +7,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::date::Date;
 use crate::query::facets::{FilterFlag, FlagValue, flags};
-use crate::query::resolve;
-use crate::query::{Filter, Query, Test};
-use crate::schema::cell::{ColumnType, Vocabulary};
-use crate::schema::dataset::Dataset;
+use crate::query::{Filter, Query, Test, resolve};
+use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::session::Session;
 use crate::text::{fold, printable};
 

@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::context::Screen;
 use crate::output::sink::deliver;
 use crate::render::{FORMATS, Format, Head, Look, renderer};
-use crate::schema::cell::Cell;
+use crate::schema::Cell;
 use crate::session::Session;
 
 /// In which format an answer is written, and where to.

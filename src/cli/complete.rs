@@ -20,8 +20,7 @@ use crate::datasets::registry::dataset;
 use crate::help::TOPICS;
 use crate::query::facets::{FlagValue, flags};
 use crate::render::FORMATS;
-use crate::schema::cell::ColumnType;
-use crate::schema::dataset::Dataset;
+use crate::schema::{ColumnType, Dataset};
 use crate::store::catalog::Catalog;
 use crate::text::slug;
 

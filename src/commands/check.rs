@@ -11,7 +11,7 @@ use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, output_args};
 use crate::diagnostic::Diagnostic;
 use crate::render::Head;
-use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::text::{count_of, names_or_count};

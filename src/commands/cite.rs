@@ -14,7 +14,7 @@ use crate::datasets::Confidence;
 use crate::output::sink::deliver;
 use crate::publish::citation::{Citation, Cited, STYLES, Style, written};
 use crate::query::{Query, RowView};
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 use crate::session::Session;
 use crate::store::edition::edition;
 use crate::text::printable;

@@ -10,8 +10,7 @@ use super::Status;
 use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::registry::named;
 use crate::render::Head;
-use crate::schema::cell::{Cell, ColumnType};
-use crate::schema::dataset::{Dataset, Origin};
+use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
 
 /// Adds the arguments.

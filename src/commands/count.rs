@@ -10,13 +10,11 @@ use crate::args::columns::limit_arg;
 use crate::args::filters::{filter_args, filters};
 use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::DATASETS;
-use crate::datasets::registry::column;
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::{column, dataset};
 use crate::query::Query;
 use crate::query::aggregate::{Group, groups};
 use crate::render::{Format, Head};
-use crate::schema::cell::{Cell, ColumnType, Order};
-use crate::schema::dataset::Dataset;
+use crate::schema::{Cell, ColumnType, Dataset, Order};
 use crate::session::Session;
 use crate::text::count_of;
 

@@ -11,7 +11,7 @@ use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::report::EDITION;
 use crate::render::Head;
-use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 
 /// Adds the arguments.

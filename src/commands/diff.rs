@@ -12,7 +12,7 @@ use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::report::EDITION;
 use crate::render::Head;
-use crate::schema::cell::{Cell, ColumnType, FieldType as _};
+use crate::schema::{Cell, ColumnType, FieldType as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::store::edition;

@@ -11,8 +11,7 @@ use crate::analysis::links::{Link, Owner, links, statuses};
 use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, output_args};
 use crate::render::Head;
-use crate::schema::cell::Cell;
-use crate::schema::kind::ColumnType;
+use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 use crate::text::count_of;
 

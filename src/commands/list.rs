@@ -13,7 +13,7 @@ use crate::args::output::{OutputOptions, null_arg, output_args};
 use crate::datasets::registry::dataset;
 use crate::query::{Query, RowView};
 use crate::render::Head;
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 use crate::session::Session;
 use crate::text::count_of;
 

@@ -18,8 +18,7 @@ use crate::datasets::registry::dataset;
 use crate::query::facets::typed;
 use crate::query::{Query, RowView};
 use crate::render::{Format, Head, TILE_COLUMN, TILE_ROW};
-use crate::schema::cell::{Cell, ColumnType};
-use crate::schema::dataset::Dataset;
+use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::{count_of, fold};
 

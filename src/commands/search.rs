@@ -13,10 +13,8 @@ use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::named;
 use crate::render::Head;
-use crate::schema::cell::{Cell, ColumnType};
-use crate::schema::dataset::Dataset;
+use crate::schema::{Cell, ColumnType, Dataset, RawRecord};
 use crate::session::Session;
-use crate::store::source::RawRecord;
 use crate::text::{count_of, fold, lower_into};
 
 /// How many words of the context stand before the first match, and how many in all.

@@ -11,7 +11,7 @@ use crate::args::filters::exact_arg;
 use crate::args::output::{OutputOptions, output_args};
 use crate::document::{Body, Document, Section};
 use crate::render::{Format, Head};
-use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 use crate::text::count_of;
 

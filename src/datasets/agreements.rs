@@ -1,8 +1,8 @@
 //! The agreements on trade and cooperation.
 
-use crate::dataset;
 use crate::datasets::{AgreementStatus, Note};
 use crate::date::Date;
+use crate::schema::macros::dataset;
 
 dataset! {
     /// agreements on trade and cooperation (sections 2.1 to 2.3, 4.1, 4.2 and 5)

@@ -1,7 +1,7 @@
 //! The claims: statements of the report that its own data can confirm or contradict, and the questions that do it.
 
 use crate::datasets::Note;
-use crate::{dataset, vocabulary};
+use crate::schema::macros::{dataset, vocabulary};
 
 dataset! {
     /// statements of the report that its own data can confirm or contradict, and how to recompute each

@@ -1,9 +1,8 @@
 //! The clusters: what the directory is about.
 
-use crate::dataset;
 use crate::datasets::{Sector, State};
-use crate::schema::cell::{Ref, Url};
-use crate::schema::dataset::{is_referenced, reverse_join};
+use crate::schema::macros::dataset;
+use crate::schema::{Ref, Url, is_referenced, reverse_join};
 
 dataset! {
     /// organisations that the briefing names as clusters, each once (Tables 2, 5 and 6, section 3.2)

@@ -1,9 +1,9 @@
 //! The companies that the report names as present in Mexico.
 
-use crate::dataset;
 use crate::datasets::{Note, Sector, State};
 use crate::date::Date;
-use crate::schema::cell::Ref;
+use crate::schema::Ref;
+use crate::schema::macros::dataset;
 
 dataset! {
     /// companies that the report names as present in Mexico (section 2.3)

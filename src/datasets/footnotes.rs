@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::dataset;
 use crate::datasets::Confidence;
-use crate::schema::cell::{Cell, ColumnType, FieldType, Url};
+use crate::schema::macros::dataset;
+use crate::schema::{Cell, ColumnType, FieldType, Url};
 
 /// The number of a footnote: a reference to its record.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]

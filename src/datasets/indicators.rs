@@ -1,9 +1,9 @@
 //! The figures of the report's prose.
 
-use crate::dataset;
 use crate::datasets::{Cluster, Note, Qualifier, Sector, State, Topic, Unit};
 use crate::date::{Date, Period};
-use crate::schema::cell::Ref;
+use crate::schema::Ref;
+use crate::schema::macros::dataset;
 
 dataset! {
     /// every figure of the prose of sections 2 and 3

@@ -1,8 +1,8 @@
 //! The bodies that the report names with a role.
 
-use crate::dataset;
 use crate::datasets::{InstitutionKind, InstitutionStatus, Note};
-use crate::schema::cell::Url;
+use crate::schema::Url;
+use crate::schema::macros::dataset;
 
 dataset! {
     /// bodies that the report names with a role

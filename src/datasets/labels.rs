@@ -1,11 +1,10 @@
 //! The quality labels of the European Cluster Excellence Initiative, and what is known of them on a date.
 
-use crate::dataset;
 use crate::datasets::report::EDITION;
 use crate::datasets::{Cluster, Confidence, LabelStatus, Level, Note};
 use crate::date::Date;
-use crate::schema::cell::Ref;
-use crate::schema::dataset::join;
+use crate::schema::macros::dataset;
+use crate::schema::{Ref, join};
 
 dataset! {
     /// quality labels of the European Cluster Excellence Initiative (Table 2)

@@ -1,8 +1,8 @@
 //! The locations: where the parts of a sector sit.
 
-use crate::dataset;
 use crate::datasets::{Confidence, Note, Sector, Segment, State};
-use crate::schema::cell::Ref;
+use crate::schema::Ref;
+use crate::schema::macros::dataset;
 
 dataset! {
     /// where automotive subsectors, renewable energy projects and aerospace hubs are (Tables 3 and 4, sections 2.3 and 3.2)

@@ -1,8 +1,8 @@
 //! The mentions: every appearance of a cluster as the report prints it, beside what it is read as.
 
-use crate::dataset;
 use crate::datasets::{Cluster, Confidence, Note, Place, Sector, State};
-use crate::schema::cell::Ref;
+use crate::schema::Ref;
+use crate::schema::macros::dataset;
 
 dataset! {
     /// every appearance of a cluster as printed, beside how it is read (Tables 2, 5 and 6, section 3.2)

@@ -44,7 +44,7 @@ pub use states::State;
 pub use units::Unit;
 pub use vocabularies::*;
 
-use crate::schema::dataset::{Dataset, Record};
+use crate::schema::{Dataset, Record};
 
 /// Every dataset, in the order of the help.
 pub static DATASETS: &[&Dataset] = &[

@@ -1,8 +1,8 @@
 //! The European partnerships that target Mexico.
 
-use crate::dataset;
 use crate::datasets::{Generation, Note, Sector};
-use crate::schema::cell::Ref;
+use crate::schema::Ref;
+use crate::schema::macros::dataset;
 
 dataset! {
     /// European Strategic Cluster Partnerships for Going International (ESCP-4i) that target Mexico (sections 2.3 and 5)

@@ -2,8 +2,8 @@
 
 use crate::datasets::{Note, PolicyKind, Qualifier, Sector, Unit};
 use crate::date::{Date, Period};
-use crate::schema::cell::{Nested, Ref};
-use crate::{dataset, nested};
+use crate::schema::macros::{dataset, nested};
+use crate::schema::{Nested, Ref};
 
 nested! {
     /// A target or a condition of a policy.

@@ -1,8 +1,8 @@
 //! The priorities for trade and investment.
 
-use crate::dataset;
 use crate::datasets::{Confidence, Note, Sector};
-use crate::schema::cell::Ref;
+use crate::schema::Ref;
+use crate::schema::macros::dataset;
 
 dataset! {
     /// priority industries and sectors for trade and investment (Table 1)

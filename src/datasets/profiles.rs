@@ -2,9 +2,8 @@
 
 use crate::datasets::{Cluster, Note};
 use crate::date::Date;
-use crate::schema::cell::{Nested, Ref, Url};
-use crate::schema::dataset::join;
-use crate::{dataset, nested};
+use crate::schema::macros::{dataset, nested};
+use crate::schema::{Nested, Ref, Url, join};
 
 nested! {
     /// A group of members, or of what else a profile counts.

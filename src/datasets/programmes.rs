@@ -1,8 +1,8 @@
 //! The cooperation programmes between the EU and Mexico.
 
-use crate::dataset;
 use crate::datasets::{Note, Relation, Sector};
-use crate::schema::cell::{Ref, Url};
+use crate::schema::macros::dataset;
+use crate::schema::{Ref, Url};
 
 dataset! {
     /// examples of cooperation programmes and projects between the EU and Mexico (Table 7)

@@ -5,8 +5,7 @@
 use anyhow::{Context as _, Result};
 
 use super::DATASETS;
-use crate::schema::cell::ColumnType;
-use crate::schema::dataset::{Dataset, Origin, Reference};
+use crate::schema::{ColumnType, Dataset, Origin, Reference};
 use crate::text::{nearest, printable};
 
 /// The dataset called `name`.

@@ -1,8 +1,8 @@
 //! The sectors: one name for every printed spelling.
 
-use crate::dataset;
 use crate::datasets::{Focus, Note};
-use crate::schema::dataset::reverse_join;
+use crate::schema::macros::dataset;
+use crate::schema::reverse_join;
 
 dataset! {
     /// sectors under one name each, with every spelling of Tables 1, 2 and 6 that they cover

@@ -1,8 +1,8 @@
 //! The federal entities, with their codes and their place on the tile grid.
 
-use crate::dataset;
 use crate::datasets::Note;
-use crate::schema::dataset::reverse_join;
+use crate::schema::macros::dataset;
+use crate::schema::reverse_join;
 
 dataset! {
     /// the 32 federal entities, with the number of clusters that Table 6 states for them

@@ -1,6 +1,6 @@
 //! The units of figures, a closed vocabulary of its own because it is long.
 
-use crate::vocabulary;
+use crate::schema::macros::vocabulary;
 
 vocabulary! {
     /// The unit of a figure.

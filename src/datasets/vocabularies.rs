@@ -2,7 +2,7 @@
 //!
 //! Only words live here. Which column holds which vocabulary is the business of the datasets.
 
-use crate::vocabulary;
+use crate::schema::macros::vocabulary;
 
 vocabulary! {
     /// How sure a reading is.

@@ -9,7 +9,7 @@ use askama::Template;
 
 use super::{Body, Document, Span};
 use crate::render::Head;
-use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType};
 use crate::text::printable;
 
 #[derive(Template)]

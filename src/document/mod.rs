@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::context::Screen;
 use crate::render::{Format, Head, Look, escape, renderer};
-use crate::schema::cell::Cell;
+use crate::schema::Cell;
 use crate::text::{printable, wrapped};
 
 pub use inline::{Line, Span, strong, words};

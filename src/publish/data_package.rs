@@ -11,11 +11,10 @@ use serde_json::{Map, Value, json};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{dataset, written};
 use crate::datasets::report::{NOTICE, REPORT, TITLE};
-use crate::schema::cell::ColumnType;
-use crate::schema::dataset::{Column, Dataset};
+use crate::schema::{Column, ColumnType, Dataset, RawRecord};
 use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
-use crate::store::source::{RawRecord, Source};
+use crate::store::source::Source;
 
 const STANDARD: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 /// A date is as precise as the report: 2018, 2018-10 or 2018-10-02. The standard's date, yearmonth and year each take

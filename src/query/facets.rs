@@ -4,8 +4,7 @@
 
 use super::{Filter, Query, Test};
 use crate::datasets::registry::dataset;
-use crate::schema::cell::{ColumnType, Vocabulary};
-use crate::schema::dataset::Dataset;
+use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::text::printable;
 
 /// A flag that a dataset has because of its columns.

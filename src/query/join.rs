@@ -11,10 +11,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::datasets::registry::dataset;
 use crate::date::Date;
-use crate::schema::cell::{Cell, ColumnType};
-use crate::schema::dataset::{Dataset, Origin, Row};
+use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row};
 use crate::store::catalog::Catalog;
-use crate::store::source::RawRecord;
 use crate::text::fold;
 
 /// The looked-up columns of a dataset, ready to be asked.

@@ -13,10 +13,9 @@ use anyhow::Result;
 
 use crate::date::Date;
 use crate::query::join::{JoinedValues, Joins};
-use crate::schema::cell::{Cell, ColumnType, Order};
-use crate::schema::dataset::{Dataset, Origin, Row};
+use crate::schema::{Cell, ColumnType, Dataset, Order, Origin, RawField, RawRecord, Row};
 use crate::store::catalog::Catalog;
-use crate::store::source::{RawField, RawRecord, Source};
+use crate::store::source::Source;
 use crate::text::{fold, folds_to};
 
 /// A question about one dataset.

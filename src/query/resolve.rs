@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
 use crate::text::{distance, fold, printable, slug};
 
@@ -77,7 +77,7 @@ pub fn candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>
         .known_as
         .iter()
         .filter_map(|name| dataset.column(name))
-        .map(|column| (column, matches!(dataset.kind(column), crate::schema::cell::ColumnType::List(_))))
+        .map(|column| (column, matches!(dataset.kind(column), crate::schema::ColumnType::List(_))))
         .collect();
     catalog.each_raw(dataset, &mut |raw, _| {
         let key = raw.key(dataset).into_owned();

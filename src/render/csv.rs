@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::{Foot, Head, Look, Renderer};
-use crate::schema::cell::Cell;
+use crate::schema::Cell;
 
 pub struct Csv<'w> {
     writer: ::csv::Writer<&'w mut dyn Write>,

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::{Foot, Head, Renderer};
-use crate::schema::cell::Cell;
+use crate::schema::Cell;
 
 pub struct Json<'w> {
     out: &'w mut dyn Write,

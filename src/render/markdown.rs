@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::{Foot, Head, Look, Renderer};
-use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType};
 use crate::text::printable;
 
 pub struct Markdown<'w> {

@@ -22,7 +22,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::context::Screen;
-use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType};
 use crate::text::{nearest, printable};
 
 pub use markdown::escape;

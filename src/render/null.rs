@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::{Result, bail};
 
 use super::{Foot, Head, Renderer};
-use crate::schema::cell::Cell;
+use crate::schema::Cell;
 
 pub struct Null<'w> {
     out: &'w mut dyn Write,

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::{Foot, Head, Look, Renderer};
 use crate::datasets::registry::written;
-use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType};
 
 pub struct Sql<'w> {
     out: &'w mut dyn Write,

@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::shade::ranges;
 use super::tile_grid::{Tile, Tiles};
 use super::{Foot, Head, Renderer};
-use crate::schema::cell::Cell;
+use crate::schema::Cell;
 use crate::text::{printable, wrapped};
 
 /// The side of a tile.

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use super::Head;
 use super::shade::step;
-use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType};
 use crate::text::printable;
 
 /// The head of the row of a tile, counted from the north.

@@ -12,7 +12,7 @@ use super::shade::{ink, ranges};
 use super::table::Table;
 use super::tile_grid::{Tile, Tiles};
 use super::{Foot, Head, Look, Renderer};
-use crate::schema::cell::Cell;
+use crate::schema::Cell;
 use crate::text::wrapped;
 
 /// The width of a map that is not shown on a terminal.

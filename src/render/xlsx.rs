@@ -8,10 +8,9 @@ use anyhow::{Result, anyhow, bail};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError};
 
 use super::{Foot, Head, Look, Renderer};
-use crate::datasets::report::EDITION;
-use crate::datasets::report::{NOTICE, TITLE};
+use crate::datasets::report::{EDITION, NOTICE, TITLE};
 use crate::date::Date;
-use crate::schema::cell::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType};
 
 /// The most rows that Excel takes on a sheet, the header among them.
 const ROWS: u32 = 1 << 20;

@@ -6,8 +6,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::date::{Date, Period};
-pub use crate::schema::field_type::{FieldType, Nested, NestedRecord, Ref, Url};
-pub use crate::schema::kind::{ColumnType, NestedField, Tone, Vocabulary, Word};
+use crate::schema::ColumnType;
 use crate::text;
 
 /// A value of a row.

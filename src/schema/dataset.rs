@@ -7,8 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::date::Date;
 use crate::diagnostic::Problem;
-use crate::schema::cell::{Cell, ColumnType};
-use crate::schema::raw::{RawField, RawRecord};
+use crate::schema::{Cell, ColumnType, RawField, RawRecord};
 
 /// A record with its type forgotten.
 pub trait Row {
@@ -18,7 +17,7 @@ pub trait Row {
     fn as_of(&self, index: usize, on: Date) -> Cell<'_>;
 }
 
-/// A typed record of a dataset, declared by [`dataset!`](crate::dataset).
+/// A typed record of a dataset, declared by [`dataset!`](crate::schema::macros::dataset).
 pub trait Record: Row + DeserializeOwned + 'static {
     /// The name of its dataset, which is its sub-command and the stem of its file.
     const NAME: &'static str;

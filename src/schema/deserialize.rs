@@ -11,8 +11,7 @@ use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
 use crate::diagnostic::Problem;
-use crate::schema::cell::{Cell, FieldType};
-use crate::schema::raw::{RawField, RawRecord};
+use crate::schema::{Cell, FieldType, RawField, RawRecord};
 use crate::text;
 
 /// Builds the typed record of `raw`.

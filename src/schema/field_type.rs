@@ -7,9 +7,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Deserializer};
 
 use crate::date::{Date, Period};
-use crate::schema::cell::{Cell, NestedValue};
-use crate::schema::dataset::Record;
-use crate::schema::kind::{ColumnType, NestedField};
+use crate::schema::{Cell, ColumnType, NestedField, NestedValue, Record};
 
 /// A type that a field of a record may have.
 pub trait FieldType {
@@ -91,7 +89,7 @@ impl<R> PartialEq for Ref<R> {
 
 impl<'de, R> Deserialize<'de> for Ref<R> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Ref { key: crate::schema::deserialize::key_text(from)?, to: PhantomData })
+        Ok(Ref { key: crate::schema::key_text(from)?, to: PhantomData })
     }
 }
 

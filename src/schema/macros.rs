@@ -4,7 +4,7 @@
 
 /// Declares a dataset: its record type, and the table of its columns. The documentation of each field is its
 /// description in the program; its type is its kind.
-#[macro_export]
+
 macro_rules! dataset {
     (
         $(#[doc = $doc:literal])+
@@ -21,73 +21,73 @@ macro_rules! dataset {
         pub struct $record { $($(#[doc = $about])+ pub $field: $ty,)+ }
 
         impl $record {
-            const STORED: &'static [fn(&Self) -> $crate::schema::cell::Cell<'_>] =
-                &[$(|record: &Self| $crate::schema::cell::FieldType::cell(&record.$field),)+];
-            const AS_OF: &'static [fn(&Self, $crate::date::Date) -> $crate::schema::cell::Cell<'_>] =
+            const STORED: &'static [fn(&Self) -> $crate::schema::Cell<'_>] =
+                &[$(|record: &Self| $crate::schema::FieldType::cell(&record.$field),)+];
+            const AS_OF: &'static [fn(&Self, $crate::date::Date) -> $crate::schema::Cell<'_>] =
                 &[$($({
                     // The value of a date is owned by nobody, so its cell is made to own it.
                     |record: &Self, on| {
                         let value: $ty_of = ($fn_of)(record, on);
-                        $crate::schema::cell::FieldType::cell(&value).into_owned()
+                        $crate::schema::FieldType::cell(&value).into_owned()
                     }
                 },)+)?];
         }
 
-        impl $crate::schema::dataset::Row for $record {
-            fn cell(&self, index: usize) -> $crate::schema::cell::Cell<'_> {
-                Self::STORED.get(index).map_or($crate::schema::cell::Cell::Empty, |get| get(self))
+        impl $crate::schema::Row for $record {
+            fn cell(&self, index: usize) -> $crate::schema::Cell<'_> {
+                Self::STORED.get(index).map_or($crate::schema::Cell::Empty, |get| get(self))
             }
-            fn as_of(&self, index: usize, on: $crate::date::Date) -> $crate::schema::cell::Cell<'_> {
+            fn as_of(&self, index: usize, on: $crate::date::Date) -> $crate::schema::Cell<'_> {
                 let get = index.checked_sub(Self::STORED.len()).and_then(|i| Self::AS_OF.get(i));
-                get.map_or($crate::schema::cell::Cell::Empty, |get| get(self, on))
+                get.map_or($crate::schema::Cell::Empty, |get| get(self, on))
             }
         }
 
-        impl $crate::schema::dataset::Record for $record {
+        impl $crate::schema::Record for $record {
             const NAME: &'static str = $name;
-            const DATASET: $crate::schema::dataset::Dataset = $crate::schema::dataset::Dataset {
+            const DATASET: $crate::schema::Dataset = $crate::schema::Dataset {
                 name: $name,
                 noun: $noun,
                 file: $file,
                 data: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file)),
-                about: $crate::schema::dataset::about(concat!($($doc),+)),
+                about: $crate::schema::about(concat!($($doc),+)),
                 key: &$key,
                 title: $title,
                 known_as: &$known_as,
                 view: &$view,
                 tally: $tally,
                 columns: &[
-                    $($crate::schema::dataset::Column {
+                    $($crate::schema::Column {
                         name: stringify!($field),
-                        about: $crate::schema::dataset::about(concat!($($about),+)),
-                        origin: $crate::schema::dataset::Origin::Stored,
-                        own_type: <$ty as $crate::schema::cell::FieldType>::COLUMN_TYPE,
-                        required: <$ty as $crate::schema::cell::FieldType>::REQUIRED,
+                        about: $crate::schema::about(concat!($($about),+)),
+                        origin: $crate::schema::Origin::Stored,
+                        own_type: <$ty as $crate::schema::FieldType>::COLUMN_TYPE,
+                        required: <$ty as $crate::schema::FieldType>::REQUIRED,
                     },)+
-                    $($($crate::schema::dataset::Column {
+                    $($($crate::schema::Column {
                         name: stringify!($name_of),
-                        about: $crate::schema::dataset::about(concat!($($about_of),+)),
-                        origin: $crate::schema::dataset::Origin::AsOf,
-                        own_type: <$ty_of as $crate::schema::cell::FieldType>::COLUMN_TYPE,
+                        about: $crate::schema::about(concat!($($about_of),+)),
+                        origin: $crate::schema::Origin::AsOf,
+                        own_type: <$ty_of as $crate::schema::FieldType>::COLUMN_TYPE,
                         required: false,
                     },)+)?
-                    $($($crate::schema::dataset::Column {
+                    $($($crate::schema::Column {
                         name: stringify!($name_up),
-                        about: $crate::schema::dataset::about(concat!($($about_up),+)),
+                        about: $crate::schema::about(concat!($($about_up),+)),
                         origin: $get_up,
-                        own_type: $crate::schema::cell::ColumnType::Text,
+                        own_type: $crate::schema::ColumnType::Text,
                         required: false,
                     },)+)?
                 ],
-                read: |raw| Ok(Box::new($crate::schema::deserialize::deserialize_record::<Self>(raw)?)),
-                reads: &[$($crate::schema::deserialize::parse_field::<$ty>,)+],
+                read: |raw| Ok(Box::new($crate::schema::deserialize_record::<Self>(raw)?)),
+                reads: &[$($crate::schema::parse_field::<$ty>,)+],
             };
         }
     };
 }
 
 /// Declares a closed vocabulary: an enum, its words in their order, and what each means.
-#[macro_export]
+
 macro_rules! vocabulary {
     ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $about:literal])+ $variant:ident = $word:literal $tone:ident,)+ }) => {
         $(#[doc = $doc])+
@@ -96,8 +96,8 @@ macro_rules! vocabulary {
 
         impl $name {
             /// The words, in their order.
-            pub const WORDS: $crate::schema::cell::Vocabulary = $crate::schema::cell::Vocabulary(&[$($crate::schema::cell::Word {
-                word: $word, about: $crate::schema::dataset::about(concat!($($about),+)), tone: $crate::schema::cell::Tone::$tone,
+            pub const WORDS: $crate::schema::Vocabulary = $crate::schema::Vocabulary(&[$($crate::schema::Word {
+                word: $word, about: $crate::schema::about(concat!($($about),+)), tone: $crate::schema::Tone::$tone,
             },)+]);
             /// The word as it is written in the data.
             #[must_use]
@@ -106,17 +106,17 @@ macro_rules! vocabulary {
             }
         }
 
-        impl $crate::schema::cell::FieldType for $name {
-            const COLUMN_TYPE: $crate::schema::cell::ColumnType = $crate::schema::cell::ColumnType::Word(&$name::WORDS);
-            fn cell(&self) -> $crate::schema::cell::Cell<'_> {
-                $crate::schema::cell::Cell::text(self.word())
+        impl $crate::schema::FieldType for $name {
+            const COLUMN_TYPE: $crate::schema::ColumnType = $crate::schema::ColumnType::Word(&$name::WORDS);
+            fn cell(&self) -> $crate::schema::Cell<'_> {
+                $crate::schema::Cell::text(self.word())
             }
         }
     };
 }
 
 /// Declares the parts of a nested column: a struct whose list of values is one cell.
-#[macro_export]
+
 macro_rules! nested {
     ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }) => {
         $(#[doc = $doc])+
@@ -124,16 +124,18 @@ macro_rules! nested {
         #[serde(deny_unknown_fields)]
         pub struct $name { $($(#[doc = $about])+ pub $field: $ty,)+ }
 
-        impl $crate::schema::cell::NestedRecord for $name {
-            const FIELDS: &'static [$crate::schema::cell::NestedField] = &[$($crate::schema::cell::NestedField {
+        impl $crate::schema::NestedRecord for $name {
+            const FIELDS: &'static [$crate::schema::NestedField] = &[$($crate::schema::NestedField {
                 name: stringify!($field),
-                about: $crate::schema::dataset::about(concat!($($about),+)),
-                kind: <$ty as $crate::schema::cell::FieldType>::COLUMN_TYPE,
-                required: <$ty as $crate::schema::cell::FieldType>::REQUIRED,
+                about: $crate::schema::about(concat!($($about),+)),
+                kind: <$ty as $crate::schema::FieldType>::COLUMN_TYPE,
+                required: <$ty as $crate::schema::FieldType>::REQUIRED,
             },)+];
-            fn nested_value(&self) -> $crate::schema::cell::NestedValue<'_> {
-                vec![$((stringify!($field), $crate::schema::cell::FieldType::cell(&self.$field)),)+]
+            fn nested_value(&self) -> $crate::schema::NestedValue<'_> {
+                vec![$((stringify!($field), $crate::schema::FieldType::cell(&self.$field)),)+]
             }
         }
     };
 }
+
+pub(crate) use {dataset, nested, vocabulary};

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use crate::diagnostic::{Diagnostic, Problem, SourceSpan};
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 use crate::schema::json_value::{self, Object};
 
 /// A record before it is typed.

@@ -8,8 +8,7 @@ use anyhow::Result;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Problem;
-use crate::schema::dataset::{Dataset, Reference};
-use crate::schema::raw::RawRecord;
+use crate::schema::{Dataset, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::suggest::nearest_key;

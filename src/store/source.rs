@@ -14,12 +14,9 @@ use anyhow::Result;
 use memchr::memmem;
 
 use crate::context::Cores;
-pub use crate::diagnostic::Position;
-use crate::diagnostic::{self, Diagnostic, Problem, SourceSpan};
-use crate::schema::dataset::Dataset;
+use crate::diagnostic::{self, Diagnostic, Position, Problem, SourceSpan};
 use crate::schema::json_value::Object;
-use crate::schema::raw::{LACKING, field_start};
-pub use crate::schema::raw::{RawField, RawRecord};
+use crate::schema::{Dataset, LACKING, RawRecord, field_start};
 use crate::store::csv::{self, ReadError, Splitter, parallel};
 use crate::store::json;
 use crate::store::progress::{Progress, Reading};

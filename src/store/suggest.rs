@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
 use crate::store::source::Event;
 use crate::text::{distance, fold};
@@ -35,7 +35,7 @@ pub fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Resul
         };
         near(&raw.key(dataset), false);
         for &column in &known_as {
-            let list = matches!(dataset.columns[column].own_type, crate::schema::cell::ColumnType::List(_));
+            let list = matches!(dataset.columns[column].own_type, crate::schema::ColumnType::List(_));
             raw.field(column).any(list, &mut |name| near(name, true));
         }
         Ok(ControlFlow::Continue(()))

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use eccp_mx::context::{Context, Screen};
 use eccp_mx::datasets::DATASETS;
 use eccp_mx::render::{FORMATS, Format};
-use eccp_mx::schema::dataset::Dataset;
+use eccp_mx::schema::Dataset;
 use serde_json::Value;
 
 /// What the program answered.

@@ -7,10 +7,7 @@ use serde_json::Value;
 
 use crate::analysis::check::text;
 use crate::diagnostic::Problem;
-use crate::schema::cell::ColumnType;
-use crate::schema::dataset::{Column, Dataset, Read};
-use crate::schema::json_value;
-use crate::schema::raw::RawField;
+use crate::schema::{Column, ColumnType, Dataset, RawField, Read, json_value};
 use crate::text::is_web;
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.

@@ -19,8 +19,7 @@ use record::{Followed, Hints, faults};
 
 use crate::datasets::DATASETS;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::schema::dataset::{Dataset, Reference};
-use crate::schema::raw::RawRecord;
+use crate::schema::{Dataset, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::edition;
 use crate::store::key_index::{Keys, identity};

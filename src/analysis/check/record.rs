@@ -9,8 +9,7 @@ use rustc_hash::FxHashSet;
 
 use crate::analysis::check::field;
 use crate::diagnostic::Problem;
-use crate::schema::dataset::{Dataset, Reference};
-use crate::schema::raw::RawRecord;
+use crate::schema::{Dataset, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::references::lost_to;

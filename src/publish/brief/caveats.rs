@@ -8,7 +8,7 @@ use super::{Brief, Part, commands, dataset_names, points};
 use crate::analysis::claims::{Judged, rounded};
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Point, Section, Span, strong, words};
-use crate::schema::cell::{Cell, ColumnType, FieldType as _, Tone};
+use crate::schema::{Cell, ColumnType, FieldType as _, Tone};
 
 /// The most lines of each sort, by how much there is.
 const MOST: [usize; 3] = [10, 4, 2];

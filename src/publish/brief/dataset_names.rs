@@ -4,7 +4,7 @@
 //! what to treat with care.
 
 use crate::analysis::dossier::Entry;
-use crate::schema::cell::Tone;
+use crate::schema::Tone;
 
 /// What a mission is planned by: the flags of a brief.
 pub const SUBJECTS: [&str; 2] = ["sectors", "states"];

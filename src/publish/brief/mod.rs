@@ -25,7 +25,7 @@ use crate::date::Date;
 use crate::document::{Body, Document, Line, Section, Span, words};
 use crate::query::Query;
 use crate::query::facets::line;
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 use crate::session::Session;
 use crate::store::edition;
 use crate::text::{names_or_count, printable};

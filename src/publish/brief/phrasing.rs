@@ -3,8 +3,7 @@
 use super::sources::Sources;
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Span, strong, words};
-use crate::schema::cell::{Cell, ColumnType, NestedValue};
-use crate::schema::dataset::Dataset;
+use crate::schema::{Cell, ColumnType, Dataset, NestedValue};
 
 /// Records in the order of their rank, those of one rank as they came.
 pub fn ranked<'e>(entries: impl IntoIterator<Item = &'e Entry>, rank: &dyn Fn(&Entry) -> usize) -> Vec<&'e Entry> {

@@ -5,7 +5,7 @@ use super::sources::Sources;
 use super::{Brief, dataset_names, point, points};
 use crate::analysis::dossier::Entry;
 use crate::document::{Point, Section, strong, words};
-use crate::schema::cell::{Cell, NestedValue};
+use crate::schema::{Cell, NestedValue};
 
 /// The most policies, and the most of each other sort, by how much there is.
 const POLICIES: [usize; 3] = [40, 20, 10];

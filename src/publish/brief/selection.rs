@@ -11,7 +11,7 @@ use crate::datasets::registry::dataset;
 use crate::date::Date;
 use crate::query::facets::{FlagValue, flags};
 use crate::query::{Filter, Query, Test};
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 use crate::session::Session;
 use crate::text::fold;
 

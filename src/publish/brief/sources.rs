@@ -3,7 +3,7 @@
 use super::phrasing::{list, ranked};
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Span, words};
-use crate::schema::cell::Cell;
+use crate::schema::Cell;
 
 /// The sources cited so far.
 pub struct Sources<'n> {

@@ -17,8 +17,7 @@ use crate::datasets::registry::{dataset, written};
 use crate::query::RowView;
 use crate::query::facets::{FlagValue, flags};
 use crate::render::{TILE_COLUMN, TILE_ROW};
-use crate::schema::cell::{Cell, ColumnType};
-use crate::schema::dataset::{Column, Dataset, Origin};
+use crate::schema::{Cell, Column, ColumnType, Dataset, Origin};
 use crate::session::Session;
 use crate::store::edition::edition;
 use crate::text::fold::twins;
@@ -156,9 +155,8 @@ fn column(name: &str, about: &str, kind: ColumnType) -> Map<String, Value> {
     match kind.single() {
         ColumnType::Reference(to) => put("to", to.into()),
         ColumnType::Word(vocabulary) => {
-            let word = |word: &crate::schema::cell::Word| {
-                json!([word.word, format!("{:?}", word.tone).to_lowercase(), word.about])
-            };
+            let word =
+                |word: &crate::schema::Word| json!([word.word, format!("{:?}", word.tone).to_lowercase(), word.about]);
             put("words", vocabulary.0.iter().map(word).collect())
         }
         _ => None,

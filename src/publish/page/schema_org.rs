@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::datasets::DATASETS;
 use crate::datasets::report::{NOTICE, REPORT, TITLE};
-use crate::schema::dataset::Dataset;
+use crate::schema::Dataset;
 use crate::session::Session;
 use crate::store::edition::edition;
 

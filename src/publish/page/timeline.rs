@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use crate::datasets::report::EDITION;
 use crate::date::Date;
-use crate::schema::cell::{Cell, ColumnType};
-use crate::schema::dataset::{Dataset, Row};
+use crate::schema::{Cell, ColumnType, Dataset, Row};
 
 /// How a column of this kind goes with the days: a number counts them down, anything else goes in steps.
 pub fn name(kind: ColumnType) -> &'static str {

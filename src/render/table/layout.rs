@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::Table;
-use crate::schema::cell::ColumnType;
+use crate::schema::ColumnType;
 use crate::text::wide;
 
 /// The narrowest a column is made to fit a screen.

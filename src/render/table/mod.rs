@@ -16,7 +16,7 @@ use self::layout::broken;
 use super::shade::{ink, step};
 use super::{Head, Look, Renderer};
 use crate::context::Screen;
-use crate::schema::cell::{Cell, ColumnType, Tone};
+use crate::schema::{Cell, ColumnType, Tone};
 use crate::text::{fold, printable, wrapped};
 
 /// The most rows of a table: it holds them all to align them.
