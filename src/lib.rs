@@ -1,5 +1,5 @@
 //! A directory of Mexico's industrial clusters, as a library: [`run`] is the whole program in process,
-//! [`catalog::Catalog`] gives typed records.
+//! [`Catalog`] gives typed records.
 //!
 //! The data is that of the European Cluster Collaboration Platform's *Preparatory Briefing on Mexico* (deliverable
 //! D3.2(3), version 2.0, March 2019), © European Union. This is not a product of the platform.
@@ -11,24 +11,78 @@
 // Nothing that a person can cause may end in a panic. Tests may.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-pub mod analysis;
-pub mod args;
-pub mod cli;
-pub mod commands;
-pub mod context;
-pub mod datasets;
-pub mod date;
-pub mod diagnostic;
-pub mod document;
-pub mod help;
-pub mod output;
-pub mod publish;
-pub mod query;
-pub mod render;
-pub mod schema;
-pub mod session;
-pub mod store;
-pub mod text;
+mod analysis;
+mod args;
+mod cli;
+mod commands;
+mod context;
+mod datasets;
+mod date;
+mod diagnostic;
+mod document;
+mod help;
+mod output;
+mod publish;
+mod query;
+mod render;
+mod schema;
+mod session;
+mod store;
+mod text;
+
+pub use context::{Asking, Context, Cores, Pager, Screen, Start, Watch};
+pub use date::{Date, Period};
+pub use store::catalog::Catalog;
+
+/// The typed records of the datasets, for [`Catalog::records`].
+pub mod records {
+    pub use crate::datasets::{
+        Agreement, AgreementStatus, Claim, ClaimRelation, Cluster, Company, Confidence, Focus, Footnote, Generation,
+        Group, Indicator, Institution, InstitutionKind, InstitutionStatus, Label, LabelStatus, Level, Location,
+        Mention, Note, Operation, Partnership, Place, Policy, PolicyKind, Priority, Profile, Programme, Qualifier,
+        Relation, Sector, Segment, State, Target, Topic, Unit, Verdict,
+    };
+}
+
+/// What the tests of this crate need besides; no part of the interface.
+#[doc(hidden)]
+pub mod internals {
+    pub mod analysis {
+        pub use crate::analysis::links::host;
+    }
+    pub mod cli {
+        pub use crate::cli::command;
+    }
+    pub mod commands {
+        pub use crate::commands::completions::SHELLS;
+    }
+    pub mod datasets {
+        pub use crate::datasets::DATASETS;
+        pub use crate::datasets::registry::dataset;
+        pub use crate::datasets::report::EDITION;
+    }
+    pub mod help {
+        pub use crate::help::man::RELEASED;
+        pub use crate::help::{TOPICS, all, examples};
+    }
+    pub mod publish {
+        pub use crate::publish::page::{SCRIPT, STYLE};
+    }
+    pub mod query {
+        pub use crate::query::facets::{FlagValue, flags};
+        pub use crate::query::resolve::{MatchStep, best, candidates};
+        pub use crate::query::{Query, RowView};
+    }
+    pub mod render {
+        pub use crate::render::{FORMATS, Format, escape};
+    }
+    pub mod schema {
+        pub use crate::schema::{Cell, ColumnType, Dataset, Origin};
+    }
+    pub mod text {
+        pub use crate::text::{fold, order, slug};
+    }
+}
 
 use std::cell::Cell as Slot;
 use std::ffi::OsString;
@@ -41,11 +95,9 @@ use clap::ArgMatches;
 
 use crate::cli::Parsed;
 use crate::commands::{COMMANDS, Status, list};
-use crate::context::{Context, Screen};
 use crate::output::pager::Paged;
 use crate::output::sink::Pipe;
 use crate::session::Session;
-use crate::store::catalog::Catalog;
 use crate::store::progress::{Ending, Progress};
 use crate::text::printable;
 

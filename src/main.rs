@@ -4,7 +4,7 @@
 use std::io::{self, Write, stderr, stdout};
 use std::process::{Child, Command, ExitCode, Stdio};
 
-use eccp_mx::context::Context;
+use eccp_mx::Context;
 
 #[expect(clippy::disallowed_methods, reason = "the process is owned here and nowhere else")]
 fn main() -> ExitCode {

@@ -22,8 +22,8 @@ use crate::store::source::{Bytes, Source, Visit, Visitor, both_forms};
 /// All datasets, wherever they come from.
 ///
 /// ```
-/// use eccp_mx::store::catalog::Catalog;
-/// use eccp_mx::datasets::Cluster;
+/// use eccp_mx::Catalog;
+/// use eccp_mx::records::Cluster;
 ///
 /// let clusters: Vec<Cluster> = Catalog::built_in().records()?;
 /// assert!(clusters.iter().any(|cluster| cluster.id == "nle-claut"));

@@ -1,16 +1,14 @@
 //! The contract of every answer: one table of cells in every format, whatever it is shown on, and either the whole of it
 //! or an error with nothing left behind.
 
-mod common;
-
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-use common::{ask, ask_in, context, datasets, terminal};
-use eccp_mx::context::Context;
-use eccp_mx::query::{Query, RowView};
-use eccp_mx::schema::{Cell, ColumnType, Dataset};
-use eccp_mx::store::catalog::Catalog;
+use crate::common::{ask, ask_in, context, datasets, terminal};
+use eccp_mx::Catalog;
+use eccp_mx::Context;
+use eccp_mx::internals::query::{Query, RowView};
+use eccp_mx::internals::schema::{Cell, ColumnType, Dataset};
 use unicode_width::UnicodeWidthStr as _;
 
 /// A dataset as the program would answer with it: its columns and the cells of its rows.
@@ -133,7 +131,7 @@ fn every_dataset_is_the_same_table_of_cells_in_every_format() {
         let object =
             |row: &Vec<Cell<'_>>| all.names.iter().zip(row).map(|(n, c)| ((*n).to_owned(), c.json())).collect();
         let objects: Vec<serde_json::Value> = all.rows.iter().map(object).collect();
-        for (name, format) in common::text_formats() {
+        for (name, format) in crate::common::text_formats() {
             let answer = ask(&format!("{} -f {name}", of.name));
             assert_eq!((answer.status, &*answer.err), (0, ""), "{} -f {name}", of.name);
             let place = format!("{} -f {name}", of.name);
@@ -210,11 +208,12 @@ fn the_values_of_one_column_can_be_ended_by_a_zero_byte() {
 fn a_terminal_is_shown_the_rows_and_columns_of_the_pipe() {
     let wide = terminal(4000);
     for of in datasets() {
-        for (name, format) in common::text_formats() {
+        for (name, format) in crate::common::text_formats() {
             let line = format!("{} -f {name}", of.name);
             let (piped, shown) = (ask(&line).out, ask_in(&wide, &line).out);
             // A table is followed by a foot, which is no row.
-            let rows = if format == eccp_mx::render::Format::Table { &shown[..piped.len()] } else { &shown[..] };
+            let rows =
+                if format == eccp_mx::internals::render::Format::Table { &shown[..piped.len()] } else { &shown[..] };
             assert_eq!(rows, piped, "{line}");
         }
     }
@@ -254,7 +253,7 @@ fn cut(context: &Context, line: &str, left: usize, then: io::ErrorKind) -> (u8, 
 fn a_pipe_may_close_at_any_byte() {
     // Every byte of the usual answers, and every so many of all the others.
     let lines = ["programmes -f csv", "programmes", "programmes -f json"].map(|line| (line.to_owned(), 1));
-    let formats = common::formats().map(|(name, _)| (format!("labels -f {name}"), 31));
+    let formats = crate::common::formats().map(|(name, _)| (format!("labels -f {name}"), 31));
     let others = ["--help", "", "show nle-claut", "count clusters --by state", "datasets -f csv", "columns labels"];
     for (line, step) in lines.into_iter().chain(formats).chain(others.map(|line| (line.to_owned(), 31))) {
         for (context, step) in [(context(), step), (terminal(80), 31)] {
@@ -276,7 +275,7 @@ fn ask_bytes(context: &Context, line: &str) -> Vec<u8> {
 
 #[test]
 fn a_full_disk_is_an_error_wherever_it_fills() {
-    for (name, _) in common::formats() {
+    for (name, _) in crate::common::formats() {
         let line = format!("labels -f {name}");
         for left in (0..ask_bytes(&context(), &line).len()).step_by(97) {
             let (status, _, said) = cut(&context(), &line, left, io::ErrorKind::StorageFull);

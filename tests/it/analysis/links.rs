@@ -1,10 +1,8 @@
 //! The links: every address in the data, once for each record that gives it.
 
-mod common;
-
-use common::{ask, column, datasets, rows};
-use eccp_mx::analysis::links::host;
-use eccp_mx::schema::ColumnType;
+use crate::common::{ask, column, datasets, rows};
+use eccp_mx::internals::analysis::host;
+use eccp_mx::internals::schema::ColumnType;
 
 #[test]
 fn every_address_of_the_data_is_listed_with_its_record() {

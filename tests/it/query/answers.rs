@@ -1,9 +1,7 @@
 //! Questions as people type them: how names are understood, filters, order, columns, and what is said when nothing
 //! matches.
 
-mod common;
-
-use common::{ask, ask_in, column, context, rows};
+use crate::common::{ask, ask_in, column, context, rows};
 
 /// The states that the clusters of an answer are in.
 fn states(line: &str) -> Vec<String> {
@@ -104,7 +102,7 @@ fn labels_are_valid_to_their_last_day_and_unknown_before_the_edition() {
 fn a_sort_orders_by_kind_and_leaves_the_unknown_last() {
     let names = column(&rows("clusters -s name"), "name");
     let mut sorted = names.clone();
-    sorted.sort_by_key(|name| eccp_mx::text::order(name));
+    sorted.sort_by_key(|name| eccp_mx::internals::text::order(name));
     assert_eq!(names, sorted);
     for line in ["clusters -s members", "clusters -s -members"] {
         let members: Vec<Option<i64>> = rows(line).iter().map(|row| row["members"].as_i64()).collect();

@@ -1,12 +1,10 @@
 //! A person's own data: what is wrong with it is found, all of it, where it stands; and what is right is left alone.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::{Answer, ask, ask_in, datasets, terminal};
-use eccp_mx::render::{FORMATS, Format};
+use crate::common::{Answer, ask, ask_in, datasets, terminal};
+use eccp_mx::internals::render::{FORMATS, Format};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -45,7 +43,7 @@ fn findings(folder: &Path) -> Vec<String> {
 }
 
 /// What the stored columns of a dataset are called.
-fn stored(of: &eccp_mx::schema::Dataset) -> Vec<&'static str> {
+fn stored(of: &eccp_mx::internals::schema::Dataset) -> Vec<&'static str> {
     of.stored().iter().map(|column| column.name).collect()
 }
 
@@ -216,7 +214,7 @@ fn every_kind_of_problem_is_found_in_both_forms() {
     ];
     for (name, csv, expected) in cases {
         let header = csv.lines().next().unwrap();
-        let of = eccp_mx::datasets::registry::dataset(name).unwrap();
+        let of = eccp_mx::internals::datasets::dataset(name).unwrap();
         assert_eq!(BTreeSet::from_iter(header.split(',')), BTreeSet::from_iter(stored(of)), "the test knows {name}");
         let said = |form: &str, text: &str| {
             let folder = own(&[(&format!("{name}.{form}"), text)]);

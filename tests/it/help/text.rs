@@ -2,14 +2,12 @@
 //! the same headings in the same order everywhere.
 #![allow(clippy::disallowed_methods, reason = "examples are run by a shell")]
 
-mod common;
-
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::{ask, ask_in, datasets, terminal};
-use eccp_mx::cli;
-use eccp_mx::help::{TOPICS, examples};
+use crate::common::{ask, ask_in, datasets, terminal};
+use eccp_mx::internals::cli;
+use eccp_mx::internals::help::{TOPICS, examples};
 use unicode_width::UnicodeWidthStr as _;
 
 /// Runs a line in a folder by a shell that knows the program.
@@ -51,7 +49,7 @@ fn every_example_works() {
     // What examples of own data stand on.
     let header = "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes";
     let own = format!("{header}\nnle-claut,gold,CLAUT,,2023-06-23,certain,renewed,,\n");
-    for example in eccp_mx::help::all() {
+    for example in eccp_mx::internals::help::all() {
         let mine = folder.path().join("mine");
         let _ = std::fs::remove_dir_all(&mine);
         if example.line.contains("--data mine") {

@@ -1,13 +1,11 @@
 //! Paging: only a terminal, only what is longer than it, and nothing is lost where there is no pager.
 #![allow(clippy::disallowed_methods, reason = "a test of the process looks at the process")]
 
-mod common;
-
 use std::io::{self, Write};
 use std::sync::Mutex;
 
-use common::{Answer, ask_in, terminal};
-use eccp_mx::context::{Context, Pager, Screen, Start};
+use crate::common::{Answer, ask_in, terminal};
+use eccp_mx::{Context, Pager, Screen, Start};
 
 /// What the pager was shown, and one test at a time that looks at it.
 static SHOWN: Mutex<Vec<u8>> = Mutex::new(Vec::new());

@@ -4,18 +4,16 @@
 //! `UPDATE=1 cargo test --test snapshots` writes the names of today; look at the difference before you keep it.
 #![allow(clippy::disallowed_methods, reason = "the environment says whether to update")]
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::datasets;
-use eccp_mx::query::resolve::candidates;
-use eccp_mx::store::catalog::Catalog;
+use crate::common::datasets;
+use eccp_mx::Catalog;
+use eccp_mx::internals::query::candidates;
 
 /// Compares the names of today with those that are kept in a file.
 fn kept(file: &str, now: &[String]) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/schema").join(file);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, now.join("\n") + "\n").unwrap();
     }

@@ -3,16 +3,14 @@
 //! What it does in a browser is tested there, by `.ci/browser`.
 #![allow(clippy::disallowed_methods, reason = "the environment says whether to update")]
 
-mod common;
-
 use std::path::Path;
 
+use crate::common::{ask, datasets, rows};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use common::{ask, datasets, rows};
-use eccp_mx::date::Date;
-use eccp_mx::publish::page::{SCRIPT, STYLE};
-use eccp_mx::schema::Origin;
+use eccp_mx::Date;
+use eccp_mx::internals::publish::{SCRIPT, STYLE};
+use eccp_mx::internals::schema::Origin;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 

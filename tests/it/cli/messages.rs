@@ -1,4 +1,4 @@
-//! Everything the program says on standard error, word for word: the table is `tests/messages.txt`.
+//! Everything the program says on standard error, word for word: the table is `tests/it/cli/messages.txt`.
 //!
 //! In the table a line after `$ ` is asked with standard output a pipe, one after `% ` on a terminal of 80 columns, and
 //! what follows is the whole of standard error, then the exit status in brackets; after `& ` standard output is shown as
@@ -8,14 +8,12 @@
 //! `UPDATE=1 cargo test --test messages` writes what is said now; look at the difference before you keep it.
 #![allow(clippy::disallowed_methods, reason = "the environment says whether to update")]
 
-mod common;
-
 use std::fmt::Write as _;
 use std::path::Path;
 
-use common::{Answer, ask_in, context, terminal};
+use crate::common::{Answer, ask_in, context, terminal};
 
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/messages.txt");
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/messages.txt");
 
 /// A question of the table with what is said.
 struct Said {
@@ -83,7 +81,7 @@ fn everything_is_said_as_the_table_says() {
         return;
     }
     for (was, is) in text.lines().zip(now.lines()) {
-        assert_eq!(was, is, "tests/messages.txt shows what is no longer said");
+        assert_eq!(was, is, "tests/it/cli/messages.txt shows what is no longer said");
     }
     assert_eq!(text, now);
 }
@@ -130,7 +128,7 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "export needs a target",
     "map needs a dataset (eccp-mx map --help lists them)",
     "a record is a struct of stored columns",
-    // A writer that fails: tests/contract.rs and tests/process.rs.
+    // A writer that fails: commands/contract.rs and process.rs.
     "cannot write the answer:",
     // Over a million rows, and what the library could not do.
     "rows and the answer has more; write it with -f csv",
@@ -154,7 +152,7 @@ fn every_message_of_the_program_is_in_the_table() {
             }
         }
     }
-    assert!(missing.is_empty(), "these messages have no line in tests/messages.txt:\n{}", missing.join("\n"));
+    assert!(missing.is_empty(), "these messages have no line in tests/it/cli/messages.txt:\n{}", missing.join("\n"));
 }
 
 /// The longest piece of the text of a message that is the same whatever it is about; nothing where it is made elsewhere.

@@ -1,11 +1,9 @@
 //! What a newer edition changed, record by record.
 
-mod common;
-
 use std::path::Path;
 
-use common::{ask, datasets};
-use eccp_mx::datasets::registry::dataset;
+use crate::common::{ask, datasets};
+use eccp_mx::internals::datasets::dataset;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -1,14 +1,12 @@
 //! The directory carried away: a folder that comes back as it went, a description of it, a workbook, SQL and JSON.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use common::{Answer, ask, ask_in, context, datasets, terminal};
-use eccp_mx::schema::ColumnType;
+use crate::common::{Answer, ask, ask_in, context, datasets, terminal};
+use eccp_mx::internals::schema::ColumnType;
 use serde_json::Value;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
@@ -170,7 +168,7 @@ fn the_description_says_of_each_stored_column_what_its_table_says() {
 #[test]
 fn the_description_says_whose_the_report_is_and_what_this_is_not() {
     let described = description(Path::new(DATA));
-    assert_eq!(described["edition"], eccp_mx::datasets::report::EDITION);
+    assert_eq!(described["edition"], eccp_mx::internals::datasets::EDITION);
     let text = described["description"].as_str().unwrap();
     for said in ["European Union. All rights reserved", "not a product of the European Cluster Collaboration Platform"]
     {
@@ -263,10 +261,10 @@ fn sql_has_a_strict_table_for_each_dataset_and_each_list_of_references() {
     assert!(last_table < text.find("INSERT INTO").unwrap(), "a row may refer to any table");
     for of in datasets() {
         let rows = |table: &str| text.matches(&format!("INSERT INTO \"{table}\" VALUES")).count();
-        assert_eq!(rows(of.name), common::rows(of.name).len(), "{}", of.name);
+        assert_eq!(rows(of.name), crate::common::rows(of.name).len(), "{}", of.name);
         for (column, field) in of.stored().iter().enumerate().map(|(index, column)| (column, of.kind(index))) {
             let ColumnType::List(ColumnType::Reference(_)) = field else { continue };
-            let listed = common::rows(&format!("{} -c {}", of.name, column.name));
+            let listed = crate::common::rows(&format!("{} -c {}", of.name, column.name));
             let listed: usize = listed.iter().map(|row| row[column.name].as_array().map_or(0, Vec::len)).sum();
             assert_eq!(rows(&format!("{}_{}", of.name, column.name)), listed, "{}.{}", of.name, column.name);
         }

@@ -1,17 +1,15 @@
 //! Laws of the data: what holds of every dataset, whatever it holds.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use common::{column, datasets, rows};
-use eccp_mx::datasets::registry::dataset;
-use eccp_mx::datasets::*;
-use eccp_mx::query::resolve::{MatchStep, best, candidates};
-use eccp_mx::schema::{ColumnType, Dataset, Origin};
-use eccp_mx::store::catalog::Catalog;
-use eccp_mx::text::fold;
+use crate::common::{column, datasets, rows};
+use eccp_mx::Catalog;
+use eccp_mx::internals::datasets::dataset;
+use eccp_mx::internals::query::{MatchStep, best, candidates};
+use eccp_mx::internals::schema::{ColumnType, Dataset, Origin};
+use eccp_mx::internals::text::fold;
+use eccp_mx::records::*;
 use serde_json::Value;
 use unicode_normalization::is_nfc;
 
@@ -189,7 +187,9 @@ fn every_record_can_be_found_by_its_key_and_by_each_of_its_names() {
             }
         });
         for candidate in &all {
-            for spelt in [candidate.key.clone(), candidate.key.to_uppercase(), eccp_mx::text::slug(&candidate.key)] {
+            for spelt in
+                [candidate.key.clone(), candidate.key.to_uppercase(), eccp_mx::internals::text::slug(&candidate.key)]
+            {
                 assert!(found(&spelt).iter().any(|one| one.key == candidate.key), "{}: {spelt}", of.name);
             }
         }

@@ -1,9 +1,7 @@
 //! The formats: the same rows in each, said in its way.
 
-mod common;
-
-use common::{ask, ask_in, rows, terminal};
-use eccp_mx::context::{Context, Screen};
+use crate::common::{ask, ask_in, rows, terminal};
+use eccp_mx::{Context, Screen};
 
 const LINE: &str =
     "labels --cluster nle-claut --cluster jal-ijalti -c cluster,level,valid_until,days_left,footnotes,note";
@@ -39,7 +37,7 @@ fn json_has_numbers_lists_and_null() {
 
 #[test]
 fn keys_of_json_are_the_header_of_csv_in_its_order() {
-    for of in common::datasets() {
+    for of in crate::common::datasets() {
         let header = ask(&format!("{} -n 1 -f csv", of.name)).out.lines().next().unwrap().to_owned();
         let object = rows(&format!("{} -n 1", of.name)).remove(0);
         let keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
@@ -53,7 +51,10 @@ fn markdown_is_a_table_that_nothing_breaks_out_of() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[..2], ["| printed_name | days_left | note |", "| --- | --: | --- |"]);
     assert_eq!(lines.len(), 3);
-    assert_eq!(eccp_mx::render::escape("a|b<c>*d*_e_`f`[g]\\"), "a\\|b\\<c>\\*d\\*\\_e\\_\\`f\\`\\[g\\]\\\\");
+    assert_eq!(
+        eccp_mx::internals::render::escape("a|b<c>*d*_e_`f`[g]\\"),
+        "a\\|b\\<c>\\*d\\*\\_e\\_\\`f\\`\\[g\\]\\\\"
+    );
 }
 
 #[test]
@@ -66,7 +67,7 @@ fn a_table_in_a_pipe_is_plain_and_never_wrapped() {
 #[test]
 fn a_table_fits_the_terminal_and_breaks_no_word() {
     for width in [80, 100, 120, 200] {
-        for of in common::datasets() {
+        for of in crate::common::datasets() {
             for columns in ["", " -c all"] {
                 let line = format!("{} -n 40{columns}", of.name);
                 for shown in ask_in(&terminal(width), &line)
@@ -161,7 +162,7 @@ fn nothing_in_the_data_drives_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let hostile = "id,name,acronym,state,sector,website,source\nmx-evil,\"\u{1b}]0;owned\u{7}\u{9b}31m\",,,,,\n";
     std::fs::write(folder.path().join("clusters.csv"), hostile).unwrap();
-    for (name, _) in common::text_formats() {
+    for (name, _) in crate::common::text_formats() {
         let answer = ask_in(&terminal(80), &format!("--data '{}' clusters -f {name}", folder.path().display()));
         let drives = |c: char| c.is_control() && c != '\n' && c != '\t';
         assert!(!answer.out.contains(drives), "{name}: {:?}", answer.out);

@@ -1,15 +1,13 @@
 //! Data of a person's own, however long: what is counted, what is looked at, and what is told meanwhile.
 #![allow(clippy::disallowed_methods, reason = "a test has a clock of its own")]
 
-mod common;
-
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use common::{Answer, ask_in, context, terminal};
-use eccp_mx::context::{Context, Watch};
+use crate::common::{Answer, ask_in, context, terminal};
+use eccp_mx::{Context, Watch};
 use serde_json::Value;
 
 const HEADER: &str = "id,name,acronym,state,sector,website,source\n";

@@ -3,10 +3,10 @@
 
 use std::ffi::OsString;
 
-use eccp_mx::context::{Context, Screen};
-use eccp_mx::datasets::DATASETS;
-use eccp_mx::render::{FORMATS, Format};
-use eccp_mx::schema::Dataset;
+use eccp_mx::internals::datasets::DATASETS;
+use eccp_mx::internals::render::{FORMATS, Format};
+use eccp_mx::internals::schema::Dataset;
+use eccp_mx::{Context, Screen};
 use serde_json::Value;
 
 /// What the program answered.

@@ -1,11 +1,9 @@
 //! The map: numbers per state that add up, and pictures of them that anyone can read.
 
-mod common;
-
 use std::path::Path;
 
-use common::{ask, ask_in, column, context, datasets, rows, terminal};
-use eccp_mx::context::{Context, Screen};
+use crate::common::{ask, ask_in, column, context, datasets, rows, terminal};
+use eccp_mx::{Context, Screen};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 

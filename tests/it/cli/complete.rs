@@ -1,11 +1,9 @@
 //! What a shell is offered: commands, flags, and values from the data. The shells themselves are driven by
 //! `.ci/completions`.
 
-mod common;
-
-use common::{Answer, ask, context, datasets};
-use eccp_mx::commands::completions::SHELLS;
-use eccp_mx::context::{Asking, Context};
+use crate::common::{Answer, ask, context, datasets};
+use eccp_mx::internals::commands::SHELLS;
+use eccp_mx::{Asking, Context};
 
 /// What fish is answered when it asks about a line, whose last word is being typed.
 fn offered_in(context: &Context, words: &[&str]) -> Vec<String> {
@@ -93,12 +91,13 @@ fn what_is_offered_for_a_key_is_understood_and_needs_no_quotes() {
 #[test]
 fn every_flag_that_takes_a_name_or_a_word_offers_some() {
     for of in datasets() {
-        for flag in eccp_mx::query::facets::flags(of) {
-            use eccp_mx::query::facets::FlagValue;
+        for flag in eccp_mx::internals::query::flags(of) {
+            use eccp_mx::internals::query::FlagValue;
             let found = values(&[of.name, &format!("--{}", flag.name), ""]);
             match flag.takes {
                 // Signs are no words of a shell.
-                FlagValue::Word(words) if words.words().all(|word| eccp_mx::text::slug(word).is_empty()) => {}
+                FlagValue::Word(words) if words.words().all(|word| eccp_mx::internals::text::slug(word).is_empty()) => {
+                }
                 FlagValue::Record(_) | FlagValue::Word(_) => assert!(!found.is_empty(), "{} --{}", of.name, flag.name),
                 FlagValue::Date => assert!(found.is_empty(), "{} --{}", of.name, flag.name),
                 FlagValue::Nothing => {}

@@ -1,11 +1,9 @@
 //! The manual: a page for each command, made of the same grammar as the help. Whether the pages are well formed is asked
 //! of mandoc by `.ci/manual`.
 
-mod common;
-
-use common::ask;
-use eccp_mx::cli;
-use eccp_mx::help::examples;
+use crate::common::ask;
+use eccp_mx::internals::cli;
+use eccp_mx::internals::help::examples;
 
 /// The text of a page as it is read: without requests, fonts and the escapes of dashes and dots.
 fn read(page: &str) -> String {
@@ -67,8 +65,9 @@ fn pages_are_written_over_older_ones_and_beside_others() {
 
 #[test]
 fn the_citation_file_is_of_the_version_and_day_of_the_manual() {
-    let file = include_str!("../CITATION.cff");
-    for (name, value) in [("version", env!("CARGO_PKG_VERSION")), ("date-released", eccp_mx::help::man::RELEASED)] {
+    let file = include_str!("../../../CITATION.cff");
+    for (name, value) in [("version", env!("CARGO_PKG_VERSION")), ("date-released", eccp_mx::internals::help::RELEASED)]
+    {
         assert!(file.lines().any(|line| line == format!("{name}: \"{value}\"")), "{name} is {value}");
     }
 }

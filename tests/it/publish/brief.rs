@@ -1,14 +1,12 @@
 //! The mission brief: nothing in it without a source, nothing in it that the commands do not say, nothing from the data that
 //! is more than words.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use common::{ask, ask_in, column, context, rows, terminal};
-use eccp_mx::context::Context;
+use crate::common::{ask, ask_in, column, context, rows, terminal};
+use eccp_mx::Context;
 use unicode_width::UnicodeWidthStr as _;
 
 /// Selections of every sort: much, little and nothing, with gaps and without, of one subject, of two, of none.

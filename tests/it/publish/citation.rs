@@ -1,10 +1,8 @@
 //! Citations, read back by libraries that others wrote: what goes in comes out, whatever it holds.
 
-mod common;
-
+use crate::common::{ask, ask_in, column, datasets, rows, terminal};
 use biblatex::{Bibliography, ChunksExt as _, PermissiveType};
 use citationberg::json::{DateValue, Item, Value};
-use common::{ask, ask_in, column, datasets, rows, terminal};
 
 /// The only entry of BibTeX, and its note as it is read.
 fn bibtex(line: &str) -> (biblatex::Entry, String) {

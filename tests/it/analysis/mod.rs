@@ -1,0 +1,5 @@
+//! Tests of `src/analysis`.
+
+mod check;
+mod diff;
+mod links;

@@ -1,0 +1,4 @@
+//! Tests of `src/cli`.
+
+mod complete;
+mod messages;

@@ -1,0 +1,4 @@
+//! Tests of `src/commands`.
+
+mod contract;
+mod export;

@@ -1,0 +1,3 @@
+//! Tests of `src/datasets`.
+
+mod invariants;

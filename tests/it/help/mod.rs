@@ -1,0 +1,4 @@
+//! Tests of `src/help`.
+
+mod man;
+mod text;

@@ -1,0 +1,3 @@
+//! Tests of `src/output`.
+
+mod pager;

@@ -1,0 +1,5 @@
+//! Tests of `src/publish`.
+
+mod brief;
+mod citation;
+mod page;

@@ -1,0 +1,4 @@
+//! Tests of `src/render`.
+
+mod formats;
+mod map;
