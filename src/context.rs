@@ -13,7 +13,7 @@ use jiff::tz::Offset;
 use crate::date::Date;
 
 /// The environment variable by which a shell asks for completions.
-pub const COMPLETE_VARIABLE: &str = "ECCP_MX_COMPLETE";
+pub(crate) const COMPLETE_VARIABLE: &str = "ECCP_MX_COMPLETE";
 
 /// What the program knows of its surroundings. A test writes one down; `main` reads it from the process.
 #[derive(Clone, Debug)]

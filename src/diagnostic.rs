@@ -167,7 +167,7 @@ impl std::error::Error for Diagnostic {}
 
 /// What went wrong with a file, without the operating system's numbers.
 #[must_use]
-pub fn io(error: &Error) -> String {
+pub(crate) fn io(error: &Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "no such file or directory".into(),
         ErrorKind::PermissionDenied => "permission denied".into(),

@@ -14,7 +14,7 @@ use crate::store::catalog::Catalog;
 use crate::text::printable;
 
 /// One run of the program.
-pub struct Session<'a> {
+pub(crate) struct Session<'a> {
     /// The surroundings.
     pub context: &'a Context,
     /// The data.
@@ -30,7 +30,7 @@ pub struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// A run with these surroundings, writing what it decides to `notes` unless it is to be `quiet`.
-    pub fn new(
+    pub(crate) fn new(
         context: &'a Context,
         catalog: Catalog,
         grammar: fn() -> clap::Command,
@@ -44,30 +44,30 @@ impl<'a> Session<'a> {
 
     /// The date of the question: that of `--as-of`, else today.
     #[must_use]
-    pub fn on(&self) -> Date {
+    pub(crate) fn on(&self) -> Date {
         self.as_of.unwrap_or(self.context.today)
     }
 
     /// Whether `--as-of` was given.
     #[must_use]
-    pub fn as_of_given(&self) -> bool {
+    pub(crate) fn as_of_given(&self) -> bool {
         self.as_of.is_some()
     }
 
     /// Sets the date of the question for a while, and returns the one before.
-    pub fn set_as_of(&mut self, day: Option<Date>) -> Option<Date> {
+    pub(crate) fn set_as_of(&mut self, day: Option<Date>) -> Option<Date> {
         std::mem::replace(&mut self.as_of, day)
     }
 
     /// Says something on standard error, unless it is to be quiet. A failure to say it changes no answer.
-    pub fn message(&mut self, text: &str) {
+    pub(crate) fn message(&mut self, text: &str) {
         if !self.quiet {
             let _ = writeln!(self.notes, "eccp-mx: {}", printable(text));
         }
     }
 
     /// Says that an own folder is named and holds nothing that would be read.
-    pub fn warn_if_no_user_data(&mut self) {
+    pub(crate) fn warn_if_no_user_data(&mut self) {
         if let Some(dir) = self.catalog.user_dir().filter(|_| !self.catalog.has_user_data()) {
             let dir = dir.display().to_string();
             self.message(&format!(
@@ -80,7 +80,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// As [`Catalog::source`].
-    pub fn warn_if_built_in(&mut self, of: &Dataset) -> Result<()> {
+    pub(crate) fn warn_if_built_in(&mut self, of: &Dataset) -> Result<()> {
         let own = self.catalog.source(of)?.is_user_data;
         if let Some(dir) = self.catalog.user_dir().filter(|_| !own && self.catalog.has_user_data()) {
             let dir = dir.display().to_string();
@@ -90,7 +90,7 @@ impl<'a> Session<'a> {
     }
 
     /// Says which built-in datasets told something of own records.
-    pub fn warn_mixed_sources(&mut self) {
+    pub(crate) fn warn_mixed_sources(&mut self) {
         let asked = self.catalog.mixed();
         if !asked.is_empty() {
             let all = asked.join(", ");
@@ -101,7 +101,7 @@ impl<'a> Session<'a> {
     }
 
     /// Says how a name was understood, where that is worth saying.
-    pub fn report_inexact_match(&mut self, found: &Match, typed: &str, noun: &str) {
+    pub(crate) fn report_inexact_match(&mut self, found: &Match, typed: &str, noun: &str) {
         if let Some(text) = found.explanation(typed, noun) {
             self.message(&text);
         }
@@ -111,7 +111,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// If nothing matches one of them, or several do equally well.
-    pub fn keys<'t>(
+    pub(crate) fn keys<'t>(
         &mut self,
         dataset: &Dataset,
         typed: impl Iterator<Item = &'t String>,

@@ -27,7 +27,7 @@ const ABOUT: f64 = 0.05;
 const NOT_COMPARABLE: &str = "not comparable";
 
 /// A claim with what was found.
-pub struct Judged {
+pub(crate) struct Judged {
     /// The claim.
     pub claim: Claim,
     /// The number found.
@@ -40,7 +40,7 @@ pub struct Judged {
 ///
 /// # Errors
 /// If a query or a measure of a claim cannot be understood, or the data cannot be read.
-pub fn judge(session: &mut Session<'_>) -> Result<Vec<Judged>> {
+pub(crate) fn judge(session: &mut Session<'_>) -> Result<Vec<Judged>> {
     on_their_data(session, |session| {
         let claims = session.catalog.records::<Claim>()?;
         claims.into_iter().map(|claim| judged(session, claim)).collect()
@@ -51,7 +51,10 @@ pub fn judge(session: &mut Session<'_>) -> Result<Vec<Judged>> {
 ///
 /// # Errors
 /// What `work` fails with, or if the own folder cannot be read.
-pub fn on_their_data<T>(session: &mut Session<'_>, work: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
+pub(crate) fn on_their_data<T>(
+    session: &mut Session<'_>,
+    work: impl FnOnce(&mut Session<'_>) -> Result<T>,
+) -> Result<T> {
     let own = session.catalog.source(&Claim::DATASET)?.is_user_data;
     let kept = (!own).then(|| std::mem::replace(&mut session.catalog, Catalog::built_in()));
     // A claim is about the report as it was published, whatever day the rest of the answer is for.
@@ -154,7 +157,7 @@ fn measured(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64>
 ///
 /// # Errors
 /// If it names no dataset, or a filter is not understood.
-pub fn query(session: &mut Session<'_>, line: &str) -> Result<Query> {
+pub(crate) fn query(session: &mut Session<'_>, line: &str) -> Result<Query> {
     let words = shlex::split(line).with_context(|| format!("'{line}' has a quote that is not closed"))?;
     let of = words.first().and_then(|name| dataset(name));
     let of = of.with_context(|| format!("'{line}' does not begin with a dataset (eccp-mx datasets lists them)"))?;
@@ -184,7 +187,7 @@ fn tidy(number: f64) -> f64 {
 
 /// The number rounded to so many decimals.
 #[must_use]
-pub fn rounded(number: f64, decimals: u32) -> f64 {
+pub(crate) fn rounded(number: f64, decimals: u32) -> f64 {
     let scale = 10_f64.powi(decimals.min(12) as i32);
     (number * scale).round() / scale
 }
@@ -217,7 +220,7 @@ const DECIMALS: u32 = 2;
 ///
 /// # Errors
 /// As [`judge`].
-pub fn ranked(session: &mut Session<'_>) -> Result<Vec<Judged>> {
+pub(crate) fn ranked(session: &mut Session<'_>) -> Result<Vec<Judged>> {
     let mut judged = judge(session)?;
     judged.sort_by_key(|one| Verdict::WORDS.rank(one.verdict.word()));
     Ok(judged)
@@ -225,7 +228,7 @@ pub fn ranked(session: &mut Session<'_>) -> Result<Vec<Judged>> {
 
 /// The heads of the answer.
 #[must_use]
-pub fn heads() -> [Head; 8] {
+pub(crate) fn heads() -> [Head; 8] {
     let head = Head::new;
     [
         head("id", ColumnType::Text),
@@ -241,7 +244,7 @@ pub fn heads() -> [Head; 8] {
 
 /// A row of the answer.
 #[must_use]
-pub fn cells(judged: &Judged) -> [Cell<'static>; 8] {
+pub(crate) fn cells(judged: &Judged) -> [Cell<'static>; 8] {
     let Judged { claim, found, verdict } = judged;
     let shown = rounded(*found, claim.decimals.max(DECIMALS));
     let cells: [&dyn AsCell; 8] =

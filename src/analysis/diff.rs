@@ -17,7 +17,7 @@ use crate::store::catalog::Catalog;
 
 vocabulary! {
     /// What became of a record, or of a value of it.
-    Change {
+    pub(crate) Change {
         /// the record is new
         Added = "added" Good,
         /// the record is gone
@@ -32,7 +32,7 @@ vocabulary! {
 }
 
 /// What two editions differ in.
-pub struct Difference<'d> {
+pub(crate) struct Difference<'d> {
     /// The dataset.
     pub dataset: &'static str,
     /// The key of the record.
@@ -48,14 +48,14 @@ pub struct Difference<'d> {
 }
 
 /// Takes a difference.
-pub type Found<'f> = dyn FnMut(&Difference<'_>) -> Result<()> + 'f;
+pub(crate) type Found<'f> = dyn FnMut(&Difference<'_>) -> Result<()> + 'f;
 
 /// Hands what differs between two editions to `found`, judged on the day `on`, and returns the datasets that were
 /// compared: those of which one edition has a file of its own.
 ///
 /// # Errors
 /// If the data of either cannot be read or has a key twice, and what `found` fails with.
-pub fn diff(old: &Catalog, new: &Catalog, on: Date, found: &mut Found<'_>) -> Result<Vec<&'static str>> {
+pub(crate) fn diff(old: &Catalog, new: &Catalog, on: Date, found: &mut Found<'_>) -> Result<Vec<&'static str>> {
     let mut compared = Vec::new();
     for of in DATASETS {
         if old.source(of)?.is_user_data || new.source(of)?.is_user_data {

@@ -15,7 +15,7 @@ use crate::session::Session;
 use crate::text::{nearest, printable};
 
 /// A record with its dataset, its key and its values by name.
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its key.
     pub key: String,
     /// Its values: every column that is not empty.
@@ -25,20 +25,20 @@ pub struct Entry {
 impl Entry {
     /// The value of the column called `name`.
     #[must_use]
-    pub fn cell(&self, name: &str) -> Cell<'static> {
+    pub(crate) fn cell(&self, name: &str) -> Cell<'static> {
         self.cells.iter().find(|(column, _)| *column == name).map_or(Cell::Empty, |(_, cell)| cell.clone())
     }
 
     /// The value of the column called `name`, as a person reads it.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<String> {
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
         let cell = self.cell(name);
         (!cell.is_empty()).then(|| cell.human().into_owned())
     }
 }
 
 /// Records of one dataset that have to do with another record.
-pub struct Related {
+pub(crate) struct Related {
     /// Their dataset.
     pub of: &'static Dataset,
     /// Whether they refer to it; otherwise it lists them.
@@ -50,7 +50,7 @@ pub struct Related {
 }
 
 /// Everything known of one record.
-pub struct Dossier {
+pub(crate) struct Dossier {
     /// What was asked for.
     pub asked: String,
     /// The dataset of the record.
@@ -65,7 +65,7 @@ pub struct Dossier {
 ///
 /// # Errors
 /// If there is none, or if several are meant equally well.
-pub fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'static Dataset, String)> {
+pub(crate) fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'static Dataset, String)> {
     let (within, name) = match asked.split_once('/').and_then(|(first, rest)| Some((dataset(first)?, rest))) {
         Some((of, rest)) => (Some(of), rest),
         None => (None, asked),
@@ -136,7 +136,7 @@ impl Dossier {
     ///
     /// # Errors
     /// If the data cannot be read.
-    pub fn gather(session: &Session<'_>, asked: &str, of: &'static Dataset, key: &str) -> Result<Dossier> {
+    pub(crate) fn gather(session: &Session<'_>, asked: &str, of: &'static Dataset, key: &str) -> Result<Dossier> {
         let mut query = everything(of, session);
         query.keys = Some(vec![key.to_owned()]);
         query.limit = Some(1);
@@ -156,7 +156,7 @@ impl Dossier {
 
 /// All of a dataset, every column.
 #[must_use]
-pub fn everything(of: &'static Dataset, session: &Session<'_>) -> Query {
+pub(crate) fn everything(of: &'static Dataset, session: &Session<'_>) -> Query {
     Query { columns: (0..of.columns.len()).collect(), ..Query::all(of, session.on()) }
 }
 
@@ -192,7 +192,7 @@ fn listed(session: &Session<'_>, of: &Dataset, index: usize, entry: &Entry) -> R
 ///
 /// # Errors
 /// If the data cannot be read.
-pub fn entries(session: &Session<'_>, query: &Query) -> Result<Vec<Entry>> {
+pub(crate) fn entries(session: &Session<'_>, query: &Query) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let cells =

@@ -14,14 +14,14 @@ use crate::store::catalog::Catalog;
 use crate::text::fold::fold;
 
 /// The word for a body that is no more.
-pub const CLOSED: &str = "closed";
+pub(crate) const CLOSED: &str = "closed";
 /// What a column is called that holds what another holds, as printed.
 const PRINTED: &str = "_printed";
 /// The column that says what was repaired.
 const REPAIR: &str = "repair";
 
 /// An address.
-pub struct Link {
+pub(crate) struct Link {
     /// The dataset of the record that gives it.
     pub of: &'static Dataset,
     /// The key of that record.
@@ -44,7 +44,7 @@ pub struct Link {
 
 /// A body that has a host.
 #[derive(Clone)]
-pub struct Owner {
+pub(crate) struct Owner {
     /// The key of its record.
     pub key: String,
     /// What the report says of it: whether it is closed.
@@ -57,7 +57,7 @@ pub struct Owner {
 ///
 /// # Errors
 /// If the data cannot be read.
-pub fn links(catalog: &Catalog, on: Date) -> Result<Vec<Link>> {
+pub(crate) fn links(catalog: &Catalog, on: Date) -> Result<Vec<Link>> {
     let (owners, mut all) = (owners(catalog, on)?, Vec::new());
     for of in DATASETS.iter().copied() {
         let columns: Vec<usize> = addresses(of).collect();
@@ -159,7 +159,7 @@ fn status(of: &Dataset) -> Option<(usize, &'static Vocabulary)> {
 
 /// The words that say whether a body is closed.
 #[must_use]
-pub fn statuses() -> Option<&'static Vocabulary> {
+pub(crate) fn statuses() -> Option<&'static Vocabulary> {
     DATASETS.iter().find_map(|of| status(of)).map(|(_, words)| words)
 }
 
@@ -177,7 +177,7 @@ impl Owner {
 
     /// Whether the report says that it is closed.
     #[must_use]
-    pub fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.status == CLOSED
     }
 }

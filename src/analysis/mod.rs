@@ -2,9 +2,9 @@
 //!
 //! May import `query`, `session`, `args` and what stands below them.
 
-pub mod check;
-pub mod claims;
-pub mod diff;
-pub mod dossier;
-pub mod links;
-pub mod no_match;
+pub(crate) mod check;
+pub(crate) mod claims;
+pub(crate) mod diff;
+pub(crate) mod dossier;
+pub(crate) mod links;
+pub(crate) mod no_match;

@@ -17,7 +17,7 @@ use crate::text::count_of;
 ///
 /// # Errors
 /// If the other datasets cannot be read.
-pub fn explain(session: &mut Session<'_>, query: &Query) -> Result<()> {
+pub(crate) fn explain(session: &mut Session<'_>, query: &Query) -> Result<()> {
     let none = format!("no {} of the directory matches", query.dataset.noun);
     let known = match sole_reference(query) {
         Some((target, key)) => elsewhere(session, query.dataset, target, &key)?

@@ -11,7 +11,7 @@ use crate::schema::Dataset;
 
 /// Adds the flags that arrange the rows of an answer.
 #[must_use]
-pub fn arrange_args(command: Command) -> Command {
+pub(crate) fn arrange_args(command: Command) -> Command {
     command
         .next_help_heading("Arrange")
         .arg(
@@ -34,7 +34,7 @@ pub fn arrange_args(command: Command) -> Command {
 
 /// `--limit`.
 #[must_use]
-pub fn limit_arg() -> Arg {
+pub(crate) fn limit_arg() -> Arg {
     Arg::new("limit")
         .long("limit")
         .short('n')
@@ -48,7 +48,7 @@ pub fn limit_arg() -> Arg {
 ///
 /// # Errors
 /// If a column is unknown or stands twice in `--sort`.
-pub fn arrangement(matches: &ArgMatches, query: &mut Query, for_people: bool) -> Result<()> {
+pub(crate) fn arrangement(matches: &ArgMatches, query: &mut Query, for_people: bool) -> Result<()> {
     let of = query.dataset;
     let default = || if for_people { view(of) } else { (0..of.columns.len()).collect() };
     query.columns = match matches.get_one::<String>("columns") {
@@ -69,7 +69,7 @@ pub fn arrangement(matches: &ArgMatches, query: &mut Query, for_people: bool) ->
 
 /// The default view of a dataset.
 #[must_use]
-pub fn view(of: &Dataset) -> Vec<usize> {
+pub(crate) fn view(of: &Dataset) -> Vec<usize> {
     of.view.iter().filter_map(|name| of.column(name)).collect()
 }
 

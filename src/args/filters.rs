@@ -27,7 +27,7 @@ const FILTER: &str = "Filter (repeat a flag for \"or\"; different flags are \"an
 
 /// Adds the flags that choose rows of `of`.
 #[must_use]
-pub fn filter_args(command: Command, of: &Dataset) -> Command {
+pub(crate) fn filter_args(command: Command, of: &Dataset) -> Command {
     let mut command = command.next_help_heading(FILTER);
     for flag in flags(of) {
         let about = of.columns[flag.columns[0]].about;
@@ -71,7 +71,7 @@ pub fn filter_args(command: Command, of: &Dataset) -> Command {
 
 /// `--exact`.
 #[must_use]
-pub fn exact_arg() -> Arg {
+pub(crate) fn exact_arg() -> Arg {
     let arg = Arg::new("exact").long("exact").short('e').action(ArgAction::SetTrue);
     arg.help("take names as they are written, but for case, accents and punctuation")
 }
@@ -80,7 +80,7 @@ pub fn exact_arg() -> Arg {
 ///
 /// # Errors
 /// If a value is unknown, ambiguous or no date.
-pub fn filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Query) -> Result<()> {
+pub(crate) fn filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Query) -> Result<()> {
     let of = query.dataset;
     let exact = matches.get_flag("exact");
     for flag in flags(of) {
@@ -128,7 +128,7 @@ fn test(flag: &FilterFlag, matches: &ArgMatches, session: &mut Session<'_>, exac
 ///
 /// # Errors
 /// If one is none of its words.
-pub fn words(
+pub(crate) fn words(
     session: &mut Session<'_>,
     flag: &str,
     typed: &[String],
@@ -154,7 +154,7 @@ pub fn words(
 ///
 /// # Errors
 /// If it is no date of a single day.
-pub fn day_of(typed: &str, flag: &str) -> Result<Date> {
+pub(crate) fn day_of(typed: &str, flag: &str) -> Result<Date> {
     let date: Date = typed
         .parse()
         .map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{}'", printable(typed)))?;

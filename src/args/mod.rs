@@ -2,6 +2,6 @@
 //!
 //! May import `session`, `query` and what stands below them.
 
-pub mod columns;
-pub mod filters;
-pub mod output;
+pub(crate) mod columns;
+pub(crate) mod filters;
+pub(crate) mod output;

@@ -15,7 +15,7 @@ use crate::schema::Cell;
 use crate::session::Session;
 
 /// In which format an answer is written, and where to.
-pub struct OutputOptions {
+pub(crate) struct OutputOptions {
     /// The format.
     pub format: Format,
     file: Option<PathBuf>,
@@ -26,13 +26,13 @@ pub struct OutputOptions {
 
 /// Adds the arguments of an answer of rows.
 #[must_use]
-pub fn output_args(command: Command) -> Command {
+pub(crate) fn output_args(command: Command) -> Command {
     rows_args(command, &Format::of_rows())
 }
 
 /// Adds the arguments of an answer of rows that is written in one of `formats`, the first by default.
 #[must_use]
-pub fn rows_args(command: Command, formats: &[Format]) -> Command {
+pub(crate) fn rows_args(command: Command, formats: &[Format]) -> Command {
     format_args(command, formats)
         .arg(Arg::new("no-header").long("no-header").action(ArgAction::SetTrue).help("leave out the header"))
         .arg(
@@ -45,7 +45,7 @@ pub fn rows_args(command: Command, formats: &[Format]) -> Command {
 
 /// Adds the arguments of an answer that is written in one of `formats`, the first by default.
 #[must_use]
-pub fn format_args(command: Command, formats: &[Format]) -> Command {
+pub(crate) fn format_args(command: Command, formats: &[Format]) -> Command {
     let names = FORMATS.iter().filter(|format| formats.contains(&format.1)).map(|format| format.0);
     let default = FORMATS.iter().find(|format| formats.first() == Some(&format.1)).map_or("", |format| format.0);
     command
@@ -62,7 +62,7 @@ pub fn format_args(command: Command, formats: &[Format]) -> Command {
 
 /// `--output`.
 #[must_use]
-pub fn output_arg() -> Arg {
+pub(crate) fn output_arg() -> Arg {
     Arg::new("output")
         .long("output")
         .short('o')
@@ -73,13 +73,13 @@ pub fn output_arg() -> Arg {
 
 /// The file to write to; by custom a dash is standard output.
 #[must_use]
-pub fn output(matches: &ArgMatches) -> Option<&PathBuf> {
+pub(crate) fn output(matches: &ArgMatches) -> Option<&PathBuf> {
     matches.get_one::<PathBuf>("output").filter(|file| file.as_os_str() != "-")
 }
 
 /// Adds the argument that ends values by a zero byte, for answers whose columns can be chosen.
 #[must_use]
-pub fn null_arg(command: Command) -> Command {
+pub(crate) fn null_arg(command: Command) -> Command {
     command.arg(
         Arg::new("null")
             .long("null")
@@ -91,14 +91,14 @@ pub fn null_arg(command: Command) -> Command {
 }
 
 /// Takes the cells of one row.
-pub type Push<'p> = dyn FnMut(&[Cell<'_>]) -> Result<()> + 'p;
+pub(crate) type Push<'p> = dyn FnMut(&[Cell<'_>]) -> Result<()> + 'p;
 
 impl OutputOptions {
     /// What the arguments ask for.
     ///
     /// # Errors
     /// If the format is unknown or cannot be told from the name of the file.
-    pub fn of(matches: &ArgMatches) -> Result<OutputOptions> {
+    pub(crate) fn of(matches: &ArgMatches) -> Result<OutputOptions> {
         OutputOptions::among(matches, &Format::of_rows())
     }
 
@@ -106,7 +106,7 @@ impl OutputOptions {
     ///
     /// # Errors
     /// As [`of`](OutputOptions::of).
-    pub fn among(matches: &ArgMatches, formats: &[Format]) -> Result<OutputOptions> {
+    pub(crate) fn among(matches: &ArgMatches, formats: &[Format]) -> Result<OutputOptions> {
         let file = output(matches).cloned();
         // What is no rows has none of these.
         let set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
@@ -127,7 +127,7 @@ impl OutputOptions {
     ///
     /// # Errors
     /// As [`write`](OutputOptions::write).
-    pub fn write_view(
+    pub(crate) fn write_view(
         &self,
         screen: Screen,
         out: &mut dyn Write,
@@ -145,13 +145,13 @@ impl OutputOptions {
 
     /// The same, with a name for the rows: that of a sheet or a table.
     #[must_use]
-    pub fn named(self, name: &'static str) -> OutputOptions {
+    pub(crate) fn named(self, name: &'static str) -> OutputOptions {
         OutputOptions { name, ..self }
     }
 
     /// Whether a foot below the rows will be shown.
     #[must_use]
-    pub fn has_foot(&self, session: &Session<'_>) -> bool {
+    pub(crate) fn has_foot(&self, session: &Session<'_>) -> bool {
         self.file.is_none() && self.format == Format::Table && session.screen.terminal
     }
 
@@ -159,7 +159,7 @@ impl OutputOptions {
     ///
     /// # Errors
     /// What `text` fails with, or if the answer cannot be written.
-    pub fn write_text(
+    pub(crate) fn write_text(
         &self,
         screen: Screen,
         out: &mut dyn Write,
@@ -173,7 +173,7 @@ impl OutputOptions {
     ///
     /// # Errors
     /// What `rows` fails with, or if the answer cannot be written.
-    pub fn write(
+    pub(crate) fn write(
         &self,
         screen: Screen,
         out: &mut dyn Write,
@@ -187,7 +187,7 @@ impl OutputOptions {
     ///
     /// # Errors
     /// As [`write`](OutputOptions::write).
-    pub fn write_marked(
+    pub(crate) fn write_marked(
         &self,
         screen: Screen,
         out: &mut dyn Write,

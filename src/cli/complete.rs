@@ -31,7 +31,7 @@ const LONGEST: usize = 70;
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn answer(asking: &Asking, args: Vec<OsString>, data: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn answer(asking: &Asking, args: Vec<OsString>, data: Option<&Path>, out: &mut dyn Write) -> io::Result<()> {
     let shells = Shells::builtins();
     let Some(shell) = shells.completer(&asking.shell) else { return Ok(()) };
     // What stands on the line begins behind two dashes.

@@ -2,7 +2,7 @@
 //!
 //! Built from the tables of datasets and verbs; it names none. Nothing runs here.
 
-pub mod complete;
+pub(crate) mod complete;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ use crate::text::{nearest, printable, wrapped};
 const ABOUT: &str =
     "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";
 /// The flag that goes without a pager, as it is typed.
-pub const NO_PAGER: &str = "--no-pager";
+pub(crate) const NO_PAGER: &str = "--no-pager";
 
 /// The whole grammar. The arguments of a sub-command are made only when it is used.
 #[must_use]
@@ -77,7 +77,7 @@ fn global(name: &'static str, value: &'static str, help: &'static str) -> Arg {
 
 /// What standard output gets when the program is called with nothing.
 #[must_use]
-pub fn welcome() -> String {
+pub(crate) fn welcome() -> String {
     let names: Vec<&str> = DATASETS.iter().map(|dataset| dataset.name).collect();
     format!(
         "{}.\n\n\
@@ -95,7 +95,7 @@ pub fn welcome() -> String {
 }
 
 /// What the command line says.
-pub enum Parsed {
+pub(crate) enum Parsed {
     /// A question.
     Question(ArgMatches),
     /// A text to print: help or the version.
@@ -108,7 +108,7 @@ pub enum Parsed {
 ///
 /// The library prepares each sub-command for being used, so it is given only those that are named in the line. What there
 /// is besides matters to the help of the program itself, and to say what was misused.
-pub fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) -> Parsed {
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) -> Parsed {
     let args: Vec<OsString> = args.into_iter().collect();
     let mut named = grammar(|name| args.iter().any(|arg| arg == name)).override_help("");
     let error = match named.try_get_matches_from_mut(&args) {

@@ -17,7 +17,7 @@ const VIEW: [&str; 6] = ["id", "claim", "relation", "stated", "found", "verdict"
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     let all: Vec<&str> = Verdict::WORDS.words().collect();
     output_args(
         command.arg(
@@ -34,7 +34,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If a claim cannot be recomputed, or the answer not written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = OutputOptions::of(matches)?;
     let typed: Vec<String> = matches.get_many::<String>("verdict").into_iter().flatten().cloned().collect();
     let wanted = words(session, "--verdict", &typed, &Verdict::WORDS, false)?;

@@ -16,7 +16,7 @@ const FORMATS: &[Format] = &[Format::Markdown, Format::Html];
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     format_args(selection_args(command), FORMATS)
 }
 
@@ -24,7 +24,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If an argument is not understood, the data cannot be read, or the answer not written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = OutputOptions::among(matches, FORMATS)?;
     let selection = Selection::of(matches, session)?;
     let brief = Brief::gather(session, selection)?;

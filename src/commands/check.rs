@@ -18,7 +18,7 @@ use crate::text::{count_of, names_or_count};
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     output_args(command.arg(limit_arg()).after_help("Exit status: 0 clean, 1 findings, 2 a file could not be read"))
 }
 
@@ -26,7 +26,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If a file could not be read to its end, or the answer not be written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = OutputOptions::of(matches)?.named("findings");
     let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let head = Head::new;

@@ -26,7 +26,7 @@ const READING: [&str; 2] = ["confidence", "note"];
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     let names: Vec<&str> = STYLES.iter().map(|style| style.0).collect();
     command
         .arg(Arg::new("keys").value_name("KEY").num_args(0..).help(
@@ -55,7 +55,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If a key is unknown or ambiguous, or the citations cannot be written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let file = output(matches);
     let style = style(matches.get_one::<String>("format"), file)?;
     let exact = matches.get_flag("exact");

@@ -15,7 +15,7 @@ use crate::session::Session;
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     output_args(command.arg(Arg::new("dataset").value_name("DATASET").required(true).help("name of a dataset")))
 }
 
@@ -23,7 +23,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If there is no such dataset, or the answer cannot be written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let of = named(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
     let head = Head::new;
     let heads = [

@@ -21,7 +21,7 @@ pub const SHELLS: &[(&str, &str)] = &[
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     let names = SHELLS.iter().map(|(name, _)| *name);
     command.arg(
         Arg::new("shell").value_name("SHELL").required(true).value_parser(names.clone().collect::<Vec<_>>()).help(
@@ -34,7 +34,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn run(matches: &ArgMatches, _: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, _: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let name = matches.get_one::<String>("shell").map_or("", String::as_str);
     // The grammar lets no other name through.
     for (shell, install) in SHELLS.iter().filter(|(known, _)| *known == name) {

@@ -20,7 +20,7 @@ use crate::text::count_of;
 
 /// Adds a sub-command for each dataset, so that each has its own filters.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     let mut command = command.subcommand_required(true).subcommand_value_name("DATASET").disable_help_subcommand(true);
     for dataset in DATASETS {
         command = command.subcommand(Command::new(dataset.name).about(dataset.about).defer(dataset_args));
@@ -53,7 +53,7 @@ const NONE: &str = "none";
 ///
 /// # Errors
 /// If an argument is not understood, the data cannot be read, or the answer not written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let Some((name, matches)) = matches.subcommand() else {
         bail!("count needs a dataset (eccp-mx datasets lists them)")
     };

@@ -16,7 +16,7 @@ use crate::session::Session;
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     output_args(command)
 }
 
@@ -24,7 +24,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If a dataset cannot be read, or the answer not written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let head = Head::new;
     let heads = [
         head("dataset", ColumnType::Text),

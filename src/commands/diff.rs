@@ -20,7 +20,7 @@ use crate::text::{count_of, names_or_count};
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     let folder = |name: &'static str, help: &'static str| {
         Arg::new(name).value_name(name).value_parser(value_parser!(PathBuf)).help(help)
     };
@@ -40,7 +40,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If there are no two editions to compare, one cannot be read, or the answer not be written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = OutputOptions::of(matches)?.named("differences");
     let on = session.on();
     let (old, new) = editions(matches, session)?;

@@ -29,7 +29,7 @@ const FILES: &str = if cfg!(feature = "xlsx") { ".xlsx, .sql or .json" } else { 
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     command
         .arg(
             Arg::new("target").value_name("TARGET").required(true).value_parser(value_parser!(PathBuf)).help(format!(
@@ -58,7 +58,7 @@ enum Form {
 ///
 /// # Errors
 /// If the target says no form or exists, the data cannot be read, or the target not written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Result<Status> {
     let Some(target) = matches.get_one::<PathBuf>("target") else { bail!("export needs a target") };
     let force = matches.get_flag("force");
     let shown = printable(&target.display().to_string()).into_owned();

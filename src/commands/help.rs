@@ -12,7 +12,7 @@ use crate::text::{nearest, printable};
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
     let about = format!("a command, or one of {} (default: the program itself)", topics.join(", "));
     command.arg(Arg::new("topic").value_name("TOPIC").num_args(0..).help(about))
@@ -22,7 +22,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If there is no such command or topic, or the help cannot be written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let words: Vec<&str> = matches.get_many::<String>("topic").into_iter().flatten().map(String::as_str).collect();
     let text = match TOPICS.iter().find(|topic| words == [topic.name]) {
         Some(found) => topic(found),

@@ -20,7 +20,7 @@ const VIEW: [&str; 6] = ["dataset", "key", "url", "owner", "status", "repair"];
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
     output_args(
         command
@@ -41,7 +41,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If the data cannot be read, or the answer not be written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = OutputOptions::of(matches)?;
     let hosts: Vec<String> =
         matches.get_many::<String>("host").into_iter().flatten().map(|host| host.to_lowercase()).collect();

@@ -19,7 +19,7 @@ use crate::text::count_of;
 
 /// Adds the arguments of the dataset that the command is named after.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     match dataset(command.get_name()) {
         Some(of) => null_arg(output_args(arrange_args(filter_args(command, of)))),
         None => command,
@@ -30,7 +30,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If an argument is not understood, or the data cannot be read, or the answer not written.
-pub fn run(
+pub(crate) fn run(
     of: &'static Dataset,
     matches: &ArgMatches,
     session: &mut Session<'_>,

@@ -14,7 +14,7 @@ use crate::text::{nearest, printable};
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     command
         .arg(Arg::new("command").value_name("COMMAND").help("the command whose page is written (default: the program)"))
         .arg(
@@ -31,7 +31,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If there is no such command, or a page cannot be written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let mut command = (session.grammar)();
     command.build();
     let pages = pages(&command)?;

@@ -24,7 +24,7 @@ use crate::text::{count_of, fold};
 
 /// Adds a sub-command for each dataset; without one the first that can be on a map is.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     let mut command = command.subcommand_value_name("DATASET").disable_help_subcommand(true);
     for of in DATASETS {
         // The others are there so that it can be said why they are on no map.
@@ -70,7 +70,7 @@ fn first() -> Option<&'static Dataset> {
 ///
 /// # Errors
 /// If an argument is not understood, the data cannot be read, or the answer not written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let (asked, matches) = match matches.subcommand() {
         Some((name, below)) => {
             misplaced(matches, name)?;

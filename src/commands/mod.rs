@@ -2,24 +2,24 @@
 //!
 //! A verb turns arguments into rows or a document and hands them on. None names a dataset in code.
 
-pub mod audit;
-pub mod brief;
-pub mod check;
-pub mod cite;
-pub mod columns;
-pub mod completions;
-pub mod count;
-pub mod datasets;
-pub mod diff;
-pub mod export;
-pub mod help;
-pub mod links;
-pub mod list;
-pub mod man;
-pub mod map;
-pub mod page;
-pub mod search;
-pub mod show;
+pub(crate) mod audit;
+pub(crate) mod brief;
+pub(crate) mod check;
+pub(crate) mod cite;
+pub(crate) mod columns;
+pub(crate) mod completions;
+pub(crate) mod count;
+pub(crate) mod datasets;
+pub(crate) mod diff;
+pub(crate) mod export;
+pub(crate) mod help;
+pub(crate) mod links;
+pub(crate) mod list;
+pub(crate) mod man;
+pub(crate) mod map;
+pub(crate) mod page;
+pub(crate) mod search;
+pub(crate) mod show;
 
 use std::io::Write;
 
@@ -30,7 +30,7 @@ use crate::session::Session;
 
 /// How a question ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub(crate) enum Status {
     /// It was answered.
     Found,
     /// It was understood and nothing matches.
@@ -40,7 +40,7 @@ pub enum Status {
 }
 
 /// A verb over the whole directory.
-pub struct CommandSpec {
+pub(crate) struct CommandSpec {
     /// Its name on the command line.
     pub name: &'static str,
     /// What it does, in one line.
@@ -52,10 +52,10 @@ pub struct CommandSpec {
 }
 
 /// Answers a question.
-pub type Run = fn(&ArgMatches, &mut Session<'_>, &mut dyn Write) -> Result<Status>;
+pub(crate) type Run = fn(&ArgMatches, &mut Session<'_>, &mut dyn Write) -> Result<Status>;
 
 /// Every verb, in the order of the help.
-pub static COMMANDS: &[CommandSpec] = &[
+pub(crate) static COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "show",
         about: "everything the directory knows of one thing: a cluster, state, sector, policy, footnote",

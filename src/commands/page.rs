@@ -16,7 +16,7 @@ const FORMATS: &[Format] = &[Format::Html];
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     format_args(command, FORMATS)
 }
 
@@ -24,7 +24,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If the data cannot be read, or the page not written, or it would be on a terminal.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = OutputOptions::among(matches, FORMATS)?;
     if session.screen.terminal && output(matches).is_none() {
         bail!("a page is nothing to read on a terminal; write it to a file with -o FILE.html");

@@ -23,7 +23,7 @@ const CONTEXT: usize = 14;
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     output_args(
         command
             .arg(Arg::new("words").value_name("TEXT").required(true).num_args(1..).help(
@@ -56,7 +56,7 @@ struct Hit {
 ///
 /// # Errors
 /// If a dataset is unknown, the data cannot be read, or the answer not written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = OutputOptions::of(matches)?;
     let typed: Vec<&str> = matches.get_many::<String>("words").into_iter().flatten().map(String::as_str).collect();
     let asked = fold(&typed.join(" ")).into_owned();

@@ -17,7 +17,7 @@ use crate::text::count_of;
 
 /// Adds the arguments.
 #[must_use]
-pub fn args(command: Command) -> Command {
+pub(crate) fn args(command: Command) -> Command {
     let command = command
         .arg(Arg::new("keys").value_name("KEY").required(true).num_args(1..).help(
             "what to show, by any of its names; DATASET/KEY where one name means several things; - reads keys from \
@@ -31,7 +31,7 @@ pub fn args(command: Command) -> Command {
 ///
 /// # Errors
 /// If a key is unknown or ambiguous, or the answer cannot be written.
-pub fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = OutputOptions::of(matches)?;
     let exact = matches.get_flag("exact");
     let mut dossiers = Vec::new();

@@ -43,7 +43,7 @@ dataset! {
 
 vocabulary! {
     /// How a number found must stand to the number stated.
-    ClaimRelation {
+    pub ClaimRelation {
         /// equal
         Equal = "=" Plain,
         /// about equal: within five per cent
@@ -59,7 +59,7 @@ vocabulary! {
 
 vocabulary! {
     /// What is made of two measures.
-    Operation {
+    pub Operation {
         /// the first as a percentage of the second
         Share = "share" Plain,
         /// growth in per cent from the second to the first
@@ -71,7 +71,7 @@ vocabulary! {
 
 vocabulary! {
     /// What becomes of a claim when it is recomputed.
-    Verdict {
+    pub Verdict {
         /// the report's own data contradicts it
         Contradicted = "contradicted" Bad,
         /// it holds once the number found is rounded as the one stated is

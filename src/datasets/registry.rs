@@ -16,7 +16,7 @@ pub fn dataset(name: &str) -> Option<&'static Dataset> {
 
 /// The kind in which a single value of `kind` is written: of a reference, that of the key it leads to.
 #[must_use]
-pub fn written(kind: ColumnType) -> ColumnType {
+pub(crate) fn written(kind: ColumnType) -> ColumnType {
     match kind.single() {
         ColumnType::Reference(name) => match dataset(name).and_then(Dataset::sole_key) {
             Some(key) => written(key.own_type),
@@ -69,7 +69,7 @@ impl Dataset {
 ///
 /// # Errors
 /// If there is none.
-pub fn named(name: &str) -> Result<&'static Dataset> {
+pub(crate) fn named(name: &str) -> Result<&'static Dataset> {
     dataset(name).or_else(|| DATASETS.iter().find(|dataset| dataset.noun == name).copied()).with_context(|| {
         let near = nearest(name, DATASETS.iter().map(|dataset| dataset.name));
         let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
@@ -81,7 +81,7 @@ pub fn named(name: &str) -> Result<&'static Dataset> {
 ///
 /// # Errors
 /// If there is none.
-pub fn column(of: &Dataset, name: &str) -> Result<usize> {
+pub(crate) fn column(of: &Dataset, name: &str) -> Result<usize> {
     let dashed = name.replace('-', "_");
     of.column(name).or_else(|| of.column(&dashed)).with_context(|| {
         let near = nearest(name, of.columns.iter().map(|column| column.name));

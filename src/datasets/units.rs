@@ -4,7 +4,7 @@ use crate::schema::macros::vocabulary;
 
 vocabulary! {
     /// The unit of a figure.
-    Unit {
+    pub Unit {
         /// per cent
         Percent = "%" Plain,
         /// a place in a ranking, 1 is the first

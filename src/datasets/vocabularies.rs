@@ -6,7 +6,7 @@ use crate::schema::macros::vocabulary;
 
 vocabulary! {
     /// How sure a reading is.
-    Confidence {
+    pub Confidence {
         /// the text settles it
         Certain = "certain" Plain,
         /// a judgement; the note gives the reason
@@ -16,7 +16,7 @@ vocabulary! {
 
 vocabulary! {
     /// Where in the report a cluster is named.
-    Place {
+    pub Place {
         /// Table 2, clusters with a quality label
         Table2 = "table-2" Plain,
         /// Table 5, ICT clusters in 2016
@@ -30,7 +30,7 @@ vocabulary! {
 
 vocabulary! {
     /// The level of a quality label of the European Cluster Excellence Initiative (ECEI).
-    Level {
+    pub Level {
         /// the highest level
         Gold = "gold" Gold,
         /// the second level
@@ -42,7 +42,7 @@ vocabulary! {
 
 vocabulary! {
     /// What is known of a quality label on a date.
-    LabelStatus {
+    pub LabelStatus {
         /// from the report's edition to the last day of its printed validity
         Valid = "valid" Good,
         /// its printed validity has ended; the report does not know renewals
@@ -54,7 +54,7 @@ vocabulary! {
 
 vocabulary! {
     /// A focus area of the report.
-    Focus {
+    pub Focus {
         /// the automotive sector
         Automotive = "automotive" Plain,
         /// the aerospace sector
@@ -68,7 +68,7 @@ vocabulary! {
 
 vocabulary! {
     /// The part of a sector whose locations the report lists.
-    Segment {
+    pub Segment {
         /// light vehicles and their engines (Table 3)
         LightVehicles = "light-vehicles" Plain,
         /// heavy vehicles and their engines (Table 3)
@@ -92,7 +92,7 @@ vocabulary! {
 
 vocabulary! {
     /// What sort of measure a policy is.
-    PolicyKind {
+    pub PolicyKind {
         /// an act of parliament
         Law = "law" Plain,
         /// a decree
@@ -122,7 +122,7 @@ vocabulary! {
 
 vocabulary! {
     /// The generation of a European Strategic Cluster Partnership.
-    Generation {
+    pub Generation {
         /// first generation
         First = "first" Plain,
         /// second generation
@@ -132,7 +132,7 @@ vocabulary! {
 
 vocabulary! {
     /// The relation between the EU and Mexico that a programme belongs to (Table 7).
-    Relation {
+    pub Relation {
         /// bilateral cooperation
         Bilateral = "bilateral" Plain,
         /// regional cooperation in Latin America
@@ -144,7 +144,7 @@ vocabulary! {
 
 vocabulary! {
     /// Where an agreement stood when the report was written.
-    AgreementStatus {
+    pub AgreementStatus {
         /// in force
         InForce = "in-force" Good,
         /// agreed in principle, not yet in force
@@ -160,7 +160,7 @@ vocabulary! {
 
 vocabulary! {
     /// What sort of body an institution is.
-    InstitutionKind {
+    pub InstitutionKind {
         /// a ministry
         Ministry = "ministry" Plain,
         /// a public agency
@@ -192,7 +192,7 @@ vocabulary! {
 
 vocabulary! {
     /// Whether an institution was at work when the report was written.
-    InstitutionStatus {
+    pub InstitutionStatus {
         /// the report speaks of it as at work
         Active = "active" Good,
         /// the report says that it is closed
@@ -204,7 +204,7 @@ vocabulary! {
 
 vocabulary! {
     /// What a figure is about.
-    Topic {
+    pub Topic {
         /// the economy as a whole
         Economy = "economy" Plain,
         /// growth
@@ -240,7 +240,7 @@ vocabulary! {
 
 vocabulary! {
     /// How the report qualifies a figure.
-    Qualifier {
+    pub Qualifier {
         /// about the value
         Around = "around" Plain,
         /// above the value

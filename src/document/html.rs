@@ -22,7 +22,7 @@ struct Page<'d> {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn write(document: &Document, out: &mut dyn Write) -> Result<()> {
+pub(super) fn write(document: &Document, out: &mut dyn Write) -> Result<()> {
     Ok(Page { document }.write_into(out)?)
 }
 

@@ -8,11 +8,11 @@ use crate::render::escape;
 use crate::text::{is_web, printable};
 
 /// A line of words.
-pub type Line = Vec<Span>;
+pub(crate) type Line = Vec<Span>;
 
 /// Some words of one sort.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Span {
+pub(crate) enum Span {
     /// Just words.
     Words(String),
     /// Words that stand out.
@@ -28,19 +28,19 @@ pub enum Span {
 }
 
 /// Words.
-pub fn words(text: impl Into<String>) -> Span {
+pub(crate) fn words(text: impl Into<String>) -> Span {
     Span::Words(text.into())
 }
 
 /// Words that stand out.
-pub fn strong(text: impl Into<String>) -> Span {
+pub(crate) fn strong(text: impl Into<String>) -> Span {
     Span::Strong(text.into())
 }
 
 impl Span {
     /// The words as they are shown.
     #[must_use]
-    pub fn shown(&self) -> Cow<'_, str> {
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
         match self {
             Span::Words(text) | Span::Strong(text) | Span::Aside(text) | Span::Code(text) | Span::Link(text) => {
                 printable(text)
@@ -54,7 +54,7 @@ impl Span {
 
     /// The address, if it is one that a reader can safely follow.
     #[must_use]
-    pub fn address(&self) -> Option<&str> {
+    pub(crate) fn address(&self) -> Option<&str> {
         match self {
             Span::Link(url) if is_web(url) => Some(url),
             _ => None,
@@ -77,7 +77,7 @@ impl Span {
 
 /// The line as text, or as Markdown that means no more than its words.
 #[must_use]
-pub fn text(line: &Line, markdown: bool) -> String {
+pub(super) fn text(line: &Line, markdown: bool) -> String {
     if !markdown {
         return line.iter().map(Span::shown).collect();
     }

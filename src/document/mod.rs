@@ -16,10 +16,10 @@ use crate::render::{Format, Head, Look, escape, renderer};
 use crate::schema::Cell;
 use crate::text::{printable, wrapped};
 
-pub use inline::{Line, Span, strong, words};
+pub(crate) use inline::{Line, Span, strong, words};
 
 /// A titled document.
-pub struct Document {
+pub(crate) struct Document {
     /// What it is about.
     pub title: String,
     /// What kind of thing that is, or any line below the title.
@@ -29,7 +29,7 @@ pub struct Document {
 }
 
 /// A section of a document.
-pub struct Section {
+pub(crate) struct Section {
     /// Its title; empty for the one that needs none.
     pub title: String,
     /// What it holds.
@@ -37,7 +37,7 @@ pub struct Section {
 }
 
 /// What a section holds. A section without a title goes on with the one before.
-pub enum Body {
+pub(crate) enum Body {
     /// Paragraphs.
     Prose(Vec<Line>),
     /// Points.
@@ -51,7 +51,7 @@ pub enum Body {
 }
 
 /// A point.
-pub struct Point {
+pub(crate) struct Point {
     /// What it says.
     pub line: Line,
     /// What more is to be said of it.
@@ -70,7 +70,7 @@ impl Document {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
+    pub(crate) fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
         if format == Format::Html {
             return html::write(self, out);
         }

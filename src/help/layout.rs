@@ -27,7 +27,7 @@ const LAST: &[&str] = &["Filter", "Arrange", "Output", "Everywhere"];
 
 /// Everything about a command: `--help`.
 #[must_use]
-pub fn long(command: &Command, place: &str, screen: Screen) -> String {
+pub(crate) fn long(command: &Command, place: &str, screen: Screen) -> String {
     let page = Page { screen, width: if screen.terminal { screen.width.clamp(40, WIDEST) } else { WIDTH } };
     let mut out = page.head(command, place);
     for (title, rows) in below(command) {
@@ -52,7 +52,7 @@ pub fn long(command: &Command, place: &str, screen: Screen) -> String {
 
 /// A screen about a command: `-h`.
 #[must_use]
-pub fn short(command: &Command, place: &str, screen: Screen) -> String {
+pub(crate) fn short(command: &Command, place: &str, screen: Screen) -> String {
     let page = Page { screen, width: WIDTH };
     let mut out = page.head(command, place);
     out.push('\n');
@@ -107,7 +107,7 @@ fn below(command: &Command) -> Vec<(&'static str, Rows)> {
 
 /// The flags and arguments of a command by their headings, in the order that they have everywhere.
 #[must_use]
-pub fn groups(command: &Command) -> Vec<(String, Vec<&Arg>)> {
+pub(crate) fn groups(command: &Command) -> Vec<(String, Vec<&Arg>)> {
     let mut groups: Vec<(String, Vec<&Arg>)> = Vec::new();
     for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
         let heading = match arg.get_help_heading() {
@@ -130,7 +130,7 @@ pub fn groups(command: &Command) -> Vec<(String, Vec<&Arg>)> {
 
 /// What follows a flag: `STATE`, or nothing.
 #[must_use]
-pub fn value(arg: &Arg) -> String {
+pub(crate) fn value(arg: &Arg) -> String {
     let takes = arg.get_action().takes_values();
     let names = arg.get_value_names().filter(|_| takes).unwrap_or_default();
     names.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
@@ -156,7 +156,7 @@ fn brief(arg: &Arg) -> String {
 
 /// What an argument is for.
 #[must_use]
-pub fn about(arg: &Arg) -> String {
+pub(crate) fn about(arg: &Arg) -> String {
     match arg.get_id().as_str() {
         "help" => "-h: a screen about the command; --help: all about it".to_owned(),
         "version" => "the version".to_owned(),
@@ -183,7 +183,7 @@ fn beside(out: &mut String, name: &str, room: usize, about: &str, width: usize) 
 }
 
 /// Names, and beside them what each is.
-pub fn list(rows: &[(&str, &str)]) -> String {
+pub(super) fn list(rows: &[(&str, &str)]) -> String {
     let room = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 4;
     let mut out = String::new();
     rows.iter().for_each(|(name, about)| beside(&mut out, &format!("  {name}"), room, about, WIDTH));

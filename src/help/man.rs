@@ -36,7 +36,7 @@ const FILES: &[(&str, &str)] = &[(
 )];
 
 /// A page: the name of its file, and what it holds.
-pub struct Page {
+pub(crate) struct Page {
     /// `eccp-mx-clusters.1`.
     pub file: String,
     /// Its text, for roff.
@@ -47,7 +47,7 @@ pub struct Page {
 ///
 /// # Errors
 /// None that a person can cause: writing to memory does not fail.
-pub fn pages(program: &Command) -> io::Result<Vec<Page>> {
+pub(crate) fn pages(program: &Command) -> io::Result<Vec<Page>> {
     let commands = program.get_subcommands().filter(|command| !command.is_hide_set());
     std::iter::once(program).chain(commands).map(|command| page(program, command)).collect()
 }

@@ -4,12 +4,12 @@
 //! of `page`. Nothing is printed here.
 
 mod layout;
-pub mod man;
+pub(crate) mod man;
 
 use crate::datasets::DATASETS;
 use crate::render::FORMATS;
 
-pub use layout::{about, groups, long, short, value};
+pub(crate) use layout::{about, groups, long, short, value};
 
 /// A text about something that many commands share.
 pub struct Topic {
@@ -92,7 +92,7 @@ impl Example {
 
 /// The text of a topic.
 #[must_use]
-pub fn topic(topic: &Topic) -> String {
+pub(crate) fn topic(topic: &Topic) -> String {
     let formats: Vec<_> = FORMATS.iter().map(|format| (format.0, format.3)).collect();
     let datasets: Vec<_> = DATASETS.iter().map(|of| (of.name, of.about)).collect();
     topic.text.replace("{formats}", &layout::list(&formats)).replace("{datasets}", &layout::list(&datasets))

@@ -2,5 +2,5 @@
 //!
 //! May import `context`, `diagnostic` and `text`. Nothing here knows what is written.
 
-pub mod pager;
-pub mod sink;
+pub(crate) mod pager;
+pub(crate) mod sink;

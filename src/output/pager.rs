@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use crate::context::{Pager, Screen};
 
 /// A writer that holds an answer back until it is known whether it fits the screen.
-pub struct Paged<'w> {
+pub(crate) struct Paged<'w> {
     out: &'w mut dyn Write,
     pager: Option<&'w Pager>,
     screen: Screen,
@@ -20,20 +20,20 @@ pub struct Paged<'w> {
 
 impl<'w> Paged<'w> {
     /// Writes to `out`, or to `pager` what is longer than the screen.
-    pub fn new(out: &'w mut dyn Write, pager: Option<&'w Pager>, screen: Screen) -> Self {
+    pub(crate) fn new(out: &'w mut dyn Write, pager: Option<&'w Pager>, screen: Screen) -> Self {
         let pager = pager.filter(|_| screen.terminal && screen.height > 0);
         Paged { out, pager, screen, held: Vec::new(), rows: 0, letters: 0, started: None }
     }
 
     /// Whether a pager shows the answer.
     #[must_use]
-    pub fn has_started(&self) -> bool {
+    pub(crate) fn has_started(&self) -> bool {
         self.started.is_some()
     }
 
     /// Whether what is said meanwhile has to wait: a pager may come to own the screen.
     #[must_use]
-    pub fn may_start(&self) -> bool {
+    pub(crate) fn may_start(&self) -> bool {
         self.pager.is_some()
     }
 
@@ -41,7 +41,7 @@ impl<'w> Paged<'w> {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn finish(&mut self) -> io::Result<()> {
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.pager = None;
         if let Some(mut pager) = self.started.take() {
             return pager.flush();

@@ -15,14 +15,14 @@ use crate::diagnostic;
 use crate::text::printable;
 
 /// A writer that remembers why it failed.
-pub struct Pipe<'w> {
+pub(crate) struct Pipe<'w> {
     inner: &'w mut dyn Write,
     failure: &'w Slot<Option<ErrorKind>>,
 }
 
 impl<'w> Pipe<'w> {
     /// Writes to `inner` and leaves the kind of a failure in `failure`.
-    pub fn new(inner: &'w mut dyn Write, failure: &'w Slot<Option<ErrorKind>>) -> Self {
+    pub(crate) fn new(inner: &'w mut dyn Write, failure: &'w Slot<Option<ErrorKind>>) -> Self {
         Pipe { inner, failure }
     }
 
@@ -53,7 +53,7 @@ impl Write for Pipe<'_> {
 ///
 /// # Errors
 /// What `write` fails with, or why the file cannot be written.
-pub fn deliver<T>(
+pub(crate) fn deliver<T>(
     file: Option<&Path>,
     out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
@@ -74,7 +74,7 @@ pub fn deliver<T>(
 ///
 /// # Errors
 /// As [`deliver`], and if there is something already.
-pub fn create<T>(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+pub(crate) fn create<T>(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     if force {
         return deliver(Some(path), &mut io::sink(), write);
     }
@@ -91,7 +91,7 @@ pub fn create<T>(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) ->
 ///
 /// # Errors
 /// What `fill` fails with, if the folder or a file cannot be written, and if there is something already.
-pub fn create_folder(
+pub(crate) fn create_folder(
     dir: &Path,
     force: bool,
     names: &[String],

@@ -22,7 +22,7 @@ const PROGRAM: &str = concat!("eccp-mx ", env!("CARGO_PKG_VERSION"));
 
 /// How a citation is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// For people.
     Text,
     /// For LaTeX.
@@ -32,11 +32,11 @@ pub enum Style {
 }
 
 /// The styles by name, with the extension that chooses each.
-pub const STYLES: &[(&str, Style, &str)] =
+pub(crate) const STYLES: &[(&str, Style, &str)] =
     &[("text", Style::Text, "txt"), ("bibtex", Style::Bibtex, "bib"), ("csl-json", Style::Csl, "json")];
 
 /// What is cited.
-pub struct Citation {
+pub(crate) struct Citation {
     /// The record, if it is not the report as a whole.
     pub record: Option<Cited>,
     /// The edition of the data that the record was read from, where it states one.
@@ -44,7 +44,7 @@ pub struct Citation {
 }
 
 /// A record that is cited.
-pub struct Cited {
+pub(crate) struct Cited {
     /// Dataset and key: `labels/nle-claut/gold`.
     pub key: String,
     /// What it is called.
@@ -101,7 +101,7 @@ impl Citation {
 
     /// For people: one line.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         if let Some(record) = self.own() {
             return format!("{}. {}.\n", record.title, self.own_note(record));
         }
@@ -114,7 +114,7 @@ impl Citation {
 
     /// For LaTeX: a technical report.
     #[must_use]
-    pub fn bibtex(&self) -> String {
+    pub(crate) fn bibtex(&self) -> String {
         if let Some(record) = self.own() {
             return entry(
                 "misc",
@@ -140,7 +140,7 @@ impl Citation {
 
     /// For programs that manage references: an item of CSL-JSON.
     #[must_use]
-    pub fn csl(&self) -> Value {
+    pub(crate) fn csl(&self) -> Value {
         if let Some(record) = self.own() {
             return json!({
                 "id": self.id(), "type": "dataset", "title": record.title, "note": self.own_note(record),
@@ -168,7 +168,7 @@ impl Citation {
 
 /// Several citations, one after the other.
 #[must_use]
-pub fn written(all: &[Citation], style: Style) -> String {
+pub(crate) fn written(all: &[Citation], style: Style) -> String {
     match style {
         Style::Text => all.iter().map(Citation::text).collect::<Vec<_>>().join("\n"),
         Style::Bibtex => all.iter().map(Citation::bibtex).collect::<Vec<_>>().join("\n"),

@@ -27,7 +27,7 @@ const DATE_TYPE: &str = "http://id.loc.gov/datatypes/edtf/EDTF-level0";
 ///
 /// # Errors
 /// If the data cannot be read, or an own description of it.
-pub fn describe(catalog: &Catalog) -> Result<Value> {
+pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
     let mut package = json!({
         "$schema": STANDARD,
         "name": env!("CARGO_PKG_NAME"),
@@ -48,7 +48,7 @@ pub fn describe(catalog: &Catalog) -> Result<Value> {
 
 /// The name of the file of a dataset: its own one, or the built-in one's.
 #[must_use]
-pub fn file_name(of: &Dataset, source: &Source) -> String {
+pub(crate) fn file_name(of: &Dataset, source: &Source) -> String {
     format!("{}.{}", of.name, if source.json { "json" } else { "csv" })
 }
 

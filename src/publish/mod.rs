@@ -2,8 +2,8 @@
 //!
 //! May import `analysis`, `args` and what stands below them.
 
-pub mod brief;
-pub mod citation;
-pub mod data_package;
-pub mod page;
-pub mod sqlite;
+pub(crate) mod brief;
+pub(crate) mod citation;
+pub(crate) mod data_package;
+pub(crate) mod page;
+pub(crate) mod sqlite;

@@ -23,7 +23,7 @@ const DEFERRED: &str = "DEFERRABLE INITIALLY DEFERRED";
 ///
 /// # Errors
 /// As [`Catalog::each`], and if it cannot be written.
-pub fn write(catalog: &Catalog, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn write(catalog: &Catalog, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "-- {TITLE}")?;
     if let Some(edition) = edition(catalog)? {
         writeln!(out, "-- Edition {}", printable(&edition))?;

@@ -17,7 +17,7 @@ use crate::store::references::Followed;
 use crate::text::fold;
 
 /// Rows with the same values.
-pub struct Group {
+pub(crate) struct Group {
     /// The values, one for each column of the question.
     pub values: Vec<Cell<'static>>,
     /// What sorts the values.
@@ -33,7 +33,7 @@ pub struct Group {
 ///
 /// # Errors
 /// As [`Query::run`].
-pub fn groups(catalog: &Catalog, query: &Query, ids: bool) -> Result<(usize, Vec<Group>)> {
+pub(crate) fn groups(catalog: &Catalog, query: &Query, ids: bool) -> Result<(usize, Vec<Group>)> {
     let folds = catalog.user_dir().is_some();
     let mut sums = Sums {
         axes: query.columns.iter().map(|&column| Axis::of(query.dataset, column, folds)).collect(),

@@ -56,7 +56,7 @@ pub fn flags(of: &Dataset) -> Vec<FilterFlag> {
 
 /// The filters of a query as what is typed for them: each flag, without its dashes, and the values after it.
 #[must_use]
-pub fn typed(query: &Query) -> Vec<(String, Vec<String>)> {
+pub(crate) fn typed(query: &Query) -> Vec<(String, Vec<String>)> {
     let flags = flags(query.dataset);
     let flag = |filter: &Filter| {
         let flag = flags.iter().find(|flag| flag.columns == filter.columns)?;
@@ -75,7 +75,7 @@ pub fn typed(query: &Query) -> Vec<(String, Vec<String>)> {
 
 /// The command line that gives the rows of a query.
 #[must_use]
-pub fn line(query: &Query) -> String {
+pub(crate) fn line(query: &Query) -> String {
     let mut line = format!("eccp-mx {}", query.dataset.name);
     for (flag, values) in typed(query) {
         if values.is_empty() {

@@ -16,7 +16,7 @@ use crate::store::catalog::Catalog;
 use crate::text::fold;
 
 /// The looked-up columns of a dataset, ready to be asked.
-pub struct Joins {
+pub(crate) struct Joins {
     ways: Vec<Way>,
     folds: bool,
     on: Date,
@@ -59,7 +59,7 @@ impl Joins {
     ///
     /// # Errors
     /// As [`Catalog::each`].
-    pub fn read(
+    pub(crate) fn read(
         catalog: &Catalog,
         of: &Dataset,
         columns: impl IntoIterator<Item = usize>,
@@ -85,7 +85,7 @@ impl Joins {
 
     /// A row with what is looked up of it.
     #[must_use]
-    pub fn of<'a>(&'a self, row: &'a dyn Row) -> JoinedValues<'a> {
+    pub(crate) fn of<'a>(&'a self, row: &'a dyn Row) -> JoinedValues<'a> {
         JoinedValues { lookups: self, row, found: OnceCell::new() }
     }
 
@@ -107,7 +107,7 @@ impl Joins {
 }
 
 /// A row with what is looked up of it.
-pub struct JoinedValues<'a> {
+pub(crate) struct JoinedValues<'a> {
     /// The row.
     pub row: &'a dyn Row,
     lookups: &'a Joins,
@@ -118,7 +118,7 @@ pub struct JoinedValues<'a> {
 impl<'a> JoinedValues<'a> {
     /// The value of any column, looked up where it must be.
     #[must_use]
-    pub fn cell(&self, of: &Dataset, column: usize) -> Cell<'a> {
+    pub(crate) fn cell(&self, of: &Dataset, column: usize) -> Cell<'a> {
         match of.columns[column].origin {
             Origin::Stored => self.row.cell(column),
             Origin::AsOf => self.row.as_of(column, self.lookups.on),

@@ -2,10 +2,10 @@
 //!
 //! No dataset is named here and nothing is printed. Rows that cannot match are never typed; only a sort holds rows back.
 
-pub mod aggregate;
-pub mod facets;
-pub mod join;
-pub mod resolve;
+pub(crate) mod aggregate;
+pub(crate) mod facets;
+pub(crate) mod join;
+pub(crate) mod resolve;
 
 use std::ops::ControlFlow;
 
@@ -115,7 +115,7 @@ impl<'a> RowView<'a> {
 }
 
 /// What is called for each row of an answer.
-pub type RowVisitor<'v> = dyn FnMut(&RowView<'_>) -> Result<ControlFlow<()>> + 'v;
+pub(crate) type RowVisitor<'v> = dyn FnMut(&RowView<'_>) -> Result<ControlFlow<()>> + 'v;
 
 impl Query {
     /// All of `dataset` in the order of its file, with the default view's columns.

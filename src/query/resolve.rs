@@ -51,7 +51,7 @@ pub struct Match {
 ///
 /// # Errors
 /// As [`Catalog::each_raw`].
-pub fn all_are_keys(catalog: &Catalog, dataset: &Dataset, typed: &[&str]) -> Result<bool> {
+pub(crate) fn all_are_keys(catalog: &Catalog, dataset: &Dataset, typed: &[&str]) -> Result<bool> {
     let keys: Vec<usize> = dataset.key_columns().collect();
     let [key] = keys[..] else { return Ok(false) };
     let source = catalog.source(dataset)?;
@@ -95,7 +95,7 @@ pub fn candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>
 }
 
 /// The words of a closed vocabulary as candidates.
-pub fn words(words: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
+pub(crate) fn words(words: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
     words.map(|word| Candidate { key: word.to_owned(), names: Vec::new() }).collect()
 }
 
@@ -108,7 +108,7 @@ pub fn best(typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Match> {
 
 /// As [`best`], trying no step after `latest`.
 #[must_use]
-pub fn best_until(typed: &str, candidates: &[Candidate], exact: bool, latest: MatchStep) -> Vec<Match> {
+pub(crate) fn best_until(typed: &str, candidates: &[Candidate], exact: bool, latest: MatchStep) -> Vec<Match> {
     let asked = fold(typed);
     let found = |step, meets: &dyn Fn(&Candidate) -> Option<String>| -> Vec<Match> {
         let meeting = candidates.iter().filter_map(|candidate| Some((candidate, meets(candidate)?)));
@@ -176,7 +176,7 @@ fn begins_a_word(name: &str, asked: &str) -> bool {
 ///
 /// # Errors
 /// If nothing matches, or several do at the best step.
-pub fn one(typed: &str, noun: &str, candidates: &[Candidate], exact: bool, list: &str) -> Result<Match> {
+pub(crate) fn one(typed: &str, noun: &str, candidates: &[Candidate], exact: bool, list: &str) -> Result<Match> {
     let mut found = best(typed, candidates, exact);
     let shown = printable(typed);
     match found.len() {
@@ -199,7 +199,7 @@ pub fn one(typed: &str, noun: &str, candidates: &[Candidate], exact: bool, list:
 
 /// `; did you mean …?`, or what to do with several names in one, or nothing.
 #[must_use]
-pub fn hint(typed: &str, candidates: &[Candidate]) -> String {
+pub(crate) fn hint(typed: &str, candidates: &[Candidate]) -> String {
     let means_one = |name: &str| !best(name, candidates, false).is_empty();
     if typed.contains(',') && typed.split(',').all(means_one) {
         return "; repeat the flag for each of several".to_owned();

@@ -7,13 +7,13 @@ use anyhow::Result;
 use super::{Foot, Head, Look, Renderer};
 use crate::schema::Cell;
 
-pub struct Csv<'w> {
+pub(super) struct Csv<'w> {
     writer: ::csv::Writer<&'w mut dyn Write>,
     header: bool,
 }
 
 impl<'w> Csv<'w> {
-    pub fn new(out: &'w mut dyn Write, look: Look<'_>, delimiter: u8) -> Self {
+    pub(super) fn new(out: &'w mut dyn Write, look: Look<'_>, delimiter: u8) -> Self {
         let writer = ::csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
         Csv { writer, header: look.header }
     }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Foot, Head, Renderer};
 use crate::schema::Cell;
 
-pub struct Json<'w> {
+pub(super) struct Json<'w> {
     out: &'w mut dyn Write,
     lines: bool,
     names: Vec<String>,
@@ -15,7 +15,7 @@ pub struct Json<'w> {
 }
 
 impl<'w> Json<'w> {
-    pub fn new(out: &'w mut dyn Write, lines: bool) -> Self {
+    pub(super) fn new(out: &'w mut dyn Write, lines: bool) -> Self {
         Json { out, lines, names: Vec::new(), rows: 0 }
     }
 }

@@ -8,13 +8,13 @@ use super::{Foot, Head, Look, Renderer};
 use crate::schema::{Cell, ColumnType};
 use crate::text::printable;
 
-pub struct Markdown<'w> {
+pub(super) struct Markdown<'w> {
     out: &'w mut dyn Write,
     header: bool,
 }
 
 impl<'w> Markdown<'w> {
-    pub fn new(out: &'w mut dyn Write, look: Look<'_>) -> Self {
+    pub(super) fn new(out: &'w mut dyn Write, look: Look<'_>) -> Self {
         Markdown { out, header: look.header }
     }
 }

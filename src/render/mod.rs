@@ -26,8 +26,8 @@ use crate::schema::{Cell, ColumnType};
 use crate::text::{nearest, printable};
 
 pub use markdown::escape;
-pub use table::Foot;
-pub use tile_grid::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
+pub(crate) use table::Foot;
+pub(crate) use tile_grid::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
 
 /// A format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,7 +141,7 @@ impl Format {
 
 /// The head of a column.
 #[derive(Clone, Debug)]
-pub struct Head {
+pub(crate) struct Head {
     /// Name, the key in JSON.
     pub name: Cow<'static, str>,
     /// Kind.
@@ -151,14 +151,14 @@ pub struct Head {
 impl Head {
     /// The head of a column with this name and kind.
     #[must_use]
-    pub fn new(name: &'static str, kind: ColumnType) -> Head {
+    pub(crate) fn new(name: &'static str, kind: ColumnType) -> Head {
         Head { name: name.into(), kind }
     }
 }
 
 /// How an answer is to look.
 #[derive(Clone, Copy, Debug)]
-pub struct Look<'m> {
+pub(crate) struct Look<'m> {
     /// What the rows are called, where a format needs a name for them.
     pub name: &'m str,
     /// Whether a header is written.
@@ -170,7 +170,7 @@ pub struct Look<'m> {
 }
 
 /// Writes rows in one format: begins, takes each row, ends.
-pub trait Renderer {
+pub(crate) trait Renderer {
     /// Called once, before the rows.
     ///
     /// # Errors
@@ -189,7 +189,7 @@ pub trait Renderer {
 }
 
 /// The renderer of `format`, writing to `out`.
-pub fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look<'w>) -> Box<dyn Renderer + 'w> {
+pub(crate) fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look<'w>) -> Box<dyn Renderer + 'w> {
     match format {
         Format::Table => Box::new(table::Table::new(out, look)),
         Format::Csv => Box::new(csv::Csv::new(out, look, b',')),

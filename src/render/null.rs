@@ -7,12 +7,12 @@ use anyhow::{Result, bail};
 use super::{Foot, Head, Renderer};
 use crate::schema::Cell;
 
-pub struct Null<'w> {
+pub(super) struct Null<'w> {
     out: &'w mut dyn Write,
 }
 
 impl<'w> Null<'w> {
-    pub fn new(out: &'w mut dyn Write) -> Self {
+    pub(super) fn new(out: &'w mut dyn Write) -> Self {
         Null { out }
     }
 }

@@ -3,17 +3,17 @@
 //! One scale for the map and the cross table. A number of nothing has no shade at all.
 
 /// How many steps a number can be shaded in.
-pub const STEPS: u64 = 4;
+pub(super) const STEPS: u64 = 4;
 
 /// The step of `count` where the largest number is `most`: 0 for nothing, else 1 to [`STEPS`], each as wide as the
 /// others.
-pub fn step(count: u64, most: u64) -> usize {
+pub(super) fn step(count: u64, most: u64) -> usize {
     let most = u128::from(most.max(STEPS));
     (u128::from(count) * u128::from(STEPS)).div_ceil(most).min(u128::from(STEPS)) as usize
 }
 
 /// The numbers that get each step from 1 on, as far as there are any: `1-3`.
-pub fn ranges(most: u64) -> Vec<(usize, u64, u64)> {
+pub(super) fn ranges(most: u64) -> Vec<(usize, u64, u64)> {
     let top = most.max(STEPS);
     let last = |step: u64| (u128::from(top) * u128::from(step) / u128::from(STEPS)) as u64;
     let ranges = (1..=STEPS).map(|step| (step as usize, last(step - 1) + 1, last(step).min(most)));
@@ -21,7 +21,7 @@ pub fn ranges(most: u64) -> Vec<(usize, u64, u64)> {
 }
 
 /// One column of the ink of a step.
-pub fn ink(step: usize, unicode: bool) -> char {
+pub(super) fn ink(step: usize, unicode: bool) -> char {
     let inks = if unicode { [' ', '░', '▒', '▓', '█'] } else { [' ', '.', ':', '+', '#'] };
     inks.get(step).copied().unwrap_or(' ')
 }

@@ -10,14 +10,14 @@ use super::{Foot, Head, Look, Renderer};
 use crate::datasets::registry::written;
 use crate::schema::{Cell, ColumnType};
 
-pub struct Sql<'w> {
+pub(crate) struct Sql<'w> {
     out: &'w mut dyn Write,
     table: String,
     header: bool,
 }
 
 impl<'w> Sql<'w> {
-    pub fn new(out: &'w mut dyn Write, look: Look<'_>) -> Self {
+    pub(crate) fn new(out: &'w mut dyn Write, look: Look<'_>) -> Self {
         Sql { out, table: name(look.name), header: look.header }
     }
 }
@@ -44,13 +44,13 @@ impl Renderer for Sql<'_> {
 
 /// A name as SQL writes it.
 #[must_use]
-pub fn name(name: &str) -> String {
+pub(crate) fn name(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// The type of a column that holds values of `kind`; lists and parts are text, as in CSV.
 #[must_use]
-pub fn type_of(kind: ColumnType) -> &'static str {
+pub(crate) fn type_of(kind: ColumnType) -> &'static str {
     match kind {
         ColumnType::List(_) => "TEXT",
         kind => match written(kind) {
@@ -65,7 +65,7 @@ pub fn type_of(kind: ColumnType) -> &'static str {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn insert(out: &mut dyn Write, table: &str, cells: &[Cell<'_>]) -> Result<()> {
+pub(crate) fn insert(out: &mut dyn Write, table: &str, cells: &[Cell<'_>]) -> Result<()> {
     let values: Vec<String> = cells.iter().map(literal).collect();
     Ok(writeln!(out, "INSERT INTO {table} VALUES ({});", values.join(", "))?)
 }
@@ -84,7 +84,7 @@ fn literal(cell: &Cell<'_>) -> String {
 
 /// A text as SQL writes it. A zero byte would end the statement, so it is spelt.
 #[must_use]
-pub fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let quoted: Vec<String> = text.split('\0').map(|part| format!("'{}'", part.replace('\'', "''"))).collect();
     quoted.join("||char(0)||")
 }

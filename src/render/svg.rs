@@ -32,13 +32,13 @@ const COLOURS: [(&str, &str); 5] = [
 ];
 
 /// A picture whose tiles are held until the end, because the largest number decides the colours.
-pub struct Svg<'w> {
+pub(super) struct Svg<'w> {
     out: &'w mut dyn Write,
     tiles: Tiles,
 }
 
 impl<'w> Svg<'w> {
-    pub fn new(out: &'w mut dyn Write) -> Self {
+    pub(super) fn new(out: &'w mut dyn Write) -> Self {
         Svg { out, tiles: Tiles::default() }
     }
 

@@ -11,14 +11,14 @@ use crate::schema::{Cell, ColumnType};
 use crate::text::printable;
 
 /// The head of the row of a tile, counted from the north.
-pub const ROW: &str = "tile_row";
+pub(crate) const ROW: &str = "tile_row";
 /// The head of the column of a tile, counted from the west.
-pub const COLUMN: &str = "tile_column";
+pub(crate) const COLUMN: &str = "tile_column";
 /// The farthest place of a tile: what is farther is a slip, and would make a map of nothing.
 const FARTHEST: u64 = 60;
 
 /// A tile.
-pub struct Tile {
+pub(super) struct Tile {
     /// Its name.
     pub name: String,
     /// Its name in a few letters.
@@ -33,7 +33,7 @@ pub struct Tile {
 
 /// Tiles, gathered row by row.
 #[derive(Default)]
-pub struct Tiles {
+pub(super) struct Tiles {
     heads: Vec<Head>,
     /// The tiles, in the order in which they came.
     pub all: Vec<Tile>,
@@ -41,7 +41,7 @@ pub struct Tiles {
 
 impl Tiles {
     /// Takes the heads.
-    pub fn begin(&mut self, heads: &[Head]) {
+    pub(super) fn begin(&mut self, heads: &[Head]) {
         self.heads = heads.to_vec();
     }
 
@@ -49,7 +49,7 @@ impl Tiles {
     ///
     /// # Errors
     /// If it is nowhere on a map, or where another is.
-    pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+    pub(super) fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         let at = |meets: &dyn Fn(&Head) -> bool| self.heads.iter().position(meets).and_then(|at| cells.get(at));
         let number = |cell: Option<&Cell<'_>>| match cell {
             Some(Cell::Integer(number)) => u64::try_from(*number).unwrap_or(0),
@@ -74,29 +74,29 @@ impl Tiles {
     }
 
     /// The heads of a list of names and numbers.
-    pub fn heads_of_list(&self) -> Vec<Head> {
+    pub(super) fn heads_of_list(&self) -> Vec<Head> {
         let first = self.heads.first().into_iter();
         first.chain(self.heads.iter().find(|head| head.kind == ColumnType::Count)).cloned().collect()
     }
 
     /// The tile at a place.
-    pub fn at(&self, row: usize, column: usize) -> Option<&Tile> {
+    pub(super) fn at(&self, row: usize, column: usize) -> Option<&Tile> {
         self.all.iter().find(|tile| (tile.row, tile.column) == (row, column))
     }
 
     /// How many rows and columns there are.
-    pub fn size(&self) -> (usize, usize) {
+    pub(super) fn size(&self) -> (usize, usize) {
         let past = |place: &dyn Fn(&Tile) -> usize| self.all.iter().map(|tile| place(tile) + 1).max().unwrap_or(0);
         (past(&|tile| tile.row), past(&|tile| tile.column))
     }
 
     /// The largest number.
-    pub fn most(&self) -> u64 {
+    pub(super) fn most(&self) -> u64 {
         self.all.iter().map(|tile| tile.count).max().unwrap_or(0)
     }
 
     /// The step in which a tile is shaded.
-    pub fn step(&self, tile: &Tile) -> usize {
+    pub(super) fn step(&self, tile: &Tile) -> usize {
         step(tile.count, self.most())
     }
 }

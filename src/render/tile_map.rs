@@ -21,14 +21,14 @@ const WIDTH: usize = 80;
 const TILE: (usize, usize) = (7, 10);
 
 /// A map whose tiles are held until the end, because the largest number decides the shades.
-pub struct Map<'w> {
+pub(super) struct Map<'w> {
     out: &'w mut dyn Write,
     look: Look<'w>,
     tiles: Tiles,
 }
 
 impl<'w> Map<'w> {
-    pub fn new(out: &'w mut dyn Write, look: Look<'w>) -> Self {
+    pub(super) fn new(out: &'w mut dyn Write, look: Look<'w>) -> Self {
         Map { out, look, tiles: Tiles::default() }
     }
 

@@ -26,13 +26,13 @@ const WIDEST: u32 = 420;
 const MEASURED: u32 = 1_000;
 
 /// A workbook of one sheet.
-pub struct Xlsx<'w> {
+pub(crate) struct Xlsx<'w> {
     out: &'w mut dyn Write,
     sheet: Sheet,
 }
 
 impl<'w> Xlsx<'w> {
-    pub fn new(out: &'w mut dyn Write, look: Look<'_>) -> Self {
+    pub(crate) fn new(out: &'w mut dyn Write, look: Look<'_>) -> Self {
         Xlsx { out, sheet: Sheet::new(look.name, look.header) }
     }
 }
@@ -53,7 +53,7 @@ impl Renderer for Xlsx<'_> {
 }
 
 /// A sheet of a workbook.
-pub struct Sheet {
+pub(crate) struct Sheet {
     name: String,
     worksheet: Worksheet,
     heads: Vec<Head>,
@@ -66,7 +66,7 @@ pub struct Sheet {
 impl Sheet {
     /// An empty sheet.
     #[must_use]
-    pub fn new(name: &str, header: bool) -> Sheet {
+    pub(crate) fn new(name: &str, header: bool) -> Sheet {
         let day = Format::new().set_num_format("yyyy-mm-dd");
         Sheet { name: name.to_owned(), worksheet: Worksheet::new(), heads: Vec::new(), header, next: 0, links: 0, day }
     }
@@ -159,7 +159,7 @@ impl Renderer for Sheet {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn save<'s>(sheets: impl Iterator<Item = &'s mut Sheet>, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn save<'s>(sheets: impl Iterator<Item = &'s mut Sheet>, out: &mut dyn Write) -> Result<()> {
     let mut workbook = Workbook::new();
     let mut properties = DocProperties::new().set_title(TITLE).set_comment(NOTICE);
     if let Some(published) = EDITION.parse().ok().and_then(|edition: Date| day(edition.first_day().into())) {

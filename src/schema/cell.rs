@@ -33,7 +33,7 @@ pub enum Cell<'a> {
 }
 
 /// A small record inside a cell: its values by name.
-pub type NestedValue<'a> = Vec<(&'static str, Cell<'a>)>;
+pub(crate) type NestedValue<'a> = Vec<(&'static str, Cell<'a>)>;
 
 impl<'a> Cell<'a> {
     /// A cell of borrowed text.

@@ -25,7 +25,7 @@ pub trait Record: Row + DeserializeOwned + 'static {
     const DATASET: Dataset;
 }
 
-/// A dataset with the type of its records forgotten: a line in [`DATASETS`].
+/// A dataset with the type of its records forgotten: a line in `DATASETS`.
 pub struct Dataset {
     /// Name, sub-command and stem of the file: `clusters`.
     pub name: &'static str,
@@ -56,7 +56,7 @@ pub struct Dataset {
 }
 
 /// Tells what a field of a column says, or what is wrong with it.
-pub type Read = fn(RawField<'_>) -> Result<Cell<'static>, Problem>;
+pub(crate) type Read = fn(RawField<'_>) -> Result<Cell<'static>, Problem>;
 
 /// A column of a dataset.
 pub struct Column {
@@ -151,24 +151,24 @@ impl Dataset {
 
 /// The text of a doc comment without the space it begins with.
 #[must_use]
-pub const fn about(doc: &'static str) -> &'static str {
+pub(crate) const fn about(doc: &'static str) -> &'static str {
     doc.trim_ascii()
 }
 
 /// A column got through the reference `own`.
 #[must_use]
-pub const fn join(own: &'static str, there: &'static str) -> Origin {
+pub(crate) const fn join(own: &'static str, there: &'static str) -> Origin {
     Origin::Join { own, there }
 }
 
 /// A column got back from the records of `dataset` whose column `by` refers to this one.
 #[must_use]
-pub const fn reverse_join(dataset: &'static str, by: &'static str, there: &'static str) -> Origin {
+pub(crate) const fn reverse_join(dataset: &'static str, by: &'static str, there: &'static str) -> Origin {
     Origin::ReverseJoin { dataset, by, there: Some(there) }
 }
 
 /// Whether a record of `dataset` refers to this one in its column `by`.
 #[must_use]
-pub const fn is_referenced(dataset: &'static str, by: &'static str) -> Origin {
+pub(crate) const fn is_referenced(dataset: &'static str, by: &'static str) -> Origin {
     Origin::ReverseJoin { dataset, by, there: None }
 }

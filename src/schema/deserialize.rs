@@ -18,7 +18,7 @@ use crate::text;
 ///
 /// # Errors
 /// The first field that its column does not accept.
-pub fn deserialize_record<R: DeserializeOwned>(raw: &RawRecord<'_>) -> Result<R, Problem> {
+pub(crate) fn deserialize_record<R: DeserializeOwned>(raw: &RawRecord<'_>) -> Result<R, Problem> {
     let at = Slot::new(0);
     R::deserialize(Fields { raw, at: &at }).map_err(|fault| Problem { column: Some(at.get()), ..fault })
 }
@@ -27,7 +27,7 @@ pub fn deserialize_record<R: DeserializeOwned>(raw: &RawRecord<'_>) -> Result<R,
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn parse_field<T: DeserializeOwned + FieldType>(field: RawField<'_>) -> Result<Cell<'static>, Problem> {
+pub(crate) fn parse_field<T: DeserializeOwned + FieldType>(field: RawField<'_>) -> Result<Cell<'static>, Problem> {
     T::deserialize(field).map(|value| value.cell().into_owned())
 }
 
@@ -35,7 +35,7 @@ pub fn parse_field<T: DeserializeOwned + FieldType>(field: RawField<'_>) -> Resu
 ///
 /// # Errors
 /// If it is neither text nor a whole number.
-pub fn key_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+pub(crate) fn key_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     struct Key;
     impl Visitor<'_> for Key {
         type Value = String;

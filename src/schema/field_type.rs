@@ -10,7 +10,7 @@ use crate::date::{Date, Period};
 use crate::schema::{Cell, ColumnType, NestedField, NestedValue, Record};
 
 /// A type that a field of a record may have.
-pub trait FieldType {
+pub(crate) trait FieldType {
     /// The kind of its cells.
     const COLUMN_TYPE: ColumnType;
     /// Whether a record must have it.
@@ -109,7 +109,7 @@ impl<T: FieldType> FieldType for Vec<T> {
 }
 
 /// A small record inside a record, declared by [`nested!`](crate::parts).
-pub trait NestedRecord {
+pub(crate) trait NestedRecord {
     /// The names, kinds and meanings of its values.
     const FIELDS: &'static [NestedField];
     /// Its values by name.

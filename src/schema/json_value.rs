@@ -45,13 +45,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The elements of an array, each as it is written.
-pub fn elements(raw: &str) -> Vec<&str> {
+pub(crate) fn elements(raw: &str) -> Vec<&str> {
     serde_json::from_str::<Vec<&RawValue>>(raw).unwrap_or_default().into_iter().map(RawValue::get).collect()
 }
 
 /// A value as one text: a string without its quotes, the values of a list or an object after each other, nothing for null.
 #[must_use]
-pub fn shown(raw: &str) -> Cow<'_, str> {
+pub(crate) fn shown(raw: &str) -> Cow<'_, str> {
     match raw.as_bytes().first() {
         Some(b'"') => serde_json::from_str::<Name<'_>>(raw).map_or(Cow::Borrowed(raw), |name| name.0),
         Some(b'[') => Cow::Owned(joined(elements(raw).into_iter(), "; ")),

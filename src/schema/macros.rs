@@ -4,7 +4,6 @@
 
 /// Declares a dataset: its record type, and the table of its columns. The documentation of each field is its
 /// description in the program; its type is its kind.
-
 macro_rules! dataset {
     (
         $(#[doc = $doc:literal])+
@@ -87,21 +86,20 @@ macro_rules! dataset {
 }
 
 /// Declares a closed vocabulary: an enum, its words in their order, and what each means.
-
 macro_rules! vocabulary {
-    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $about:literal])+ $variant:ident = $word:literal $tone:ident,)+ }) => {
+    ($(#[doc = $doc:literal])+ $vis:vis $name:ident { $($(#[doc = $about:literal])+ $variant:ident = $word:literal $tone:ident,)+ }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
-        pub enum $name { $($(#[doc = $about])+ #[serde(rename = $word)] $variant,)+ }
+        $vis enum $name { $($(#[doc = $about])+ #[serde(rename = $word)] $variant,)+ }
 
         impl $name {
             /// The words, in their order.
-            pub const WORDS: $crate::schema::Vocabulary = $crate::schema::Vocabulary(&[$($crate::schema::Word {
+            $vis const WORDS: $crate::schema::Vocabulary = $crate::schema::Vocabulary(&[$($crate::schema::Word {
                 word: $word, about: $crate::schema::about(concat!($($about),+)), tone: $crate::schema::Tone::$tone,
             },)+]);
             /// The word as it is written in the data.
             #[must_use]
-            pub const fn word(self) -> &'static str {
+            $vis const fn word(self) -> &'static str {
                 match self { $($name::$variant => $word,)+ }
             }
         }
@@ -116,7 +114,6 @@ macro_rules! vocabulary {
 }
 
 /// Declares the parts of a nested column: a struct whose list of values is one cell.
-
 macro_rules! nested {
     ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }) => {
         $(#[doc = $doc])+

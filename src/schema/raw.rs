@@ -37,7 +37,7 @@ pub enum RawRecord<'a> {
 }
 
 /// The place of a column that a file lacks.
-pub const LACKING: usize = usize::MAX;
+pub(crate) const LACKING: usize = usize::MAX;
 
 /// A field before it is typed.
 #[derive(Clone, Copy)]
@@ -132,7 +132,7 @@ impl<'a> RawRecord<'a> {
 
 /// The byte at which the field number `wanted` of a CSV record begins, with its quote.
 #[must_use]
-pub fn field_start(record: &[u8], wanted: usize) -> usize {
+pub(crate) fn field_start(record: &[u8], wanted: usize) -> usize {
     let mut at = 0;
     for _ in 0..wanted.min(record.len()) {
         if record.get(at) == Some(&b'"') {

@@ -59,17 +59,20 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`with_user_data`](Catalog::with_user_data).
+    #[doc(hidden)]
     pub fn beside(&self, dir: &Path) -> Result<Catalog> {
         Ok(Catalog::with_user_data(dir)?.watched(&self.progress).with_cores(self.cores))
     }
 
     /// The same, telling `progress` how far its files were read.
+    #[doc(hidden)]
     #[must_use]
     pub fn watched(self, progress: &Rc<Progress>) -> Catalog {
         Catalog { progress: Rc::clone(progress), ..self }
     }
 
     /// The same, reading long files with as many cores as `cores` tells, though no more than two.
+    #[doc(hidden)]
     #[must_use]
     pub fn with_cores(self, cores: Cores) -> Catalog {
         Catalog { cores, ..self }
@@ -94,6 +97,7 @@ impl Catalog {
     ///
     /// # Errors
     /// If the own folder holds it both as CSV and as JSON.
+    #[doc(hidden)]
     pub fn source(&self, dataset: &Dataset) -> Result<Source> {
         if let Some(dir) = &self.dir {
             let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
@@ -122,7 +126,8 @@ impl Catalog {
     /// Pushes every record of `dataset`, raw, to `visit`.
     ///
     /// # Errors
-    /// As [`Source::each`].
+    /// As `Source::each`.
+    #[doc(hidden)]
     pub fn each_raw(&self, dataset: &Dataset, visit: &mut Visit<'_>) -> Result<()> {
         let mut splitter = self.splitter.take().unwrap_or_default();
         let result = self.source(dataset)?.each(dataset, &mut splitter, visit);
@@ -133,7 +138,8 @@ impl Catalog {
     /// Pushes everything that is met in the source of `dataset` to `meet`: records, and what is wrong with some.
     ///
     /// # Errors
-    /// As [`Source::read`].
+    /// As `Source::read`.
+    #[doc(hidden)]
     pub fn read(&self, dataset: &Dataset, meet: &mut Visitor<'_>) -> Result<()> {
         let mut splitter = self.splitter.take().unwrap_or_default();
         let result = self.source(dataset)?.read(dataset, &mut splitter, meet);
@@ -144,7 +150,8 @@ impl Catalog {
     /// Pushes every record of `dataset` that `wanted` accepts raw to `visit`, typed, until it says stop.
     ///
     /// # Errors
-    /// As [`Source::each`], and for a field that its column does not accept, or a reference of own data to nothing.
+    /// As `Source::each`, and for a field that its column does not accept, or a reference of own data to nothing.
+    #[doc(hidden)]
     pub fn each(
         &self,
         dataset: &Dataset,
@@ -202,6 +209,7 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Catalog::each_raw`].
+    #[doc(hidden)]
     pub fn keys(&self, dataset: &'static Dataset) -> Result<Rc<Keys>> {
         let known = self.keys.borrow().iter().find(|(name, _)| *name == dataset.name).map(|(_, keys)| Rc::clone(keys));
         if let Some(keys) = known {
@@ -221,6 +229,7 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Catalog::source`].
+    #[doc(hidden)]
     pub fn note_mixed(&self, of: &Dataset, from: &'static Dataset) -> Result<()> {
         let mut asked = self.asked.borrow_mut();
         if self.dir.is_some()
@@ -234,12 +243,14 @@ impl Catalog {
     }
 
     /// The built-in datasets that were asked what they say of own records, once each.
+    #[doc(hidden)]
     #[must_use]
     pub fn mixed(&self) -> Vec<&'static str> {
         self.asked.borrow().clone()
     }
 
     /// Whether the own folder, where there is one, holds any dataset.
+    #[doc(hidden)]
     #[must_use]
     pub fn has_user_data(&self) -> bool {
         let holds = |dir: &Path| {
@@ -250,6 +261,7 @@ impl Catalog {
     }
 
     /// The own folder, if there is one.
+    #[doc(hidden)]
     #[must_use]
     pub fn user_dir(&self) -> Option<&Path> {
         self.dir.as_deref()

@@ -11,13 +11,13 @@ use crate::diagnostic::{self, Diagnostic, Problem};
 use crate::store::catalog::Catalog;
 
 /// The name of the file that holds it, as the standard wants it.
-pub const FILE: &str = "datapackage.json";
+pub(crate) const FILE: &str = "datapackage.json";
 
 /// The edition of the data: of a person's own folder, the one that its description states.
 ///
 /// # Errors
 /// If that description cannot be read.
-pub fn edition(catalog: &Catalog) -> Result<Option<String>> {
+pub(crate) fn edition(catalog: &Catalog) -> Result<Option<String>> {
     let Some(path) = catalog.user_dir().map(|dir| dir.join(FILE)) else { return Ok(Some(EDITION.to_owned())) };
     if !path.exists() {
         return Ok(None);
@@ -29,7 +29,7 @@ pub fn edition(catalog: &Catalog) -> Result<Option<String>> {
 ///
 /// # Errors
 /// If it cannot be read, is no JSON, or states an edition that is no date.
-pub fn stated(path: &Path) -> Result<Option<String>, Problem> {
+pub(crate) fn stated(path: &Path) -> Result<Option<String>, Problem> {
     let text =
         std::fs::read_to_string(path).map_err(|e| Problem::of(format!("cannot be read: {}", diagnostic::io(&e))))?;
     let own: Value = serde_json::from_str(&text).map_err(|e| {

@@ -12,14 +12,14 @@ use crate::schema::json_value::Object;
 use crate::store::csv::{LONGEST, MARK, ReadError};
 
 /// What is called for each object: its bytes and where they stand.
-pub type Take<'t> = dyn FnMut(SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+pub(crate) type Take<'t> = dyn FnMut(SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
 
 /// Pushes every object of the array that `input` holds to `take`, until it says stop. What is inside an object is for
 /// `take` to read: only its end is found here.
 ///
 /// # Errors
 /// If the input cannot be read or is no array of objects, an object is too long, or `take` fails.
-pub fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), ReadError> {
+pub(crate) fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), ReadError> {
     if input.fill_buf()?.starts_with(MARK) {
         input.consume(MARK.len());
     }
@@ -55,13 +55,13 @@ pub fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), ReadErro
 }
 
 /// What is called for each object that is read already: its values, and how it is written.
-pub type TakeObject<'t> = dyn FnMut(&str, &Object<'_>, SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+pub(crate) type TakeObject<'t> = dyn FnMut(&str, &Object<'_>, SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
 
 /// As [`each`], of a whole text: an object ends where its last value does, so that its bytes are looked at only once.
 ///
 /// # Errors
 /// If the text is no array of objects, or `take` fails.
-pub fn each_of(text: &str, take: &mut TakeObject<'_>) -> Result<(), ReadError> {
+pub(crate) fn each_of(text: &str, take: &mut TakeObject<'_>) -> Result<(), ReadError> {
     let (mut rest, mut place) = (text, Position::START);
     while let Some(begin) = rest.find('{') {
         let (before, after) = rest.split_at(begin);

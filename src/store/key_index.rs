@@ -75,7 +75,7 @@ impl Keys {
 /// What two keys have in common that differ in nothing but case, accents and punctuation, and what only those that do not
 /// differ at all.
 #[must_use]
-pub fn identity(key: &str) -> (u128, u64) {
+pub(crate) fn identity(key: &str) -> (u128, u64) {
     let folded = fold(key);
     (both(hash(FOLDED, &folded), hash(AGAIN, &folded)), hash(WRITTEN, key))
 }

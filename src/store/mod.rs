@@ -2,12 +2,12 @@
 //!
 //! May import `datasets`, `schema` and what stands below them. Nothing here renders or knows a query.
 
-pub mod catalog;
-pub mod csv;
-pub mod edition;
-pub mod json;
-pub mod key_index;
-pub mod progress;
-pub mod references;
-pub mod source;
-pub mod suggest;
+pub(crate) mod catalog;
+pub(crate) mod csv;
+pub(crate) mod edition;
+pub(crate) mod json;
+pub(crate) mod key_index;
+pub(crate) mod progress;
+pub(crate) mod references;
+pub(crate) mod source;
+pub(crate) mod suggest;

@@ -131,7 +131,7 @@ impl Drop for Reading<'_> {
 }
 
 /// A writer to the terminal on which progress is told: what is written there ends it.
-pub struct Ending<'w> {
+pub(crate) struct Ending<'w> {
     /// Writes the answer.
     pub out: &'w mut dyn Write,
     /// What was told till then.

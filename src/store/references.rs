@@ -17,7 +17,7 @@ use crate::store::suggest::nearest_key;
 const REMEMBERED: usize = 1 << 10;
 
 /// References of a dataset with the keys that they may lead to.
-pub struct Followed(Vec<One>);
+pub(crate) struct Followed(Vec<One>);
 
 struct One {
     reference: Reference,
@@ -31,7 +31,7 @@ impl Followed {
     ///
     /// # Errors
     /// As [`Catalog::keys`].
-    pub fn of(catalog: &Catalog, dataset: &Dataset, asked: impl Fn(usize) -> bool) -> Result<Followed> {
+    pub(crate) fn of(catalog: &Catalog, dataset: &Dataset, asked: impl Fn(usize) -> bool) -> Result<Followed> {
         let all = dataset.references().filter(|reference| asked(reference.column));
         let one = |reference: Reference| {
             Ok(One { reference, keys: catalog.keys(reference.to)?, known: FxHashSet::default() })
@@ -43,7 +43,7 @@ impl Followed {
     ///
     /// # Errors
     /// As [`nearest_key`].
-    pub fn fault(&mut self, catalog: &Catalog, raw: &RawRecord<'_>) -> Result<Option<Problem>> {
+    pub(crate) fn fault(&mut self, catalog: &Catalog, raw: &RawRecord<'_>) -> Result<Option<Problem>> {
         for One { reference, keys, known } in &mut self.0 {
             let field = raw.field(reference.column);
             if field.is_empty() || known.contains(field.written()) {
@@ -71,7 +71,7 @@ impl Followed {
 
 /// What is wrong with a reference to no record of `to`, and the key that is `near`.
 #[must_use]
-pub fn lost_to(catalog: &Catalog, to: &Dataset, key: &str, near: Option<String>) -> Problem {
+pub(crate) fn lost_to(catalog: &Catalog, to: &Dataset, key: &str, near: Option<String>) -> Problem {
     let own = catalog.user_dir().filter(|_| catalog.source(to).is_ok_and(|source| source.is_user_data));
     let data = own.map(|dir| format!(" --data '{}'", dir.display())).unwrap_or_default();
 

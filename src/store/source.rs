@@ -51,7 +51,7 @@ pub enum Bytes {
 }
 
 /// What a reader calls for each record, with the place where it begins.
-pub type Visit<'v> = dyn FnMut(&RawRecord<'_>, Position) -> Result<ControlFlow<()>> + 'v;
+pub(crate) type Visit<'v> = dyn FnMut(&RawRecord<'_>, Position) -> Result<ControlFlow<()>> + 'v;
 
 /// What a reader meets in a source.
 pub enum Event<'m, 'a> {
@@ -62,7 +62,7 @@ pub enum Event<'m, 'a> {
 }
 
 /// What a reader calls for everything that it meets.
-pub type Visitor<'m> = dyn FnMut(Event<'_, '_>) -> Result<ControlFlow<()>> + 'm;
+pub(crate) type Visitor<'m> = dyn FnMut(Event<'_, '_>) -> Result<ControlFlow<()>> + 'm;
 
 impl Source {
     /// Whether a field may be `text`: of built-in data that is told from the whole of it at once.

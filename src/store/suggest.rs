@@ -14,7 +14,7 @@ use crate::text::{distance, fold};
 ///
 /// # Errors
 /// As [`Catalog::read`].
-pub fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Result<Option<String>> {
+pub(crate) fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Result<Option<String>> {
     let asked = fold(written);
     // A number is not misspelt but another number.
     if !asked.contains(char::is_alphabetic) {

@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthStr as _;
 
-pub use fold::{fold, fold_into, folds_to, look_alike, lower_into};
+pub use fold::fold;
+pub(crate) use fold::{fold_into, folds_to, look_alike, lower_into};
 
 /// `text` as one ASCII word for ids, flags and completions: `Estado de México` is `estado-de-mexico`.
 #[must_use]
@@ -40,7 +41,7 @@ pub fn order(text: &str) -> String {
 
 /// How many letters apart two folded texts are (a swap of neighbours is one), or `None` beyond `limit`.
 #[must_use]
-pub fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+pub(crate) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     // Letters are compared only where the lengths allow it: a letter has at most four bytes.
     if a.len().abs_diff(b.len()) > if a.is_ascii() && b.is_ascii() { limit } else { limit * 4 } {
         return None;
@@ -52,7 +53,7 @@ pub fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 /// The one of `words` that someone who typed `typed` most likely meant: the nearest within a third of its length, else
 /// the only one that begins with it.
 #[must_use]
-pub fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str> + Clone) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str> + Clone) -> Option<&'w str> {
     let asked = fold(typed);
     let limit = (asked.chars().count() / 3).clamp(1, 3);
     let close = words
@@ -69,13 +70,13 @@ pub fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str> + Clone
 
 /// Whether a character can drive a terminal, or turn the direction of what follows.
 #[must_use]
-pub fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `text` with every control character written out (`\x1b`), so that nothing in it can drive a terminal.
 #[must_use]
-pub fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
@@ -97,14 +98,14 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// The columns that `text` takes.
 #[must_use]
-pub fn wide(text: &str) -> usize {
+pub(crate) fn wide(text: &str) -> usize {
     // Plain letters need no look at what is known of each.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { text.len() } else { text.width() }
 }
 
 /// Whether an address leads to the web and is nothing but an address.
 #[must_use]
-pub fn is_web(url: &str) -> bool {
+pub(crate) fn is_web(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty())
         && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
@@ -112,7 +113,7 @@ pub fn is_web(url: &str) -> bool {
 
 /// `text` in lines of at most `room` columns, broken at spaces; a longer word has a line of its own.
 #[must_use]
-pub fn wrapped(text: &str, room: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
     if !text.starts_with(' ') && wide(text) <= room {
         return vec![text.to_owned()];
     }
@@ -137,13 +138,13 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
 
 /// A number of things in words: `1 cluster`, `2 clusters`.
 #[must_use]
-pub fn count_of(number: usize, one: &str, many: &str) -> String {
+pub(crate) fn count_of(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
 /// A few names as they are, more of them as their number: `labels, states`, `17 datasets`.
 #[must_use]
-pub fn names_or_count(names: &[&str], one: &str, many: &str) -> String {
+pub(crate) fn names_or_count(names: &[&str], one: &str, many: &str) -> String {
     if names.len() <= 4 { names.join(", ") } else { count_of(names.len(), one, many) }
 }
 

@@ -10,14 +10,14 @@ use eccp_mx::{Context, Screen};
 use serde_json::Value;
 
 /// What the program answered.
-pub struct Answer {
-    pub status: u8,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Answer {
+    pub(crate) status: u8,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// The surroundings of the tests: a pipe, on a fixed day.
-pub fn context() -> Context {
+pub(crate) fn context() -> Context {
     Context {
         today: "2019-07-01".parse().unwrap(),
         data: None,
@@ -31,16 +31,16 @@ pub fn context() -> Context {
 }
 
 /// A terminal of `width` columns, without colour.
-pub fn terminal(width: usize) -> Context {
+pub(crate) fn terminal(width: usize) -> Context {
     Context { screen: Screen { terminal: true, width, height: 0, colour: false, unicode: true }, ..context() }
 }
 
 /// Runs the program with the words of `line`, quoted as for a shell.
-pub fn ask(line: &str) -> Answer {
+pub(crate) fn ask(line: &str) -> Answer {
     ask_in(&context(), line)
 }
 
-pub fn ask_in(context: &Context, line: &str) -> Answer {
+pub(crate) fn ask_in(context: &Context, line: &str) -> Answer {
     let words = shlex::split(line).expect("a closed quote");
     let args = std::iter::once("eccp-mx".to_owned()).chain(words).map(OsString::from);
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -50,29 +50,29 @@ pub fn ask_in(context: &Context, line: &str) -> Answer {
 }
 
 /// The rows of a question, as JSON objects.
-pub fn rows(line: &str) -> Vec<Value> {
+pub(crate) fn rows(line: &str) -> Vec<Value> {
     let answer = ask(&format!("{line} -f jsonl"));
     assert!(answer.status < 2, "{line}: {}", answer.err);
     answer.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// The values of one column as text.
-pub fn column(rows: &[Value], name: &str) -> Vec<String> {
+pub(crate) fn column(rows: &[Value], name: &str) -> Vec<String> {
     rows.iter().map(|row| row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned)).collect()
 }
 
 /// All datasets.
-pub fn datasets() -> impl Iterator<Item = &'static Dataset> {
+pub(crate) fn datasets() -> impl Iterator<Item = &'static Dataset> {
     DATASETS.iter().copied()
 }
 
 /// The formats of rows by name.
-pub fn formats() -> impl Iterator<Item = (&'static str, Format)> {
+pub(crate) fn formats() -> impl Iterator<Item = (&'static str, Format)> {
     let rows = Format::of_rows();
     FORMATS.iter().map(|(name, format, _, _)| (*name, *format)).filter(move |(_, format)| rows.contains(format))
 }
 
 /// Those of them that are text.
-pub fn text_formats() -> impl Iterator<Item = (&'static str, Format)> {
+pub(crate) fn text_formats() -> impl Iterator<Item = (&'static str, Format)> {
     formats().filter(|(_, format)| !format.is_binary())
 }

@@ -11,7 +11,7 @@ use crate::schema::{Column, ColumnType, Dataset, RawField, Read, json_value};
 use crate::text::is_web;
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.
-pub fn faults(dataset: &Dataset, column: usize, field: RawField<'_>, found: &mut dyn FnMut(Problem)) -> bool {
+pub(crate) fn faults(dataset: &Dataset, column: usize, field: RawField<'_>, found: &mut dyn FnMut(Problem)) -> bool {
     let Column { own_type, required, .. } = dataset.columns[column];
     let any = match (own_type, field) {
         _ if field.is_empty() => !required,

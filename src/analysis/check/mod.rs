@@ -3,9 +3,9 @@
 //! Reads a file once if nothing is wrong with it, else twice, first for its keys; holds 16 bytes a record and hands each
 //! finding on at once. The columns say what is looked for; no dataset is named and nothing is printed.
 
-pub mod field;
+pub(crate) mod field;
 mod record;
-pub mod text;
+pub(crate) mod text;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -31,7 +31,7 @@ const NOT_READ: &[&str] = &["tsv", "tab", "txt", "jsonl", "ndjson", "xlsx", "xls
 
 /// What was looked at and what became of it.
 #[derive(Default)]
-pub struct Checked {
+pub(crate) struct Checked {
     /// The datasets that were read.
     pub datasets: Vec<&'static str>,
     /// How many records they have.
@@ -45,13 +45,13 @@ pub struct Checked {
 }
 
 /// Takes a finding.
-pub type Found<'f> = dyn FnMut(&Diagnostic) -> Result<()> + 'f;
+pub(crate) type Found<'f> = dyn FnMut(&Diagnostic) -> Result<()> + 'f;
 
 /// Checks the own folder of `catalog`, or the built-in data where there is none, and hands each finding to `found`.
 ///
 /// # Errors
 /// What `found` fails with.
-pub fn check(catalog: &Catalog, found: &mut Found<'_>) -> Result<Checked> {
+pub(crate) fn check(catalog: &Catalog, found: &mut Found<'_>) -> Result<Checked> {
     let mut check = Check { catalog, found, checked: Checked::default(), keys: HashMap::new(), hints: Hints::new() };
     if let Some(dir) = catalog.user_dir() {
         check.folder(dir)?;

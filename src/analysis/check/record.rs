@@ -23,7 +23,7 @@ const REMEMBERED: usize = 10_000;
 const FINE: usize = 1 << 10;
 
 /// A reference with the keys that it may lead to.
-pub struct Followed {
+pub(super) struct Followed {
     to: Reference,
     keys: Rc<Keys>,
     // Fields, as they are written, with which nothing is wrong: most columns have few.
@@ -32,13 +32,13 @@ pub struct Followed {
 
 impl Followed {
     /// Of this reference, to one of these keys.
-    pub fn new(to: Reference, keys: Rc<Keys>) -> Followed {
+    pub(super) fn new(to: Reference, keys: Rc<Keys>) -> Followed {
         Followed { to, keys, fine: FxHashSet::default() }
     }
 }
 
 /// What is wrong with the fields of a record, in the order of the columns.
-pub fn faults(
+pub(super) fn faults(
     catalog: &Catalog,
     hints: &mut Hints,
     dataset: &Dataset,
@@ -78,14 +78,14 @@ pub fn faults(
 }
 
 /// Which keys were likely meant. Looking for one reads a dataset, so that is done for each only once and not without end.
-pub struct Hints {
+pub(super) struct Hints {
     known: HashMap<(&'static str, String), Option<String>>,
     left: usize,
 }
 
 impl Hints {
     /// None yet.
-    pub fn new() -> Hints {
+    pub(super) fn new() -> Hints {
         Hints { known: HashMap::new(), left: LOOKED_THROUGH }
     }
 

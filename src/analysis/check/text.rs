@@ -13,7 +13,7 @@ use crate::text::look_alike;
 /// Whether `text` has only letters among which nothing can be wrong: those of ASCII and of western Europe, each with its
 /// accent.
 #[must_use]
-pub fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     // The first byte of the letters from À to ÿ is c3, and what follows a first byte begins with 10.
     let plain = |byte: &u8| matches!(byte, b' '..=b'~' | 0x80..=0xbf | 0xc3);
     // Without a way out early, many bytes are looked at together.
@@ -23,7 +23,7 @@ pub fn is_plain(text: &str) -> bool {
 }
 
 /// Hands everything that is wrong with `text` to `found`.
-pub fn faults(text: &str, found: &mut dyn FnMut(Problem)) {
+pub(crate) fn faults(text: &str, found: &mut dyn FnMut(Problem)) {
     if is_plain(text) {
         return;
     }

@@ -26,7 +26,7 @@ const NOTED: [&str; 5] = [
     dataset_names::EUROPE[1],
 ];
 
-pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
+pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let sorts = [
         claims(brief, sources),
         sort("Ended or closed", brief, sources, over),

@@ -14,7 +14,7 @@ const TOLD: [&str; 9] =
 /// How many of them are told, by how much there is.
 const TOLD_OF_MUCH: [usize; 3] = [9, 5, 4];
 
-pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
+pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
     let all = ranked(brief.entries(dataset_names::CLUSTERS), &|cluster| rank(brief, cluster));
     let (first, others): (Vec<&Entry>, Vec<&Entry>) = all.into_iter().partition(|cluster| rank(brief, cluster) < LEAST);
     let first = first.into_iter().map(|cluster| known(brief, cluster, sources)).collect();

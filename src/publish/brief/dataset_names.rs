@@ -7,46 +7,46 @@ use crate::analysis::dossier::Entry;
 use crate::schema::Tone;
 
 /// What a mission is planned by: the flags of a brief.
-pub const SUBJECTS: [&str; 2] = ["sectors", "states"];
+pub(super) const SUBJECTS: [&str; 2] = ["sectors", "states"];
 /// Whom to meet; the brief is theirs.
-pub const CLUSTERS: &str = "clusters";
+pub(super) const CLUSTERS: &str = "clusters";
 /// What is known of the quality of a cluster: it decides whom to meet first.
-pub const LABELS: &str = "labels";
+pub(super) const LABELS: &str = "labels";
 /// What a cluster is like: who has a profile comes next.
-pub const PROFILES: &str = "profiles";
+pub(super) const PROFILES: &str = "profiles";
 /// What Europe does there, or wants to.
-pub const EUROPE: [&str; 2] = ["partnerships", "programmes"];
+pub(super) const EUROPE: [&str; 2] = ["partnerships", "programmes"];
 /// What the state does for the sector.
-pub const POLICIES: &str = "policies";
+pub(super) const POLICIES: &str = "policies";
 /// What Mexico and Europe have agreed.
-pub const AGREEMENTS: &str = "agreements";
+pub(super) const AGREEMENTS: &str = "agreements";
 /// Whom to ask besides the clusters.
-pub const INSTITUTIONS: &str = "institutions";
+pub(super) const INSTITUTIONS: &str = "institutions";
 /// Where the sector sits: a location without a cluster is a gap.
-pub const LOCATIONS: &str = "locations";
+pub(super) const LOCATIONS: &str = "locations";
 /// Who is there already.
-pub const COMPANIES: &str = "companies";
+pub(super) const COMPANIES: &str = "companies";
 /// Where Mexico wants trade and investment.
-pub const PRIORITIES: &str = "priorities";
+pub(super) const PRIORITIES: &str = "priorities";
 /// What can be quoted.
-pub const FIGURES: &str = "indicators";
+pub(super) const FIGURES: &str = "indicators";
 /// What is cited.
-pub const NOTES: &str = "footnotes";
+pub(super) const NOTES: &str = "footnotes";
 /// The footnotes are the sources and the claims are judged, so neither is a part of its own.
-pub const ASIDE: [&str; 2] = [NOTES, "claims"];
+pub(super) const ASIDE: [&str; 2] = [NOTES, "claims"];
 /// What refers to no sector and no state, and is in by what it says.
-pub const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];
+pub(super) const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];
 /// The party whose agreements matter to every mission from Europe.
 const PARTY: &str = "EU";
 
 /// Whether a record that is in by what it says is in whatever is asked for: an agreement of the EU, or a body that is
 /// closed, whose place is among what to treat with care.
-pub fn always(entry: &Entry) -> bool {
+pub(super) fn always(entry: &Entry) -> bool {
     let party = entry.cell("parties").values().iter().any(|party| party.flat() == PARTY);
     party || is_over(entry)
 }
 
 /// Whether a body no longer exists.
-pub fn is_over(entry: &Entry) -> bool {
+pub(super) fn is_over(entry: &Entry) -> bool {
     entry.get("status").is_some_and(|status| crate::datasets::InstitutionStatus::WORDS.tone(&status) == Tone::Bad)
 }

@@ -9,7 +9,7 @@ use crate::document::{Line, Section, strong, words};
 /// The most figures of a brief, by how much else there is.
 const MOST: [usize; 3] = [16, 10, 6];
 
-pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
+pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let mut figures = ranked(&brief.figures, &|figure| {
         usize::from(when(figure).is_none()) + usize::from(figure.cell("footnotes").is_empty())
     });

@@ -11,13 +11,13 @@ use crate::text::{count_of, fold};
 type Seat = (String, String);
 
 /// The states of each sector that are locations of it, and those among them that have no cluster of it.
-pub struct Seats {
+pub(super) struct Seats {
     located: Vec<Seat>,
     gaps: Vec<Seat>,
 }
 
 /// Every location once, and the gaps.
-pub fn seats(brief: &Brief) -> Seats {
+pub(super) fn seats(brief: &Brief) -> Seats {
     let seat = |entry: &Entry| Some((entry.get("sector")?, entry.get("state")?));
     let folded = |(sector, state): &Seat| (fold(sector).into_owned(), fold(state).into_owned());
     let mut located: Vec<Seat> = Vec::new();
@@ -54,7 +54,7 @@ impl Seats {
 }
 
 /// How many states are locations and how many of them gaps, in one line.
-pub fn summary(brief: &Brief) -> Point {
+pub(super) fn summary(brief: &Brief) -> Point {
     let seats = seats(brief);
     if seats.located.is_empty() {
         return point(vec![strong("No location"), words(" is listed by the briefing")]);
@@ -70,7 +70,7 @@ pub fn summary(brief: &Brief) -> Point {
     ])
 }
 
-pub fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
+pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let mut all = segments(brief, sources);
     all.extend(seats(brief).by_sector().into_iter().map(gaps));
     all.extend(companies(brief, sources));

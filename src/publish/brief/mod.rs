@@ -32,13 +32,13 @@ use crate::text::{names_or_count, printable};
 
 use sources::Sources;
 
-pub use selection::{Selection, selection_args};
+pub(crate) use selection::{Selection, selection_args};
 
 /// How many records can be told at length, and how many at all.
 const MUCH: [usize; 2] = [45, 80];
 
 /// What a brief is made of.
-pub struct Brief {
+pub(crate) struct Brief {
     selection: Selection,
     on: Date,
     parts: Vec<Part>,
@@ -52,7 +52,7 @@ pub struct Brief {
 }
 
 /// The records of one dataset that have to do with the selection.
-pub struct Part {
+pub(crate) struct Part {
     of: &'static Dataset,
     query: Query,
     entries: Vec<Entry>,
@@ -63,7 +63,7 @@ impl Brief {
     ///
     /// # Errors
     /// If the data cannot be read, or a claim not recomputed.
-    pub fn gather(session: &mut Session<'_>, selection: Selection) -> Result<Brief> {
+    pub(crate) fn gather(session: &mut Session<'_>, selection: Selection) -> Result<Brief> {
         let mut parts = Vec::new();
         let mut others = Vec::new();
         for of in DATASETS.iter().copied().filter(|of| !dataset_names::ASIDE.contains(&of.name)) {
@@ -107,7 +107,7 @@ impl Brief {
 
     /// Whether nothing in the directory is about everything that was asked for.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.parts.iter().filter(|part| self.selection.is_strict(part.of)).all(|part| part.entries.is_empty())
     }
 
@@ -115,7 +115,7 @@ impl Brief {
     ///
     /// # Errors
     /// If the data cannot be read.
-    pub fn say_instead(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(crate) fn say_instead(&self, session: &mut Session<'_>) -> Result<()> {
         match self.parts.first() {
             Some(part) => crate::analysis::no_match::explain(session, &part.query),
             None => Ok(()),
@@ -124,7 +124,7 @@ impl Brief {
 
     /// The brief as a document.
     #[must_use]
-    pub fn document(&self) -> Document {
+    pub(crate) fn document(&self) -> Document {
         let mut sources = Sources::among(&self.notes, self.much() < 2);
         let mut sections = vec![summary::section(self, &mut sources)];
         sections.extend(clusters::sections(self, &mut sources));

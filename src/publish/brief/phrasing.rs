@@ -6,20 +6,23 @@ use crate::document::{Line, Span, strong, words};
 use crate::schema::{Cell, ColumnType, Dataset, NestedValue};
 
 /// Records in the order of their rank, those of one rank as they came.
-pub fn ranked<'e>(entries: impl IntoIterator<Item = &'e Entry>, rank: &dyn Fn(&Entry) -> usize) -> Vec<&'e Entry> {
+pub(super) fn ranked<'e>(
+    entries: impl IntoIterator<Item = &'e Entry>,
+    rank: &dyn Fn(&Entry) -> usize,
+) -> Vec<&'e Entry> {
     let mut entries: Vec<&Entry> = entries.into_iter().collect();
     entries.sort_by_key(|entry| rank(entry));
     entries
 }
 
 /// Several things in one line.
-pub fn list<T: AsRef<str>>(things: impl IntoIterator<Item = T>) -> String {
+pub(super) fn list<T: AsRef<str>>(things: impl IntoIterator<Item = T>) -> String {
     let things: Vec<String> = things.into_iter().map(|thing| thing.as_ref().to_owned()).collect();
     things.join(", ")
 }
 
 /// A value in prose: `2013 to 2017` of a period, commas between the elements of a list.
-pub fn value(cell: &Cell<'_>) -> String {
+pub(super) fn value(cell: &Cell<'_>) -> String {
     match cell {
         Cell::List(cells) => list(cells.iter().map(value)),
         Cell::Period(period) => format!("{} to {}", period.from, period.to),
@@ -52,7 +55,7 @@ fn grouped(number: &str) -> String {
 }
 
 /// A measure in prose: `more than EUR 6.8 billion`, `around 330 companies`, `rank 14`.
-pub fn quantity(qualifier: &Cell<'_>, number: &Cell<'_>, unit: &Cell<'_>) -> String {
+pub(super) fn quantity(qualifier: &Cell<'_>, number: &Cell<'_>, unit: &Cell<'_>) -> String {
     let (number, unit) = (value(number), unit.human().into_owned());
     let measure = match unit.strip_prefix("EUR") {
         Some(scale) => format!("EUR {number}{scale}"),
@@ -63,14 +66,14 @@ pub fn quantity(qualifier: &Cell<'_>, number: &Cell<'_>, unit: &Cell<'_>) -> Str
 }
 
 /// The year or the period of a record, in brackets.
-pub fn when(entry: &Entry) -> Option<String> {
+pub(super) fn when(entry: &Entry) -> Option<String> {
     let (year, period) = (entry.cell("year"), entry.cell("period"));
     let cell = if period.is_empty() { year } else { period };
     (!cell.is_empty()).then(|| value(&cell))
 }
 
 /// Where a record stands in the report, and the sources that it cites.
-pub fn place(entry: &Entry, sources: &mut Sources<'_>) -> Line {
+pub(super) fn place(entry: &Entry, sources: &mut Sources<'_>) -> Line {
     let source = entry.get("source").map(|source| Span::Aside(format!(" ({source})")));
     let cited = sources.cite(&entry.cell("footnotes"));
     if source.is_none() && cited.is_none() {
@@ -80,19 +83,19 @@ pub fn place(entry: &Entry, sources: &mut Sources<'_>) -> Line {
 }
 
 /// How many are left out, and the command that lists them.
-pub fn more(left: usize, command: String) -> Line {
+pub(super) fn more(left: usize, command: String) -> Line {
     vec![words(format!("{left} more: ")), Span::Code(command)]
 }
 
 /// The place of several records: the tables and sections that they share, and their sources.
-pub fn common(entries: &[&Entry], sources: &mut Sources<'_>) -> Line {
+pub(super) fn common(entries: &[&Entry], sources: &mut Sources<'_>) -> Line {
     let notes = entries.iter().flat_map(|entry| entry.cell("footnotes").values().to_vec()).collect();
     let cited = sources.cite(&Cell::list(notes));
     tables(entries).into_iter().chain(cited.into_iter().flat_map(|cited| [words(" "), cited])).collect()
 }
 
 /// The tables and sections in which records stand.
-pub fn tables(entries: &[&Entry]) -> Option<Span> {
+pub(super) fn tables(entries: &[&Entry]) -> Option<Span> {
     let mut tables: Vec<String> = Vec::new();
     for source in entries.iter().filter_map(|entry| entry.get("source")) {
         for part in source.split("; ") {
@@ -107,7 +110,7 @@ pub fn tables(entries: &[&Entry]) -> Option<Span> {
 
 /// A record in a line: its title, the rest of its default view, its place; unless it is to be terse, its summary and its
 /// addresses too.
-pub fn record(of: &Dataset, entry: &Entry, terse: bool, sources: &mut Sources<'_>) -> Line {
+pub(super) fn record(of: &Dataset, entry: &Entry, terse: bool, sources: &mut Sources<'_>) -> Line {
     let title = entry.get(of.title).unwrap_or_else(|| entry.key.clone());
     let acronym = entry.get("acronym").filter(|acronym| *acronym != title);
     let mut line = vec![strong(title), words(acronym.map(|acronym| format!(" ({acronym})")).unwrap_or_default())];

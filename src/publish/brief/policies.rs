@@ -13,13 +13,13 @@ const OTHERS: [usize; 3] = [24, 12, 6];
 /// The most targets of a policy, by how much there is.
 const TARGETS: [usize; 3] = [12, 3, 2];
 
-pub fn europe(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
+pub(super) fn europe(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let records = dataset_names::EUROPE.iter().flat_map(|name| records(brief, name, sources)).collect();
     points("European partnerships and programmes", records)
 }
 
 /// Policies with their targets, agreements, and the bodies that name the selection.
-pub fn policies(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
+pub(super) fn policies(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
     let mut sections: Vec<Section> = points("Policies that matter", measures(brief, sources)).into_iter().collect();
     sections.extend(points("Agreements that matter", records(brief, dataset_names::AGREEMENTS, sources)));
     if !brief.selection.is_everything() {

@@ -24,7 +24,7 @@ struct Asked {
 }
 
 /// What a brief is for.
-pub struct Selection {
+pub(crate) struct Selection {
     asked: Vec<Asked>,
     // What was not asked for follows from the clusters and the locations: the sectors of a state.
     implied: Vec<(&'static Dataset, Vec<String>)>,
@@ -33,7 +33,7 @@ pub struct Selection {
 
 /// Adds the arguments that say what a brief is for.
 #[must_use]
-pub fn selection_args(command: Command) -> Command {
+pub(crate) fn selection_args(command: Command) -> Command {
     let command = command.next_help_heading("Selection (repeat a flag for \"or\"; different flags are \"and\")");
     subjects().fold(command, |command, of| {
         let help = format!("only this {} (any of its names; `eccp-mx {}` lists them)", of.noun, of.name);
@@ -51,7 +51,7 @@ impl Selection {
     ///
     /// # Errors
     /// If a name is unknown or ambiguous, or the data cannot be read.
-    pub fn of(matches: &ArgMatches, session: &mut Session<'_>) -> Result<Selection> {
+    pub(crate) fn of(matches: &ArgMatches, session: &mut Session<'_>) -> Result<Selection> {
         let mut selection = Selection { asked: Vec::new(), implied: Vec::new(), on: session.on() };
         for of in subjects() {
             let Some(typed) = matches.get_many::<String>(of.noun) else { continue };
@@ -90,12 +90,12 @@ impl Selection {
     }
 
     /// Whether all of Mexico is asked for.
-    pub fn is_everything(&self) -> bool {
+    pub(crate) fn is_everything(&self) -> bool {
         self.asked.is_empty()
     }
 
     /// The records of `of` that have to do with the selection, every column of them; none if it says nothing of it.
-    pub fn query(&self, of: &'static Dataset) -> Option<Query> {
+    pub(crate) fn query(&self, of: &'static Dataset) -> Option<Query> {
         let asked = self.asked.iter().map(|asked| (asked.of, &asked.keys));
         let narrowed = self.narrowed(of, asked);
         let implied = self.implied.iter().map(|(of, keys)| (*of, keys));
@@ -108,7 +108,7 @@ impl Selection {
 
     /// As [`query`](Selection::query), but narrowed by the first subject only: what says nothing of the others may hold
     /// for them, which [`admits`](Selection::admits) decides.
-    pub fn wide_query(&self, of: &'static Dataset) -> Option<Query> {
+    pub(crate) fn wide_query(&self, of: &'static Dataset) -> Option<Query> {
         let first = self.asked.iter().find(|asked| !columns(of, asked.of).is_empty());
         match first {
             Some(asked) => Some(self.narrowed(of, std::iter::once((asked.of, &asked.keys)))),
@@ -117,7 +117,7 @@ impl Selection {
     }
 
     /// Whether a record says nothing of a subject, or names what was asked for of it.
-    pub fn admits(&self, of: &'static Dataset, entry: &Entry) -> bool {
+    pub(crate) fn admits(&self, of: &'static Dataset, entry: &Entry) -> bool {
         self.asked.iter().all(|asked| {
             let said = values(of, asked.of, entry);
             said.is_empty() || asked.keys.iter().any(|key| said.iter().any(|value| fold(value) == fold(key)))
@@ -135,17 +135,17 @@ impl Selection {
     }
 
     /// Whether a query that follows from this selection narrows a dataset by everything that was asked for.
-    pub fn is_strict(&self, of: &Dataset) -> bool {
+    pub(crate) fn is_strict(&self, of: &Dataset) -> bool {
         self.asked.iter().all(|asked| !columns(of, asked.of).is_empty())
     }
 
     /// Whether a query that follows from this selection narrows a dataset by anything that was asked for.
-    pub fn is_about(&self, of: &Dataset) -> bool {
+    pub(crate) fn is_about(&self, of: &Dataset) -> bool {
         self.asked.iter().any(|asked| !columns(of, asked.of).is_empty())
     }
 
     /// Whether a record calls something by name that was asked for.
-    pub fn is_named_in(&self, entry: &Entry) -> bool {
+    pub(crate) fn is_named_in(&self, entry: &Entry) -> bool {
         let texts = entry.cells.iter().map(|(_, cell)| format!(" {} ", fold(&cell.human())));
         let texts: Vec<String> = texts.collect();
         let mut names = self.asked.iter().flat_map(|asked| &asked.names);
@@ -153,7 +153,7 @@ impl Selection {
     }
 
     /// What it is for, in words: `Aerospace in Nuevo León or Puebla`.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let subjects: Vec<String> = self.asked.iter().map(|asked| asked.keys.join(" or ")).collect();
         if subjects.is_empty() { "all of Mexico".to_owned() } else { subjects.join(" in ") }
     }

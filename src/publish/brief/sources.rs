@@ -6,7 +6,7 @@ use crate::document::{Line, Span, words};
 use crate::schema::Cell;
 
 /// The sources cited so far.
-pub struct Sources<'n> {
+pub(super) struct Sources<'n> {
     notes: &'n [Entry],
     // The note that a source is, and all notes by which it was cited.
     cited: Vec<(String, Vec<String>)>,
@@ -16,7 +16,7 @@ pub struct Sources<'n> {
 
 impl<'n> Sources<'n> {
     /// Sources among these footnotes, none cited yet.
-    pub fn among(notes: &'n [Entry], repairs: bool) -> Self {
+    pub(super) fn among(notes: &'n [Entry], repairs: bool) -> Self {
         Sources { notes, cited: Vec::new(), repairs }
     }
 
@@ -38,7 +38,7 @@ impl<'n> Sources<'n> {
     }
 
     /// The numbers under which a record's footnotes are cited.
-    pub fn cite(&mut self, footnotes: &Cell<'_>) -> Option<Span> {
+    pub(super) fn cite(&mut self, footnotes: &Cell<'_>) -> Option<Span> {
         let mut numbers = Vec::new();
         for note in footnotes.values().iter().map(|note| note.flat().into_owned()) {
             let first = self.first(&note);
@@ -58,13 +58,13 @@ impl<'n> Sources<'n> {
     }
 
     /// The footnotes that were cited, each once.
-    pub fn cited(&self) -> Vec<&'n Entry> {
+    pub(super) fn cited(&self) -> Vec<&'n Entry> {
         let numbers = self.cited.iter().flat_map(|(_, by)| by);
         ranked(numbers.filter_map(|number| self.note(number)), &|note| note.key.parse().unwrap_or(usize::MAX))
     }
 
     /// The list of the sources.
-    pub fn lines(&self) -> Vec<Line> {
+    pub(super) fn lines(&self) -> Vec<Line> {
         self.cited.iter().map(|(first, by)| self.line(first, by)).collect()
     }
 

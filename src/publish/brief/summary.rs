@@ -11,7 +11,7 @@ use crate::text::count_of;
 /// The most values that a count is broken down by in one line.
 const MOST: usize = 8;
 
-pub fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {
+pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {
     let mut points = vec![clusters(brief)];
     points.extend(labels(brief, sources));
     points.extend(counted(brief, &dataset_names::EUROPE));
@@ -90,7 +90,7 @@ fn status(label: &Entry) -> String {
 }
 
 /// How a label stands on the day: `bronze, printed validity ended on 2019-05-03`.
-pub fn standing(label: &Entry) -> String {
+pub(super) fn standing(label: &Entry) -> String {
     let judged = label.get("confidence").as_deref() == Some(Confidence::Judged.word());
     let level = label.get("level").unwrap_or_default() + if judged { " (read by judgement)" } else { "" };
     let until = label.get("valid_until").unwrap_or_default();
@@ -136,7 +136,7 @@ fn priorities(brief: &Brief) -> Option<Point> {
 }
 
 /// The commands that give the rows behind the brief, with their numbers.
-pub fn rows(brief: &Brief) -> Section {
+pub(super) fn rows(brief: &Brief) -> Section {
     let parts =
         brief.parts.iter().filter(|part| !part.entries.is_empty() && !dataset_names::BY_NAME.contains(&part.of.name));
     let parts: Vec<_> = parts.map(|part| (part, Some(part.entries.len()))).collect();

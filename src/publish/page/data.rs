@@ -37,7 +37,7 @@ const CLAIMS: &str = "claims";
 
 /// What the script reads.
 #[derive(Serialize)]
-pub struct Data {
+pub(super) struct Data {
     tabs: Vec<Value>,
     // Each is made text as soon as it is there: as values they take ten times as much memory.
     tables: Vec<Box<RawValue>>,
@@ -52,7 +52,7 @@ pub struct Data {
 ///
 /// # Errors
 /// If the data cannot be read, or a claim not be recomputed.
-pub fn of(session: &mut Session<'_>) -> Result<Data> {
+pub(super) fn of(session: &mut Session<'_>) -> Result<Data> {
     let mut tabs: Vec<Value> = TABS.iter().filter_map(|(name, adds)| Some(tab(dataset(name)?, adds))).collect();
     tabs.push(json!({ "table": AUDIT, "by": ["verdict"], "adds": [], "asks": false, "records": CLAIMS }));
     let mut tables = DATASETS.iter().map(|of| Ok(to_raw_value(&table(session, of)?)?)).collect::<Result<Vec<_>>>()?;

@@ -48,13 +48,13 @@ struct Page {
 }
 
 /// Everything that the page holds, ready to be written.
-pub struct Content(Page);
+pub(crate) struct Content(Page);
 
 /// Gathers what the page holds.
 ///
 /// # Errors
 /// If the data cannot be read, or a claim not be recomputed.
-pub fn gather(session: &mut Session<'_>) -> Result<Content> {
+pub(crate) fn gather(session: &mut Session<'_>) -> Result<Content> {
     let description = embedded(&schema_org::dataset(session)?)?;
     let data = embedded(&data::of(session)?)?;
     Ok(Content(Page {
@@ -74,7 +74,7 @@ impl Content {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn write(&self, out: &mut dyn Write) -> Result<()> {
+    pub(crate) fn write(&self, out: &mut dyn Write) -> Result<()> {
         Ok(self.0.write_into(out)?)
     }
 }

@@ -15,7 +15,7 @@ use crate::store::edition::edition;
 ///
 /// # Errors
 /// If an own description of the data cannot be read.
-pub fn dataset(session: &Session<'_>) -> Result<Value> {
+pub(super) fn dataset(session: &Session<'_>) -> Result<Value> {
     let part = |of: &&Dataset| {
         let columns: Vec<&str> = of.columns.iter().map(|column| column.name).collect();
         let mut part =

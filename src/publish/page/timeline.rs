@@ -10,7 +10,7 @@ use crate::date::Date;
 use crate::schema::{Cell, ColumnType, Dataset, Row};
 
 /// How a column of this kind goes with the days: a number counts them down, anything else goes in steps.
-pub fn name(kind: ColumnType) -> &'static str {
+pub(super) fn name(kind: ColumnType) -> &'static str {
     match kind {
         ColumnType::Integer | ColumnType::Number => "countdown",
         _ => "steps",
@@ -20,7 +20,7 @@ pub fn name(kind: ColumnType) -> &'static str {
 /// The value that the column at `index` has on any day: as a number, that of 1 January 1970, which is one less with each
 /// day; else the days from which it has each of its values. Those can only begin or end with a date that the record or
 /// the edition names.
-pub fn of(dataset: &Dataset, row: &dyn Row, index: usize) -> Value {
+pub(super) fn of(dataset: &Dataset, row: &dyn Row, index: usize) -> Value {
     let on = |day: civil::Date| row.as_of(index, day.into()).json();
     if name(dataset.kind(index)) == "countdown" {
         return on(civil::date(1970, 1, 1));

@@ -91,7 +91,7 @@ impl Table<'_> {
 }
 
 /// An id in lines of at most `width` columns, broken behind its dashes and slashes, none of which is lost.
-pub fn broken(id: &str, width: usize) -> Cow<'_, str> {
+pub(super) fn broken(id: &str, width: usize) -> Cow<'_, str> {
     if wide(id) <= width {
         return Cow::Borrowed(id);
     }

@@ -26,14 +26,14 @@ const GAP: usize = 2;
 const LONGEST_BAR: usize = 40;
 
 /// What stands below a table on a terminal.
-pub type Foot<'f> = Option<&'f str>;
+pub(crate) type Foot<'f> = Option<&'f str>;
 
 const fn ruled(line: char) -> TableStyle {
     TableStyle::new().header_separator(LineStyle::none().fill(line).junction(line))
 }
 
 /// A table whose rows are held until the end, because the widest decides.
-pub struct Table<'w> {
+pub(super) struct Table<'w> {
     out: &'w mut dyn Write,
     look: Look<'w>,
     heads: Vec<Head>,
@@ -42,7 +42,7 @@ pub struct Table<'w> {
 }
 
 impl<'w> Table<'w> {
-    pub fn new(out: &'w mut dyn Write, look: Look<'w>) -> Self {
+    pub(super) fn new(out: &'w mut dyn Write, look: Look<'w>) -> Self {
         Table { out, look, heads: Vec::new(), rows: Vec::new(), gap: GAP }
     }
 

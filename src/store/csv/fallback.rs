@@ -10,11 +10,11 @@ use super::{LONGEST, ReadError};
 use crate::diagnostic::{Position, Problem, SourceSpan};
 
 /// The text of a record, unless one of its fields is not UTF-8, and where the fields are in it.
-pub type Record<'a> = (Option<&'a str>, &'a [(usize, usize)]);
+pub(super) type Record<'a> = (Option<&'a str>, &'a [(usize, usize)]);
 
 /// The library, and the record that it read last.
 #[derive(Default)]
-pub struct Library {
+pub(super) struct Library {
     // Fields of the record, from and to.
     spans: Vec<(usize, usize)>,
     unquoted: Vec<u8>,
@@ -44,7 +44,7 @@ enum Step {
 impl Library {
     /// Whether it was ever needed.
     #[cfg(test)]
-    pub fn was_needed(&self) -> bool {
+    pub(crate) fn was_needed(&self) -> bool {
         self.reader.is_some()
     }
 
@@ -52,7 +52,7 @@ impl Library {
     ///
     /// # Errors
     /// If the input cannot be read, or the record is too long.
-    pub fn read(&mut self, input: &mut dyn BufRead, place: Position) -> Result<(), ReadError> {
+    pub(super) fn read(&mut self, input: &mut dyn BufRead, place: Position) -> Result<(), ReadError> {
         self.begin();
         loop {
             let bytes = input.fill_buf()?;
@@ -71,12 +71,12 @@ impl Library {
     }
 
     /// The empty lines before the record, and the record as it is written.
-    pub fn written(&self) -> (&[u8], &[u8]) {
+    pub(super) fn written(&self) -> (&[u8], &[u8]) {
         self.written.split_at(self.written.iter().take_while(|&&byte| matches!(byte, b'\r' | b'\n')).count())
     }
 
     /// The record, if there was one.
-    pub fn record(&self) -> Option<Record<'_>> {
+    pub(super) fn record(&self) -> Option<Record<'_>> {
         (!self.ends.is_empty()).then(|| (text(&self.unquoted, &self.spans), &self.spans[..]))
     }
 

@@ -11,7 +11,7 @@ use crate::diagnostic::{Position, SourceSpan};
 
 /// The records that some bytes begin with, and the buffers to find more.
 #[derive(Default)]
-pub struct Records {
+pub(super) struct Records {
     // Where each record ends in the bytes, and where its fields end in the list of them.
     ends: Vec<(usize, usize)>,
     // Fields, from and to in their record.
@@ -38,7 +38,7 @@ enum Found {
 impl Records {
     /// Finds the plain records that `bytes` begin with; returns their text, and whether an odd one follows rather than the
     /// end of the bytes.
-    pub fn find<'b>(&mut self, bytes: &'b [u8]) -> (&'b str, bool) {
+    pub(super) fn find<'b>(&mut self, bytes: &'b [u8]) -> (&'b str, bool) {
         self.ends.clear();
         self.spans.clear();
         self.doubled.clear();
@@ -60,12 +60,12 @@ impl Records {
     }
 
     /// How many were found.
-    pub fn count(&self) -> u64 {
+    pub(super) fn count(&self) -> u64 {
         self.ends.len() as u64
     }
 
     /// Pushes the records, which were found in `text`, to `take` until it says stop; the first one is at `line`.
-    pub fn each(&mut self, text: &str, line: u64, take: &mut Take<'_>) -> anyhow::Result<ControlFlow<()>> {
+    pub(super) fn each(&mut self, text: &str, line: u64, take: &mut Take<'_>) -> anyhow::Result<ControlFlow<()>> {
         let Records { ends, spans, doubled, undoubled, .. } = self;
         let (mut at, mut field, mut doubled) = (0, 0, &doubled[..]);
         for (&(end, last), line) in ends.iter().zip(line..) {

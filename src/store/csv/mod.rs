@@ -5,7 +5,7 @@
 
 mod fallback;
 mod fast_path;
-pub mod parallel;
+pub(crate) mod parallel;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -19,10 +19,10 @@ use fast_path::Records;
 use crate::diagnostic::{Diagnostic, Position, Problem, SourceSpan};
 
 /// The longest record: a longer one is a quote that was never closed.
-pub const LONGEST: usize = 16 << 20;
+pub(crate) const LONGEST: usize = 16 << 20;
 
 /// The bytes that may begin a file to say that it is UTF-8.
-pub const MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How many bytes are looked at together where records are odd: what is looked at and then left to the library was looked
 /// at in vain.
@@ -38,7 +38,8 @@ pub struct Splitter {
 }
 
 /// What is called for each record: its text unless it is not UTF-8, where its fields are in it, and how it is written.
-pub type Take<'t> = dyn FnMut(Option<&str>, &[(usize, usize)], SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+pub(crate) type Take<'t> =
+    dyn FnMut(Option<&str>, &[(usize, usize)], SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
 
 /// A piece of a source.
 enum Piece<'p> {

@@ -35,7 +35,11 @@ enum Owned {
 ///
 /// # Errors
 /// As [`Splitter::each`].
-pub fn each(splitter: &mut Splitter, input: &mut (dyn BufRead + Send), take: &mut Take<'_>) -> Result<(), ReadError> {
+pub(crate) fn each(
+    splitter: &mut Splitter,
+    input: &mut (dyn BufRead + Send),
+    take: &mut Take<'_>,
+) -> Result<(), ReadError> {
     let (full, batches) = sync_channel(WAITING);
     // Where odd records make many small pieces, more would come back than are wanted, and each would grow.
     let (emptied, spares) = sync_channel(WAITING);

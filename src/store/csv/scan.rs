@@ -4,7 +4,7 @@
 
 /// Finds the commas, line ends and quotes of `bytes`, all of them at once: eight bytes become eight bits, and of those only
 /// the ones are looked at.
-pub fn find(bytes: &[u8], marks: &mut Vec<usize>) {
+pub(super) fn find(bytes: &[u8], marks: &mut Vec<usize>) {
     /// Brings the lowest bit of each of eight bytes together in the highest byte.
     const TOGETHER: u64 = 0x0102_0408_1020_4080;
     let is_mark = |byte: u8| u8::from(byte == b',') | u8::from(byte == b'\n') | u8::from(byte == b'"');
