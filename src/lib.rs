@@ -69,8 +69,8 @@ pub mod internals {
         pub use crate::publish::page::{SCRIPT, STYLE};
     }
     pub mod query {
-        pub use crate::query::facets::{FlagValue, flags};
-        pub use crate::query::resolve::{MatchStep, best, candidates};
+        pub use crate::query::facets::{FlagKind, filter_flags};
+        pub use crate::query::resolve::{MatchStep, best_matches, read_candidates};
         pub use crate::query::{Query, RowView};
     }
     pub mod render {

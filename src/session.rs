@@ -118,14 +118,14 @@ impl<'a> Session<'a> {
         exact: bool,
     ) -> Result<Vec<String>> {
         let typed: Vec<&str> = typed.map(String::as_str).collect();
-        if resolve::all_are_keys(&self.catalog, dataset, &typed)? {
+        if resolve::are_exact_keys(&self.catalog, dataset, &typed)? {
             return Ok(typed.into_iter().map(str::to_owned).collect());
         }
-        let candidates = resolve::candidates(&self.catalog, dataset)?;
+        let candidates = resolve::read_candidates(&self.catalog, dataset)?;
         let list = format!("eccp-mx {}", dataset.name);
         let mut keys = Vec::new();
         for typed in typed {
-            let found = resolve::one(typed, dataset.noun, &candidates, exact, &list)?;
+            let found = resolve::resolve_name(typed, dataset.noun, &candidates, exact, &list)?;
             self.report_inexact_match(&found, typed, dataset.noun);
             keys.push(found.key);
         }

@@ -167,7 +167,7 @@ pub(crate) fn query(session: &mut Session<'_>, line: &str) -> Result<Query> {
         anyhow!("'{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))
     })?;
     let published: Date = EDITION.parse().map_err(|e: String| anyhow!(e))?;
-    let mut query = Query::all(of, Date::from(published.first_day()));
+    let mut query = Query::new(of, Date::from(published.first_day()));
     filters(&matches, session, &mut query)?;
     Ok(query)
 }

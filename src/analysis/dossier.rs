@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
 use crate::query::resolve::{self, Match, MatchStep};
-use crate::query::{Filter, Query, RowView, Test};
+use crate::query::{Filter, Predicate, Query, RowView};
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
 use crate::text::{nearest, printable};
@@ -73,15 +73,15 @@ pub(crate) fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Resul
     let things = || DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, name), |only| std::ptr::eq(only, **of)));
     let mut best: Vec<(&'static Dataset, Match)> = Vec::new();
     for of in things() {
-        if resolve::all_are_keys(&session.catalog, of, &[name])? {
-            best.push((of, Match { key: name.to_owned(), step: MatchStep::Exact, why: String::new() }));
+        if resolve::are_exact_keys(&session.catalog, of, &[name])? {
+            best.push((of, Match { key: name.to_owned(), step: MatchStep::Exact, reason: String::new() }));
         }
     }
     // What is no key as it is written may be one in other letters, another name, or misspelt.
-    let mut latest = MatchStep::TwoAway;
+    let mut latest = MatchStep::TwoEdits;
     for of in things().filter(|_| best.is_empty()).copied().collect::<Vec<_>>() {
-        let candidates = resolve::candidates(&session.catalog, of)?;
-        let found = resolve::best_until(name, &candidates, exact, latest);
+        let candidates = resolve::read_candidates(&session.catalog, of)?;
+        let found = resolve::best_matches_up_to(latest, name, &candidates, exact);
         let Some(step) = found.first().map(|one| one.step) else { continue };
         if step < latest {
             best.clear();
@@ -126,7 +126,7 @@ fn is_a_thing(of: &Dataset, name: &str) -> bool {
 fn all_keys(session: &Session<'_>, within: Option<&'static Dataset>) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     for of in DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, ""), |only| std::ptr::eq(only, **of))) {
-        keys.extend(resolve::candidates(&session.catalog, of)?.into_iter().map(|candidate| candidate.key));
+        keys.extend(resolve::read_candidates(&session.catalog, of)?.into_iter().map(|candidate| candidate.key));
     }
     Ok(keys)
 }
@@ -157,7 +157,7 @@ impl Dossier {
 /// All of a dataset, every column.
 #[must_use]
 pub(crate) fn everything(of: &'static Dataset, session: &Session<'_>) -> Query {
-    Query { columns: (0..of.columns.len()).collect(), ..Query::all(of, session.on()) }
+    Query { columns: (0..of.columns.len()).collect(), ..Query::new(of, session.on()) }
 }
 
 /// The records of `other` that refer to the record of `of` with this key, directly or through another.
@@ -172,7 +172,7 @@ fn referring(session: &Session<'_>, of: &Dataset, other: &'static Dataset, key: 
     }
     let single = columns.iter().any(|&index| other.key == [other.columns[index].name]);
     let mut query = everything(other, session);
-    query.filters = vec![Filter { columns, test: Test::one_of(vec![key.to_owned()]) }];
+    query.filters = vec![Filter { columns, predicate: Predicate::one_of(vec![key.to_owned()]) }];
     let entries = entries(session, &query)?;
     Ok((!entries.is_empty()).then_some(Related { of: other, refer: true, single, entries }))
 }

@@ -64,7 +64,7 @@ pub(crate) fn links(catalog: &Catalog, on: Date) -> Result<Vec<Link>> {
         if columns.is_empty() {
             continue;
         }
-        let query = Query { columns: (0..of.stored().len()).collect(), ..Query::all(of, on) };
+        let query = Query { columns: (0..of.stored().len()).collect(), ..Query::new(of, on) };
         query.run(catalog, &[], &mut |view: &RowView<'_>| {
             columns.iter().for_each(|&column| all.extend(of_column(of, view, column, &owners)));
             Ok(ControlFlow::Continue(()))
@@ -127,7 +127,7 @@ fn owners(catalog: &Catalog, on: Date) -> Result<Vec<Owner>> {
     let mut all = Vec::new();
     for of in DATASETS.iter().copied() {
         let Some((status, _)) = status(of) else { continue };
-        let query = Query { columns: (0..of.stored().len()).collect(), ..Query::all(of, on) };
+        let query = Query { columns: (0..of.stored().len()).collect(), ..Query::new(of, on) };
         query.run(catalog, &[], &mut |view: &RowView<'_>| {
             let key = view.key();
             // A name of several words is no part of a host, written together it may be.

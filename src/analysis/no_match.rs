@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
-use crate::query::{Filter, Query, Test};
+use crate::query::{Filter, Predicate, Query};
 use crate::schema::{ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::count_of;
@@ -37,10 +37,10 @@ pub(crate) fn explain(session: &mut Session<'_>, query: &Query) -> Result<()> {
 
 /// The one record that the question was about, if it was about one.
 fn sole_reference(query: &Query) -> Option<(&'static Dataset, String)> {
-    let mut about = query.filters.iter().filter_map(|Filter { columns, test }| {
+    let mut about = query.filters.iter().filter_map(|Filter { columns, predicate }| {
         let ColumnType::Reference(name) = query.dataset.kind(*columns.first()?).single() else { return None };
-        match test {
-            Test::OneOf(keys) if keys.len() == 1 => Some((dataset(name)?, keys[0].as_written.clone())),
+        match predicate {
+            Predicate::OneOf(keys) if keys.len() == 1 => Some((dataset(name)?, keys[0].text.clone())),
             _ => None,
         }
     });
@@ -57,8 +57,8 @@ fn elsewhere(session: &Session<'_>, but: &Dataset, target: &Dataset, key: &str) 
         if columns.is_empty() {
             continue;
         }
-        let mut query = Query::all(other, session.on());
-        query.filters = vec![Filter { columns, test: Test::one_of(vec![key.to_owned()]) }];
+        let mut query = Query::new(other, session.on());
+        query.filters = vec![Filter { columns, predicate: Predicate::one_of(vec![key.to_owned()]) }];
         query.columns = Vec::new();
         let mut count = 0;
         query.run(&session.catalog, &[], &mut |_| {

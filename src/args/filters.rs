@@ -6,8 +6,8 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::date::Date;
-use crate::query::facets::{FilterFlag, FlagValue, flags};
-use crate::query::{Filter, Query, Test, resolve};
+use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
+use crate::query::{Filter, Predicate, Query, resolve};
 use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::session::Session;
 use crate::text::{fold, printable};
@@ -29,15 +29,15 @@ const FILTER: &str = "Filter (repeat a flag for \"or\"; different flags are \"an
 #[must_use]
 pub(crate) fn filter_args(command: Command, of: &Dataset) -> Command {
     let mut command = command.next_help_heading(FILTER);
-    for flag in flags(of) {
+    for flag in filter_flags(of) {
         let about = of.columns[flag.columns[0]].about;
         let arg = Arg::new(flag.name.clone()).long(flag.name.clone());
-        command = command.arg(match flag.takes {
-            FlagValue::Record(target) => {
+        command = command.arg(match flag.kind {
+            FlagKind::Key(target) => {
                 let help = format!("{about} (any name of a {}; `eccp-mx {}` lists them)", target.noun, target.name);
                 arg.value_name(target.noun.to_uppercase()).action(ArgAction::Append).help(help)
             }
-            FlagValue::Word(words) => {
+            FlagKind::Word(words) => {
                 let all = words.words().collect::<Vec<_>>().join("|");
                 // A few words say for themselves what may follow; many are listed.
                 let (value, help) = match all.len() <= SHORT {
@@ -46,10 +46,10 @@ pub(crate) fn filter_args(command: Command, of: &Dataset) -> Command {
                 };
                 arg.value_name(value).action(ArgAction::Append).help(help)
             }
-            FlagValue::Date => {
+            FlagKind::Date => {
                 arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD"))
             }
-            FlagValue::Nothing => arg.action(ArgAction::SetTrue).help(about),
+            FlagKind::Switch => arg.action(ArgAction::SetTrue).help(about),
         });
     }
     if validity(of).is_some() {
@@ -83,17 +83,17 @@ pub(crate) fn exact_arg() -> Arg {
 pub(crate) fn filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Query) -> Result<()> {
     let of = query.dataset;
     let exact = matches.get_flag("exact");
-    for flag in flags(of) {
-        if let Some(test) = test(&flag, matches, session, exact)? {
-            query.filters.push(Filter { columns: flag.columns, test });
+    for flag in filter_flags(of) {
+        if let Some(predicate) = predicate(&flag, matches, session, exact)? {
+            query.filters.push(Filter { columns: flag.columns, predicate });
         }
     }
     if let (Some(column), Some(day)) = (validity(of), matches.try_get_one::<String>("valid-on").ok().flatten()) {
         if session.as_of_given() {
             bail!("--valid-on and --as-of both give a date; use one of them");
         }
-        query.on = day_of(day, "--valid-on")?;
-        query.filters.push(Filter { columns: vec![column], test: Test::one_of(vec![VALID.to_owned()]) });
+        query.as_of = day_of(day, "--valid-on")?;
+        query.filters.push(Filter { columns: vec![column], predicate: Predicate::one_of(vec![VALID.to_owned()]) });
     }
     if let Some(keys) = matches.get_many::<String>("key") {
         let keys = session.keys(of, keys, exact)?;
@@ -105,22 +105,27 @@ pub(crate) fn filters(matches: &ArgMatches, session: &mut Session<'_>, query: &m
     Ok(())
 }
 
-fn test(flag: &FilterFlag, matches: &ArgMatches, session: &mut Session<'_>, exact: bool) -> Result<Option<Test>> {
-    if let FlagValue::Nothing = flag.takes {
-        return Ok(matches.get_flag(&flag.name).then_some(Test::Yes));
+fn predicate(
+    flag: &FilterFlag,
+    matches: &ArgMatches,
+    session: &mut Session<'_>,
+    exact: bool,
+) -> Result<Option<Predicate>> {
+    if let FlagKind::Switch = flag.kind {
+        return Ok(matches.get_flag(&flag.name).then_some(Predicate::True));
     }
     let Some(typed) = matches.get_many::<String>(&flag.name) else { return Ok(None) };
-    Ok(Some(match flag.takes {
-        FlagValue::Date => {
+    Ok(Some(match flag.kind {
+        FlagKind::Date => {
             let dates = typed.map(|date| date.parse::<Date>().map_err(|e| anyhow!("--{}: {e}", flag.name)));
-            Test::Within(dates.collect::<Result<_>>()?)
+            Predicate::Within(dates.collect::<Result<_>>()?)
         }
-        FlagValue::Record(target) => Test::one_of(session.keys(target, typed, exact)?),
-        FlagValue::Word(vocabulary) => {
+        FlagKind::Key(target) => Predicate::one_of(session.keys(target, typed, exact)?),
+        FlagKind::Word(vocabulary) => {
             let typed: Vec<String> = typed.cloned().collect();
-            Test::one_of(words(session, &format!("--{}", flag.name), &typed, vocabulary, exact)?)
+            Predicate::one_of(words(session, &format!("--{}", flag.name), &typed, vocabulary, exact)?)
         }
-        FlagValue::Nothing => Test::Yes,
+        FlagKind::Switch => Predicate::True,
     }))
 }
 
@@ -135,12 +140,12 @@ pub(crate) fn words(
     vocabulary: &Vocabulary,
     exact: bool,
 ) -> Result<Vec<String>> {
-    let candidates = resolve::words(vocabulary.words());
+    let candidates = resolve::word_candidates(vocabulary.words());
     let word = |typed: &String| {
-        let mut found = resolve::best(typed, &candidates, exact);
+        let mut found = resolve::best_matches(typed, &candidates, exact);
         if found.len() != 1 {
             let all: Vec<&str> = vocabulary.words().collect();
-            let hint = resolve::hint(typed, &candidates);
+            let hint = resolve::suggestion(typed, &candidates);
             bail!("{flag} takes one of {}, not '{}'{hint}", all.join(", "), printable(typed));
         }
         let found = found.remove(0);

@@ -18,7 +18,7 @@ use crate::context::Asking;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
 use crate::help::TOPICS;
-use crate::query::facets::{FlagValue, flags};
+use crate::query::facets::{FlagKind, filter_flags};
 use crate::render::FORMATS;
 use crate::schema::{ColumnType, Dataset};
 use crate::store::catalog::Catalog;
@@ -108,10 +108,10 @@ fn offer(arg: &Arg, of: Option<&'static Dataset>) -> Option<Offer> {
     if !arg.get_action().takes_values() {
         return None;
     }
-    let named = of.and_then(|of| flags(of).into_iter().find(|flag| arg.get_id() == flag.name.as_str()));
-    match (named.map(|flag| flag.takes), &*value(arg)) {
-        (Some(FlagValue::Word(words)), _) => Some(pairs(&mut words.0.iter().map(|word| (word.word, word.about)))),
-        (Some(FlagValue::Record(target)), _) => Some(Offer::Keys(target)),
+    let named = of.and_then(|of| filter_flags(of).into_iter().find(|flag| arg.get_id() == flag.name.as_str()));
+    match (named.map(|flag| flag.kind), &*value(arg)) {
+        (Some(FlagKind::Word(words)), _) => Some(pairs(&mut words.0.iter().map(|word| (word.word, word.about)))),
+        (Some(FlagKind::Key(target)), _) => Some(Offer::Keys(target)),
         (_, "KEY") => Some(of.map_or(Offer::Things, Offer::Keys)),
         (_, "COLUMNS" | "COLUMN") => of.map(Offer::Columns),
         (_, "DATASET" | "DATASETS") => Some(pairs(&mut DATASETS.iter().map(|of| (of.name, of.about)))),

@@ -102,7 +102,7 @@ fn style(named: Option<&String>, file: Option<&PathBuf>) -> Result<Style> {
 
 /// A record with its place in the report.
 fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cited> {
-    let mut query = Query::all(of, session.on());
+    let mut query = Query::new(of, session.on());
     query.columns = [of.title].iter().chain(&PLACES).chain(&READING).filter_map(|name| of.column(name)).collect();
     query.keys = Some(vec![key.clone()]);
     query.limit = Some(1);

@@ -12,7 +12,7 @@ use crate::args::output::{OutputOptions, output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{column, dataset};
 use crate::query::Query;
-use crate::query::aggregate::{Group, groups};
+use crate::query::aggregate::{Group, count_groups};
 use crate::render::{Format, Head};
 use crate::schema::{Cell, ColumnType, Dataset, Order};
 use crate::session::Session;
@@ -59,7 +59,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     };
     let Some(of) = dataset(name) else { bail!("there is no dataset '{name}'") };
     let to = OutputOptions::of(matches)?;
-    let mut query = Query::all(of, session.on());
+    let mut query = Query::new(of, session.on());
     let by = matches.get_one::<String>("by").map_or("", String::as_str).split(',').map(str::trim);
     query.columns = by.filter(|name| !name.is_empty()).map(|name| column(of, name)).collect::<Result<_>>()?;
     if query.columns.len() > 2 {
@@ -75,7 +75,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     if matrix && ids {
         bail!("--matrix and --ids contradict each other; use one of them");
     }
-    let (rows, mut groups) = groups(&session.catalog, &query, ids)?;
+    let (rows, mut groups) = count_groups(&session.catalog, &query, ids)?;
     if rows == 0 {
         crate::analysis::no_match::explain(session, &query)?;
     }

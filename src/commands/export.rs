@@ -160,7 +160,7 @@ fn workbook(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
 
 /// All rows of a dataset with all their columns, as programs get them.
 fn rows(session: &Session<'_>, of: &'static Dataset, renderer: &mut dyn Renderer) -> Result<()> {
-    let query = Query { columns: (0..of.columns.len()).collect(), ..Query::all(of, session.on()) };
+    let query = Query { columns: (0..of.columns.len()).collect(), ..Query::new(of, session.on()) };
     let head = |&index: &usize| Head { name: of.columns[index].name.into(), kind: of.kind(index) };
     renderer.begin(&query.columns.iter().map(head).collect::<Vec<_>>())?;
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {

@@ -37,7 +37,7 @@ pub(crate) fn run(
     out: &mut dyn Write,
 ) -> Result<Status> {
     let to = OutputOptions::of(matches)?.named(of.name);
-    let mut query = Query::all(of, session.on());
+    let mut query = Query::new(of, session.on());
     arrangement(matches, &mut query, to.format.is_for_people())?;
     filters(matches, session, &mut query)?;
     session.warn_if_built_in(of)?;

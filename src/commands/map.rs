@@ -15,7 +15,7 @@ use crate::args::filters::{filter_args, filters};
 use crate::args::output::{OutputOptions, rows_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
-use crate::query::facets::typed;
+use crate::query::facets::selecting_flags;
 use crate::query::{Query, RowView};
 use crate::render::{Format, Head, TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, ColumnType, Dataset};
@@ -86,7 +86,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         )
     };
     let to = OutputOptions::among(matches, &formats())?;
-    let mut query = Query::all(of, session.on());
+    let mut query = Query::new(of, session.on());
     query.columns = vec![column];
     filters(matches, session, &mut query)?;
     let counts = counts(session, &query)?;
@@ -155,7 +155,7 @@ fn write(
         *first = Head { name: places.noun.into(), kind: ColumnType::Reference(places.name) };
     }
     heads.push(Head { name: "count".into(), kind: ColumnType::Count });
-    let mut all = Query::all(places, session.on());
+    let mut all = Query::new(places, session.on());
     all.columns.clone_from(&shown);
     let (mut off, mut filled, mut known) = (counts.without, 0, 0);
     off += counts.by_place.values().sum::<usize>();
@@ -177,7 +177,7 @@ fn write(
 
 /// `23 clusters with sector ICT, 21 of them in 17 of 32 states`.
 fn foot(query: &Query, places: &Dataset, rows: usize, (filled, known): (usize, usize), off: usize) -> String {
-    let filters: Vec<String> = typed(query)
+    let filters: Vec<String> = selecting_flags(query)
         .into_iter()
         .map(|(flag, values)| format!("{flag} {}", values.join(" or ")).trim_end().to_owned())
         .collect();

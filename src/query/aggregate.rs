@@ -1,14 +1,15 @@
-//! The rows of a question put together by the values of its columns, and how many have each.
+//! Groups the rows of a query by the values of its columns, and counts the rows of each group.
 //!
-//! Where stored columns tell everything, no record is typed: each way in which a value is written is read once. Of a person's
-//! own data the keys that lead to one record are one value, however they are written. No dataset is named.
+//! If every column that the query reads is stored, no record is deserialized: each distinct spelling of a field is parsed
+//! once. In user data, keys that refer to the same record are one value, however they are spelled. Names no dataset.
 
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
 use rustc_hash::FxHashMap;
 
-use crate::datasets::registry::dataset;
+use crate::datasets::registry;
 use crate::diagnostic::Problem;
 use crate::query::{Query, RowView};
 use crate::schema::{Cell, ColumnType, Dataset, Order, RawRecord};
@@ -16,214 +17,217 @@ use crate::store::catalog::Catalog;
 use crate::store::references::Followed;
 use crate::text::fold;
 
-/// Rows with the same values.
+/// The rows that have the same values in the columns of the query.
 pub(crate) struct Group {
-    /// The values, one for each column of the question.
+    /// The values, one for each column of the query.
     pub values: Vec<Cell<'static>>,
-    /// What sorts the values.
+    /// The sort keys of the values.
     pub order: Vec<Order>,
-    /// The keys of the rows, where they were wanted.
+    /// The keys of the rows, if they were requested.
     pub keys: Vec<String>,
-    /// How many rows there are.
+    /// The number of rows.
     pub count: usize,
 }
 
-/// How many rows there are, and the groups that they make, the largest first; with the keys of their rows if `ids`. A row
-/// counts for each value of a list.
+/// Returns the number of rows of the query, and their groups, the largest first; with the keys of the rows if `with_keys`.
+/// A row counts once for each element of a list.
 ///
 /// # Errors
 /// As [`Query::run`].
-pub(crate) fn groups(catalog: &Catalog, query: &Query, ids: bool) -> Result<(usize, Vec<Group>)> {
+pub(crate) fn count_groups(catalog: &Catalog, query: &Query, with_keys: bool) -> Result<(usize, Vec<Group>)> {
     let folds = catalog.user_dir().is_some();
-    let mut sums = Sums {
-        axes: query.columns.iter().map(|&column| Axis::of(query.dataset, column, folds)).collect(),
-        ..Sums::default()
-    };
-    match query.stored().filter(|_| !ids) {
-        Some(asked) => raw(catalog, query, &asked, &mut sums)?,
+    let columns = query.columns.iter().map(|&column| GroupColumn::new(query.dataset, column, folds)).collect();
+    let mut counter = Counter { columns, ..Counter::default() };
+    match query.stored_columns().filter(|_| !with_keys) {
+        Some(stored) => count_raw_records(catalog, query, &stored, &mut counter)?,
         None => query.run(catalog, &[], &mut |view: &RowView<'_>| {
-            for axis in &mut sums.axes {
-                let cell = view.cell(axis.column);
-                axis.at = axis.places(&cell);
+            for column in &mut counter.columns {
+                let cell = view.cell(column.index);
+                column.current = column.value_ids(&cell);
             }
-            sums.add(|| ids.then(|| view.key()));
+            counter.add_row(|| with_keys.then(|| view.key()));
             Ok(ControlFlow::Continue(()))
         })?,
     }
-    let rows = sums.rows;
-    Ok((rows, sums.groups(catalog)?))
+    let rows = counter.rows;
+    Ok((rows, counter.into_groups(catalog)?))
 }
 
-/// Counts the rows of a question of which stored columns tell everything. Only those are looked at, and so only what is
-/// wrong with them is an error.
-fn raw(catalog: &Catalog, query: &Query, asked: &[usize], sums: &mut Sums) -> Result<()> {
-    let of = query.dataset;
-    let source = catalog.source(of)?;
-    let filters = asked.iter().filter(|column| !query.columns.contains(column));
-    let mut filters: Vec<Axis> = filters.map(|&column| Axis::of(of, column, false)).collect();
-    let mut followed = None;
-    catalog.each_raw(of, &mut |raw, _| {
-        if !query.admits(raw, source.is_user_data) {
+/// Counts the rows of a query that reads stored columns only. Only these are validated.
+fn count_raw_records(catalog: &Catalog, query: &Query, stored: &[usize], counter: &mut Counter) -> Result<()> {
+    let dataset = query.dataset;
+    let source = catalog.source(dataset)?;
+    let filtered = stored.iter().filter(|column| !query.columns.contains(column));
+    let mut filtered: Vec<GroupColumn> = filtered.map(|&column| GroupColumn::new(dataset, column, false)).collect();
+    let mut references = None;
+    catalog.each_raw(dataset, &mut |raw, _| {
+        if !query.may_match(raw, source.is_user_data) {
             return Ok(ControlFlow::Continue(()));
         }
-        for axis in sums.axes.iter_mut().chain(&mut filters) {
-            if axis.knows(raw) {
+        for column in counter.columns.iter_mut().chain(&mut filtered) {
+            if column.reuse_field(raw) {
                 continue;
             }
-            axis.learn(of, raw).map_err(|fault| raw.error(&source.name, of, fault))?;
+            column.parse_field(dataset, raw).map_err(|problem| raw.error(&source.name, dataset, problem))?;
             if source.is_user_data {
-                let followed: &mut Followed = match &mut followed {
-                    Some(followed) => followed,
-                    None => followed.insert(Followed::of(catalog, of, |column| asked.contains(&column))?),
+                let references: &mut Followed = match &mut references {
+                    Some(references) => references,
+                    None => references.insert(Followed::of(catalog, dataset, |column| stored.contains(&column))?),
                 };
-                followed.fault(catalog, raw)?.map_or(Ok(()), |fault| Err(raw.error(&source.name, of, fault)))?;
+                let problem = references.fault(catalog, raw)?;
+                problem.map_or(Ok(()), |problem| Err(raw.error(&source.name, dataset, problem)))?;
             }
         }
-        sums.add(|| None);
+        counter.add_row(|| None);
         Ok(ControlFlow::Continue(()))
     })
 }
 
-/// The values of a column.
-struct Axis {
-    column: usize,
-    kind: ColumnType,
-    /// The records that it refers to, where differently written keys are one value.
-    to: Option<&'static Dataset>,
+/// A column to group by, with its distinct values. A value's position in `values` is its id.
+struct GroupColumn {
+    index: usize,
+    value_type: ColumnType,
+    /// The dataset that the column refers to, if keys are compared folded.
+    target: Option<&'static Dataset>,
     values: Vec<Cell<'static>>,
-    /// The place of a value among them: by its text, or what its spellings have in common.
-    known: FxHashMap<String, usize>,
-    /// The places of the values of a field, by how the field is written.
-    fields: FxHashMap<String, Vec<usize>>,
-    /// The places of the values of the row at hand.
-    at: Vec<usize>,
+    /// The id of each value, by its text; by its folded text if it is a key to be compared folded.
+    ids: FxHashMap<String, usize>,
+    /// The ids of the values of a field, by the text of the field in the file.
+    ids_by_field: FxHashMap<String, Vec<usize>>,
+    /// The ids of the values of the current row.
+    current: Vec<usize>,
 }
 
-impl Axis {
-    fn of(of: &Dataset, column: usize, folds: bool) -> Axis {
-        let kind = of.kind(column).single();
-        let to = match kind {
-            ColumnType::Reference(name) if folds => dataset(name),
+impl GroupColumn {
+    fn new(dataset: &Dataset, index: usize, folds: bool) -> GroupColumn {
+        let value_type = dataset.kind(index).single();
+        let target = match value_type {
+            ColumnType::Reference(name) if folds => registry::dataset(name),
             _ => None,
         };
-        let (values, known, fields, at) = <_>::default();
-        Axis { column, kind, to, values, known, fields, at }
+        let (values, ids, ids_by_field, current) = <_>::default();
+        GroupColumn { index, value_type, target, values, ids, ids_by_field, current }
     }
 
-    /// Whether the field of a record is written as one before; its values are then at hand.
-    fn knows(&mut self, raw: &RawRecord<'_>) -> bool {
-        let places = self.fields.get(raw.field(self.column).written());
-        if let Some(places) = places {
-            self.at.clone_from(places);
+    /// Makes the values of a field current if a field with the same text was parsed before, and returns whether it was.
+    fn reuse_field(&mut self, raw: &RawRecord<'_>) -> bool {
+        let ids = self.ids_by_field.get(raw.field(self.index).written());
+        if let Some(ids) = ids {
+            self.current.clone_from(ids);
         }
-        places.is_some()
+        ids.is_some()
     }
 
-    /// Reads the field of a record.
-    fn learn(&mut self, of: &Dataset, raw: &RawRecord<'_>) -> Result<(), Problem> {
-        let field = raw.field(self.column);
-        let cell = (of.reads[self.column])(field).map_err(|fault| Problem { column: Some(self.column), ..fault })?;
-        self.at = self.places(&cell);
-        self.fields.insert(field.written().to_owned(), self.at.clone());
+    /// Parses the field of a record and makes its values current.
+    fn parse_field(&mut self, dataset: &Dataset, raw: &RawRecord<'_>) -> Result<(), Problem> {
+        let field = raw.field(self.index);
+        let cell = (dataset.reads[self.index])(field);
+        let cell = cell.map_err(|problem| Problem { column: Some(self.index), ..problem })?;
+        self.current = self.value_ids(&cell);
+        self.ids_by_field.insert(field.written().to_owned(), self.current.clone());
         Ok(())
     }
 
-    /// The places of the values of a cell: each of a list, the empty one where there is none.
-    fn places(&mut self, cell: &Cell<'_>) -> Vec<usize> {
+    /// Returns the ids of the distinct values of a cell; the id of the empty value if the cell is empty.
+    fn value_ids(&mut self, cell: &Cell<'_>) -> Vec<usize> {
         let values = if cell.is_empty() { std::slice::from_ref(cell) } else { cell.values() };
-        let mut places = Vec::with_capacity(values.len());
+        let mut ids = Vec::with_capacity(values.len());
         for value in values {
-            let place = self.place(value);
-            if !places.contains(&place) {
-                places.push(place);
+            let id = self.value_id(value);
+            if !ids.contains(&id) {
+                ids.push(id);
             }
         }
-        places
+        ids
     }
 
-    fn place(&mut self, value: &Cell<'_>) -> usize {
-        let flat = value.flat();
-        let name = if self.to.is_some() { fold(&flat) } else { flat };
-        if let Some(&place) = self.known.get(&*name) {
-            return place;
+    /// Returns the id of a value, a new one for a new value.
+    fn value_id(&mut self, value: &Cell<'_>) -> usize {
+        let text = value.flat();
+        let text = if self.target.is_some() { fold(&text) } else { text };
+        if let Some(&id) = self.ids.get(&*text) {
+            return id;
         }
         self.values.push(value.clone().into_owned());
-        self.known.insert(name.into_owned(), self.values.len() - 1);
+        self.ids.insert(text.into_owned(), self.values.len() - 1);
         self.values.len() - 1
     }
 
-    /// Writes each value as the key of the record that it refers to is written; what refers to none stays as it is.
-    fn settle(&mut self, catalog: &Catalog) -> Result<()> {
-        let Some(to) = self.to else { return Ok(()) };
-        let mut left = self.known.len();
-        catalog.each_raw(to, &mut |raw, _| {
-            let key = raw.key(to).into_owned();
-            if let Some(place) = self.known.remove(&*fold(&key)) {
-                left -= 1;
-                // A number has but one spelling.
-                if let Cell::Text(value) = &mut self.values[place] {
+    /// Replaces each key by the spelling of the record that it refers to. Keys without a record stay as they are.
+    fn canonicalize_keys(&mut self, catalog: &Catalog) -> Result<()> {
+        let Some(target) = self.target else { return Ok(()) };
+        let mut remaining = self.ids.len();
+        catalog.each_raw(target, &mut |raw, _| {
+            let key = raw.key(target).into_owned();
+            if let Some(id) = self.ids.remove(&*fold(&key)) {
+                remaining -= 1;
+                // Numeric keys have a single spelling.
+                if let Cell::Text(value) = &mut self.values[id] {
                     *value = key.into();
                 }
             }
-            Ok(if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            Ok(if remaining == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })
     }
 }
 
-/// Sums by the values of several columns.
+/// Counts rows by the combinations of the values of several columns.
 #[derive(Default)]
-struct Sums {
+struct Counter {
     rows: usize,
-    axes: Vec<Axis>,
-    /// The place of the group of each combination of places of values.
-    known: FxHashMap<Vec<usize>, usize>,
+    columns: Vec<GroupColumn>,
+    /// The position in `groups` of each combination of value ids.
+    positions: FxHashMap<Vec<usize>, usize>,
+    /// Value ids, number of rows, and keys of the rows.
     groups: Vec<(Vec<usize>, usize, Vec<String>)>,
+    /// A buffer for the combination being counted.
     combination: Vec<usize>,
 }
-impl Sums {
-    /// Counts the row at hand for each combination of its values; with the key that it has, if it is wanted.
-    fn add(&mut self, key: impl Fn() -> Option<String>) {
+
+impl Counter {
+    /// Counts the current row, which has the key `key()` if keys are requested, for each combination of its values.
+    fn add_row(&mut self, key: impl Fn() -> Option<String>) {
         self.rows += 1;
-        let mut turn = vec![0; self.axes.len()];
+        // An odometer over the values of the row, whose last column turns fastest.
+        let mut turns = vec![0; self.columns.len()];
         loop {
             self.combination.clear();
-            self.combination.extend(self.axes.iter().zip(&turn).map(|(axis, &turn)| axis.at[turn]));
-            let group = match self.known.get(&self.combination) {
-                Some(&group) => group,
+            self.combination.extend(self.columns.iter().zip(&turns).map(|(column, &turn)| column.current[turn]));
+            let position = match self.positions.get(&self.combination) {
+                Some(&position) => position,
                 None => {
-                    self.known.insert(self.combination.clone(), self.groups.len());
+                    self.positions.insert(self.combination.clone(), self.groups.len());
                     self.groups.push((self.combination.clone(), 0, Vec::new()));
                     self.groups.len() - 1
                 }
             };
-            let (_, count, keys) = &mut self.groups[group];
+            let (_, count, keys) = &mut self.groups[position];
             *count += 1;
             keys.extend(key());
-            // The last column turns first.
-            let next = (0..turn.len()).rev().find(|&axis| turn[axis] + 1 < self.axes[axis].at.len());
+            let next = (0..turns.len()).rev().find(|&column| turns[column] + 1 < self.columns[column].current.len());
             let Some(next) = next else { return };
-            turn[next] += 1;
-            turn[next + 1..].fill(0);
+            turns[next] += 1;
+            turns[next + 1..].fill(0);
         }
     }
 
-    fn groups(mut self, catalog: &Catalog) -> Result<Vec<Group>> {
-        for axis in &mut self.axes {
-            axis.settle(catalog)?;
+    fn into_groups(mut self, catalog: &Catalog) -> Result<Vec<Group>> {
+        for column in &mut self.columns {
+            column.canonicalize_keys(catalog)?;
         }
-        let group = |(places, count, keys): (Vec<usize>, usize, Vec<String>)| {
-            let values = self.axes.iter().zip(places).map(|(axis, place)| axis.values[place].clone());
+        let group = |(ids, count, keys): (Vec<usize>, usize, Vec<String>)| {
+            let values = self.columns.iter().zip(ids).map(|(column, id)| column.values[id].clone());
             let values: Vec<Cell<'static>> = values.collect();
-            let order = values.iter().zip(&self.axes).map(|(value, axis)| value.order(axis.kind)).collect();
+            let order =
+                values.iter().zip(&self.columns).map(|(value, column)| value.order(column.value_type)).collect();
             Group { values, order, keys, count }
         };
         let mut groups: Vec<Group> = std::mem::take(&mut self.groups).into_iter().map(group).collect();
-        groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| compare(&a.order, &b.order)));
+        groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| compare_orders(&a.order, &b.order)));
         Ok(groups)
     }
 }
 
-fn compare(a: &[Order], b: &[Order]) -> std::cmp::Ordering {
-    let pairs = a.iter().zip(b);
-    pairs.fold(std::cmp::Ordering::Equal, |so_far, (a, b)| so_far.then_with(|| a.compare(b, false)))
+fn compare_orders(a: &[Order], b: &[Order]) -> Ordering {
+    a.iter().zip(b).fold(Ordering::Equal, |ordering, (a, b)| ordering.then_with(|| a.compare(b, false)))
 }

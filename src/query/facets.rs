@@ -1,83 +1,84 @@
-//! The filters that a dataset offers because of its columns, and the command line that a query stands for.
+//! The filter flags that follow from the columns of a dataset, and the command line that is equivalent to a query.
 //!
-//! May import `datasets` and what stands below it, and the query itself. No dataset is named.
+//! May import `datasets`, the layers below it, and the query itself; names no dataset.
 
-use super::{Filter, Query, Test};
-use crate::datasets::registry::dataset;
+use super::{Filter, Predicate, Query};
+use crate::datasets::registry;
 use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::text::printable;
 
-/// A flag that a dataset has because of its columns.
+/// A flag that filters by columns of a dataset.
 pub struct FilterFlag {
-    /// Its name, without the dashes.
+    /// The long name, without dashes.
     pub name: String,
-    /// The columns that it looks at, any of which may pass.
+    /// The positions of the columns, any of which may match.
     pub columns: Vec<usize>,
-    /// What may follow it.
-    pub takes: FlagValue,
+    /// The values that the flag takes.
+    pub kind: FlagKind,
 }
 
-/// What follows a flag.
+/// The values that a filter flag takes.
 #[derive(Clone, Copy)]
-pub enum FlagValue {
-    /// The name of a record of this dataset.
-    Record(&'static Dataset),
-    /// A word of this vocabulary.
+pub enum FlagKind {
+    /// Keys of this dataset.
+    Key(&'static Dataset),
+    /// Words of this vocabulary.
     Word(&'static Vocabulary),
-    /// A date.
+    /// Dates.
     Date,
-    /// Nothing.
-    Nothing,
+    /// None.
+    Switch,
 }
 
-/// The flags of `of`: one for each dataset that it refers to, each closed vocabulary, each date, each yes or no.
+/// Returns the filter flags of `dataset`: one for each dataset that it refers to, each vocabulary, each date and each yes/no
+/// column.
 #[must_use]
-pub fn flags(of: &Dataset) -> Vec<FilterFlag> {
+pub fn filter_flags(dataset: &Dataset) -> Vec<FilterFlag> {
     let mut flags: Vec<FilterFlag> = Vec::new();
-    for (index, column) in of.columns.iter().enumerate() {
-        let dashed = column.name.replace('_', "-");
-        let (name, takes) = match of.kind(index).single() {
-            ColumnType::Reference(target) => match dataset(target) {
-                Some(target) => (target.noun.to_owned(), FlagValue::Record(target)),
+    for (index, column) in dataset.columns.iter().enumerate() {
+        let column_name = column.name.replace('_', "-");
+        let (name, kind) = match dataset.kind(index).single() {
+            ColumnType::Reference(target) => match registry::dataset(target) {
+                Some(target) => (target.noun.to_owned(), FlagKind::Key(target)),
                 None => continue,
             },
-            ColumnType::Word(words) => (dashed, FlagValue::Word(words)),
-            ColumnType::Date | ColumnType::Period => (dashed, FlagValue::Date),
-            ColumnType::Flag => (dashed, FlagValue::Nothing),
+            ColumnType::Word(vocabulary) => (column_name, FlagKind::Word(vocabulary)),
+            ColumnType::Date | ColumnType::Period => (column_name, FlagKind::Date),
+            ColumnType::Flag => (column_name, FlagKind::Switch),
             _ => continue,
         };
         match flags.iter_mut().find(|flag| flag.name == name) {
             Some(flag) => flag.columns.push(index),
-            None => flags.push(FilterFlag { name, columns: vec![index], takes }),
+            None => flags.push(FilterFlag { name, columns: vec![index], kind }),
         }
     }
     flags
 }
 
-/// The filters of a query as what is typed for them: each flag, without its dashes, and the values after it.
+/// Returns the flags that select the rows of a query, without dashes, each with its values.
 #[must_use]
-pub(crate) fn typed(query: &Query) -> Vec<(String, Vec<String>)> {
-    let flags = flags(query.dataset);
-    let flag = |filter: &Filter| {
+pub(crate) fn selecting_flags(query: &Query) -> Vec<(String, Vec<String>)> {
+    let flags = filter_flags(query.dataset);
+    let filter_flag = |filter: &Filter| {
         let flag = flags.iter().find(|flag| flag.columns == filter.columns)?;
-        let values = match &filter.test {
-            Test::OneOf(words) => words.iter().map(|word| word.as_written.clone()).collect(),
-            Test::Within(dates) => dates.iter().map(ToString::to_string).collect(),
-            Test::Yes => Vec::new(),
+        let values = match &filter.predicate {
+            Predicate::OneOf(operands) => operands.iter().map(|operand| operand.text.clone()).collect(),
+            Predicate::Within(dates) => dates.iter().map(ToString::to_string).collect(),
+            Predicate::True => Vec::new(),
         };
         Some((flag.name.clone(), values))
     };
-    let more = [("key", query.keys.clone().unwrap_or_default()), ("text", query.text.clone())];
-    let more =
-        more.into_iter().filter(|(_, values)| !values.is_empty()).map(|(name, values)| (name.to_owned(), values));
-    query.filters.iter().filter_map(flag).chain(more).collect()
+    let key_and_text = [("key", query.keys.clone().unwrap_or_default()), ("text", query.text.clone())];
+    let key_and_text = key_and_text.into_iter().filter(|(_, values)| !values.is_empty());
+    let key_and_text = key_and_text.map(|(name, values)| (name.to_owned(), values));
+    query.filters.iter().filter_map(filter_flag).chain(key_and_text).collect()
 }
 
-/// The command line that gives the rows of a query.
+/// Returns the command line that lists the rows of a query.
 #[must_use]
-pub(crate) fn line(query: &Query) -> String {
+pub(crate) fn command_line(query: &Query) -> String {
     let mut line = format!("eccp-mx {}", query.dataset.name);
-    for (flag, values) in typed(query) {
+    for (flag, values) in selecting_flags(query) {
         if values.is_empty() {
             line.push_str(&format!(" --{flag}"));
         }

@@ -1,6 +1,6 @@
-//! What one dataset says of another: columns got through a reference, and back from referring records.
+//! Joins: columns whose values come from another dataset, in either direction of a reference.
 //!
-//! A dataset is read here only when a column that needs it is asked for, and once for all columns that do.
+//! Another dataset is read only if a column of the query needs it, and once for all such columns.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -9,233 +9,242 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::datasets::registry::dataset;
+use crate::datasets::registry;
 use crate::date::Date;
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row};
 use crate::store::catalog::Catalog;
 use crate::text::fold;
 
-/// The looked-up columns of a dataset, ready to be asked.
+/// The joins that a query needs, with the values that they yield.
 pub(crate) struct Joins {
-    ways: Vec<Way>,
+    joins: Vec<Join>,
     folds: bool,
-    on: Date,
+    as_of: Date,
 }
 
-/// A way to the records of another dataset, and what was found there.
-struct Way {
-    /// The columns of this dataset that lead there; several make a composite key.
-    own: Vec<usize>,
-    from: &'static Dataset,
-    /// The columns over there that they are compared with.
-    by: Vec<usize>,
-    // The only keys that will be asked for, where that is known.
-    asked: Option<FxHashSet<String>>,
-    columns: Vec<Column>,
-    /// The values of each of the columns, by the key that leads to them.
+/// A join with another dataset.
+struct Join {
+    /// The columns of this dataset that are compared; several make a composite key.
+    local: Vec<usize>,
+    remote_dataset: &'static Dataset,
+    /// The columns of the other dataset that are compared with them.
+    remote: Vec<usize>,
+    /// The only keys that will be looked up, if they are known in advance.
+    wanted: Option<FxHashSet<String>>,
+    columns: Vec<JoinedColumn>,
+    /// The values of each of the columns, by join key.
     values: FxHashMap<String, Vec<Values>>,
 }
 
-/// What was found for one column.
+/// The values that a join yields for one column and one key.
 type Values = Vec<Cell<'static>>;
 
-/// One looked-up column.
-struct Column {
+/// A column that a join fills.
+struct JoinedColumn {
     column: usize,
-    there: Option<usize>,
+    /// The column of the other dataset; none if only the existence of a record counts.
+    remote: Option<usize>,
     as_of: bool,
-    shape: Shape,
+    cardinality: Cardinality,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Shape {
+enum Cardinality {
     One,
     Many,
-    YesNo,
+    Exists,
 }
 
 impl Joins {
-    /// Reads what the given columns of `of` need, for all of its records or only for `rows`.
+    /// Reads what the joined ones among `columns` need: for all records of `dataset`, or only for `rows`.
     ///
     /// # Errors
     /// As [`Catalog::each`].
     pub(crate) fn read(
         catalog: &Catalog,
-        of: &Dataset,
+        dataset: &Dataset,
         columns: impl IntoIterator<Item = usize>,
         rows: Option<&[Box<dyn Row>]>,
-        on: Date,
+        as_of: Date,
     ) -> Result<Joins> {
         let folds = catalog.user_dir().is_some();
-        let mut lookups = Joins { ways: Vec::new(), folds, on };
+        let mut joins = Joins { joins: Vec::new(), folds, as_of };
         for column in columns {
-            if lookups.place(column).is_none() {
-                lookups.add(of, column);
+            if joins.position(column).is_none() {
+                joins.add(dataset, column);
             }
         }
-        for way in &mut lookups.ways {
-            if let (Some(rows), false, [own], [_]) = (rows, folds, &way.own[..], &way.by[..]) {
-                way.asked = Some(rows.iter().map(|row| row.cell(*own).flat().into_owned()).collect());
+        for join in &mut joins.joins {
+            if let (Some(rows), false, [local], [_]) = (rows, folds, &join.local[..], &join.remote[..]) {
+                join.wanted = Some(rows.iter().map(|row| row.cell(*local).flat().into_owned()).collect());
             }
-            catalog.note_mixed(of, way.from)?;
-            way.read(catalog, on, folds)?;
+            catalog.note_mixed(dataset, join.remote_dataset)?;
+            join.read(catalog, as_of, folds)?;
         }
-        Ok(lookups)
+        Ok(joins)
     }
 
-    /// A row with what is looked up of it.
+    /// Returns `row` with its joined columns.
     #[must_use]
-    pub(crate) fn of<'a>(&'a self, row: &'a dyn Row) -> JoinedValues<'a> {
-        JoinedValues { lookups: self, row, found: OnceCell::new() }
+    pub(crate) fn join<'a>(&'a self, row: &'a dyn Row) -> JoinedRow<'a> {
+        JoinedRow { row, joins: self, matches: OnceCell::new() }
     }
 
-    /// The place of the way to a column, and that of the column there.
-    fn place(&self, column: usize) -> Option<(usize, usize)> {
-        let at = |way: &Way| way.columns.iter().position(|one| one.column == column);
-        self.ways.iter().enumerate().find_map(|(place, way)| Some((place, at(way)?)))
+    /// Returns the position of the join that fills `column`, and the position of the column in that join.
+    fn position(&self, column: usize) -> Option<(usize, usize)> {
+        let in_join = |join: &Join| join.columns.iter().position(|joined| joined.column == column);
+        self.joins.iter().enumerate().find_map(|(position, join)| Some((position, in_join(join)?)))
     }
 
-    /// Adds `column` to those of its way, if it is looked up.
-    fn add(&mut self, of: &Dataset, column: usize) {
-        let Some((way, column)) = way(of, column) else { return };
-        let same = |known: &&mut Way| std::ptr::eq(known.from, way.from) && known.own == way.own && known.by == way.by;
-        match self.ways.iter_mut().find(same) {
+    /// Adds `column`, if it is joined, to the join along the same columns, or adds that join.
+    fn add(&mut self, dataset: &Dataset, column: usize) {
+        let Some((join, column)) = plan_join(dataset, column) else { return };
+        let same = |known: &&mut Join| {
+            std::ptr::eq(known.remote_dataset, join.remote_dataset)
+                && known.local == join.local
+                && known.remote == join.remote
+        };
+        match self.joins.iter_mut().find(same) {
             Some(known) => known.columns.push(column),
-            None => self.ways.push(Way { columns: vec![column], ..way }),
+            None => self.joins.push(Join { columns: vec![column], ..join }),
         }
     }
 }
 
-/// A row with what is looked up of it.
-pub(crate) struct JoinedValues<'a> {
+/// A row with its joined columns.
+pub(crate) struct JoinedRow<'a> {
     /// The row.
     pub row: &'a dyn Row,
-    lookups: &'a Joins,
-    // What each way leads to from this row, found with the first column that asks.
-    found: OnceCell<Vec<Option<&'a Vec<Values>>>>,
+    joins: &'a Joins,
+    /// The values that each join yields for the row, looked up for the first joined column that is read.
+    matches: OnceCell<Vec<Option<&'a Vec<Values>>>>,
 }
 
-impl<'a> JoinedValues<'a> {
-    /// The value of any column, looked up where it must be.
+impl<'a> JoinedRow<'a> {
+    /// Returns the value of the column at `column`, whatever its origin.
     #[must_use]
-    pub(crate) fn cell(&self, of: &Dataset, column: usize) -> Cell<'a> {
-        match of.columns[column].origin {
+    pub(crate) fn cell(&self, dataset: &Dataset, column: usize) -> Cell<'a> {
+        match dataset.columns[column].origin {
             Origin::Stored => self.row.cell(column),
-            Origin::AsOf => self.row.as_of(column, self.lookups.on),
-            Origin::Join { .. } | Origin::ReverseJoin { .. } => self.look_up(column),
+            Origin::AsOf => self.row.as_of(column, self.joins.as_of),
+            Origin::Join { .. } | Origin::ReverseJoin { .. } => self.joined_cell(column),
         }
     }
 
-    fn look_up(&self, column: usize) -> Cell<'a> {
-        let Joins { ways, folds, .. } = self.lookups;
-        let Some((way, at)) = self.lookups.place(column) else { return Cell::Empty };
-        let found = self.found.get_or_init(|| find(self.row, ways, *folds))[way];
-        let values = found.map(|columns| &columns[at][..]).unwrap_or_default();
-        match ways[way].columns[at].shape {
-            Shape::YesNo => Cell::Flag(!values.is_empty()),
-            Shape::One => values.first().cloned().unwrap_or(Cell::Empty),
-            Shape::Many => Cell::list(values.to_vec()),
+    fn joined_cell(&self, column: usize) -> Cell<'a> {
+        let Joins { joins, folds, .. } = self.joins;
+        let Some((join, position)) = self.joins.position(column) else { return Cell::Empty };
+        let values = self.matches.get_or_init(|| look_up(self.row, joins, *folds))[join];
+        let values = values.map(|columns| &columns[position][..]).unwrap_or_default();
+        match joins[join].columns[position].cardinality {
+            Cardinality::Exists => Cell::Flag(!values.is_empty()),
+            Cardinality::One => values.first().cloned().unwrap_or(Cell::Empty),
+            Cardinality::Many => Cell::list(values.to_vec()),
         }
     }
 }
 
-/// What each of the ways leads to from a row. Most begin at the same columns, of which one key is made.
-fn find<'a>(row: &dyn Row, ways: &'a [Way], folds: bool) -> Vec<Option<&'a Vec<Values>>> {
-    let mut made: Option<(&[usize], Cow<'_, str>)> = None;
-    let lead = |way: &'a Way| {
-        if made.as_ref().is_none_or(|(own, _)| *own != way.own) {
-            made = Some((&way.own, key(row, &way.own, folds)));
+/// Looks a row up in each join. Neighbouring joins mostly start at the same columns, whose key is then built once.
+fn look_up<'a>(row: &dyn Row, joins: &'a [Join], folds: bool) -> Vec<Option<&'a Vec<Values>>> {
+    let mut last: Option<(&[usize], Cow<'_, str>)> = None;
+    let values = |join: &'a Join| {
+        if last.as_ref().is_none_or(|(local, _)| *local != join.local) {
+            last = Some((&join.local, join_key(row, &join.local, folds)));
         }
-        made.as_ref().and_then(|(_, key)| way.values.get(&**key))
+        last.as_ref().and_then(|(_, key)| join.values.get(&**key))
     };
-    ways.iter().map(lead).collect()
+    joins.iter().map(values).collect()
 }
 
-/// The way to `column` and what is wanted there, if it is looked up in another dataset.
-fn way(of: &Dataset, column: usize) -> Option<(Way, Column)> {
-    let (from, by, own, there, shape) = match of.columns[column].origin {
+/// Returns the join that fills `column` of `dataset`, without its columns and values, and the column for it; `None` if the
+/// column is not joined.
+fn plan_join(dataset: &Dataset, column: usize) -> Option<(Join, JoinedColumn)> {
+    let (remote_dataset, remote, local, value, cardinality) = match dataset.columns[column].origin {
         Origin::Stored | Origin::AsOf => return None,
         Origin::Join { own, there } => {
-            let from = of.target(own)?;
-            (from, from.key_columns().collect(), vec![of.column(own)?], from.column(there), Shape::One)
+            let target = dataset.target(own)?;
+            let local = vec![dataset.column(own)?];
+            (target, target.key_columns().collect(), local, target.column(there), Cardinality::One)
         }
         Origin::ReverseJoin { dataset: name, by, there } => {
-            let from = dataset(name)?;
-            let shape = match (there, of.kind(column)) {
-                (None, _) => Shape::YesNo,
-                (_, ColumnType::List(_)) => Shape::Many,
-                _ => Shape::One,
+            let referring = registry::dataset(name)?;
+            let cardinality = match (there, dataset.kind(column)) {
+                (None, _) => Cardinality::Exists,
+                (_, ColumnType::List(_)) => Cardinality::Many,
+                _ => Cardinality::One,
             };
-            (from, vec![from.column(by)?], of.key_columns().collect(), there.and_then(|t| from.column(t)), shape)
+            let value = there.and_then(|name| referring.column(name));
+            (referring, vec![referring.column(by)?], dataset.key_columns().collect(), value, cardinality)
         }
     };
-    let as_of = there.is_some_and(|there| from.columns[there].origin == Origin::AsOf);
-    let way = Way { own, from, by, asked: None, columns: Vec::new(), values: FxHashMap::default() };
-    Some((way, Column { column, there, as_of, shape }))
+    let as_of = value.is_some_and(|column| remote_dataset.columns[column].origin == Origin::AsOf);
+    let (columns, values) = (Vec::new(), FxHashMap::default());
+    let join = Join { local, remote_dataset, remote, wanted: None, columns, values };
+    Some((join, JoinedColumn { column, remote: value, as_of, cardinality }))
 }
 
-impl Way {
-    /// Reads the other dataset, and types only records that answer.
-    fn read(&mut self, catalog: &Catalog, on: Date, folds: bool) -> Result<()> {
-        let Way { from, by, asked, columns, values, .. } = self;
-        let source = catalog.source(from)?;
-        // Of one key it is told at once that nothing has it; of many that would take longer than to look.
-        if asked.as_ref().is_some_and(|asked| asked.len() < 2 && !asked.iter().any(|key| source.may_hold(key))) {
+impl Join {
+    /// Reads the other dataset, deserializing only the records that have a wanted key.
+    fn read(&mut self, catalog: &Catalog, as_of: Date, folds: bool) -> Result<()> {
+        let Join { remote_dataset: dataset, remote, wanted, columns, values, .. } = self;
+        let source = catalog.source(dataset)?;
+        // A scan for a single key is cheaper than reading the dataset; a scan for each of several is not.
+        if wanted.as_ref().is_some_and(|wanted| wanted.len() < 2 && !wanted.iter().any(|key| source.may_hold(key))) {
             return Ok(());
         }
-        // Of records that have these keys there is one of each.
-        let sole = from.key_columns().eq(by.iter().copied());
-        let admits = |raw: &RawRecord<'_>| match (&*asked, &by[..]) {
-            (Some(asked), &[by]) => {
-                let list = matches!(from.columns[by].own_type, ColumnType::List(_));
-                raw.field(by).any(list, &mut |value| asked.contains(value))
+        let unique = dataset.key_columns().eq(remote.iter().copied());
+        let may_match = |raw: &RawRecord<'_>| match (&*wanted, &remote[..]) {
+            (Some(wanted), &[column]) => {
+                let is_list = matches!(dataset.columns[column].own_type, ColumnType::List(_));
+                raw.field(column).any(is_list, &mut |value| wanted.contains(value))
             }
             _ => true,
         };
-        catalog.each(from, &admits, &mut |row| {
-            // A list of references leads from each of its elements.
-            let cell = row.cell(by[0]);
-            let leads: Vec<Cow<'_, str>> = match by[..] {
-                [_] => cell.values().iter().map(|value| folded(value.clone(), folds)).collect(),
-                _ => vec![key(&*row, by, folds)],
+        catalog.each(dataset, &may_match, &mut |row| {
+            // A list of references joins by each of its elements.
+            let cell = row.cell(remote[0]);
+            let keys: Vec<Cow<'_, str>> = match remote[..] {
+                [_] => cell.values().iter().map(|value| key_text(value.clone(), folds)).collect(),
+                _ => vec![join_key(&*row, remote, folds)],
             };
-            for lead in leads {
-                let known = match values.get_mut(&*lead) {
+            for key in keys {
+                let known = match values.get_mut(&*key) {
                     Some(known) => known,
-                    None => values.entry(lead.into_owned()).or_insert_with(|| vec![Values::new(); columns.len()]),
+                    None => values.entry(key.into_owned()).or_insert_with(|| vec![Values::new(); columns.len()]),
                 };
-                columns.iter().zip(known).for_each(|(column, known)| column.take(&*row, on, known));
+                columns.iter().zip(known).for_each(|(column, known)| column.collect(&*row, as_of, known));
             }
-            let all = sole && asked.as_ref().is_some_and(|asked| asked.len() == values.len());
-            Ok(if all { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            let complete = unique && wanted.as_ref().is_some_and(|wanted| wanted.len() == values.len());
+            Ok(if complete { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })
     }
 }
 
-impl Column {
-    /// Takes from a record of the other dataset what this column wants of it: each value once, in the order of the file.
-    fn take(&self, row: &dyn Row, on: Date, known: &mut Values) {
-        let cell = match (self.there, self.as_of) {
+impl JoinedColumn {
+    /// Appends the distinct values that a record of the other dataset adds to this column, in file order.
+    fn collect(&self, row: &dyn Row, as_of: Date, values: &mut Values) {
+        let cell = match (self.remote, self.as_of) {
             (None, _) => Cell::Flag(true),
-            (Some(there), true) => row.as_of(there, on),
-            (Some(there), false) => row.cell(there),
+            (Some(column), true) => row.as_of(column, as_of),
+            (Some(column), false) => row.cell(column),
         };
         for value in cell.values() {
-            if !known.contains(value) {
-                known.push(value.clone().into_owned());
+            if !values.contains(value) {
+                values.push(value.clone().into_owned());
             }
         }
     }
 }
 
-fn key<'r>(row: &'r dyn Row, columns: &[usize], folds: bool) -> Cow<'r, str> {
-    let mut parts = columns.iter().map(|&column| folded(row.cell(column), folds));
+/// Returns the values of `columns`, separated by `/`.
+fn join_key<'r>(row: &'r dyn Row, columns: &[usize], folds: bool) -> Cow<'r, str> {
+    let mut parts = columns.iter().map(|&column| key_text(row.cell(column), folds));
     let first = parts.next().unwrap_or_default();
     parts.fold(first, |key, part| Cow::Owned(format!("{key}/{part}")))
 }
 
-/// Keys of a person's own data match folded, like everything they type.
-fn folded(cell: Cell<'_>, folds: bool) -> Cow<'_, str> {
+/// Returns a key as text. Keys of user data are compared folded, as names on the command line are.
+fn key_text(cell: Cell<'_>, folds: bool) -> Cow<'_, str> {
     let text = match cell {
         Cell::Text(text) => text,
         other => Cow::Owned(other.flat().into_owned()),
@@ -245,7 +254,7 @@ fn folded(cell: Cell<'_>, folds: bool) -> Cow<'_, str> {
     }
     match fold(&text) {
         Cow::Owned(folded) => Cow::Owned(folded),
-        // It is folded as it is.
+        // Folding has changed nothing, and `text` outlives what it has borrowed.
         Cow::Borrowed(_) => text,
     }
 }

@@ -1,302 +1,303 @@
-//! A question about one dataset, resolved once: filters, order, columns, limit; and the rows that answer it.
+//! A query over one dataset, resolved once: filters, sort order, columns and limit, and the rows that match.
 //!
-//! No dataset is named here and nothing is printed. Rows that cannot match are never typed; only a sort holds rows back.
+//! May import `store`, `datasets` and the layers below them; names no dataset and prints nothing. A record that cannot
+//! match is never deserialized, and only a sort buffers rows.
 
 pub(crate) mod aggregate;
 pub(crate) mod facets;
 pub(crate) mod join;
 pub(crate) mod resolve;
 
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
 
 use crate::date::Date;
-use crate::query::join::{JoinedValues, Joins};
-use crate::schema::{Cell, ColumnType, Dataset, Order, Origin, RawField, RawRecord, Row};
+use crate::query::join::{JoinedRow, Joins};
+use crate::schema::{Cell, ColumnType, Dataset, Order, Origin, RawRecord, Row};
 use crate::store::catalog::Catalog;
 use crate::store::source::Source;
 use crate::text::{fold, folds_to};
 
-/// A question about one dataset.
+/// A query over one dataset.
 pub struct Query {
-    /// What is asked about.
+    /// The dataset whose rows are selected.
     pub dataset: &'static Dataset,
-    /// What a row must meet: all of these.
+    /// The filters, all of which a row must match.
     pub filters: Vec<Filter>,
-    /// The keys of the rows, where they are asked for by key.
+    /// The keys of the rows, if rows are selected by key.
     pub keys: Option<Vec<String>>,
-    /// Folded words that must all occur in a row.
+    /// Folded words, each of which must occur in a cell of the row.
     pub text: Vec<String>,
-    /// The columns of the answer.
+    /// The positions of the columns of the result.
     pub columns: Vec<usize>,
-    /// The order of the answer, the first column first; `true` for descending.
+    /// The sort columns, the most significant first; `true` for descending.
     pub sort: Vec<(usize, bool)>,
-    /// How many rows at most.
+    /// The maximum number of rows.
     pub limit: Option<usize>,
-    /// The date of the question.
-    pub on: Date,
+    /// The date for which as-of columns are computed.
+    pub as_of: Date,
 }
 
-/// A condition on a row: a value of one of the columns passes the test.
+/// A condition on a row: a value in any of the columns satisfies the predicate.
 #[derive(Clone)]
 pub struct Filter {
-    /// The columns, any of which may pass.
+    /// The positions of the columns.
     pub columns: Vec<usize>,
-    /// The test.
-    pub test: Test,
+    /// The predicate.
+    pub predicate: Predicate,
 }
 
-/// What a value must be.
+/// A condition on a value.
 #[derive(Clone)]
-pub enum Test {
-    /// One of these keys or words; folded where the data is a person's own.
-    OneOf(Vec<Word>),
-    /// A date that one of these covers.
+pub enum Predicate {
+    /// Equal to one of these keys or words; in user data after folding.
+    OneOf(Vec<Operand>),
+    /// A date within one of these dates, such as `2019-03-01` within `2019-03`.
     Within(Vec<Date>),
-    /// Yes.
-    Yes,
+    /// True.
+    True,
 }
 
-/// A key or a word that is asked for, in both its forms.
+/// A key or a word to compare values with, folded once.
 #[derive(Clone)]
-pub struct Word {
-    /// As it is written in the data.
-    pub as_written: String,
+pub struct Operand {
+    /// The key or word as the data spells it.
+    pub text: String,
     folded: String,
 }
 
-impl Test {
-    /// One of these keys or words.
+impl Predicate {
+    /// Creates the predicate that a value equals one of `words`, which are keys or words of a vocabulary.
     #[must_use]
-    pub fn one_of(words: Vec<String>) -> Test {
-        let both = |word: String| Word { folded: fold(&word).into_owned(), as_written: word };
-        Test::OneOf(words.into_iter().map(both).collect())
+    pub fn one_of(words: Vec<String>) -> Predicate {
+        let operand = |text: String| Operand { folded: fold(&text).into_owned(), text };
+        Predicate::OneOf(words.into_iter().map(operand).collect())
     }
 
-    /// Whether a stored value, still text, can pass. What is no date or number is left to the typed record to refuse.
-    fn admits(&self, text: &str, folds: bool) -> bool {
+    /// Returns whether a stored value, still text, may satisfy the predicate. Text that is not a date may: the typed record
+    /// reports it.
+    fn may_match_text(&self, text: &str, folds: bool) -> bool {
         match self {
-            Test::OneOf(words) => {
-                words.iter().any(|word| word.as_written == text || folds && folds_to(text, &word.folded))
+            Predicate::OneOf(operands) => {
+                operands.iter().any(|operand| operand.text == text || folds && folds_to(text, &operand.folded))
             }
-            Test::Within(dates) => text.parse().map_or(true, |date| dates.iter().any(|asked| asked.covers(date))),
-            Test::Yes => true,
+            Predicate::Within(dates) => text.parse().map_or(true, |value| dates.iter().any(|date| date.covers(value))),
+            Predicate::True => true,
         }
     }
 
-    fn passes(&self, cell: &Cell<'_>, folds: bool) -> bool {
+    /// Returns whether any value of `cell` satisfies the predicate.
+    fn matches_cell(&self, cell: &Cell<'_>, folds: bool) -> bool {
         cell.values().iter().any(|value| match value {
             Cell::Flag(flag) => *flag,
-            Cell::Text(text) => self.admits(text, folds),
-            other => self.admits(&other.flat(), folds),
+            Cell::Text(text) => self.may_match_text(text, folds),
+            other => self.may_match_text(&other.flat(), folds),
         })
     }
 }
 
-/// A row of an answer, as columns.
+/// A row of the result: stored, as-of and joined columns alike.
 pub struct RowView<'a> {
     dataset: &'static Dataset,
-    looked: JoinedValues<'a>,
+    joined: JoinedRow<'a>,
 }
 
 impl<'a> RowView<'a> {
-    /// The value of the column at `index` of the dataset.
+    /// Returns the value of the column at `index` of the dataset.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cell<'a> {
-        self.looked.cell(self.dataset, index)
+        self.joined.cell(self.dataset, index)
     }
 
-    /// The key of the row.
+    /// Returns the key of the row.
     #[must_use]
     pub fn key(&self) -> String {
-        self.dataset.key_of(self.looked.row)
+        self.dataset.key_of(self.joined.row)
     }
 }
 
-/// What is called for each row of an answer.
+/// A callback for each row of the result.
 pub(crate) type RowVisitor<'v> = dyn FnMut(&RowView<'_>) -> Result<ControlFlow<()>> + 'v;
 
+/// A row of a sort buffer, after its sort key.
+type Sortable = (Vec<Order>, Box<dyn Row>);
+
 impl Query {
-    /// All of `dataset` in the order of its file, with the default view's columns.
+    /// Creates a query for all rows of `dataset` in file order, with the columns of the default view.
     #[must_use]
-    pub fn all(dataset: &'static Dataset, on: Date) -> Query {
+    pub fn new(dataset: &'static Dataset, as_of: Date) -> Query {
         let columns = dataset.view.iter().filter_map(|name| dataset.column(name)).collect();
-        Query { dataset, filters: Vec::new(), keys: None, text: Vec::new(), columns, sort: Vec::new(), limit: None, on }
+        let (filters, text, sort) = (Vec::new(), Vec::new(), Vec::new());
+        Query { dataset, filters, keys: None, text, columns, sort, limit: None, as_of }
     }
 
-    /// The stored columns that are asked about, if those are enough to tell every row of the answer and what it says.
+    /// Returns the columns that the query reads, if all of them are stored, so that raw records are enough to run it.
     #[must_use]
-    pub fn stored(&self) -> Option<Vec<usize>> {
-        let keyed = self.keys.is_none() || self.dataset.key.len() == 1;
-        let told = keyed && self.text.is_empty();
-        let all = self.wanted(&[]);
-        let stored = all.iter().all(|&column| self.dataset.columns[column].origin == Origin::Stored);
-        (told && stored).then_some(all)
+    pub fn stored_columns(&self) -> Option<Vec<usize>> {
+        let raw_key = self.keys.is_none() || self.dataset.key.len() == 1;
+        let columns = self.required_columns(&[]);
+        let stored = columns.iter().all(|&column| self.dataset.columns[column].origin == Origin::Stored);
+        (raw_key && self.text.is_empty() && stored).then_some(columns)
     }
 
-    /// Pushes the rows of the answer to `visit` until it says stop. `also` are columns, besides those of the query, that
-    /// `visit` will ask for.
+    /// Calls `visit` with each matching row, in order, until `visit` breaks. `extra` are the columns that `visit` reads
+    /// besides those of the query.
     ///
     /// # Errors
-    /// As [`Catalog::each`], and if `visit` fails.
-    pub fn run(&self, catalog: &Catalog, also: &[usize], visit: &mut RowVisitor<'_>) -> Result<()> {
+    /// As [`Catalog::each`], and those of `visit`.
+    pub fn run(&self, catalog: &Catalog, extra: &[usize], visit: &mut RowVisitor<'_>) -> Result<()> {
         let source = catalog.source(self.dataset)?;
-        if catalog.user_dir().is_none() && self.is_about_none_of(&source) {
+        if catalog.user_dir().is_none() && self.excludes_source(&source) {
             return Ok(());
         }
         let folds = source.is_user_data;
-        let admits = |raw: &RawRecord<'_>| self.admits(raw, folds);
-        // Of built-in data the records that may be answers are read first, so that only what they lead to is looked up;
-        // own data is read once.
-        let mut first = None;
+        let may_match = |raw: &RawRecord<'_>| self.may_match(raw, folds);
+        // Built-in data is small: reading its candidates first limits the joins to the keys that the candidates hold.
+        // User data is streamed.
+        let mut candidates = None;
         if !source.is_user_data && (!self.filters.is_empty() || self.keys.is_some()) {
             let mut rows = Vec::new();
-            catalog.each(self.dataset, &admits, &mut |row| {
+            catalog.each(self.dataset, &may_match, &mut |row| {
                 rows.push(row);
                 Ok(ControlFlow::Continue(()))
             })?;
-            first = Some(rows);
+            candidates = Some(rows);
         }
-        let lookups = Joins::read(catalog, self.dataset, self.wanted(also), first.as_deref(), self.on)?;
-        let mut held: Vec<(Vec<Order>, Box<dyn Row>)> = Vec::new();
-        let mut left = self.limit.unwrap_or(usize::MAX);
-        if left == 0 {
+        let columns = self.required_columns(extra);
+        let joins = Joins::read(catalog, self.dataset, columns, candidates.as_deref(), self.as_of)?;
+        let mut buffer: Vec<Sortable> = Vec::new();
+        let mut remaining = self.limit.unwrap_or(usize::MAX);
+        if remaining == 0 {
             return Ok(());
         }
-        let mut take = |row: Box<dyn Row>| {
-            let view = RowView { dataset: self.dataset, looked: lookups.of(&*row) };
-            if !self.passes(&view, folds) {
+        let mut process = |row: Box<dyn Row>| {
+            let view = RowView { dataset: self.dataset, joined: joins.join(&*row) };
+            if !self.matches(&view, folds) {
                 return Ok(ControlFlow::Continue(()));
             }
             if !self.sort.is_empty() {
-                let order = self.order(&view);
-                held.push((order, row));
-                self.trim(&mut held);
+                let sort_key = self.sort_key(&view);
+                buffer.push((sort_key, row));
+                self.limit_buffer(&mut buffer);
                 return Ok(ControlFlow::Continue(()));
             }
-            left -= 1;
+            remaining -= 1;
             let flow = visit(&view)?;
-            Ok(if left == 0 { ControlFlow::Break(()) } else { flow })
+            Ok(if remaining == 0 { ControlFlow::Break(()) } else { flow })
         };
-        match first {
+        match candidates {
             Some(rows) => {
                 for row in rows {
-                    if take(row)?.is_break() {
+                    if process(row)?.is_break() {
                         break;
                     }
                 }
             }
-            None => catalog.each(self.dataset, &admits, &mut take)?,
+            None => catalog.each(self.dataset, &may_match, &mut process)?,
         }
-        self.settle(&mut held);
-        for (_, row) in &held {
-            if visit(&RowView { dataset: self.dataset, looked: lookups.of(&**row) })?.is_break() {
+        self.sort_and_truncate(&mut buffer);
+        for (_, row) in &buffer {
+            if visit(&RowView { dataset: self.dataset, joined: joins.join(&**row) })?.is_break() {
                 break;
             }
         }
         Ok(())
     }
 
-    /// Whether nothing in a source can be an answer, where that can be told from the whole of it.
-    fn is_about_none_of(&self, source: &Source) -> bool {
+    /// Returns whether `source` lacks a key or word that every match contains, which a scan of its bytes can tell.
+    fn excludes_source(&self, source: &Source) -> bool {
         let stored = |column: &usize| self.dataset.columns[*column].origin == Origin::Stored;
-        let lacks = |filter: &Filter| match &filter.test {
-            Test::OneOf(words) => {
-                filter.columns.iter().all(stored) && !words.iter().any(|word| source.may_hold(&word.as_written))
+        let lacks_operands = |filter: &Filter| match &filter.predicate {
+            Predicate::OneOf(operands) => {
+                filter.columns.iter().all(stored) && !operands.iter().any(|operand| source.may_hold(&operand.text))
             }
             _ => false,
         };
         let keys = self.keys.as_ref().filter(|_| self.dataset.key.len() == 1);
-        keys.is_some_and(|keys| !keys.iter().any(|key| source.may_hold(key))) || self.filters.iter().any(lacks)
+        let lacks_keys = keys.is_some_and(|keys| !keys.iter().any(|key| source.may_hold(key)));
+        lacks_keys || self.filters.iter().any(lacks_operands)
     }
 
-    /// The columns whose values this query needs.
-    fn wanted(&self, also: &[usize]) -> Vec<usize> {
+    /// Returns the columns whose values are needed to run the query: all of them for a text search.
+    fn required_columns(&self, extra: &[usize]) -> Vec<usize> {
         if !self.text.is_empty() {
             return (0..self.dataset.columns.len()).collect();
         }
         let filtered = self.filters.iter().flat_map(|filter| filter.columns.iter());
-        self.columns
-            .iter()
-            .chain(filtered)
-            .chain(self.sort.iter().map(|(column, _)| column))
-            .chain(also)
-            .copied()
-            .collect()
+        let sorted = self.sort.iter().map(|(column, _)| column);
+        self.columns.iter().chain(filtered).chain(sorted).chain(extra).copied().collect()
     }
 
-    /// Whether a record can be an answer, decided on its stored fields before it is typed.
+    /// Returns whether a record may match, judging by its stored fields before it is deserialized.
     #[must_use]
-    pub fn admits(&self, raw: &RawRecord<'_>, folds: bool) -> bool {
-        let keyed = self.keys.as_ref().is_none_or(|keys| match self.dataset.key {
+    pub fn may_match(&self, raw: &RawRecord<'_>, folds: bool) -> bool {
+        let key_matches = self.keys.as_ref().is_none_or(|keys| match self.dataset.key {
             [_] => {
                 let key = self.dataset.key_columns().next().map(|index| raw.field(index).shown());
-                keys.iter().any(|asked| key.as_deref() == Some(asked))
+                keys.iter().any(|wanted| key.as_deref() == Some(wanted))
             }
             _ => true,
         });
-        keyed
+        key_matches
             && self.filters.iter().all(|filter| {
-                filter.columns.iter().any(|&column| match self.dataset.columns[column].origin {
-                    Origin::Stored => {
-                        let list = matches!(self.dataset.columns[column].own_type, ColumnType::List(_));
-                        let field: RawField<'_> = raw.field(column);
-                        field.any(list, &mut |text| filter.test.admits(text, folds))
-                    }
-                    _ => true,
+                filter.columns.iter().any(|&index| {
+                    let column = &self.dataset.columns[index];
+                    let is_list = matches!(column.own_type, ColumnType::List(_));
+                    column.origin != Origin::Stored
+                        || raw.field(index).any(is_list, &mut |text| filter.predicate.may_match_text(text, folds))
                 })
             })
     }
 
-    /// Whether a record that is [admitted](Query::admits) passes the filter: a word or a key is the same typed or not.
-    fn is_settled(&self, filter: &Filter) -> bool {
-        let is_text = |kind: ColumnType| {
-            matches!(kind, ColumnType::Text | ColumnType::Url | ColumnType::Word(_) | ColumnType::Reference(_))
+    /// Returns whether [`Query::may_match`] decides `filter`: text, words and keys compare the same before and after
+    /// deserialization.
+    fn is_decided_by_raw_fields(&self, filter: &Filter) -> bool {
+        let is_text = |column_type: ColumnType| {
+            matches!(column_type, ColumnType::Text | ColumnType::Url | ColumnType::Word(_) | ColumnType::Reference(_))
         };
-        matches!(filter.test, Test::OneOf(_))
-            && filter
-                .columns
-                .iter()
-                .map(|&column| &self.dataset.columns[column])
-                .all(|column| column.origin == Origin::Stored && is_text(column.own_type.single()))
+        let mut columns = filter.columns.iter().map(|&column| &self.dataset.columns[column]);
+        matches!(filter.predicate, Predicate::OneOf(_))
+            && columns.all(|column| column.origin == Origin::Stored && is_text(column.own_type.single()))
     }
 
-    fn passes(&self, view: &RowView<'_>, folds: bool) -> bool {
-        let filtered = self
-            .filters
-            .iter()
-            .filter(|filter| !self.is_settled(filter))
-            .all(|filter| filter.columns.iter().any(|&column| filter.test.passes(&view.cell(column), folds)));
-        let keyed = self.keys.as_ref().is_none_or(|keys| keys.contains(&view.key()));
-        keyed && filtered && (self.text.is_empty() || self.reads(view))
+    /// Returns whether a row matches, given that [`Query::may_match`] holds for its record.
+    fn matches(&self, view: &RowView<'_>, folds: bool) -> bool {
+        let mut undecided = self.filters.iter().filter(|filter| !self.is_decided_by_raw_fields(filter));
+        let filters_match = undecided.all(|Filter { columns, predicate }| {
+            columns.iter().any(|&column| predicate.matches_cell(&view.cell(column), folds))
+        });
+        let key_matches = self.keys.as_ref().is_none_or(|keys| keys.contains(&view.key()));
+        key_matches && filters_match && (self.text.is_empty() || self.contains_text(view))
     }
 
-    /// Whether every word of the text occurs somewhere in the row.
-    fn reads(&self, view: &RowView<'_>) -> bool {
-        let cells: Vec<String> =
-            (0..self.dataset.columns.len()).map(|column| fold(&view.cell(column).human()).into_owned()).collect();
+    /// Returns whether every word of the text search occurs in some cell of the row.
+    fn contains_text(&self, view: &RowView<'_>) -> bool {
+        let columns = 0..self.dataset.columns.len();
+        let cells: Vec<String> = columns.map(|column| fold(&view.cell(column).human()).into_owned()).collect();
         self.text.iter().all(|word| cells.iter().any(|cell| cell.contains(word.as_str())))
     }
 
-    fn order(&self, view: &RowView<'_>) -> Vec<Order> {
+    fn sort_key(&self, view: &RowView<'_>) -> Vec<Order> {
         self.sort.iter().map(|&(column, _)| view.cell(column).order(self.dataset.kind(column))).collect()
     }
 
-    /// With a limit, keeps the held rows near it: the memory of a sort is that of its answer.
-    fn trim(&self, held: &mut Vec<(Vec<Order>, Box<dyn Row>)>) {
-        if self.limit.is_some_and(|limit| held.len() >= 2 * limit + 1024) {
-            self.settle(held);
+    /// Truncates a sort buffer that has outgrown the limit, so that memory is bounded by the size of the result.
+    fn limit_buffer(&self, buffer: &mut Vec<Sortable>) {
+        if self.limit.is_some_and(|limit| buffer.len() >= 2 * limit + 1024) {
+            self.sort_and_truncate(buffer);
         }
     }
 
-    /// Sorts the held rows, equal ones as they came, and keeps as many as are wanted.
-    fn settle(&self, held: &mut Vec<(Vec<Order>, Box<dyn Row>)>) {
-        held.sort_by(|(a, _), (b, _)| {
-            let by_column = a.iter().zip(b).zip(&self.sort);
-            by_column
-                .fold(std::cmp::Ordering::Equal, |so_far, ((a, b), &(_, down))| so_far.then_with(|| a.compare(b, down)))
+    /// Sorts the buffer, keeping equal rows in file order, and truncates it to the limit.
+    fn sort_and_truncate(&self, buffer: &mut Vec<Sortable>) {
+        buffer.sort_by(|(a, _), (b, _)| {
+            let columns = a.iter().zip(b).zip(&self.sort);
+            columns.fold(Ordering::Equal, |ordering, ((a, b), &(_, descending))| {
+                ordering.then_with(|| a.compare(b, descending))
+            })
         });
-        held.truncate(self.limit.unwrap_or(usize::MAX));
+        buffer.truncate(self.limit.unwrap_or(usize::MAX));
     }
 }

@@ -1,219 +1,221 @@
-//! What a person typed, and which record or word of a vocabulary is meant by it.
+//! Resolves a name as a user types it to the key of a record or to a word of a vocabulary.
 //!
-//! Five steps from exact to near; the best step wins and a tie at it is an error. Nothing is guessed in silence: what a
-//! step past folding decided is handed back to be said.
+//! Matching has six steps, from the exact key to two edits. The first step with any match decides, and several matches at
+//! that step are an error. A match that is not obvious carries its reason, for the caller to report.
 
 use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 
-use crate::schema::Dataset;
+use crate::schema::{ColumnType, Dataset};
 use crate::store::catalog::Catalog;
 use crate::text::{distance, fold, printable, slug};
 
-/// How a name was understood, from the surest step to the last.
+/// A step of matching, from the strictest to the loosest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MatchStep {
-    /// The key as it is written.
+    /// The key, byte for byte.
     Exact,
-    /// The key but for case, accents and punctuation.
+    /// The key, ignoring case, accents and punctuation.
     Folded,
-    /// Another name or a code.
+    /// An alias or a code.
     Alias,
-    /// The beginning of one of its words.
+    /// A prefix of a word of the key or of an alias.
     Prefix,
-    /// One letter away.
-    OneAway,
-    /// Two letters away, and nothing else as near.
-    TwoAway,
+    /// One edit away from the key or an alias.
+    OneEdit,
+    /// Two edits away, if nothing else is.
+    TwoEdits,
 }
 
-/// Something that can be named: its key and what else it is known as.
+/// A record or a word that a name can match.
 pub struct Candidate {
-    /// The key as it is written in the data.
+    /// The key as the data spells it.
     pub key: String,
-    names: Vec<String>,
+    aliases: Vec<String>,
 }
 
-/// What was understood.
+/// A candidate that a name matches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
-    /// The key as it is written in the data.
+    /// The key as the data spells it.
     pub key: String,
-    /// How it was understood.
+    /// The step at which it matches.
     pub step: MatchStep,
-    /// What decided, for saying so: empty for the first two steps.
-    pub why: String,
+    /// Why it matches, for a message; empty for the first two steps.
+    pub reason: String,
 }
 
-/// Whether all of `typed` are keys of `dataset` as they are written: the usual case of a script, told without listing
-/// everything that can be named.
+/// Returns whether all of `names` are exact keys of `dataset`. Scripts mostly pass exact keys, and this check is cheaper than
+/// reading all candidates.
 ///
 /// # Errors
 /// As [`Catalog::each_raw`].
-pub(crate) fn all_are_keys(catalog: &Catalog, dataset: &Dataset, typed: &[&str]) -> Result<bool> {
+pub(crate) fn are_exact_keys(catalog: &Catalog, dataset: &Dataset, names: &[&str]) -> Result<bool> {
     let keys: Vec<usize> = dataset.key_columns().collect();
     let [key] = keys[..] else { return Ok(false) };
     let source = catalog.source(dataset)?;
-    if !typed.iter().all(|typed| source.may_hold(typed)) {
+    if !names.iter().all(|name| source.may_hold(name)) {
         return Ok(false);
     }
-    let mut missing = typed.to_vec();
+    let mut missing = names.to_vec();
     catalog.each_raw(dataset, &mut |raw, _| {
         let key = raw.field(key).shown();
-        missing.retain(|typed| **typed != *key);
+        missing.retain(|name| **name != *key);
         Ok(if missing.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
     Ok(missing.is_empty())
 }
 
-/// Everything in `dataset` that can be named.
+/// Reads the candidates of `dataset`: every record with its aliases.
 ///
 /// # Errors
 /// As [`Catalog::each_raw`].
-pub fn candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>> {
-    let mut all = Vec::new();
-    let known_as: Vec<(usize, bool)> = dataset
-        .known_as
-        .iter()
-        .filter_map(|name| dataset.column(name))
-        .map(|column| (column, matches!(dataset.kind(column), crate::schema::ColumnType::List(_))))
-        .collect();
+pub fn read_candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>> {
+    let mut candidates = Vec::new();
+    let alias_columns = dataset.known_as.iter().filter_map(|name| dataset.column(name));
+    let alias_columns: Vec<(usize, bool)> =
+        alias_columns.map(|column| (column, matches!(dataset.kind(column), ColumnType::List(_)))).collect();
     catalog.each_raw(dataset, &mut |raw, _| {
         let key = raw.key(dataset).into_owned();
-        let mut names = Vec::new();
-        for &(column, list) in &known_as {
-            raw.field(column).any(list, &mut |name| {
-                names.push(name.to_owned());
+        let mut aliases = Vec::new();
+        for &(column, is_list) in &alias_columns {
+            raw.field(column).any(is_list, &mut |alias| {
+                aliases.push(alias.to_owned());
                 false
             });
         }
-        all.push(Candidate { key, names });
+        candidates.push(Candidate { key, aliases });
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(all)
+    Ok(candidates)
 }
 
-/// The words of a closed vocabulary as candidates.
-pub(crate) fn words(words: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
-    words.map(|word| Candidate { key: word.to_owned(), names: Vec::new() }).collect()
+/// Returns the words of a vocabulary as candidates.
+pub(crate) fn word_candidates(words: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
+    words.map(|word| Candidate { key: word.to_owned(), aliases: Vec::new() }).collect()
 }
 
-/// All candidates that match `typed` at the best step at which any does. A later step is only tried, and paid for, when
-/// the ones before found nothing.
+/// Returns all candidates that match `typed` at the first step with any match.
 #[must_use]
-pub fn best(typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Match> {
-    best_until(typed, candidates, exact, MatchStep::TwoAway)
+pub fn best_matches(typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Match> {
+    best_matches_up_to(MatchStep::TwoEdits, typed, candidates, exact)
 }
 
-/// As [`best`], trying no step after `latest`.
+/// Returns what [`best_matches`] does, without trying the steps after `last`. A step is computed only if no earlier one has a
+/// match.
 #[must_use]
-pub(crate) fn best_until(typed: &str, candidates: &[Candidate], exact: bool, latest: MatchStep) -> Vec<Match> {
-    let asked = fold(typed);
-    let found = |step, meets: &dyn Fn(&Candidate) -> Option<String>| -> Vec<Match> {
-        let meeting = candidates.iter().filter_map(|candidate| Some((candidate, meets(candidate)?)));
-        meeting.map(|(candidate, why)| Match { key: candidate.key.clone(), step, why }).collect()
+pub(crate) fn best_matches_up_to(last: MatchStep, typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Match> {
+    let folded = &fold(typed);
+    let matches_at = |step, reason_of: &dyn Fn(&Candidate) -> Option<String>| -> Vec<Match> {
+        let matching = candidates.iter().filter_map(|candidate| Some((candidate, reason_of(candidate)?)));
+        matching.map(|(candidate, reason)| Match { key: candidate.key.clone(), step, reason }).collect()
     };
-    let surely = |meets: bool| meets.then(String::new);
-    let mut best = found(MatchStep::Exact, &|candidate| surely(candidate.key == typed));
-    if best.is_empty() && !asked.is_empty() && latest >= MatchStep::Folded {
-        best = found(MatchStep::Folded, &|candidate| surely(fold(&candidate.key) == asked));
+    let without_reason = |matches: bool| matches.then(String::new);
+    let mut best = matches_at(MatchStep::Exact, &|candidate| without_reason(candidate.key == typed));
+    if best.is_empty() && !folded.is_empty() && last >= MatchStep::Folded {
+        best = matches_at(MatchStep::Folded, &|candidate| without_reason(fold(&candidate.key) == *folded));
     }
-    if exact || asked.is_empty() || !best.is_empty() || latest < MatchStep::Alias {
+    if exact || folded.is_empty() || !best.is_empty() || last < MatchStep::Alias {
         return best;
     }
-    best = found(MatchStep::Alias, &|candidate| {
-        let name = candidate.names.iter().find(|name| fold(name) == asked)?;
-        Some(format!("'{name}' is another name of it"))
+    best = matches_at(MatchStep::Alias, &|candidate| {
+        let alias = candidate.aliases.iter().find(|alias| fold(alias) == *folded)?;
+        Some(format!("alias '{alias}'"))
     });
-    if best.is_empty() && latest >= MatchStep::Prefix {
-        best = found(MatchStep::Prefix, &|candidate| {
-            let name = candidate.all().find(|name| begins_a_word(&fold(name), &asked))?;
+    if best.is_empty() && last >= MatchStep::Prefix {
+        best = matches_at(MatchStep::Prefix, &|candidate| {
+            let name = candidate.names().find(|name| contains_word_start(&fold(name), folded))?;
             Some(match *name == candidate.key {
-                true if fold(name).starts_with(&*asked) => "the beginning of its name".to_owned(),
-                true => "the beginning of a word of its name".to_owned(),
-                false => format!("the beginning of '{name}', another name of it"),
+                true if fold(name).starts_with(&**folded) => "prefix of its name".to_owned(),
+                true => "prefix of a word in its name".to_owned(),
+                false => format!("prefix of its alias '{name}'"),
             })
         });
     }
-    if best.is_empty() && latest >= MatchStep::OneAway && asked.chars().count() >= SHORTEST {
-        best =
-            found(MatchStep::OneAway, &|candidate| candidate.within(&asked, 1).then(|| "one letter away".to_owned()));
+    if best.is_empty() && last >= MatchStep::OneEdit && folded.chars().count() >= SHORTEST_MISSPELT {
+        let within = |edits: usize, reason: &'static str| {
+            move |candidate: &Candidate| candidate.is_within(folded, edits).then(|| reason.to_owned())
+        };
+        best = matches_at(MatchStep::OneEdit, &within(1, "one edit away"));
         if best.is_empty() {
-            best = found(MatchStep::TwoAway, &|candidate| {
-                candidate.within(&asked, 2).then(|| "two letters away".to_owned())
-            });
-            // Two letters away only counts when nothing else is as near.
+            best = matches_at(MatchStep::TwoEdits, &within(2, "two edits away"));
+            // Two edits are too loose to list as alternatives.
             best.truncate(if best.len() > 1 { 0 } else { 1 });
         }
     }
     best
 }
 
-/// The shortest word that may be misspelt: among three letters every word is near every other.
-const SHORTEST: usize = 4;
+/// The length of the shortest word to match by edits: most words of three letters are a few edits apart.
+const SHORTEST_MISSPELT: usize = 4;
 
 impl Candidate {
-    fn all(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.key).chain(&self.names)
+    /// Returns the key and the aliases.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.key).chain(&self.aliases)
     }
 
-    /// Whether one of its names is at most `limit` letters from `asked`.
-    fn within(&self, asked: &str, limit: usize) -> bool {
-        self.all()
+    /// Returns whether one of the names is at most `edits` away from `folded`.
+    fn is_within(&self, folded: &str, edits: usize) -> bool {
+        self.names()
             .map(|name| fold(name))
-            .any(|name| name.chars().count() >= SHORTEST && distance(asked, &name, limit).is_some())
+            .any(|name| name.chars().count() >= SHORTEST_MISSPELT && distance(folded, &name, edits).is_some())
     }
 }
 
-/// Whether `asked` begins a word of `name` and goes on as the name does.
-fn begins_a_word(name: &str, asked: &str) -> bool {
-    name.match_indices(asked).any(|(at, _)| at == 0 || name.as_bytes()[at - 1] == b' ')
+/// Returns whether `prefix` occurs in `text` at the start of a word; both are folded.
+fn contains_word_start(text: &str, prefix: &str) -> bool {
+    text.match_indices(prefix).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b' ')
 }
 
-/// The one candidate that `typed` means, or an error that says what is possible. `noun` is what is sought, `list` the
-/// command that shows all.
+/// The number of candidates that a message about an ambiguous name lists.
+const LISTED: usize = 8;
+
+/// Returns the one candidate that `typed` matches. `noun` says what a candidate is, `list_command` is the command that lists
+/// all of them; both are for messages.
 ///
 /// # Errors
-/// If nothing matches, or several do at the best step.
-pub(crate) fn one(typed: &str, noun: &str, candidates: &[Candidate], exact: bool, list: &str) -> Result<Match> {
-    let mut found = best(typed, candidates, exact);
-    let shown = printable(typed);
-    match found.len() {
-        1 => Ok(found.remove(0)),
-        0 => bail!("no {noun} is called '{shown}'{} ({list} lists them)", hint(typed, candidates)),
-        _ => {
-            let keys: Vec<String> = found.iter().take(8).map(|one| format!("'{}'", one.key)).collect();
-            let more = if found.len() > keys.len() {
-                format!(" and {} more", found.len() - keys.len())
-            } else {
-                String::new()
-            };
-            bail!(
-                "'{shown}' may be any of these {noun} names: {}{more}; type more of the one you mean",
-                keys.join(", ")
-            )
+/// If no candidate matches, or several do at the best step.
+pub(crate) fn resolve_name(
+    typed: &str,
+    noun: &str,
+    candidates: &[Candidate],
+    exact: bool,
+    list_command: &str,
+) -> Result<Match> {
+    let mut best = best_matches(typed, candidates, exact);
+    let name = printable(typed);
+    match best.len() {
+        1 => Ok(best.remove(0)),
+        0 => bail!("no {noun} is called '{name}'{} ({list_command} lists them)", suggestion(typed, candidates)),
+        count => {
+            let keys: Vec<String> = best.iter().take(LISTED).map(|found| format!("'{}'", found.key)).collect();
+            let more = if count > LISTED { format!(" and {} more", count - LISTED) } else { String::new() };
+            bail!("{noun} '{name}' is ambiguous; matches: {}{more}", keys.join(", "))
         }
     }
 }
 
-/// `; did you mean …?`, or what to do with several names in one, or nothing.
+/// Returns the end of a message about a name that matches nothing: `; did you mean …?`, how to pass several names, or
+/// nothing.
 #[must_use]
-pub(crate) fn hint(typed: &str, candidates: &[Candidate]) -> String {
-    let means_one = |name: &str| !best(name, candidates, false).is_empty();
-    if typed.contains(',') && typed.split(',').all(means_one) {
-        return "; repeat the flag for each of several".to_owned();
+pub(crate) fn suggestion(typed: &str, candidates: &[Candidate]) -> String {
+    let matches_any = |name: &str| !best_matches(name, candidates, false).is_empty();
+    if typed.contains(',') && typed.split(',').all(matches_any) {
+        return "; repeat the flag for several values".to_owned();
     }
     let keys = candidates.iter().map(|candidate| candidate.key.as_str());
     crate::text::nearest(typed, keys).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default()
 }
 
 impl Match {
-    /// `read 'jalsco' as state 'Jalisco' (one letter away)`, where something was decided that is worth saying.
+    /// Returns a message about an inexact match: `read 'jalsco' as state 'Jalisco' (one edit away)`.
     #[must_use]
     pub fn explanation(&self, typed: &str, noun: &str) -> Option<String> {
-        // A slug is how the shell offers a name, so it is the name.
-        let silent = self.step <= MatchStep::Folded || slug(typed) == slug(&self.key);
-        (!silent).then(|| format!("read '{}' as {noun} '{}' ({})", printable(typed), printable(&self.key), self.why))
+        // Shell completion offers slugs, so a slug counts as the exact name.
+        let obvious = self.step <= MatchStep::Folded || slug(typed) == slug(&self.key);
+        let (typed, key) = (printable(typed), printable(&self.key));
+        (!obvious).then(|| format!("read '{typed}' as {noun} '{key}' ({})", self.reason))
     }
 }

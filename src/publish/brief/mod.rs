@@ -24,7 +24,7 @@ use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
 use crate::document::{Body, Document, Line, Section, Span, words};
 use crate::query::Query;
-use crate::query::facets::line;
+use crate::query::facets::command_line;
 use crate::schema::Dataset;
 use crate::session::Session;
 use crate::store::edition;
@@ -86,7 +86,7 @@ impl Brief {
         let (mut figures, mut figures_line) = (Vec::new(), String::new());
         if let Some((of, query)) = dataset(dataset_names::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?)))
         {
-            figures_line = line(&query);
+            figures_line = command_line(&query);
             figures = entries(session, &query)?;
             figures.retain(|entry| selection.admits(of, entry));
         }
@@ -204,7 +204,7 @@ impl Brief {
 impl Part {
     /// The command that lists its records.
     fn line(&self) -> String {
-        line(&self.query)
+        command_line(&self.query)
     }
 }
 

@@ -9,8 +9,8 @@ use super::dataset_names;
 use crate::analysis::dossier::{Entry, entries, everything};
 use crate::datasets::registry::dataset;
 use crate::date::Date;
-use crate::query::facets::{FlagValue, flags};
-use crate::query::{Filter, Query, Test};
+use crate::query::facets::{FlagKind, filter_flags};
+use crate::query::{Filter, Predicate, Query};
 use crate::schema::Dataset;
 use crate::session::Session;
 use crate::text::fold;
@@ -129,9 +129,10 @@ impl Selection {
         of: &'static Dataset,
         by: impl Iterator<Item = (&'static Dataset, &'k Vec<String>)>,
     ) -> Query {
-        let filters = by.map(|(to, keys)| Filter { columns: columns(of, to), test: Test::one_of(keys.clone()) });
+        let filters =
+            by.map(|(to, keys)| Filter { columns: columns(of, to), predicate: Predicate::one_of(keys.clone()) });
         let filters = filters.filter(|filter| !filter.columns.is_empty()).collect();
-        Query { columns: (0..of.columns.len()).collect(), filters, ..Query::all(of, self.on) }
+        Query { columns: (0..of.columns.len()).collect(), filters, ..Query::new(of, self.on) }
     }
 
     /// Whether a query that follows from this selection narrows a dataset by everything that was asked for.
@@ -161,8 +162,8 @@ impl Selection {
 
 /// The columns of `of` by which it can be narrowed to records of `to`.
 fn columns(of: &Dataset, to: &Dataset) -> Vec<usize> {
-    let mut flags = flags(of).into_iter();
-    let flag = flags.find(|flag| matches!(flag.takes, FlagValue::Record(target) if target.name == to.name));
+    let mut flags = filter_flags(of).into_iter();
+    let flag = flags.find(|flag| matches!(flag.kind, FlagKind::Key(target) if target.name == to.name));
     flag.map(|flag| flag.columns).unwrap_or_default()
 }
 

@@ -15,7 +15,7 @@ use crate::analysis::dossier::everything;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{dataset, written};
 use crate::query::RowView;
-use crate::query::facets::{FlagValue, flags};
+use crate::query::facets::{FlagKind, filter_flags};
 use crate::render::{TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, Column, ColumnType, Dataset, Origin};
 use crate::session::Session;
@@ -73,11 +73,11 @@ pub(super) fn of(session: &mut Session<'_>) -> Result<Data> {
 /// A tab, with the flags that it offers as choices: what can be counted out and is called by a name.
 fn tab(of: &Dataset, adds: &[&str]) -> Value {
     let few = |takes| match takes {
-        FlagValue::Record(to) => written(ColumnType::Reference(to.name)) == ColumnType::Text,
-        FlagValue::Word(_) | FlagValue::Nothing => true,
-        FlagValue::Date => false,
+        FlagKind::Key(to) => written(ColumnType::Reference(to.name)) == ColumnType::Text,
+        FlagKind::Word(_) | FlagKind::Switch => true,
+        FlagKind::Date => false,
     };
-    let by: Vec<String> = flags(of).into_iter().filter(|flag| few(flag.takes)).map(|flag| flag.name).collect();
+    let by: Vec<String> = filter_flags(of).into_iter().filter(|flag| few(flag.kind)).map(|flag| flag.name).collect();
     json!({ "table": of.name, "by": by, "adds": adds, "asks": true })
 }
 
@@ -98,7 +98,7 @@ fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
             Ok(ControlFlow::Continue(()))
         })?;
     }
-    let flags: Vec<Value> = flags(of).iter().map(|flag| json!([flag.name, flag.columns])).collect();
+    let flags: Vec<Value> = filter_flags(of).iter().map(|flag| json!([flag.name, flag.columns])).collect();
     let columns: Vec<Value> = of.columns.iter().enumerate().map(|(index, column)| joined(of, index, column)).collect();
     Ok(json!({
         "name": of.name, "noun": of.noun, "many": of.name, "about": of.about, "key": of.key, "title": of.title,

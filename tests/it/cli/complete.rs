@@ -91,16 +91,15 @@ fn what_is_offered_for_a_key_is_understood_and_needs_no_quotes() {
 #[test]
 fn every_flag_that_takes_a_name_or_a_word_offers_some() {
     for of in datasets() {
-        for flag in eccp_mx::internals::query::flags(of) {
-            use eccp_mx::internals::query::FlagValue;
+        for flag in eccp_mx::internals::query::filter_flags(of) {
+            use eccp_mx::internals::query::FlagKind;
             let found = values(&[of.name, &format!("--{}", flag.name), ""]);
-            match flag.takes {
+            match flag.kind {
                 // Signs are no words of a shell.
-                FlagValue::Word(words) if words.words().all(|word| eccp_mx::internals::text::slug(word).is_empty()) => {
-                }
-                FlagValue::Record(_) | FlagValue::Word(_) => assert!(!found.is_empty(), "{} --{}", of.name, flag.name),
-                FlagValue::Date => assert!(found.is_empty(), "{} --{}", of.name, flag.name),
-                FlagValue::Nothing => {}
+                FlagKind::Word(words) if words.words().all(|word| eccp_mx::internals::text::slug(word).is_empty()) => {}
+                FlagKind::Key(_) | FlagKind::Word(_) => assert!(!found.is_empty(), "{} --{}", of.name, flag.name),
+                FlagKind::Date => assert!(found.is_empty(), "{} --{}", of.name, flag.name),
+                FlagKind::Switch => {}
             }
         }
     }

@@ -20,7 +20,7 @@ struct Table {
 
 /// All columns of a dataset, or those that people are shown.
 fn table(of: &'static Dataset, all: bool) -> Table {
-    let mut query = Query::all(of, context().today);
+    let mut query = Query::new(of, context().today);
     if all {
         query.columns = (0..of.columns.len()).collect();
     }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::common::{column, datasets, rows};
 use eccp_mx::Catalog;
 use eccp_mx::internals::datasets::dataset;
-use eccp_mx::internals::query::{MatchStep, best, candidates};
+use eccp_mx::internals::query::{MatchStep, best_matches, read_candidates};
 use eccp_mx::internals::schema::{ColumnType, Dataset, Origin};
 use eccp_mx::internals::text::fold;
 use eccp_mx::records::*;
@@ -31,7 +31,7 @@ fn each(of: &Dataset, mut visit: impl FnMut(&str, &str, &str)) {
 }
 
 fn keys(of: &Dataset) -> Vec<String> {
-    candidates(&Catalog::built_in(), of).unwrap().into_iter().map(|candidate| candidate.key).collect()
+    read_candidates(&Catalog::built_in(), of).unwrap().into_iter().map(|candidate| candidate.key).collect()
 }
 
 #[test]
@@ -174,8 +174,8 @@ fn column_names_are_unique_within_a_dataset() {
 #[test]
 fn every_record_can_be_found_by_its_key_and_by_each_of_its_names() {
     for of in datasets() {
-        let all = candidates(&Catalog::built_in(), of).unwrap();
-        let found = |name: &str| best(name, &all, false);
+        let all = read_candidates(&Catalog::built_in(), of).unwrap();
+        let found = |name: &str| best_matches(name, &all, false);
         each(of, |key, name, value| {
             if of.known_as.contains(&name) {
                 let found = found(value);
@@ -200,10 +200,10 @@ fn every_record_can_be_found_by_its_key_and_by_each_of_its_names() {
 fn every_state_and_sector_name_means_one_state_or_sector() {
     for name in ["states", "sectors"] {
         let of = dataset(name).unwrap();
-        let all = candidates(&Catalog::built_in(), of).unwrap();
+        let all = read_candidates(&Catalog::built_in(), of).unwrap();
         each(of, |key, column, value| {
             if of.key.contains(&column) || of.known_as.contains(&column) {
-                let found = best(value, &all, false);
+                let found = best_matches(value, &all, false);
                 assert_eq!(found.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), [key], "{value}");
             }
         });

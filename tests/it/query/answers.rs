@@ -1,9 +1,8 @@
-//! Questions as people type them: how names are understood, filters, order, columns, and what is said when nothing
-//! matches.
+//! Queries on the command line: name matching, filters, sort, columns, and the messages when nothing matches.
 
 use crate::common::{ask, ask_in, column, context, rows};
 
-/// The states that the clusters of an answer are in.
+/// Returns the distinct states of the clusters that a command lists.
 fn states(line: &str) -> Vec<String> {
     let mut states = column(&rows(line), "state");
     states.dedup();
@@ -11,7 +10,7 @@ fn states(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_state_is_found_by_any_of_its_names() {
+fn a_state_matches_by_each_of_its_names() {
     for name in ["Nuevo León", "nuevo leon", "NUEVO LEÓN", "nuevo-leon", "NL", "nle", "MX-NLE", "19", "nuevo"] {
         assert_eq!(states(&format!("clusters --state '{name}'")), ["Nuevo León"], "{name}");
     }
@@ -24,7 +23,7 @@ fn a_state_is_found_by_any_of_its_names() {
 }
 
 #[test]
-fn a_sector_is_found_as_printed_and_by_other_words() {
+fn a_sector_matches_by_its_printed_names_and_aliases() {
     for (name, sector) in [
         ("Alimentary industry", "Food"),
         ("Logisctics", "Logistics"),
@@ -40,22 +39,22 @@ fn a_sector_is_found_as_printed_and_by_other_words() {
 }
 
 #[test]
-fn what_was_not_plain_is_said_and_what_was_plain_is_not() {
-    for (name, said) in [
+fn only_inexact_matches_are_reported() {
+    for (name, message) in [
         ("Nuevo León", ""),
         ("nuevo leon", ""),
-        ("edomex", "eccp-mx: read 'edomex' as state 'Estado de México' ('Edomex' is another name of it)\n"),
-        ("queretero", "eccp-mx: read 'queretero' as state 'Querétaro' (one letter away)\n"),
-        ("jalsco", "eccp-mx: read 'jalsco' as state 'Jalisco' (one letter away)\n"),
-        ("nuevo", "eccp-mx: read 'nuevo' as state 'Nuevo León' (the beginning of its name)\n"),
+        ("edomex", "eccp-mx: read 'edomex' as state 'Estado de México' (alias 'Edomex')\n"),
+        ("queretero", "eccp-mx: read 'queretero' as state 'Querétaro' (one edit away)\n"),
+        ("jalsco", "eccp-mx: read 'jalsco' as state 'Jalisco' (one edit away)\n"),
+        ("nuevo", "eccp-mx: read 'nuevo' as state 'Nuevo León' (prefix of its name)\n"),
     ] {
-        assert_eq!(ask(&format!("clusters --state '{name}'")).err, said, "{name}");
+        assert_eq!(ask(&format!("clusters --state '{name}'")).err, message, "{name}");
         assert_eq!(ask(&format!("clusters --quiet --state '{name}'")).err, "", "{name}");
     }
 }
 
 #[test]
-fn a_question_without_an_answer_keeps_its_header_and_says_what_is_known() {
+fn without_a_match_the_header_is_written_and_the_message_says_where_else_to_look() {
     let answer = ask("clusters --state Hidalgo -f csv");
     assert_eq!(answer.status, 1);
     assert_eq!(answer.out.lines().count(), 1);
@@ -67,7 +66,7 @@ fn a_question_without_an_answer_keeps_its_header_and_says_what_is_known() {
 }
 
 #[test]
-fn different_flags_are_and_the_same_flag_twice_is_or() {
+fn different_flags_combine_with_and_and_repeated_flags_with_or() {
     let both = rows("clusters --state nle --state jal --sector ict");
     let each: Vec<_> =
         ["nle", "jal"].iter().flat_map(|state| rows(&format!("clusters --sector ict --state {state}"))).collect();
@@ -78,7 +77,7 @@ fn different_flags_are_and_the_same_flag_twice_is_or() {
 }
 
 #[test]
-fn text_needs_every_word_and_ignores_case_and_accents() {
+fn text_matches_rows_with_all_words_ignoring_case_and_accents() {
     let found = column(&rows("clusters --text TECNOLOGIA --text jalisco"), "id");
     assert!(found.iter().all(|id| id.starts_with("jal-")) && !found.is_empty(), "{found:?}");
     assert_eq!(found, column(&rows("clusters --text 'jalisco tecnología'"), "id"));
@@ -99,7 +98,7 @@ fn labels_are_valid_to_their_last_day_and_unknown_before_the_edition() {
 }
 
 #[test]
-fn a_sort_orders_by_kind_and_leaves_the_unknown_last() {
+fn sorting_follows_the_column_type_and_puts_empty_values_last() {
     let names = column(&rows("clusters -s name"), "name");
     let mut sorted = names.clone();
     sorted.sort_by_key(|name| eccp_mx::internals::text::order(name));
@@ -107,23 +106,23 @@ fn a_sort_orders_by_kind_and_leaves_the_unknown_last() {
     for line in ["clusters -s members", "clusters -s -members"] {
         let members: Vec<Option<i64>> = rows(line).iter().map(|row| row["members"].as_i64()).collect();
         let known: Vec<i64> = members.iter().flatten().copied().collect();
-        assert!(members[..known.len()].iter().all(Option::is_some), "{line}: the unknown come last");
+        assert!(members[..known.len()].iter().all(Option::is_some), "{line}: empty values come last");
         assert!(
             if line.contains("-members") { known.is_sorted_by(|a, b| a >= b) } else { known.is_sorted() },
             "{line}"
         );
     }
     let levels = column(&rows("labels -s level"), "level");
-    assert_eq!(levels[..4], ["gold", "gold", "silver", "silver"], "words sort as their vocabulary does");
+    assert_eq!(levels[..4], ["gold", "gold", "silver", "silver"], "words sort in the order of their vocabulary");
     let all = column(&rows("clusters -s state,-name"), "id");
-    assert_eq!(all[..5], column(&rows("clusters -s state,-name -n 5"), "id"), "a limit is the beginning of the whole");
+    assert_eq!(all[..5], column(&rows("clusters -s state,-name -n 5"), "id"), "a limit truncates the sorted rows");
 }
 
 #[test]
-fn columns_are_chosen_added_and_all() {
+fn columns_can_be_chosen_added_to_the_view_and_all_listed() {
     let header = |line: &str| ask(&format!("{line} -f csv")).out.lines().next().unwrap().to_owned();
     assert_eq!(header("labels -c status,cluster"), "status,cluster");
-    assert_eq!(header("labels -c valid-until"), "valid_until", "a dash is as good as an underscore");
+    assert_eq!(header("labels -c valid-until"), "valid_until", "a dash stands for an underscore");
     assert_eq!(header("labels"), header("labels -c all"));
     let markdown = |line: &str| ask(&format!("{line} -f markdown")).out.lines().next().unwrap().to_owned();
     assert_eq!(
@@ -133,7 +132,7 @@ fn columns_are_chosen_added_and_all() {
 }
 
 #[test]
-fn a_flag_that_follows_a_reference_works_one_step_away() {
+fn filters_apply_to_joined_columns() {
     assert_eq!(column(&rows("profiles --state chihuahua"), "cluster"), ["chh-automotive", "chh-aerospace"]);
     assert_eq!(column(&rows("labels --state jalisco"), "cluster"), ["jal-ijalti", "jal-ciat"]);
     assert_eq!(rows("clusters --with-profile").len(), rows("profiles").len());
@@ -146,7 +145,7 @@ fn a_flag_that_follows_a_reference_works_one_step_away() {
 }
 
 #[test]
-fn shown_things_are_found_across_datasets() {
+fn show_finds_records_of_every_dataset() {
     for (name, dataset, key) in [
         ("nle-claut", "clusters", "nle-claut"),
         ("nuevo leon", "states", "Nuevo León"),
@@ -182,7 +181,7 @@ fn show_reads_keys_from_standard_input() {
 }
 
 #[test]
-fn a_dossier_has_every_record_that_refers_to_it() {
+fn show_lists_every_record_that_refers_to_the_shown_one() {
     let answer = ask("show nle-claut -f json");
     let shown: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
     for name in ["mentions", "labels", "profiles", "indicators"] {
@@ -197,10 +196,10 @@ fn a_dossier_has_every_record_that_refers_to_it() {
 }
 
 #[test]
-fn search_needs_all_words_and_puts_titles_first() {
+fn search_matches_all_words_and_ranks_names_first() {
     let found = rows("search logistica");
     assert!(found.len() >= 4);
-    assert_eq!(found[0]["key"], "Logistics", "what is called so comes first");
+    assert_eq!(found[0]["key"], "Logistics", "the record with this name comes first");
     for row in rows("search 'energia' --in clusters,sectors") {
         assert!(["clusters", "sectors"].contains(&row["dataset"].as_str().unwrap()));
     }
@@ -230,7 +229,7 @@ fn counts_add_up_to_the_rows_behind_them() {
 }
 
 #[test]
-fn a_cross_table_has_the_sums_of_its_rows_and_columns() {
+fn a_cross_table_has_the_totals_of_its_rows_and_columns() {
     let cross = rows("count clusters --by state,sector --matrix");
     let (sums, body) = cross.split_last().unwrap();
     assert_eq!(sums["state"], "all");

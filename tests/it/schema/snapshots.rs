@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::common::datasets;
 use eccp_mx::Catalog;
-use eccp_mx::internals::query::candidates;
+use eccp_mx::internals::query::read_candidates;
 
 /// Compares the names of today with those that are kept in a file.
 fn kept(file: &str, now: &[String]) {
@@ -31,7 +31,7 @@ fn kept(file: &str, now: &[String]) {
 #[test]
 fn no_key_of_a_record_disappears() {
     let keys = datasets().flat_map(|of| {
-        let all = candidates(&Catalog::built_in(), of).unwrap();
+        let all = read_candidates(&Catalog::built_in(), of).unwrap();
         all.into_iter().map(|one| format!("{}/{}", of.name, one.key))
     });
     kept("keys.txt", &keys.collect::<Vec<_>>());
