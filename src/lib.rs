@@ -158,7 +158,7 @@ fn answer(
     err: &mut dyn Write,
 ) -> Result<Status> {
     if let Some(asking) = &context.asking {
-        cli::complete::answer(asking, args, context.data.as_deref(), out)?;
+        cli::complete::write_completions(asking, args, context.data.as_deref(), out)?;
         return Ok(Status::Found);
     }
     if args.len() < 2 {
@@ -195,7 +195,7 @@ fn session<'a>(
     progress: &Rc<Progress>,
     err: &'a mut dyn Write,
 ) -> Result<Session<'a>> {
-    let as_of = matches.get_one::<String>("as-of").map(|day| args::filters::day_of(day, "--as-of")).transpose()?;
+    let as_of = matches.get_one::<String>("as-of").map(|day| args::filters::parse_day(day, "--as-of")).transpose()?;
     let catalog = match matches.get_one::<PathBuf>("data").or(context.data.as_ref()) {
         Some(dir) => Catalog::with_user_data(dir)?,
         None => Catalog::built_in(),

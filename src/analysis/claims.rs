@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
 
-use crate::args::filters::{filter_args, filters};
+use crate::args::filters::{add_filter_args, apply_filters};
 use crate::datasets::registry::{column, dataset};
 use crate::datasets::report::EDITION;
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
@@ -161,14 +161,14 @@ pub(crate) fn query(session: &mut Session<'_>, line: &str) -> Result<Query> {
     let words = shlex::split(line).with_context(|| format!("'{line}' has a quote that is not closed"))?;
     let of = words.first().and_then(|name| dataset(name));
     let of = of.with_context(|| format!("'{line}' does not begin with a dataset (eccp-mx datasets lists them)"))?;
-    let grammar = filter_args(Command::new(of.name), of);
+    let grammar = add_filter_args(Command::new(of.name), of);
     let matches = grammar.try_get_matches_from(&words).map_err(|error| {
         let text = error.to_string();
         anyhow!("'{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))
     })?;
     let published: Date = EDITION.parse().map_err(|e: String| anyhow!(e))?;
     let mut query = Query::new(of, Date::from(published.first_day()));
-    filters(&matches, session, &mut query)?;
+    apply_filters(&matches, session, &mut query)?;
     Ok(query)
 }
 

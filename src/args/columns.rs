@@ -1,17 +1,18 @@
-//! Which columns of an answer are shown, in which order its rows stand, and how many there are.
+//! The arguments that choose, sort and limit: `--columns`, `--sort` and `--limit`.
 //!
-//! Which rows they are is the business of `flags`. No dataset is named.
+//! Names no dataset.
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
+use crate::args::complete::Completer;
 use crate::datasets::registry::column;
 use crate::query::Query;
 use crate::schema::Dataset;
 
-/// Adds the flags that arrange the rows of an answer.
+/// Adds the arguments that choose the columns of `dataset` and sort and limit its rows.
 #[must_use]
-pub(crate) fn arrange_args(command: Command) -> Command {
+pub(crate) fn add_arrange_args(command: Command, dataset: &'static Dataset) -> Command {
     command
         .next_help_heading("Arrange")
         .arg(
@@ -19,6 +20,7 @@ pub(crate) fn arrange_args(command: Command) -> Command {
                 .long("columns")
                 .short('c')
                 .value_name("COLUMNS")
+                .add(Completer::Columns(dataset))
                 .help("columns to show, separated by commas; +NAME adds to the default, `all` shows all"),
         )
         .arg(
@@ -27,12 +29,13 @@ pub(crate) fn arrange_args(command: Command) -> Command {
                 .short('s')
                 .value_name("COLUMNS")
                 .allow_hyphen_values(true)
+                .add(Completer::Columns(dataset))
                 .help("columns to sort by, separated by commas; -NAME for descending"),
         )
         .arg(limit_arg())
 }
 
-/// `--limit`.
+/// Returns the argument `--limit`.
 #[must_use]
 pub(crate) fn limit_arg() -> Arg {
     Arg::new("limit")
@@ -44,22 +47,24 @@ pub(crate) fn limit_arg() -> Arg {
         .help("at most N rows")
 }
 
-/// The columns and the order that are asked for; without `--columns` the default view for people, else every column.
+/// Sets the columns, sort order and limit of `query`. Without `--columns` the query keeps the default view if `for_people`,
+/// else it gets all columns.
 ///
 /// # Errors
-/// If a column is unknown or stands twice in `--sort`.
-pub(crate) fn arrangement(matches: &ArgMatches, query: &mut Query, for_people: bool) -> Result<()> {
-    let of = query.dataset;
-    let default = || if for_people { view(of) } else { (0..of.columns.len()).collect() };
-    query.columns = match matches.get_one::<String>("columns") {
-        Some(typed) => columns(of, typed, default())?,
-        None => default(),
-    };
-    for name in matches.get_one::<String>("sort").into_iter().flat_map(|typed| typed.split(',')) {
+/// If a column is unknown, `--columns` is empty, or `--sort` names a column twice.
+pub(crate) fn apply_arrangement(matches: &ArgMatches, query: &mut Query, for_people: bool) -> Result<()> {
+    let dataset = query.dataset;
+    if !for_people {
+        query.columns = (0..dataset.columns.len()).collect();
+    }
+    if let Some(names) = matches.get_one::<String>("columns") {
+        query.columns = parse_columns(dataset, names, std::mem::take(&mut query.columns))?;
+    }
+    for name in matches.get_one::<String>("sort").into_iter().flat_map(|names| names.split(',')) {
         let name = name.trim();
-        let column = column(of, name.trim_start_matches(['-', '+']))?;
+        let column = column(dataset, name.trim_start_matches(['-', '+']))?;
         if query.sort.iter().any(|&(other, _)| other == column) {
-            bail!("--sort names the column '{}' twice", of.columns[column].name);
+            bail!("--sort names the column '{}' twice", dataset.columns[column].name);
         }
         query.sort.push((column, name.starts_with('-')));
     }
@@ -67,27 +72,22 @@ pub(crate) fn arrangement(matches: &ArgMatches, query: &mut Query, for_people: b
     Ok(())
 }
 
-/// The default view of a dataset.
-#[must_use]
-pub(crate) fn view(of: &Dataset) -> Vec<usize> {
-    of.view.iter().filter_map(|name| of.column(name)).collect()
-}
-
-fn columns(of: &Dataset, typed: &str, default: Vec<usize>) -> Result<Vec<usize>> {
-    let names: Vec<&str> = typed.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+/// Parses the value of `--columns`, in which a first name with a `+` means `default` and more.
+fn parse_columns(dataset: &Dataset, names: &str, default: Vec<usize>) -> Result<Vec<usize>> {
+    let names: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     let mut chosen = if names.first().is_some_and(|name| name.starts_with('+')) { default } else { Vec::new() };
     for name in names {
         if name == "all" {
-            chosen.extend((0..of.columns.len()).filter(|index| !chosen.contains(index)).collect::<Vec<_>>());
+            chosen.extend((0..dataset.columns.len()).filter(|index| !chosen.contains(index)).collect::<Vec<_>>());
             continue;
         }
-        let index = column(of, name.trim_start_matches('+'))?;
+        let index = column(dataset, name.trim_start_matches('+'))?;
         if !chosen.contains(&index) {
             chosen.push(index);
         }
     }
     if chosen.is_empty() {
-        bail!("--columns names no column (eccp-mx columns {} lists them)", of.name);
+        bail!("--columns names no column (eccp-mx columns {} lists them)", dataset.name);
     }
     Ok(chosen)
 }

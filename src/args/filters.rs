@@ -1,10 +1,11 @@
-//! The flags of a dataset: which exist follows from its columns, and what is typed after them becomes filters.
+//! The filter flags of a dataset: the arguments that follow from its columns, and the filters that their values become.
 //!
-//! One list of flags serves the grammar, the help and the resolution. No dataset is named.
+//! Names no dataset.
 
 use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::args::complete::Completer;
 use crate::date::Date;
 use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
 use crate::query::{Filter, Predicate, Query, resolve};
@@ -12,49 +13,31 @@ use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::session::Session;
 use crate::text::{fold, printable};
 
-/// The column that says whether a label is valid, for `--valid-on`.
-fn validity(of: &Dataset) -> Option<usize> {
-    (0..of.columns.len()).find(|&index| match of.kind(index).single() {
-        ColumnType::Word(words) => words.words().any(|word| word == VALID),
+/// The heading of filter flags in the help.
+const HEADING: &str = "Filter (repeat a flag for OR; different flags combine with AND)";
+/// The maximum length of a list of words that names the value of its flag, as in `--label gold|silver|bronze`.
+const MAX_VALUE_NAME: usize = 30;
+/// The word that `--valid-on` selects.
+const VALID: &str = "valid";
+
+/// Returns the column whose vocabulary has the word `valid`: the one that `--valid-on` filters by.
+fn validity_column(dataset: &Dataset) -> Option<usize> {
+    (0..dataset.columns.len()).find(|&index| match dataset.kind(index).single() {
+        ColumnType::Word(vocabulary) => vocabulary.words().any(|word| word == VALID),
         _ => false,
     })
 }
 
-/// How long the words of a vocabulary may be, together, to stand for the value in the help.
-const SHORT: usize = 30;
-const VALID: &str = "valid";
-const FILTER: &str = "Filter (repeat a flag for \"or\"; different flags are \"and\")";
-
-/// Adds the flags that choose rows of `of`.
+/// Adds the arguments that filter the rows of `dataset`.
 #[must_use]
-pub(crate) fn filter_args(command: Command, of: &Dataset) -> Command {
-    let mut command = command.next_help_heading(FILTER);
-    for flag in filter_flags(of) {
-        let about = of.columns[flag.columns[0]].about;
-        let arg = Arg::new(flag.name.clone()).long(flag.name.clone());
-        command = command.arg(match flag.kind {
-            FlagKind::Key(target) => {
-                let help = format!("{about} (any name of a {}; `eccp-mx {}` lists them)", target.noun, target.name);
-                arg.value_name(target.noun.to_uppercase()).action(ArgAction::Append).help(help)
-            }
-            FlagKind::Word(words) => {
-                let all = words.words().collect::<Vec<_>>().join("|");
-                // A few words say for themselves what may follow; many are listed.
-                let (value, help) = match all.len() <= SHORT {
-                    true => (all, about.to_owned()),
-                    false => ("WORD".to_owned(), format!("{about} ({})", all.replace('|', ", "))),
-                };
-                arg.value_name(value).action(ArgAction::Append).help(help)
-            }
-            FlagKind::Date => {
-                arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD"))
-            }
-            FlagKind::Switch => arg.action(ArgAction::SetTrue).help(about),
-        });
+pub(crate) fn add_filter_args(command: Command, dataset: &'static Dataset) -> Command {
+    let mut command = command.next_help_heading(HEADING);
+    for flag in filter_flags(dataset) {
+        command = command.arg(filter_arg(&flag, dataset.columns[flag.columns[0]].about));
     }
-    if validity(of).is_some() {
+    if validity_column(dataset).is_some() {
         let arg = Arg::new("valid-on").long("valid-on").value_name("DATE");
-        command = command.arg(arg.help("labels known to be valid on that day: --as-of DATE and their status valid"));
+        command = command.arg(arg.help("labels valid on this day; short for --as-of DATE --status valid"));
     }
     command
         .arg(
@@ -63,48 +46,86 @@ pub(crate) fn filter_args(command: Command, of: &Dataset) -> Command {
                 .short('t')
                 .value_name("WORD")
                 .action(ArgAction::Append)
-                .help("words that must all occur somewhere in the row, whatever their case and accents"),
+                .help("words that must all occur in the row, ignoring case and accents"),
         )
-        .arg(Arg::new("key").long("key").short('k').value_name("KEY").action(ArgAction::Append).help("key of the row"))
+        .arg(
+            Arg::new("key")
+                .long("key")
+                .short('k')
+                .value_name("KEY")
+                .action(ArgAction::Append)
+                .add(Completer::Keys(dataset))
+                .help("key of the row"),
+        )
         .arg(exact_arg())
 }
 
-/// `--exact`.
+fn filter_arg(flag: &FilterFlag, about: &'static str) -> Arg {
+    let arg = Arg::new(flag.name.clone()).long(flag.name.clone());
+    match flag.kind {
+        FlagKind::Key(target) => key_arg(arg, target, about),
+        FlagKind::Word(vocabulary) => {
+            let words = vocabulary.words().collect::<Vec<_>>().join("|");
+            let (value_name, help) = match words.len() <= MAX_VALUE_NAME {
+                true => (words, about.to_owned()),
+                false => ("WORD".to_owned(), format!("{about} ({})", words.replace('|', ", "))),
+            };
+            arg.value_name(value_name).action(ArgAction::Append).add(Completer::Words(vocabulary)).help(help)
+        }
+        FlagKind::Date => {
+            arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD"))
+        }
+        FlagKind::Switch => arg.action(ArgAction::SetTrue).help(about),
+    }
+}
+
+/// Makes `arg` take names of records of `target`, with `about` as its help.
+#[must_use]
+pub(crate) fn key_arg(arg: Arg, target: &'static Dataset, about: &str) -> Arg {
+    arg.value_name(target.noun.to_uppercase())
+        .action(ArgAction::Append)
+        .add(Completer::Keys(target))
+        .help(format!("{about} (name, alias or code; `eccp-mx {}` lists them)", target.name))
+}
+
+/// Returns the argument `--exact`.
 #[must_use]
 pub(crate) fn exact_arg() -> Arg {
     let arg = Arg::new("exact").long("exact").short('e').action(ArgAction::SetTrue);
-    arg.help("take names as they are written, but for case, accents and punctuation")
+    arg.help("match exactly, ignoring case, accents and punctuation")
 }
 
-/// What is typed after the filter flags, as filters of `query`.
+/// Resolves the values of the filter flags and adds them to `query`.
 ///
 /// # Errors
-/// If a value is unknown, ambiguous or no date.
-pub(crate) fn filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Query) -> Result<()> {
-    let of = query.dataset;
+/// If a name is unknown or ambiguous, or a date is malformed.
+pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Query) -> Result<()> {
+    let dataset = query.dataset;
     let exact = matches.get_flag("exact");
-    for flag in filter_flags(of) {
+    for flag in filter_flags(dataset) {
         if let Some(predicate) = predicate(&flag, matches, session, exact)? {
             query.filters.push(Filter { columns: flag.columns, predicate });
         }
     }
-    if let (Some(column), Some(day)) = (validity(of), matches.try_get_one::<String>("valid-on").ok().flatten()) {
+    let valid_on = matches.try_get_one::<String>("valid-on").ok().flatten();
+    if let (Some(column), Some(day)) = (validity_column(dataset), valid_on) {
         if session.as_of_given() {
             bail!("--valid-on and --as-of both give a date; use one of them");
         }
-        query.as_of = day_of(day, "--valid-on")?;
-        query.filters.push(Filter { columns: vec![column], predicate: Predicate::one_of(vec![VALID.to_owned()]) });
+        query.as_of = parse_day(day, "--valid-on")?;
+        let predicate = Predicate::one_of(vec![VALID.to_owned()]);
+        query.filters.push(Filter { columns: vec![column], predicate });
     }
     if let Some(keys) = matches.get_many::<String>("key") {
-        let keys = session.keys(of, keys, exact)?;
-        query.keys = Some(keys);
+        query.keys = Some(session.keys(dataset, keys, exact)?);
     }
-    for words in matches.get_many::<String>("text").into_iter().flatten() {
-        query.text.extend(fold(words).split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
+    for text in matches.get_many::<String>("text").into_iter().flatten() {
+        query.text.extend(fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
     }
     Ok(())
 }
 
+/// Returns the predicate of a filter flag, if the flag is given.
 fn predicate(
     flag: &FilterFlag,
     matches: &ArgMatches,
@@ -114,55 +135,55 @@ fn predicate(
     if let FlagKind::Switch = flag.kind {
         return Ok(matches.get_flag(&flag.name).then_some(Predicate::True));
     }
-    let Some(typed) = matches.get_many::<String>(&flag.name) else { return Ok(None) };
+    let Some(values) = matches.get_many::<String>(&flag.name) else { return Ok(None) };
     Ok(Some(match flag.kind {
         FlagKind::Date => {
-            let dates = typed.map(|date| date.parse::<Date>().map_err(|e| anyhow!("--{}: {e}", flag.name)));
+            let dates = values.map(|date| date.parse::<Date>().map_err(|e| anyhow!("--{}: {e}", flag.name)));
             Predicate::Within(dates.collect::<Result<_>>()?)
         }
-        FlagKind::Key(target) => Predicate::one_of(session.keys(target, typed, exact)?),
+        FlagKind::Key(target) => Predicate::one_of(session.keys(target, values, exact)?),
         FlagKind::Word(vocabulary) => {
-            let typed: Vec<String> = typed.cloned().collect();
-            Predicate::one_of(words(session, &format!("--{}", flag.name), &typed, vocabulary, exact)?)
+            let values: Vec<String> = values.cloned().collect();
+            Predicate::one_of(resolve_words(session, &format!("--{}", flag.name), &values, vocabulary, exact)?)
         }
         FlagKind::Switch => Predicate::True,
     }))
 }
 
-/// The words of a vocabulary that were typed after `flag`.
+/// Resolves the values of `flag` to words of its vocabulary.
 ///
 /// # Errors
-/// If one is none of its words.
-pub(crate) fn words(
+/// If a value matches no word, or several.
+pub(crate) fn resolve_words(
     session: &mut Session<'_>,
     flag: &str,
-    typed: &[String],
+    values: &[String],
     vocabulary: &Vocabulary,
     exact: bool,
 ) -> Result<Vec<String>> {
     let candidates = resolve::word_candidates(vocabulary.words());
-    let word = |typed: &String| {
-        let mut found = resolve::best_matches(typed, &candidates, exact);
-        if found.len() != 1 {
-            let all: Vec<&str> = vocabulary.words().collect();
-            let hint = resolve::suggestion(typed, &candidates);
-            bail!("{flag} takes one of {}, not '{}'{hint}", all.join(", "), printable(typed));
+    let resolve_word = |value: &String| {
+        let mut matches = resolve::best_matches(value, &candidates, exact);
+        if matches.len() != 1 {
+            let words: Vec<&str> = vocabulary.words().collect();
+            let suggestion = resolve::suggestion(value, &candidates);
+            bail!("{flag} takes one of {}, not '{}'{suggestion}", words.join(", "), printable(value));
         }
-        let found = found.remove(0);
-        session.report_inexact_match(&found, typed, flag);
+        let found = matches.remove(0);
+        session.report_inexact_match(&found, value, flag);
         Ok(found.key)
     };
-    typed.iter().map(word).collect()
+    values.iter().map(resolve_word).collect()
 }
 
-/// The day that `typed` names.
+/// Parses the value of `flag`, a date with a day.
 ///
 /// # Errors
-/// If it is no date of a single day.
-pub(crate) fn day_of(typed: &str, flag: &str) -> Result<Date> {
-    let date: Date = typed
+/// If it is not a date, or lacks the day.
+pub(crate) fn parse_day(value: &str, flag: &str) -> Result<Date> {
+    let date: Date = value
         .parse()
-        .map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{}'", printable(typed)))?;
+        .map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{}'", printable(value)))?;
     if !date.is_day() {
         bail!("{flag} takes a day as YYYY-MM-DD, such as {}, not '{date}'", Date::from(date.last_day()));
     }

@@ -1,6 +1,7 @@
-//! An answer of rows: the arguments that say in which format and where to, and the way rows take to get there.
+//! The output of a command: the arguments for its format and file, and the writing of rows or a document.
 //!
-//! Every command that answers with rows goes through here, so that all of them keep one contract.
+//! Every command that prints rows goes through [`OutputOptions`], so that all of them treat formats, files and terminals
+//! alike.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -8,13 +9,14 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::args::complete::Completer;
 use crate::context::Screen;
 use crate::output::sink::deliver;
 use crate::render::{FORMATS, Format, Head, Look, renderer};
 use crate::schema::Cell;
 use crate::session::Session;
 
-/// In which format an answer is written, and where to.
+/// The format and the destination of output.
 pub(crate) struct OutputOptions {
     /// The format.
     pub format: Format,
@@ -24,29 +26,30 @@ pub(crate) struct OutputOptions {
     name: &'static str,
 }
 
-/// Adds the arguments of an answer of rows.
+/// Adds the arguments for the output of rows, in any format of rows.
 #[must_use]
-pub(crate) fn output_args(command: Command) -> Command {
-    rows_args(command, &Format::of_rows())
+pub(crate) fn add_output_args(command: Command) -> Command {
+    add_row_args(command, Format::of_rows())
 }
 
-/// Adds the arguments of an answer of rows that is written in one of `formats`, the first by default.
+/// Adds the arguments for the output of rows in one of `formats`, by default the first.
 #[must_use]
-pub(crate) fn rows_args(command: Command, formats: &[Format]) -> Command {
-    format_args(command, formats)
-        .arg(Arg::new("no-header").long("no-header").action(ArgAction::SetTrue).help("leave out the header"))
+pub(crate) fn add_row_args(command: Command, formats: Vec<Format>) -> Command {
+    add_format_args(command, formats)
+        .arg(Arg::new("no-header").long("no-header").action(ArgAction::SetTrue).help("omit the header"))
         .arg(
             Arg::new("bom")
                 .long("bom")
                 .action(ArgAction::SetTrue)
-                .help("begin csv with a mark by which Excel reads it as UTF-8"),
+                .help("start csv with a UTF-8 byte order mark, for Excel"),
         )
 }
 
-/// Adds the arguments of an answer that is written in one of `formats`, the first by default.
+/// Adds the arguments for output in one of `formats`, by default the first.
 #[must_use]
-pub(crate) fn format_args(command: Command, formats: &[Format]) -> Command {
+pub(crate) fn add_format_args(command: Command, formats: Vec<Format>) -> Command {
     let names = FORMATS.iter().filter(|format| formats.contains(&format.1)).map(|format| format.0);
+    let names = names.collect::<Vec<_>>().join(", ");
     let default = FORMATS.iter().find(|format| formats.first() == Some(&format.1)).map_or("", |format| format.0);
     command
         .next_help_heading("Output")
@@ -55,12 +58,13 @@ pub(crate) fn format_args(command: Command, formats: &[Format]) -> Command {
                 .long("format")
                 .short('f')
                 .value_name("FORMAT")
-                .help(format!("{} (default: from --output, else {default})", names.collect::<Vec<_>>().join(", "))),
+                .add(Completer::Formats(formats))
+                .help(format!("{names} (default: from --output, else {default})")),
         )
         .arg(output_arg())
 }
 
-/// `--output`.
+/// Returns the argument `--output`.
 #[must_use]
 pub(crate) fn output_arg() -> Arg {
     Arg::new("output")
@@ -68,136 +72,136 @@ pub(crate) fn output_arg() -> Arg {
         .short('o')
         .value_name("FILE")
         .value_parser(value_parser!(PathBuf))
-        .help("write to a file, whole or not at all")
+        .help("write to FILE, atomically")
 }
 
-/// The file to write to; by custom a dash is standard output.
+/// Returns the file of `--output`; none for `-`, which is standard output.
 #[must_use]
-pub(crate) fn output(matches: &ArgMatches) -> Option<&PathBuf> {
+pub(crate) fn output_file(matches: &ArgMatches) -> Option<&PathBuf> {
     matches.get_one::<PathBuf>("output").filter(|file| file.as_os_str() != "-")
 }
 
-/// Adds the argument that ends values by a zero byte, for answers whose columns can be chosen.
+/// Adds the argument `--null`, for commands whose columns can be chosen.
 #[must_use]
-pub(crate) fn null_arg(command: Command) -> Command {
+pub(crate) fn add_null_arg(command: Command) -> Command {
     command.arg(
         Arg::new("null")
             .long("null")
             .short('0')
             .action(ArgAction::SetTrue)
             .conflicts_with_all(["format", "bom"])
-            .help("the values of one column, each ended by a zero byte, for xargs -0"),
+            .help("print the values of one column, NUL-terminated, for xargs -0"),
     )
 }
 
-/// Takes the cells of one row.
-pub(crate) type Push<'p> = dyn FnMut(&[Cell<'_>]) -> Result<()> + 'p;
+/// A callback that writes the cells of one row.
+pub(crate) type WriteRow<'w> = dyn FnMut(&[Cell<'_>]) -> Result<()> + 'w;
 
 impl OutputOptions {
-    /// What the arguments ask for.
+    /// Parses the arguments for the output of rows.
     ///
     /// # Errors
-    /// If the format is unknown or cannot be told from the name of the file.
-    pub(crate) fn of(matches: &ArgMatches) -> Result<OutputOptions> {
-        OutputOptions::among(matches, &Format::of_rows())
+    /// If the format is unknown, or cannot be inferred from the name of the file.
+    pub(crate) fn from_matches(matches: &ArgMatches) -> Result<OutputOptions> {
+        OutputOptions::from_matches_for(&Format::of_rows(), matches)
     }
 
-    /// What the arguments ask for, where the answer is written in one of `formats`, the first by default.
+    /// Parses the arguments for output in one of `formats`, by default the first.
     ///
     /// # Errors
-    /// As [`of`](OutputOptions::of).
-    pub(crate) fn among(matches: &ArgMatches, formats: &[Format]) -> Result<OutputOptions> {
-        let file = output(matches).cloned();
-        // What is no rows has none of these.
-        let set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
+    /// As [`from_matches`](OutputOptions::from_matches).
+    pub(crate) fn from_matches_for(formats: &[Format], matches: &ArgMatches) -> Result<OutputOptions> {
+        let file = output_file(matches).cloned();
+        // Commands that print documents lack some of these flags.
+        let is_set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
         let format = match (matches.get_one::<String>("format"), &file) {
-            _ if set("null") => Format::Null,
+            _ if is_set("null") => Format::Null,
             (Some(name), _) => Format::named(name, formats)?,
             (None, Some(path)) => Format::of_file(path, formats)?,
             (None, None) => formats.first().copied().unwrap_or(Format::Table),
         };
-        let bom = set("bom");
+        let bom = is_set("bom");
         if bom && format != Format::Csv {
-            bail!("--bom is a mark for csv files only; add -f csv, or leave it out");
+            bail!("--bom applies only to csv; add -f csv, or leave out --bom");
         }
-        Ok(OutputOptions { format, file, header: !set("no-header"), bom, name: "rows" })
+        Ok(OutputOptions { format, file, header: !is_set("no-header"), bom, name: "rows" })
     }
 
-    /// As [`write`](OutputOptions::write); people are shown only the columns that are called so in `view`, programs get all.
+    /// Names the rows, for formats that have a name for a sheet or a table.
+    #[must_use]
+    pub(crate) fn with_name(self, name: &'static str) -> OutputOptions {
+        OutputOptions { name, ..self }
+    }
+
+    /// Returns whether the footer below the rows will be printed.
+    #[must_use]
+    pub(crate) fn prints_footer(&self, session: &Session<'_>) -> bool {
+        self.file.is_none() && self.format == Format::Table && session.screen.terminal
+    }
+
+    /// Writes a document: calls `write` with the format, the screen and the writer.
     ///
     /// # Errors
-    /// As [`write`](OutputOptions::write).
+    /// Those of `write`, and if the output cannot be written.
+    pub(crate) fn write_document(
+        &self,
+        screen: Screen,
+        out: &mut dyn Write,
+        write: impl FnOnce(Format, Screen, &mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        deliver(self.file.as_deref(), out, |writer| write(self.format, self.target_screen(screen), writer))
+    }
+
+    /// Writes the rows that `rows` produces and the footer that it returns. Returns the number of rows.
+    ///
+    /// # Errors
+    /// Those of `rows`, and if the output cannot be written.
+    pub(crate) fn write_rows(
+        &self,
+        screen: Screen,
+        out: &mut dyn Write,
+        heads: &[Head],
+        rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
+    ) -> Result<usize> {
+        self.write_highlighted(screen, out, heads, &[], rows)
+    }
+
+    /// Writes rows as [`write_rows`](OutputOptions::write_rows) does, in a format for people only the columns of `view`.
+    ///
+    /// # Errors
+    /// As [`write_rows`](OutputOptions::write_rows).
     pub(crate) fn write_view(
         &self,
         screen: Screen,
         out: &mut dyn Write,
         heads: &[Head],
         view: &[&str],
-        rows: impl FnOnce(&mut Push<'_>) -> Result<String>,
+        rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        let people = self.format.is_for_people();
-        let shown: Vec<usize> = (0..heads.len()).filter(|&at| !people || view.contains(&&*heads[at].name)).collect();
-        let chosen: Vec<Head> = shown.iter().map(|&at| heads[at].clone()).collect();
-        self.write(screen, out, &chosen, |push| {
-            rows(&mut |cells| push(&shown.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>()))
+        let all = !self.format.is_for_people();
+        let columns: Vec<usize> = (0..heads.len()).filter(|&at| all || view.contains(&&*heads[at].name)).collect();
+        let heads: Vec<Head> = columns.iter().map(|&at| heads[at].clone()).collect();
+        self.write_rows(screen, out, &heads, |write_row| {
+            rows(&mut |cells| write_row(&columns.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>()))
         })
     }
 
-    /// The same, with a name for the rows: that of a sheet or a table.
-    #[must_use]
-    pub(crate) fn named(self, name: &'static str) -> OutputOptions {
-        OutputOptions { name, ..self }
-    }
-
-    /// Whether a foot below the rows will be shown.
-    #[must_use]
-    pub(crate) fn has_foot(&self, session: &Session<'_>) -> bool {
-        self.file.is_none() && self.format == Format::Table && session.screen.terminal
-    }
-
-    /// Writes what is no rows: `text` gets the format, what it is shown on, and the writer.
+    /// Writes rows as [`write_rows`](OutputOptions::write_rows) does, and on a terminal highlights the words that start with
+    /// one of `marks`, which are folded.
     ///
     /// # Errors
-    /// What `text` fails with, or if the answer cannot be written.
-    pub(crate) fn write_text(
-        &self,
-        screen: Screen,
-        out: &mut dyn Write,
-        text: impl FnOnce(Format, Screen, &mut dyn Write) -> Result<()>,
-    ) -> Result<()> {
-        let screen = if self.file.is_some() { Screen::PIPE } else { screen };
-        deliver(self.file.as_deref(), out, |writer| text(self.format, screen, writer))
-    }
-
-    /// Writes what `rows` pushes, and the foot that it returns; says how many rows there were.
-    ///
-    /// # Errors
-    /// What `rows` fails with, or if the answer cannot be written.
-    pub(crate) fn write(
-        &self,
-        screen: Screen,
-        out: &mut dyn Write,
-        heads: &[Head],
-        rows: impl FnOnce(&mut Push<'_>) -> Result<String>,
-    ) -> Result<usize> {
-        self.write_marked(screen, out, heads, &[], rows)
-    }
-
-    /// As [`write`](OutputOptions::write), with the words that begin with one of `marks`, folded, pointed out on a terminal.
-    ///
-    /// # Errors
-    /// As [`write`](OutputOptions::write).
-    pub(crate) fn write_marked(
+    /// As [`write_rows`](OutputOptions::write_rows).
+    pub(crate) fn write_highlighted(
         &self,
         screen: Screen,
         out: &mut dyn Write,
         heads: &[Head],
         marks: &[String],
-        rows: impl FnOnce(&mut Push<'_>) -> Result<String>,
+        rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        let screen = if self.file.is_some() { Screen::PIPE } else { screen };
+        let screen = self.target_screen(screen);
         if screen.terminal && self.format.is_binary() {
-            bail!("a workbook is nothing to show on a terminal; write it to a file with -o FILE.xlsx");
+            bail!("a workbook cannot be printed on a terminal; write it to a file with -o FILE.xlsx");
         }
         deliver(self.file.as_deref(), out, |writer| {
             if self.bom {
@@ -207,16 +211,21 @@ impl OutputOptions {
             let look = Look { name: self.name, header: self.header, screen, marks };
             let mut renderer = renderer(self.format, writer, look);
             renderer.begin(heads)?;
-            let foot = rows(&mut |cells| {
+            let footer = rows(&mut |cells| {
                 count += 1;
-                // Nothing that a cell contains may drive a terminal, whatever the format.
+                // Control characters in a cell must not reach a terminal, whatever the format.
                 if screen.terminal {
                     return renderer.row(&cells.iter().map(Cell::printable).collect::<Vec<_>>());
                 }
                 renderer.row(cells)
             })?;
-            renderer.end(Some(&foot))?;
+            renderer.end(Some(&footer))?;
             Ok(count)
         })
+    }
+
+    /// Returns `screen`, or that of a pipe if the output goes to a file.
+    fn target_screen(&self, screen: Screen) -> Screen {
+        if self.file.is_some() { Screen::PIPE } else { screen }
     }
 }

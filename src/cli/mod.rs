@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 
 use crate::commands::{COMMANDS, list};
 use crate::context::Screen;
@@ -38,7 +38,11 @@ fn grammar(has: impl Fn(&str) -> bool) -> Command {
         .subcommand_required(true)
         .subcommand_value_name("COMMAND")
         .next_help_heading("Everywhere")
-        .arg(global("data", "DIR", "own files in place of the built-in ones").value_parser(value_parser!(PathBuf)))
+        .arg(
+            global("data", "DIR", "own files in place of the built-in ones")
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::DirPath),
+        )
         .arg(global("as-of", "DATE", "the day for which labels are judged (default: today, in UTC)"))
         .arg(global("color", "WHEN", "auto, always or never").value_parser(["auto", "always", "never"]))
         .arg(global("no-pager", "", "no pager, however long the answer is").action(ArgAction::SetTrue))

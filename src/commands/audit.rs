@@ -7,8 +7,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
 use crate::analysis::claims::{Judged, cells, heads, ranked};
-use crate::args::filters::words;
-use crate::args::output::{OutputOptions, output_args};
+use crate::args::complete::Completer;
+use crate::args::filters::resolve_words;
+use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::Verdict;
 use crate::session::Session;
 
@@ -19,12 +20,13 @@ const VIEW: [&str; 6] = ["id", "claim", "relation", "stated", "found", "verdict"
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
     let all: Vec<&str> = Verdict::WORDS.words().collect();
-    output_args(
+    add_output_args(
         command.arg(
             Arg::new("verdict")
                 .long("verdict")
                 .value_name("WORD")
                 .action(ArgAction::Append)
+                .add(Completer::Words(&Verdict::WORDS))
                 .help(format!("only claims of this verdict ({})", all.join(", "))),
         ),
     )
@@ -35,9 +37,9 @@ pub(crate) fn args(command: Command) -> Command {
 /// # Errors
 /// If a claim cannot be recomputed, or the answer not written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::of(matches)?;
+    let to = OutputOptions::from_matches(matches)?;
     let typed: Vec<String> = matches.get_many::<String>("verdict").into_iter().flatten().cloned().collect();
-    let wanted = words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
+    let wanted = resolve_words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
     let mut judged = ranked(session)?;
     judged.retain(|one| wanted.is_empty() || wanted.iter().any(|word| word == one.verdict.word()));
     let rows = to.write_view(session.screen, out, &heads(), &VIEW, |push| {

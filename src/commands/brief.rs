@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::args::output::{OutputOptions, format_args};
+use crate::args::output::{OutputOptions, add_format_args};
 use crate::publish::brief::{Brief, Selection, selection_args};
 use crate::render::Format;
 use crate::session::Session;
@@ -17,7 +17,7 @@ const FORMATS: &[Format] = &[Format::Markdown, Format::Html];
 /// Adds the arguments.
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
-    format_args(selection_args(command), FORMATS)
+    add_format_args(selection_args(command), FORMATS.to_vec())
 }
 
 /// Writes a mission brief.
@@ -25,7 +25,7 @@ pub(crate) fn args(command: Command) -> Command {
 /// # Errors
 /// If an argument is not understood, the data cannot be read, or the answer not written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::among(matches, FORMATS)?;
+    let to = OutputOptions::from_matches_for(FORMATS, matches)?;
     let selection = Selection::of(matches, session)?;
     let brief = Brief::gather(session, selection)?;
     if brief.is_empty() {
@@ -33,6 +33,6 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         return Ok(Status::Nothing);
     }
     let document = brief.document();
-    to.write_text(session.screen, out, |format, screen, out| document.write(format, screen, out))?;
+    to.write_document(session.screen, out, |format, screen, out| document.write(format, screen, out))?;
     Ok(Status::Found)
 }

@@ -8,7 +8,7 @@ use clap::{ArgMatches, Command};
 use super::Status;
 use crate::analysis::check::{Checked, check};
 use crate::args::columns::limit_arg;
-use crate::args::output::{OutputOptions, output_args};
+use crate::args::output::{OutputOptions, add_output_args};
 use crate::diagnostic::Diagnostic;
 use crate::render::Head;
 use crate::schema::{Cell, ColumnType};
@@ -19,7 +19,7 @@ use crate::text::{count_of, names_or_count};
 /// Adds the arguments.
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
-    output_args(command.arg(limit_arg()).after_help("Exit status: 0 clean, 1 findings, 2 a file could not be read"))
+    add_output_args(command.arg(limit_arg()).after_help("Exit status: 0 clean, 1 findings, 2 a file could not be read"))
 }
 
 /// Lists what is wrong.
@@ -27,7 +27,7 @@ pub(crate) fn args(command: Command) -> Command {
 /// # Errors
 /// If a file could not be read to its end, or the answer not be written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::of(matches)?.named("findings");
+    let to = OutputOptions::from_matches(matches)?.with_name("findings");
     let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let head = Head::new;
     let heads = [
@@ -40,7 +40,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         head("hint", ColumnType::Text),
     ];
     let mut checked = Checked::default();
-    to.write(session.screen, out, &heads, |push| {
+    to.write_rows(session.screen, out, &heads, |push| {
         checked = check(&session.catalog, &mut |finding| {
             if left > 0 {
                 left -= 1;

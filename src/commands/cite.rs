@@ -5,11 +5,13 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
 use crate::analysis::dossier::find;
-use crate::args::output::{output, output_arg};
+use crate::args::complete::Completer;
+use crate::args::filters::exact_arg;
+use crate::args::output::{output_arg, output_file};
 use crate::datasets::Confidence;
 use crate::output::sink::deliver;
 use crate::publish::citation::{Citation, Cited, STYLES, Style, written};
@@ -29,16 +31,10 @@ const READING: [&str; 2] = ["confidence", "note"];
 pub(crate) fn args(command: Command) -> Command {
     let names: Vec<&str> = STYLES.iter().map(|style| style.0).collect();
     command
-        .arg(Arg::new("keys").value_name("KEY").num_args(0..).help(
+        .arg(Arg::new("keys").value_name("KEY").num_args(0..).add(Completer::AnyKey).help(
             "what to cite, by any of its names; DATASET/KEY where one name means several things (default: the report)",
         ))
-        .arg(
-            Arg::new("exact")
-                .long("exact")
-                .short('e')
-                .action(ArgAction::SetTrue)
-                .help("take names as they are written, but for case, accents and punctuation"),
-        )
+        .arg(exact_arg())
         .next_help_heading("Output")
         .arg(
             Arg::new("format")
@@ -56,7 +52,7 @@ pub(crate) fn args(command: Command) -> Command {
 /// # Errors
 /// If a key is unknown or ambiguous, or the citations cannot be written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let file = output(matches);
+    let file = output_file(matches);
     let style = style(matches.get_one::<String>("format"), file)?;
     let exact = matches.get_flag("exact");
     let edition = edition(&session.catalog)?;

@@ -7,7 +7,8 @@ use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
-use crate::args::output::{OutputOptions, output_args};
+use crate::args::complete::{Completer, dataset_names};
+use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::registry::named;
 use crate::render::Head;
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
@@ -16,7 +17,15 @@ use crate::session::Session;
 /// Adds the arguments.
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
-    output_args(command.arg(Arg::new("dataset").value_name("DATASET").required(true).help("name of a dataset")))
+    add_output_args(
+        command.arg(
+            Arg::new("dataset")
+                .value_name("DATASET")
+                .required(true)
+                .add(Completer::Names(dataset_names))
+                .help("name of a dataset"),
+        ),
+    )
 }
 
 /// Lists the columns of a dataset.
@@ -34,7 +43,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         head("shown", ColumnType::Flag),
         head("about", ColumnType::Text),
     ];
-    OutputOptions::of(matches)?.write(session.screen, out, &heads, |push| {
+    OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &heads, |push| {
         for (index, column) in of.columns.iter().enumerate() {
             let kind = of.kind(index);
             let refers = match kind.single() {

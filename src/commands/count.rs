@@ -7,8 +7,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::Status;
 use crate::args::columns::limit_arg;
-use crate::args::filters::{filter_args, filters};
-use crate::args::output::{OutputOptions, output_args};
+use crate::args::complete::Completer;
+use crate::args::filters::{add_filter_args, apply_filters};
+use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{column, dataset};
 use crate::query::Query;
@@ -31,7 +32,7 @@ pub(crate) fn args(command: Command) -> Command {
 fn dataset_args(command: Command) -> Command {
     let Some(of) = dataset(command.get_name()) else { return command };
     let command = command
-        .arg(Arg::new("by").long("by").short('b').value_name("COLUMNS").help(
+        .arg(Arg::new("by").long("by").short('b').value_name("COLUMNS").add(Completer::Columns(of)).help(
             "one or two columns, separated by a comma; a list counts for each of its values (default: the whole)",
         ))
         .arg(
@@ -43,7 +44,7 @@ fn dataset_args(command: Command) -> Command {
         )
         .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("the keys behind each number"))
         .arg(limit_arg());
-    output_args(filter_args(command, of))
+    add_output_args(add_filter_args(command, of))
 }
 
 /// What stands for a value that is not known.
@@ -58,7 +59,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         bail!("count needs a dataset (eccp-mx datasets lists them)")
     };
     let Some(of) = dataset(name) else { bail!("there is no dataset '{name}'") };
-    let to = OutputOptions::of(matches)?;
+    let to = OutputOptions::from_matches(matches)?;
     let mut query = Query::new(of, session.on());
     let by = matches.get_one::<String>("by").map_or("", String::as_str).split(',').map(str::trim);
     query.columns = by.filter(|name| !name.is_empty()).map(|name| column(of, name)).collect::<Result<_>>()?;
@@ -69,7 +70,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     if matrix && query.columns.len() != 2 {
         bail!("--matrix needs two columns, as in --by {},{}", of.columns[0].name, of.columns[1].name);
     }
-    filters(matches, session, &mut query)?;
+    apply_filters(matches, session, &mut query)?;
     session.warn_if_built_in(of)?;
     let ids = matches.get_flag("ids");
     if matrix && ids {
@@ -107,7 +108,7 @@ fn list(
     if ids {
         heads.push(Head { name: "ids".into(), kind: ColumnType::List(&ColumnType::Text) });
     }
-    to.write(session.screen, out, &heads, |push| {
+    to.write_rows(session.screen, out, &heads, |push| {
         for group in groups {
             let mut cells = group.values.clone();
             // A blank would look like a mistake to people; programs know an empty cell.
@@ -155,7 +156,7 @@ fn cross(
         };
         Cell::Integer(groups.iter().filter(meets).map(|group| group.count as i64).sum())
     };
-    to.write(session.screen, out, &heads, |push| {
+    to.write_rows(session.screen, out, &heads, |push| {
         for value in down.iter().map(Some).chain([None]) {
             let mut cells = vec![Cell::Text(value.map_or("all".into(), |value| name(value).into()))];
             cells.extend(across.iter().map(|column| count(value.copied(), Some(column))));

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::args::output::{OutputOptions, output_args};
+use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::report::EDITION;
 use crate::render::Head;
@@ -17,7 +17,7 @@ use crate::session::Session;
 /// Adds the arguments.
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
-    output_args(command)
+    add_output_args(command)
 }
 
 /// Lists the datasets.
@@ -33,7 +33,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         head("about", ColumnType::Text),
     ];
     let catalog = &session.catalog;
-    OutputOptions::of(matches)?.write(session.screen, out, &heads, |push| {
+    OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &heads, |push| {
         let mut all = 0;
         for dataset in DATASETS {
             let mut rows = 0;

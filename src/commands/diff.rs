@@ -4,12 +4,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 
 use super::Status;
 use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
-use crate::args::output::{OutputOptions, output_args};
+use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::report::EDITION;
 use crate::render::Head;
 use crate::schema::{Cell, ColumnType, FieldType as _};
@@ -22,9 +22,9 @@ use crate::text::{count_of, names_or_count};
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
     let folder = |name: &'static str, help: &'static str| {
-        Arg::new(name).value_name(name).value_parser(value_parser!(PathBuf)).help(help)
+        Arg::new(name).value_name(name).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::DirPath).help(help)
     };
-    output_args(
+    add_output_args(
         command
             .after_help(
                 "A date with which a status ends is renewed where it is later, and lapsed where it was made earlier and has \
@@ -41,7 +41,7 @@ pub(crate) fn args(command: Command) -> Command {
 /// # Errors
 /// If there are no two editions to compare, one cannot be read, or the answer not be written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::of(matches)?.named("differences");
+    let to = OutputOptions::from_matches(matches)?.with_name("differences");
     let on = session.on();
     let (old, new) = editions(matches, session)?;
     let new = new.as_ref().unwrap_or(&session.catalog);
@@ -58,7 +58,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     ];
     let mut counts = Counts::default();
     let mut compared = Vec::new();
-    to.write(session.screen, out, &heads, |push| {
+    to.write_rows(session.screen, out, &heads, |push| {
         compared = diff(&old, new, on, &mut |found| {
             counts.add(found.change);
             if left == 0 {

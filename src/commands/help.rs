@@ -5,7 +5,8 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command};
 
-use super::Status;
+use super::{Status, command_names};
+use crate::args::complete::{Completer, NameAndAbout};
 use crate::help::{TOPICS, long, topic};
 use crate::session::Session;
 use crate::text::{nearest, printable};
@@ -15,7 +16,12 @@ use crate::text::{nearest, printable};
 pub(crate) fn args(command: Command) -> Command {
     let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
     let about = format!("a command, or one of {} (default: the program itself)", topics.join(", "));
-    command.arg(Arg::new("topic").value_name("TOPIC").num_args(0..).help(about))
+    command
+        .arg(Arg::new("topic").value_name("TOPIC").num_args(0..).add(Completer::Names(topics_and_commands)).help(about))
+}
+
+fn topics_and_commands() -> Vec<NameAndAbout> {
+    TOPICS.iter().map(|topic| (topic.name, topic.about)).chain(command_names()).collect()
 }
 
 /// Writes the help.

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::Status;
 use crate::analysis::links::{Link, Owner, links, statuses};
 use crate::args::columns::limit_arg;
-use crate::args::output::{OutputOptions, output_args};
+use crate::args::output::{OutputOptions, add_output_args};
 use crate::render::Head;
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
@@ -22,7 +22,7 @@ const VIEW: [&str; 6] = ["dataset", "key", "url", "owner", "status", "repair"];
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
-    output_args(
+    add_output_args(
         command
             .arg(
                 Arg::new("host")
@@ -42,7 +42,7 @@ pub(crate) fn args(command: Command) -> Command {
 /// # Errors
 /// If the data cannot be read, or the answer not be written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::of(matches)?;
+    let to = OutputOptions::from_matches(matches)?;
     let hosts: Vec<String> =
         matches.get_many::<String>("host").into_iter().flatten().map(|host| host.to_lowercase()).collect();
     let within = |link: &Link| {

@@ -7,9 +7,9 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::args::columns::{arrange_args, arrangement};
-use crate::args::filters::{filter_args, filters};
-use crate::args::output::{OutputOptions, null_arg, output_args};
+use crate::args::columns::{add_arrange_args, apply_arrangement};
+use crate::args::filters::{add_filter_args, apply_filters};
+use crate::args::output::{OutputOptions, add_null_arg, add_output_args};
 use crate::datasets::registry::dataset;
 use crate::query::{Query, RowView};
 use crate::render::Head;
@@ -21,7 +21,7 @@ use crate::text::count_of;
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
     match dataset(command.get_name()) {
-        Some(of) => null_arg(output_args(arrange_args(filter_args(command, of)))),
+        Some(of) => add_null_arg(add_output_args(add_arrange_args(add_filter_args(command, of), of))),
         None => command,
     }
 }
@@ -36,18 +36,18 @@ pub(crate) fn run(
     session: &mut Session<'_>,
     out: &mut dyn Write,
 ) -> Result<Status> {
-    let to = OutputOptions::of(matches)?.named(of.name);
+    let to = OutputOptions::from_matches(matches)?.with_name(of.name);
     let mut query = Query::new(of, session.on());
-    arrangement(matches, &mut query, to.format.is_for_people())?;
-    filters(matches, session, &mut query)?;
+    apply_arrangement(matches, &mut query, to.format.is_for_people())?;
+    apply_filters(matches, session, &mut query)?;
     session.warn_if_built_in(of)?;
 
     let heads: Vec<Head> =
         query.columns.iter().map(|&index| Head { name: of.columns[index].name.into(), kind: of.kind(index) }).collect();
-    let tally = of.column(of.tally).filter(|_| to.has_foot(session));
+    let tally = of.column(of.tally).filter(|_| to.prints_footer(session));
     let also: Vec<usize> = tally.into_iter().collect();
     let mut counts = Tally::default();
-    let rows = to.write(session.screen, out, &heads, |push| {
+    let rows = to.write_rows(session.screen, out, &heads, |push| {
         query.run(&session.catalog, &also, &mut |view: &RowView<'_>| {
             counts.add(view, tally);
             let cells: Vec<_> = query.columns.iter().map(|&index| view.cell(index)).collect();

@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 
 use super::Status;
+use crate::args::complete::Completer;
 use crate::help::man::pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
@@ -16,12 +17,18 @@ use crate::text::{nearest, printable};
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
     command
-        .arg(Arg::new("command").value_name("COMMAND").help("the command whose page is written (default: the program)"))
+        .arg(
+            Arg::new("command")
+                .value_name("COMMAND")
+                .add(Completer::Names(super::command_names))
+                .help("the command whose page is written (default: the program)"),
+        )
         .arg(
             Arg::new("dir")
                 .long("dir")
                 .value_name("DIR")
                 .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::DirPath)
                 .conflicts_with("command")
                 .help("write all pages into a folder, such as ~/.local/share/man/man1"),
         )

@@ -11,8 +11,8 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
-use crate::args::filters::{filter_args, filters};
-use crate::args::output::{OutputOptions, rows_args};
+use crate::args::filters::{add_filter_args, apply_filters};
+use crate::args::output::{OutputOptions, add_row_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::dataset;
 use crate::query::facets::selecting_flags;
@@ -44,8 +44,8 @@ fn dataset_args(command: Command) -> Command {
     }
 }
 
-fn all_args(command: Command, of: &Dataset) -> Command {
-    rows_args(filter_args(command, of), &formats())
+fn all_args(command: Command, of: &'static Dataset) -> Command {
+    add_row_args(add_filter_args(command, of), formats())
 }
 
 fn formats() -> Vec<Format> {
@@ -85,10 +85,10 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
             of.name
         )
     };
-    let to = OutputOptions::among(matches, &formats())?;
+    let to = OutputOptions::from_matches_for(&formats(), matches)?;
     let mut query = Query::new(of, session.on());
     query.columns = vec![column];
-    filters(matches, session, &mut query)?;
+    apply_filters(matches, session, &mut query)?;
     let counts = counts(session, &query)?;
     if counts.rows == 0 {
         crate::analysis::no_match::explain(session, &query)?;
@@ -159,7 +159,7 @@ fn write(
     all.columns.clone_from(&shown);
     let (mut off, mut filled, mut known) = (counts.without, 0, 0);
     off += counts.by_place.values().sum::<usize>();
-    to.write(session.screen, out, &heads, |push| {
+    to.write_rows(session.screen, out, &heads, |push| {
         all.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
             let count = counts.by_place.get(&*fold(&view.key())).copied().unwrap_or(0);
             off -= count;

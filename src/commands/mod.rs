@@ -26,6 +26,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::{ArgMatches, Command};
 
+use crate::args::complete::{NameAndAbout, dataset_names};
 use crate::session::Session;
 
 /// How a question ended.
@@ -53,6 +54,12 @@ pub(crate) struct CommandSpec {
 
 /// Answers a question.
 pub(crate) type Run = fn(&ArgMatches, &mut Session<'_>, &mut dyn Write) -> Result<Status>;
+
+/// Returns the names and descriptions of all commands, those of datasets last.
+pub(crate) fn command_names() -> Vec<NameAndAbout> {
+    let commands = COMMANDS.iter().map(|command| (command.name, command.about));
+    commands.chain(dataset_names()).collect()
+}
 
 /// Every verb, in the order of the help.
 pub(crate) static COMMANDS: &[CommandSpec] = &[

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use crate::args::output::{OutputOptions, format_args, output};
+use crate::args::output::{OutputOptions, add_format_args, output_file};
 use crate::publish::page;
 use crate::render::Format;
 use crate::session::Session;
@@ -17,7 +17,7 @@ const FORMATS: &[Format] = &[Format::Html];
 /// Adds the arguments.
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
-    format_args(command, FORMATS)
+    add_format_args(command, FORMATS.to_vec())
 }
 
 /// Writes the page.
@@ -25,11 +25,11 @@ pub(crate) fn args(command: Command) -> Command {
 /// # Errors
 /// If the data cannot be read, or the page not written, or it would be on a terminal.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::among(matches, FORMATS)?;
-    if session.screen.terminal && output(matches).is_none() {
+    let to = OutputOptions::from_matches_for(FORMATS, matches)?;
+    if session.screen.terminal && output_file(matches).is_none() {
         bail!("a page is nothing to read on a terminal; write it to a file with -o FILE.html");
     }
     let page = page::gather(session)?;
-    to.write_text(session.screen, out, |_, _, out| page.write(out))?;
+    to.write_document(session.screen, out, |_, _, out| page.write(out))?;
     Ok(Status::Found)
 }

@@ -9,7 +9,8 @@ use memchr::memmem::Finder;
 
 use super::Status;
 use crate::args::columns::limit_arg;
-use crate::args::output::{OutputOptions, output_args};
+use crate::args::complete::{Completer, dataset_names};
+use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::named;
 use crate::render::Head;
@@ -24,7 +25,7 @@ const CONTEXT: usize = 14;
 /// Adds the arguments.
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
-    output_args(
+    add_output_args(
         command
             .arg(Arg::new("words").value_name("TEXT").required(true).num_args(1..).help(
                 "words that must all occur in a record, whatever their case and accents; the beginning of a word will do",
@@ -35,6 +36,7 @@ pub(crate) fn args(command: Command) -> Command {
                     .value_name("DATASETS")
                     .value_delimiter(',')
                     .action(ArgAction::Append)
+                    .add(Completer::Names(dataset_names))
                     .help("datasets to search, separated by commas (default: all)"),
             )
             .arg(limit_arg()),
@@ -57,7 +59,7 @@ struct Hit {
 /// # Errors
 /// If a dataset is unknown, the data cannot be read, or the answer not written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::of(matches)?;
+    let to = OutputOptions::from_matches(matches)?;
     let typed: Vec<&str> = matches.get_many::<String>("words").into_iter().flatten().map(String::as_str).collect();
     let asked = fold(&typed.join(" ")).into_owned();
     let words: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
@@ -89,7 +91,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     let names = ["dataset", "key", "title", "column", "context", "source"];
     let heads: Vec<Head> = names.iter().map(|name| Head { name: (*name).into(), kind: ColumnType::Text }).collect();
     let marks: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    to.write_marked(session.screen, out, &heads, &marks, |push| {
+    to.write_highlighted(session.screen, out, &heads, &marks, |push| {
         for hit in &hits {
             let texts = [hit.of.name, &hit.key, &hit.title, hit.column, &hit.context, &hit.source];
             push(&texts.map(|text| if text.is_empty() { Cell::Empty } else { Cell::text(text) }))?;

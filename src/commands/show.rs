@@ -7,8 +7,9 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::Status;
 use crate::analysis::dossier::{Dossier, Entry, Related, find};
+use crate::args::complete::Completer;
 use crate::args::filters::exact_arg;
-use crate::args::output::{OutputOptions, output_args};
+use crate::args::output::{OutputOptions, add_output_args};
 use crate::document::{Body, Document, Section};
 use crate::render::{Format, Head};
 use crate::schema::{Cell, ColumnType};
@@ -19,12 +20,12 @@ use crate::text::count_of;
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
     let command = command
-        .arg(Arg::new("keys").value_name("KEY").required(true).num_args(1..).help(
+        .arg(Arg::new("keys").value_name("KEY").required(true).num_args(1..).add(Completer::AnyKey).help(
             "what to show, by any of its names; DATASET/KEY where one name means several things; - reads keys from \
                  standard input, one a line",
         ))
         .arg(exact_arg());
-    output_args(command)
+    add_output_args(command)
 }
 
 /// Shows everything known of each key.
@@ -32,7 +33,7 @@ pub(crate) fn args(command: Command) -> Command {
 /// # Errors
 /// If a key is unknown or ambiguous, or the answer cannot be written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::of(matches)?;
+    let to = OutputOptions::from_matches(matches)?;
     let exact = matches.get_flag("exact");
     let mut dossiers = Vec::new();
     for asked in keys(matches, session)? {
@@ -44,7 +45,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         return Ok(Status::Nothing);
     }
     match to.format {
-        Format::Table | Format::Markdown => to.write_text(session.screen, out, |format, screen, out| {
+        Format::Table | Format::Markdown => to.write_document(session.screen, out, |format, screen, out| {
             for (i, dossier) in dossiers.iter().enumerate() {
                 if i > 0 {
                     writeln!(out)?;
@@ -53,7 +54,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
             }
             Ok(())
         })?,
-        Format::Json => to.write_text(session.screen, out, |_, _, out| {
+        Format::Json => to.write_document(session.screen, out, |_, _, out| {
             let all: Vec<serde_json::Value> = dossiers.iter().map(nested).collect();
             serde_json::to_writer_pretty(&mut *out, &all)?;
             Ok(writeln!(out)?)
@@ -163,7 +164,7 @@ fn nested(dossier: &Dossier) -> serde_json::Value {
 fn flat(to: &OutputOptions, session: &Session<'_>, out: &mut dyn Write, dossiers: &[Dossier]) -> Result<()> {
     let names = ["asked", "dataset", "key", "column", "value", "source"];
     let heads = names.map(|name| Head { name: name.into(), kind: ColumnType::Text });
-    to.write(session.screen, out, &heads, |push| {
+    to.write_rows(session.screen, out, &heads, |push| {
         for dossier in dossiers {
             let own = std::iter::once((dossier.of, &dossier.entry));
             let related = dossier.related.iter().flat_map(|group| group.entries.iter().map(|entry| (group.of, entry)));

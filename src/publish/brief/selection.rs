@@ -3,10 +3,11 @@
 //! Follows references only. What a dataset says nothing of does not narrow it.
 
 use anyhow::Result;
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
 use super::dataset_names;
 use crate::analysis::dossier::{Entry, entries, everything};
+use crate::args::filters::key_arg;
 use crate::datasets::registry::dataset;
 use crate::date::Date;
 use crate::query::facets::{FlagKind, filter_flags};
@@ -36,9 +37,7 @@ pub(crate) struct Selection {
 pub(crate) fn selection_args(command: Command) -> Command {
     let command = command.next_help_heading("Selection (repeat a flag for \"or\"; different flags are \"and\")");
     subjects().fold(command, |command, of| {
-        let help = format!("only this {} (any of its names; `eccp-mx {}` lists them)", of.noun, of.name);
-        let arg = Arg::new(of.noun).long(of.noun).value_name(of.noun.to_uppercase());
-        command.arg(arg.action(ArgAction::Append).help(help))
+        command.arg(key_arg(Arg::new(of.noun).long(of.noun), of, &format!("only this {}", of.noun)))
     })
 }
 

@@ -1,11 +1,12 @@
-//! What a shell is offered: commands, flags, and values from the data. The shells themselves are driven by
-//! `.ci/completions`.
+//! Shell completion of commands, flags and values. `.ci/completions` tests it in the shells themselves.
 
 use crate::common::{Answer, ask, context, datasets};
 use eccp_mx::internals::commands::SHELLS;
+use eccp_mx::internals::query::{FlagKind, filter_flags};
+use eccp_mx::internals::text::slug;
 use eccp_mx::{Asking, Context};
 
-/// What fish is answered when it asks about a line, whose last word is being typed.
+/// Returns the completions that fish gets for a command line whose last word is incomplete.
 fn offered_in(context: &Context, words: &[&str]) -> Vec<String> {
     let context = Context { asking: Some(Asking { shell: "fish".into(), folder: None }), ..context.clone() };
     let line = ["eccp-mx", "--", "eccp-mx"].iter().chain(words).map(|word| (*word).into());
@@ -19,13 +20,13 @@ fn offered(words: &[&str]) -> Vec<String> {
     offered_in(&context(), words)
 }
 
-/// The values alone, without what stands beside them.
+/// Returns the completions without their descriptions.
 fn values(words: &[&str]) -> Vec<String> {
     offered(words).iter().map(|line| line.split('\t').next().unwrap().to_owned()).collect()
 }
 
 #[test]
-fn commands_flags_and_values_are_offered_with_what_they_are() {
+fn commands_flags_and_values_complete_with_descriptions() {
     for (words, first) in [
         (&["clust"][..], "clusters\torganisations that the briefing names as clusters"),
         (&["clusters", "--stat"], "--state\tfederal entity"),
@@ -45,6 +46,11 @@ fn commands_flags_and_values_are_offered_with_what_they_are() {
         (&["columns", "foot"], "footnotes\t"),
         (&["help", "form"], "formats\t"),
         (&["completions", "z"], "zsh"),
+        (&["brief", "--sector", "aero"], "aerospace\tAerospace"),
+        (&["audit", "--verdict", "contr"], "contradicted\t"),
+        (&["cite", "-f", "bib"], "bibtex"),
+        (&["brief", "-f", ""], "markdown\t"),
+        (&["man", "clus"], "clusters\t"),
     ] {
         let found = offered(words);
         assert!(found.first().is_some_and(|found| found.starts_with(first)), "{words:?}: {found:?}");
@@ -52,7 +58,7 @@ fn commands_flags_and_values_are_offered_with_what_they_are() {
 }
 
 #[test]
-fn nothing_is_offered_where_nothing_fits_or_the_data_is_broken() {
+fn nothing_completes_without_a_match_or_with_broken_data() {
     assert!(offered(&["clusters", "--state", "atl"]).is_empty());
     assert!(offered(&["--data", "/no/such/folder", "clusters", "--state", "nu"]).is_empty());
     let folder = tempfile::tempdir().unwrap();
@@ -61,7 +67,16 @@ fn nothing_is_offered_where_nothing_fits_or_the_data_is_broken() {
 }
 
 #[test]
-fn own_data_is_offered() {
+fn only_the_formats_of_a_command_complete() {
+    assert_eq!(values(&["brief", "-f", ""]), ["markdown", "html"]);
+    assert_eq!(values(&["page", "-f", ""]), ["html"]);
+    assert!(["map", "svg", "csv"].iter().all(|format| values(&["map", "-f", ""]).contains(&(*format).to_owned())));
+    assert!(!values(&["clusters", "-f", ""]).contains(&"svg".to_owned()));
+    assert!(values(&["man", "format"]).is_empty(), "topics have no manual page");
+}
+
+#[test]
+fn keys_complete_from_user_data() {
     let folder = tempfile::tempdir().unwrap();
     let header = "id,name,acronym,state,sector,website,source\n";
     std::fs::write(folder.path().join("clusters.csv"), format!("{header}mx-own,Our Own,,,,,\n")).unwrap();
@@ -74,7 +89,7 @@ fn own_data_is_offered() {
 }
 
 #[test]
-fn what_is_offered_for_a_key_is_understood_and_needs_no_quotes() {
+fn completed_keys_match_exactly_and_need_no_quotes() {
     for of in datasets() {
         let keys = values(&[of.name, "--key", ""]);
         let rows = ask(&format!("{} -f csv --no-header -c {}", of.name, of.key[0])).out.lines().count();
@@ -89,14 +104,13 @@ fn what_is_offered_for_a_key_is_understood_and_needs_no_quotes() {
 }
 
 #[test]
-fn every_flag_that_takes_a_name_or_a_word_offers_some() {
+fn every_flag_that_takes_keys_or_words_completes_them() {
     for of in datasets() {
-        for flag in eccp_mx::internals::query::filter_flags(of) {
-            use eccp_mx::internals::query::FlagKind;
+        for flag in filter_flags(of) {
             let found = values(&[of.name, &format!("--{}", flag.name), ""]);
             match flag.kind {
-                // Signs are no words of a shell.
-                FlagKind::Word(words) if words.words().all(|word| eccp_mx::internals::text::slug(word).is_empty()) => {}
+                // `=` and the like have no slug to complete.
+                FlagKind::Word(words) if words.words().all(|word| slug(word).is_empty()) => {}
                 FlagKind::Key(_) | FlagKind::Word(_) => assert!(!found.is_empty(), "{} --{}", of.name, flag.name),
                 FlagKind::Date => assert!(found.is_empty(), "{} --{}", of.name, flag.name),
                 FlagKind::Switch => {}
@@ -106,12 +120,12 @@ fn every_flag_that_takes_a_name_or_a_word_offers_some() {
 }
 
 #[test]
-fn every_script_begins_with_the_line_that_installs_it() {
+fn every_script_starts_with_the_command_that_installs_it() {
     for (shell, install) in SHELLS {
         let script = ask(&format!("completions {shell}")).out;
-        let said =
+        let has_comment =
             script.lines().take(2).any(|line| line == format!("# Completions of eccp-mx. To install them: {install}"));
-        assert!(said && script.contains("ECCP_MX_COMPLETE"), "{shell}: {script}");
+        assert!(has_comment && script.contains("ECCP_MX_COMPLETE"), "{shell}: {script}");
     }
     assert_eq!(ask("completions tcsh").status, 2);
 }

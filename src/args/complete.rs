@@ -1,0 +1,170 @@
+//! Shell completion of argument values: from the data, user data included, and from closed lists.
+//!
+//! An argument gets a [`Completer`] where it is made. Only when a shell requests completion does [`activate`] turn the
+//! completers into those of the completion library. Completion reports no errors: a value that cannot be read is not offered.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fmt;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use clap::builder::ArgExt;
+use clap::{Arg, Command};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use crate::datasets::DATASETS;
+use crate::datasets::registry::dataset;
+use crate::render::{FORMATS, Format};
+use crate::schema::{ColumnType, Dataset, Vocabulary};
+use crate::store::catalog::Catalog;
+use crate::text::slug;
+
+/// The values that a shell offers for an argument.
+#[derive(Clone)]
+pub(crate) enum Completer {
+    /// The keys of a dataset.
+    Keys(&'static Dataset),
+    /// The keys of the records that can be named without their dataset, and `DATASET/KEY` for the others.
+    AnyKey,
+    /// The columns of a dataset, separated by commas, each with an optional sign.
+    Columns(&'static Dataset),
+    /// The words of a vocabulary.
+    Words(&'static Vocabulary),
+    /// The names of these formats.
+    Formats(Vec<Format>),
+    /// Other names, each with its description.
+    Names(fn() -> Vec<NameAndAbout>),
+}
+
+/// A name and its description.
+pub(crate) type NameAndAbout = (&'static str, &'static str);
+
+impl ArgExt for Completer {}
+
+impl fmt::Debug for Completer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Completer")
+    }
+}
+
+/// The circumstances of a completion.
+#[derive(Clone)]
+pub(crate) struct Request {
+    /// The folder of the user data.
+    pub user_dir: Option<PathBuf>,
+    /// Whether the shell quotes the value that it inserts, so that keys need not be slugs.
+    pub shell_quotes: bool,
+}
+
+/// Returns the names and descriptions of all datasets.
+pub(crate) fn dataset_names() -> Vec<NameAndAbout> {
+    DATASETS.iter().map(|dataset| (dataset.name, dataset.about)).collect()
+}
+
+/// Makes the completers of a command and its subcommands work for `request`. The command must be built.
+pub(crate) fn activate(command: Command, request: &Request) -> Command {
+    let command = command.mut_args(|arg| match arg.get::<Completer>().cloned() {
+        Some(completer) => activate_arg(arg, completer, request.clone()),
+        None => arg,
+    });
+    command.mut_subcommands(|subcommand| activate(subcommand, request))
+}
+
+fn activate_arg(arg: Arg, completer: Completer, request: Request) -> Arg {
+    // `--columns` and the like parse their list themselves; the completion library has to know of the commas.
+    let arg = if matches!(completer, Completer::Columns(_)) { arg.value_delimiter(',') } else { arg };
+    arg.add(ArgValueCompleter::new(move |current: &OsStr| completer.candidates(&current.to_string_lossy(), &request)))
+}
+
+impl Completer {
+    /// Returns the values that start with `typed`, ignoring case, accents and spaces.
+    fn candidates(&self, typed: &str, request: &Request) -> Vec<CompletionCandidate> {
+        match self {
+            Completer::Keys(dataset) => keys(dataset, "", typed, request),
+            Completer::AnyKey => keys_of_all_datasets(typed, request),
+            Completer::Columns(dataset) => {
+                let name = typed.trim_start_matches(['+', '-']);
+                let sign = &typed[..typed.len() - name.len()];
+                let columns = dataset.columns.iter().filter(|column| column.name.starts_with(name));
+                columns.map(|column| candidate(format!("{sign}{}", column.name), column.about)).collect()
+            }
+            Completer::Words(vocabulary) => names(typed, vocabulary.0.iter().map(|word| (word.word, word.about))),
+            Completer::Formats(formats) => {
+                let formats = FORMATS.iter().filter(|format| formats.contains(&format.1));
+                names(typed, formats.map(|format| (format.0, format.3)))
+            }
+            Completer::Names(all) => names(typed, all().into_iter()),
+        }
+    }
+}
+
+/// Returns the names that start with `typed`, as slugs.
+fn names(typed: &str, all: impl Iterator<Item = NameAndAbout>) -> Vec<CompletionCandidate> {
+    let typed = slug(typed);
+    all.map(|(name, about)| (slug(name), about))
+        .filter(|(name, _)| !name.is_empty() && name.starts_with(&typed))
+        .map(|(name, about)| candidate(name, about))
+        .collect()
+}
+
+/// Returns the keys of the datasets that are not part of another's records, and the names of all datasets for a key of
+/// theirs; after `labels/`, the keys of that dataset.
+fn keys_of_all_datasets(typed: &str, request: &Request) -> Vec<CompletionCandidate> {
+    if let Some((name, rest)) = typed.split_once('/') {
+        return dataset(name).map_or_else(Vec::new, |dataset| keys(dataset, &format!("{name}/"), rest, request));
+    }
+    let has_own_key = |dataset: &&&'static Dataset| {
+        let columns: Vec<usize> = dataset.key_columns().collect();
+        matches!(columns[..], [column] if !matches!(dataset.kind(column), ColumnType::Reference(_)))
+    };
+    let keys = DATASETS.iter().filter(has_own_key).flat_map(|dataset| keys(dataset, "", typed, request));
+    let prefixes = DATASETS.iter().filter(|dataset| !typed.is_empty() && dataset.name.starts_with(typed));
+    keys.chain(prefixes.map(|dataset| candidate(format!("{}/", dataset.name), dataset.about))).collect()
+}
+
+/// Returns the keys of a dataset that start with `typed`, after `prefix`, with the titles of their records. Keys are slugs,
+/// which need no quotes in a shell, unless the user has started to type a key as the data spells it.
+fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, request: &Request) -> Vec<CompletionCandidate> {
+    let catalog = match request.user_dir.as_deref().map(Catalog::with_user_data) {
+        Some(Ok(catalog)) => catalog,
+        Some(Err(_)) => return Vec::new(),
+        None => Catalog::built_in(),
+    };
+    let verbatim = request.shell_quotes && typed.contains(|c: char| c.is_uppercase() || c == ' ' || !c.is_ascii());
+    let (typed, mut found, mut seen) = (key_slug(typed), Vec::new(), HashSet::new());
+    let title = dataset.column(dataset.title);
+    // Reading stops at the first error in user data; the command will report it.
+    let _ = catalog.each_raw(dataset, &mut |raw, _| {
+        let parts: Vec<_> = dataset.key_columns().map(|column| raw.field(column).shown()).collect();
+        let slugs: Vec<String> = parts.iter().map(|part| slug(part)).collect();
+        let key = slugs.join("/");
+        let usable = key.is_ascii() && slugs.iter().all(|slug| !slug.is_empty());
+        if usable && key.starts_with(&typed) && seen.insert(key.clone()) {
+            let title = title.map(|column| raw.field(column).shown().into_owned()).unwrap_or_default();
+            let key = if verbatim { parts.join("/") } else { key };
+            found.push(candidate(format!("{prefix}{key}"), &title));
+        }
+        Ok(ControlFlow::Continue(()))
+    });
+    found
+}
+
+/// Returns the start of a key as the start of the slugs that are offered for keys.
+fn key_slug(typed: &str) -> String {
+    let parts: Vec<String> = typed.split('/').map(slug).collect();
+    // A slug loses a dash at its end, but `nle-` must complete to `nle-claut` and not to `nleon`.
+    let ends_in_dash = typed.ends_with(['-', ' ']) && !parts.last().is_none_or(String::is_empty);
+    parts.join("/") + if ends_in_dash { "-" } else { "" }
+}
+
+/// The length of a description beside a value, in characters.
+const MAX_ABOUT: usize = 70;
+
+fn candidate(value: String, about: &str) -> CompletionCandidate {
+    let about: String = match about.chars().count() > MAX_ABOUT {
+        true => about.chars().take(MAX_ABOUT).chain(['…']).collect(),
+        false => about.to_owned(),
+    };
+    CompletionCandidate::new(value).help((!about.is_empty()).then(|| about.into()))
+}
