@@ -63,7 +63,7 @@ pub mod internals {
     }
     pub mod help {
         pub use crate::help::man::RELEASED;
-        pub use crate::help::{TOPICS, all, examples};
+        pub use crate::help::{TOPICS, all_examples, examples};
     }
     pub mod publish {
         pub use crate::publish::page::{SCRIPT, STYLE};
@@ -162,14 +162,14 @@ fn answer(
         return Ok(Status::Found);
     }
     if args.len() < 2 {
-        return print(out, &cli::welcome());
+        return print(out, &cli::introduction());
     }
     let matches = match cli::parse(args, context.screen) {
-        Parsed::Question(matches) => matches,
+        Parsed::Matches(matches) => matches,
         Parsed::Text(text) => return print(out, &text),
-        Parsed::Misuse(text) => return Err(anyhow!(text)),
+        Parsed::UsageError(text) => return Err(anyhow!(text)),
     };
-    let Some((name, matches)) = matches.subcommand() else { return print(out, &cli::welcome()) };
+    let Some((name, matches)) = matches.subcommand() else { return print(out, &cli::introduction()) };
     let mut session = session(matches, context, progress, err)?;
     let status = match COMMANDS.iter().find(|verb| verb.name == name) {
         Some(verb) => (verb.run)(matches, &mut session, out),

@@ -1,6 +1,6 @@
-//! The grammar: one sub-command a dataset and a verb, the flags that all share, and what is said of a misuse.
+//! The grammar of the command line, its parsing, and the messages about usage errors.
 //!
-//! Built from the tables of datasets and verbs; it names none. Nothing runs here.
+//! May import every layer below. The grammar follows from the tables of commands and datasets; no command runs here.
 
 pub(crate) mod complete;
 
@@ -13,22 +13,23 @@ use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use crate::commands::{COMMANDS, list};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
+use crate::datasets::report::EDITION;
 use crate::help;
 use crate::text::{nearest, printable, wrapped};
 
 const ABOUT: &str =
     "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";
-/// The flag that goes without a pager, as it is typed.
+/// The flag that disables the pager. It is looked up before the command line is parsed.
 pub(crate) const NO_PAGER: &str = "--no-pager";
 
-/// The whole grammar. The arguments of a sub-command are made only when it is used.
+/// Builds the grammar. The arguments of a subcommand are built only when it is used.
 #[must_use]
 pub fn command() -> Command {
-    grammar(|_| true)
+    command_with(|_| true)
 }
 
-/// The grammar with only those sub-commands whose name `has` accepts.
-fn grammar(has: impl Fn(&str) -> bool) -> Command {
+/// Builds the grammar with only the subcommands whose names `includes` accepts.
+fn command_with(includes: impl Fn(&str) -> bool) -> Command {
     let mut command = Command::new("eccp-mx")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
@@ -37,186 +38,183 @@ fn grammar(has: impl Fn(&str) -> bool) -> Command {
         .disable_version_flag(true)
         .subcommand_required(true)
         .subcommand_value_name("COMMAND")
-        .next_help_heading("Everywhere")
+        .next_help_heading(help::GLOBAL)
         .arg(
-            global("data", "DIR", "own files in place of the built-in ones")
+            global_option("data", "DIR", "folder of user data: its files replace the built-in ones")
                 .value_parser(value_parser!(PathBuf))
                 .value_hint(ValueHint::DirPath),
         )
-        .arg(global("as-of", "DATE", "the day for which labels are judged (default: today, in UTC)"))
-        .arg(global("color", "WHEN", "auto, always or never").value_parser(["auto", "always", "never"]))
-        .arg(global("no-pager", "", "no pager, however long the answer is").action(ArgAction::SetTrue))
-        .arg(global("quiet", "", "no explanations on standard error").short('q').action(ArgAction::SetTrue))
-        // As the library would add them, but now and not when the grammar is used.
+        .arg(global_option("as-of", "DATE", "reference date for label validity (default: today, in UTC)"))
         .arg(
-            Arg::new("help")
-                .long("help")
-                .short('h')
-                .help("Print help")
-                .action(ArgAction::Help)
-                .help_heading(None)
-                .global(true),
+            global_option("color", "WHEN", "when to colour output: auto, always or never")
+                .value_parser(["auto", "always", "never"]),
         )
-        .arg(
-            Arg::new("version")
-                .long("version")
-                .short('V')
-                .help("Print version")
-                .action(ArgAction::Version)
-                .help_heading(None),
-        );
-    for verb in COMMANDS.iter().filter(|verb| has(verb.name)) {
-        command = command.subcommand(Command::new(verb.name).about(verb.about).defer(verb.args));
+        .arg(global_flag("no-pager", "do not use a pager"))
+        .arg(global_flag("quiet", "suppress informational messages").short('q'))
+        // clap would otherwise add these two to each command when it is built, which costs more.
+        .arg(global_flag("help", "-h: short help; --help: full help").short('h').action(ArgAction::Help))
+        .arg(Arg::new("version").long("version").short('V').help("print the version").action(ArgAction::Version));
+    for spec in COMMANDS.iter().filter(|spec| includes(spec.name)) {
+        command = command.subcommand(Command::new(spec.name).about(spec.about).defer(spec.args));
     }
-    for dataset in DATASETS.iter().filter(|dataset| has(dataset.name)) {
+    for dataset in DATASETS.iter().filter(|dataset| includes(dataset.name)) {
         command = command.subcommand(Command::new(dataset.name).about(dataset.about).defer(list::args));
     }
     command
 }
 
-fn global(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    let arg = Arg::new(name).long(name).help(help).global(true);
-    if value.is_empty() { arg } else { arg.value_name(value) }
+fn global_option(name: &'static str, value_name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value_name).help(help).global(true)
 }
 
-/// What standard output gets when the program is called with nothing.
+fn global_flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).help(help).global(true).action(ArgAction::SetTrue)
+}
+
+/// Returns the text that is printed without arguments.
 #[must_use]
-pub(crate) fn welcome() -> String {
+pub(crate) fn introduction() -> String {
     let names: Vec<&str> = DATASETS.iter().map(|dataset| dataset.name).collect();
     format!(
         "{}.\n\n\
-         Start with    eccp-mx clusters --state \"Nuevo León\"     the clusters of a state\n\
-         \x20             eccp-mx labels --valid-on 2019-07-01      labels valid on a day\n\
-         \x20             eccp-mx show nle-claut                    all that is known of it\n\
-         \x20             eccp-mx search logistica                  a word, anywhere\n\
-         \x20             eccp-mx count clusters --by state,sector  how many, by what\n\n\
+         Examples      eccp-mx clusters --state \"Nuevo León\"     the clusters of a state\n\
+         \x20             eccp-mx labels --valid-on 2019-07-01      the labels valid on a day\n\
+         \x20             eccp-mx show nle-claut                    everything about one cluster\n\
+         \x20             eccp-mx search logistica                  full-text search\n\
+         \x20             eccp-mx count clusters --by state,sector  counts by state and sector\n\n\
          Datasets      {}\n\n\
-         Every dataset is a command; eccp-mx datasets says what each holds,\n\
-         eccp-mx --help lists everything.\n",
+         Every dataset is a command; eccp-mx datasets describes the datasets,\n\
+         eccp-mx --help lists all commands.\n",
         wrapped(ABOUT, 78).join("\n"),
         wrapped(&names.join(", "), 64).join("\n              ")
     )
 }
 
-/// What the command line says.
-pub(crate) enum Parsed {
-    /// A question.
-    Question(ArgMatches),
-    /// A text to print: help or the version.
-    Text(String),
-    /// A misuse.
-    Misuse(String),
+/// Returns the text of `--version`.
+fn version() -> String {
+    format!("eccp-mx {} (data: edition {EDITION})\n", env!("CARGO_PKG_VERSION"))
 }
 
-/// Reads the command line; help is laid out for `screen`.
+/// The result of parsing the command line.
+pub(crate) enum Parsed {
+    /// The arguments of a command to run.
+    Matches(ArgMatches),
+    /// A text to print: the help or the version.
+    Text(String),
+    /// A message about a usage error.
+    UsageError(String),
+}
+
+/// Parses the command line; a help text is laid out for `screen`.
 ///
-/// The library prepares each sub-command for being used, so it is given only those that are named in the line. What there
-/// is besides matters to the help of the program itself, and to say what was misused.
+/// clap prepares every subcommand of a grammar, so the first attempt includes only those whose names occur in the command
+/// line. The full grammar is needed only for the help of the program and for usage errors.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) -> Parsed {
     let args: Vec<OsString> = args.into_iter().collect();
-    let mut named = grammar(|name| args.iter().any(|arg| arg == name)).override_help("");
-    let error = match named.try_get_matches_from_mut(&args) {
-        Ok(matches) => return Parsed::Question(matches),
+    let mut partial = command_with(|name| args.iter().any(|arg| arg == name)).override_help("");
+    let error = match partial.try_get_matches_from_mut(&args) {
+        Ok(matches) => return Parsed::Matches(matches),
         Err(error) => error,
     };
     match error.kind() {
-        ErrorKind::DisplayVersion => Parsed::Text(error.to_string()),
+        ErrorKind::DisplayVersion => Parsed::Text(version()),
         ErrorKind::DisplayHelp => {
-            let help = if args.iter().any(|arg| arg == "--help") { help::long } else { help::short };
-            // The flag may stand before the command.
-            named.build();
-            match place(&named, &args) {
-                (_, place) if place.is_empty() => Parsed::Text(help(&command(), "", screen)),
-                (within, place) => Parsed::Text(help(within, &place, screen)),
+            let help = if args.iter().any(|arg| arg == "--help") { help::long_help } else { help::short_help };
+            // `--help` may precede the command, in which case clap has not built the command.
+            partial.build();
+            match find_command(&partial, &args) {
+                (_, path) if path.is_empty() => Parsed::Text(help(&command(), "", screen)),
+                (found, path) => Parsed::Text(help(found, &path, screen)),
             }
         }
-        _ => misused(&args),
+        _ => parse_with_full_grammar(&args),
     }
 }
 
-/// What is wrong with a command line, told by the whole grammar.
-fn misused(args: &[OsString]) -> Parsed {
+/// Parses a command line that the partial grammar rejects.
+fn parse_with_full_grammar(args: &[OsString]) -> Parsed {
     let mut command = command();
     match command.try_get_matches_from_mut(args) {
-        Ok(matches) => Parsed::Question(matches),
+        Ok(matches) => Parsed::Matches(matches),
         Err(error) => {
-            let (within, place) = place(&command, args);
-            Parsed::Misuse(misuse(&error, within, &place))
+            let (found, path) = find_command(&command, args);
+            Parsed::UsageError(format_usage_error(&error, found, &path))
         }
     }
 }
 
-/// A misuse in this program's voice: what, what is possible, and the next step.
-fn misuse(error: &clap::Error, within: &Command, place: &str) -> String {
-    let get = |kind| match error.get(kind) {
+/// Formats a usage error of the command at `path`: what is wrong, what is possible, and where to read on.
+fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> String {
+    let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
         _ => String::new(),
     };
-    // Of `--state <STATE>` only the flag.
-    let bare = |text: String| {
-        text.split(' ').next().unwrap_or_default().trim_matches(['<', '>', '[', ']', '.', ',']).to_owned()
-    };
-    let help = if place.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {place} --help") };
-    let owner = if place.is_empty() { "eccp-mx" } else { place };
-    let mean = |near: &str| if near.is_empty() { String::new() } else { format!("; did you mean '{near}'?") };
-    let below = within.get_subcommand_value_name().unwrap_or("COMMAND").to_lowercase();
-    let (arg, value) = (get(ContextKind::InvalidArg), get(ContextKind::InvalidValue));
-    let flag = bare(arg.clone());
-    let text = match error.kind() {
+    // clap has `--state <STATE>` for `--state`.
+    let name_of =
+        |arg: String| arg.split(' ').next().unwrap_or_default().trim_matches(['<', '>', '[', ']', '.', ',']).to_owned();
+    let help = if path.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {path} --help") };
+    let owner = if path.is_empty() { "eccp-mx" } else { path };
+    let did_you_mean = |near: &str| if near.is_empty() { String::new() } else { format!("; did you mean '{near}'?") };
+    let subcommand = command.get_subcommand_value_name().unwrap_or("COMMAND").to_lowercase();
+    let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
+    let name = name_of(arg.clone());
+    let message = match error.kind() {
         ErrorKind::InvalidSubcommand => {
-            let typed = get(ContextKind::InvalidSubcommand);
-            let near = nearest(&typed, within.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
-            format!("there is no {below} '{typed}'{} ({help} lists them)", mean(near.unwrap_or_default()))
+            let typed = context(ContextKind::InvalidSubcommand);
+            let near = nearest(&typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
+            let near = did_you_mean(near.unwrap_or_default());
+            format!("there is no {subcommand} '{typed}'{near} ({help} lists them)")
         }
-        ErrorKind::MissingSubcommand => format!("{owner} needs a {below} ({help} lists them)"),
+        ErrorKind::MissingSubcommand => format!("{owner} needs a {subcommand} ({help} lists them)"),
         ErrorKind::UnknownArgument
-            if flag.starts_with('-') && !place.is_empty() && within.is_subcommand_required_set() =>
+            if name.starts_with('-') && !path.is_empty() && command.is_subcommand_required_set() =>
         {
-            format!("{owner} needs a {below} before '{flag}' ({help} lists them)")
+            format!("{owner} needs a {subcommand} before '{name}' ({help} lists them)")
         }
-        ErrorKind::UnknownArgument if flag.starts_with('-') => {
-            format!("{owner} has no flag '{flag}'{} ({help} lists them)", mean(&bare(get(ContextKind::SuggestedArg))))
+        ErrorKind::UnknownArgument if name.starts_with('-') => {
+            let near = did_you_mean(&name_of(context(ContextKind::SuggestedArg)));
+            format!("{owner} has no flag '{name}'{near} ({help} lists them)")
         }
         ErrorKind::UnknownArgument => {
-            format!("'{arg}' is one word too many; a value follows its flag, as in --text {arg} ({help} shows how)")
+            format!("unexpected argument '{arg}'; a value follows its flag, as in --text {arg} (see {help})")
         }
-        ErrorKind::MissingRequiredArgument => format!("{owner} needs {flag} ({help} shows how)"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{flag} needs a value ({help} shows which)"),
-        ErrorKind::InvalidValue if !flag.starts_with('-') => {
-            format!("{owner} takes one of {}, not '{value}'", get(ContextKind::ValidValue))
+        ErrorKind::MissingRequiredArgument => format!("{owner} needs {name} (see {help})"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{name} needs a value (see {help})"),
+        ErrorKind::InvalidValue => {
+            let taker = if name.starts_with('-') { &name } else { owner };
+            format!("{taker} takes one of {}, not '{value}'", context(ContextKind::ValidValue))
         }
-        ErrorKind::InvalidValue => format!("{flag} takes one of {}, not '{value}'", get(ContextKind::ValidValue)),
-        ErrorKind::TooManyValues => format!("{flag} takes no value, so '{value}' is one word too many"),
-        ErrorKind::ValueValidation => format!("{flag} takes a number from 0, not '{value}' ({help} shows how)"),
-        ErrorKind::ArgumentConflict if get(ContextKind::PriorArg) == arg => {
-            format!("{flag} is given twice; give it once")
+        ErrorKind::TooManyValues => format!("unexpected argument '{value}'; {name} takes no value"),
+        ErrorKind::ValueValidation => format!("{name} takes a whole number, 0 or more, not '{value}' (see {help})"),
+        ErrorKind::ArgumentConflict if context(ContextKind::PriorArg) == arg => {
+            format!("{name} cannot be used more than once")
         }
         ErrorKind::ArgumentConflict => {
-            format!("{flag} and {} contradict each other; use one of them", bare(get(ContextKind::PriorArg)))
+            format!("{name} and {} cannot be used together", name_of(context(ContextKind::PriorArg)))
         }
         _ => {
-            let whole = error.to_string();
-            whole.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+            let text = error.to_string();
+            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
         }
     };
-    printable(&text).into_owned()
+    printable(&message).into_owned()
 }
 
-/// The sub-command that was meant and its name, with the one above it where there is one: `count clusters`.
-fn place<'c>(command: &'c Command, args: &[OsString]) -> (&'c Command, String) {
-    let mut place: Vec<&str> = Vec::new();
-    let mut within = command;
+/// Returns the innermost subcommand that a command line names, and its path: `count clusters`.
+fn find_command<'c>(command: &'c Command, args: &[OsString]) -> (&'c Command, String) {
+    let mut path: Vec<&str> = Vec::new();
+    let mut found = command;
     let mut words = args.iter().skip(1).filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
-        let named = |arg: &&Arg| word.strip_prefix("--").is_some_and(|name| arg.get_long() == Some(name));
-        if within.get_arguments().find(named).is_some_and(|arg| arg.get_action().takes_values()) {
-            // What follows is its value.
+        let is_named = |arg: &&Arg| word.strip_prefix("--").is_some_and(|name| arg.get_long() == Some(name));
+        if found.get_arguments().find(is_named).is_some_and(|arg| arg.get_action().takes_values()) {
+            // The next word is the value of the flag.
             words.next();
-        } else if let Some(below) = within.find_subcommand(word) {
-            place.push(word);
-            within = below;
+        } else if let Some(subcommand) = found.find_subcommand(word) {
+            path.push(word);
+            found = subcommand;
         }
     }
-    (within, place.join(" "))
+    (found, path.join(" "))
 }

@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::{Status, command_names};
 use crate::args::complete::{Completer, NameAndAbout};
-use crate::help::{TOPICS, long, topic};
+use crate::help::{TOPICS, long_help};
 use crate::session::Session;
 use crate::text::{nearest, printable};
 
@@ -31,13 +31,13 @@ fn topics_and_commands() -> Vec<NameAndAbout> {
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let words: Vec<&str> = matches.get_many::<String>("topic").into_iter().flatten().map(String::as_str).collect();
     let text = match TOPICS.iter().find(|topic| words == [topic.name]) {
-        Some(found) => topic(found),
+        Some(topic) => topic.text(),
         None => {
             let mut command = (session.grammar)();
             command.build();
             let within = words.iter().try_fold(&command, |within, word| within.find_subcommand(word));
             match within {
-                Some(within) => long(within, &words.join(" "), session.screen),
+                Some(within) => long_help(within, &words.join(" "), session.screen),
                 None => return unknown(&command, &words.join(" ")),
             }
         }

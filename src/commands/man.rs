@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 
 use super::Status;
 use crate::args::complete::Completer;
-use crate::help::man::pages;
+use crate::help::man::render_pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
 use crate::text::{nearest, printable};
@@ -41,7 +41,7 @@ pub(crate) fn args(command: Command) -> Command {
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let mut command = (session.grammar)();
     command.build();
-    let pages = pages(&command)?;
+    let pages = render_pages(&command)?;
     if let Some(dir) = matches.get_one::<PathBuf>("dir") {
         let names: Vec<String> = pages.iter().map(|page| page.file.clone()).collect();
         create_folder(dir, true, &names, &mut |index, out| Ok(out.write_all(&pages[index].text)?))?;

@@ -1,7 +1,4 @@
-//! Manual pages, one a command, made of the same grammar as the help: the flags stand under the same headings in the same
-//! order.
-//!
-//! Only run when pages are asked for. Nothing is written here but to what is given.
+//! Manual pages, one for each command, generated from the same grammar as the help.
 
 use std::io::{self, Write};
 
@@ -10,54 +7,54 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use crate::datasets::registry::dataset;
-use crate::help::{Example, TOPICS, examples, groups, value};
+use crate::help::{Example, TOPICS, argument_groups, examples, help_text, value_name};
 
-/// The day of this version.
+/// The release date of this version, as in CHANGELOG.md and CITATION.cff.
 pub const RELEASED: &str = "2026-11-24";
 
-/// What the commands have in common, for the manual: the statuses, the environment and the files.
-const EXIT: &[(&str, &str)] = &[
-    ("0", "answered, or the reader closed the pipe"),
-    ("1", "the question was understood and nothing matches; findings of check; differences of diff"),
-    ("2", "wrong use, an unknown or ambiguous value, data that cannot be read, an answer that cannot be written"),
+const EXIT_STATUS: &[(&str, &str)] = &[
+    ("0", "success, or the reader closed the pipe"),
+    ("1", "no match; for check, findings; for diff, differences"),
+    ("2", "usage error, unknown or ambiguous value, unreadable data, or failed write"),
 ];
 const ENVIRONMENT: &[(&str, &str)] = &[
-    ("ECCP_MX_DATA", "the folder of own files, as --data names it"),
-    ("ECCP_MX_PAGER, PAGER", "the pager of an answer longer than the terminal (default: less -FIRX); empty for none"),
-    ("NO_COLOR", "if set and not empty, nothing is coloured"),
-    ("TERM", "if it is dumb, nothing is coloured"),
-    ("COLUMNS", "the width of a terminal that does not tell its own"),
-    ("LC_ALL, LC_CTYPE, LANG", "the first that is set says whether more than ASCII can be shown"),
+    ("ECCP_MX_DATA", "folder of user data, for --data"),
+    ("ECCP_MX_PAGER, PAGER", "pager for output longer than the terminal (default: less -FIRX); empty for none"),
+    ("NO_COLOR", "if set and not empty, disables colour"),
+    ("TERM", "if dumb, disables colour"),
+    ("COLUMNS", "width of a terminal that does not report its width"),
+    ("LC_ALL, LC_CTYPE, LANG", "the first one that is set decides whether output uses characters beyond ASCII"),
 ];
 const FILES: &[(&str, &str)] = &[(
     "DIR/DATASET.csv, DIR/DATASET.json",
-    "own files of the folder that --data or ECCP_MX_DATA names; each replaces the built-in one whole. The built-in data is \
-     in the program",
+    "user data in the folder that --data or ECCP_MX_DATA names; each file replaces all of a built-in dataset. The built-in \
+     data is part of the program",
 )];
 
-/// A page: the name of its file, and what it holds.
+/// A manual page.
 pub(crate) struct Page {
-    /// `eccp-mx-clusters.1`.
+    /// The name of its file, such as `eccp-mx-clusters.1`.
     pub file: String,
-    /// Its text, for roff.
+    /// Its roff source.
     pub text: Vec<u8>,
 }
 
-/// The pages of the program and of each of its commands. The grammar must be built.
+/// Renders the pages of the program and of each command. The grammar must be built.
 ///
 /// # Errors
-/// None that a person can cause: writing to memory does not fail.
-pub(crate) fn pages(program: &Command) -> io::Result<Vec<Page>> {
+/// None in practice: the pages are written to memory.
+pub(crate) fn render_pages(program: &Command) -> io::Result<Vec<Page>> {
     let commands = program.get_subcommands().filter(|command| !command.is_hide_set());
-    std::iter::once(program).chain(commands).map(|command| page(program, command)).collect()
+    std::iter::once(program).chain(commands).map(|command| render_page(program, command)).collect()
 }
 
-fn page(program: &Command, command: &Command) -> io::Result<Page> {
-    let whole = std::ptr::eq(program, command);
-    let place = if whole { "" } else { command.get_name() };
-    let name = if whole { program.get_name().to_owned() } else { format!("{}-{place}", program.get_name()) };
+fn render_page(program: &Command, command: &Command) -> io::Result<Page> {
+    let is_program = std::ptr::eq(program, command);
+    let path = if is_program { "" } else { command.get_name() };
+    let name = if is_program { program.get_name().to_owned() } else { format!("{}-{path}", program.get_name()) };
     let source = format!("{} {}", program.get_name(), program.get_version().unwrap_or_default());
-    let man = Man::new(arranged(command, &name)).title(&name).date(RELEASED).source(&source).manual("User Commands");
+    let man = Man::new(sorted_command(command, &name)).title(&name).date(RELEASED).source(&source);
+    let man = man.manual("User Commands");
     let mut text = Vec::new();
     man.render_title(&mut text)?;
     man.render_name_section(&mut text)?;
@@ -65,69 +62,72 @@ fn page(program: &Command, command: &Command) -> io::Result<Page> {
     man.render_description_section(&mut text)?;
     man.render_options_section(&mut text)?;
     let mut roff = Roff::default();
-    if whole {
-        commands(&mut roff, program);
+    if is_program {
+        push_commands(&mut roff, program);
     }
-    shown(&mut roff, &examples(place));
-    listed(&mut roff, "EXIT STATUS", EXIT);
-    listed(&mut roff, "ENVIRONMENT", ENVIRONMENT);
-    listed(&mut roff, "FILES", FILES);
-    see_also(&mut roff, program, place);
+    push_examples(&mut roff, &examples(path));
+    push_definitions(&mut roff, "EXIT STATUS", EXIT_STATUS);
+    push_definitions(&mut roff, "ENVIRONMENT", ENVIRONMENT);
+    push_definitions(&mut roff, "FILES", FILES);
+    push_see_also(&mut roff, program, path);
     roff.to_writer(&mut text)?;
     text.flush()?;
     Ok(Page { file: format!("{name}.1"), text })
 }
 
-/// A command whose arguments stand in the order of the help, for the library to lay out.
-fn arranged(command: &Command, name: &str) -> Command {
-    let below: Vec<&Command> = command.get_subcommands().filter(|below| dataset(below.get_name()).is_some()).collect();
-    // Of a command that needs a dataset, what all of them take.
-    let needs = command.is_subcommand_required_set() && dataset(command.get_name()).is_none() && !name.ends_with("mx");
-    let from = below.first().filter(|_| needs).copied().unwrap_or(command);
-    let typed = name.replacen('-', "\0", 1).replace('-', " ").replace('\0', "-");
-    let arguments = command.get_positionals().map(|arg| format!(" [{}]", value(arg))).collect::<String>();
-    let sub = command.get_subcommand_value_name().filter(|_| command.has_subcommands());
-    let usage = format!("{typed}{}{arguments} [FLAGS]", sub.map(|sub| format!(" {sub}")).unwrap_or_default());
+/// Returns a command with its arguments in the order of the help, for clap_mangen, which sorts them otherwise.
+fn sorted_command(command: &Command, name: &str) -> Command {
+    let datasets: Vec<&Command> =
+        command.get_subcommands().filter(|subcommand| dataset(subcommand.get_name()).is_some()).collect();
+    // A command that requires a dataset has its arguments in its subcommands: show those that all datasets share.
+    let takes_dataset =
+        command.is_subcommand_required_set() && dataset(command.get_name()).is_none() && !name.ends_with("mx");
+    let arguments_of = datasets.first().filter(|_| takes_dataset).copied().unwrap_or(command);
+    let command_line = name.replacen('-', "\0", 1).replace('-', " ").replace('\0', "-");
+    let positionals = command.get_positionals().map(|arg| format!(" [{}]", value_name(arg))).collect::<String>();
+    let subcommand = command.get_subcommand_value_name().filter(|_| command.has_subcommands());
+    let subcommand = subcommand.map(|subcommand| format!(" {subcommand}")).unwrap_or_default();
+    let usage = format!("{command_line}{subcommand}{positionals} [FLAGS]");
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-    let mut notes = vec![format!("{}.", capital(&about))];
-    let mut page = Command::new(name.to_owned())
+    let mut description = vec![format!("{}.", capitalise(&about))];
+    let mut sorted = Command::new(name.to_owned())
         .about(about)
         .override_usage(usage)
         .disable_help_flag(true)
         .disable_version_flag(true);
     let mut order = 0;
-    for (heading, args) in groups(from) {
+    for (heading, args) in argument_groups(arguments_of) {
         let (title, note) = heading.split_once(" (").map_or((&*heading, None), |(title, note)| (title, Some(note)));
-        if needs && note.is_some() {
-            let names: Vec<&str> = below.iter().map(|below| below.get_name()).collect();
-            notes.push(format!("DATASET is one of {}.", names.join(", ")));
-            notes.push(format!("The filters of the dataset choose what is taken: see eccp-mx-{}(1).", names[0]));
+        if takes_dataset && note.is_some() {
+            let names: Vec<&str> = datasets.iter().map(|dataset| dataset.get_name()).collect();
+            description.push(format!("DATASET is one of {}.", names.join(", ")));
+            description.push(format!("The filter flags are those of the dataset: see eccp-mx-{}(1).", names[0]));
             continue;
         }
-        notes.extend(note.map(|note| format!("Under {}: {}.", title.to_uppercase(), note.trim_end_matches(')'))));
+        description.extend(note.map(|note| format!("{}: {}.", title.to_uppercase(), note.trim_end_matches(')'))));
         for arg in args {
             order += 1;
-            page = page.arg(plain(arg).help_heading(title.to_owned()).display_order(order));
+            sorted = sorted.arg(plain_arg(arg).help_heading(title.to_owned()).display_order(order));
         }
     }
-    page.long_about(notes.join("\n"))
+    sorted.long_about(description.join("\n"))
 }
 
-/// An argument as the library lays it out: what it is called, and nothing of what it excludes or needs.
-fn plain(arg: &Arg) -> Arg {
-    let plain = Arg::new(arg.get_id().to_string()).help(crate::help::about(arg));
+/// Returns an argument with its names and its help only: clap_mangen prints defaults and possible values otherwise.
+fn plain_arg(arg: &Arg) -> Arg {
+    let plain = Arg::new(arg.get_id().to_string()).help(help_text(arg));
     let plain = arg.get_long().map_or(plain.clone(), |long| plain.long(long.to_owned()));
     let plain = arg.get_short().map_or(plain.clone(), |short| plain.short(short));
-    match value(arg) {
+    match value_name(arg) {
         none if none.is_empty() => plain.action(ArgAction::SetTrue),
         name => plain.value_name(name),
     }
 }
 
-fn commands(roff: &mut Roff, program: &Command) {
+fn push_commands(roff: &mut Roff, program: &Command) {
     let is_dataset = |command: &&Command| dataset(command.get_name()).is_some();
-    let (datasets, verbs): (Vec<&Command>, Vec<&Command>) = program.get_subcommands().partition(is_dataset);
-    for (title, commands) in [("VERBS", verbs), ("DATASETS", datasets)] {
+    let (datasets, commands): (Vec<&Command>, Vec<&Command>) = program.get_subcommands().partition(is_dataset);
+    for (title, commands) in [("COMMANDS", commands), ("DATASETS", datasets)] {
         roff.control("SH", [title]);
         for command in commands {
             roff.control("TP", []);
@@ -137,8 +137,7 @@ fn commands(roff: &mut Roff, program: &Command) {
     }
 }
 
-/// Examples, each behind what it is for.
-fn shown(roff: &mut Roff, examples: &[Example]) {
+fn push_examples(roff: &mut Roff, examples: &[Example]) {
     if examples.is_empty() {
         return;
     }
@@ -148,7 +147,7 @@ fn shown(roff: &mut Roff, examples: &[Example]) {
             roff.control("PP", []);
         }
         if !about.is_empty() {
-            roff.text([roman(format!("{}:", capital(about)))]);
+            roff.text([roman(format!("{}:", capitalise(about)))]);
             roff.control("PP", []);
         }
         roff.control("RS", ["4"]);
@@ -159,24 +158,24 @@ fn shown(roff: &mut Roff, examples: &[Example]) {
     }
 }
 
-fn listed(roff: &mut Roff, title: &str, rows: &[(&str, &str)]) {
+fn push_definitions(roff: &mut Roff, title: &str, rows: &[(&str, &str)]) {
     roff.control("SH", [title]);
-    for (name, about) in rows {
+    for (term, about) in rows {
         roff.control("TP", []);
-        roff.text([bold(*name)]);
+        roff.text([bold(*term)]);
         roff.text([roman(*about)]);
     }
 }
 
-fn see_also(roff: &mut Roff, program: &Command, place: &str) {
+fn push_see_also(roff: &mut Roff, program: &Command, path: &str) {
     roff.control("SH", ["SEE ALSO"]);
     let mut line: Vec<Inline> = Vec::new();
-    let others: Vec<String> = match place {
+    let pages: Vec<String> = match path {
         "" => vec![format!("{}-help", program.get_name())],
         _ => vec![program.get_name().to_owned(), format!("{}-columns", program.get_name())],
     };
-    for other in others.iter().filter(|other| !other.ends_with(&format!("-{place}")) || place.is_empty()) {
-        line.extend([bold(other.as_str()), roman("(1), ")]);
+    for page in pages.iter().filter(|page| !page.ends_with(&format!("-{path}")) || path.is_empty()) {
+        line.extend([bold(page.as_str()), roman("(1), ")]);
     }
     let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
     line.extend([roman("and the topics of "), bold("eccp-mx help "), italic("TOPIC"), roman(": ")]);
@@ -184,7 +183,7 @@ fn see_also(roff: &mut Roff, program: &Command, place: &str) {
     roff.text(line);
 }
 
-fn capital(text: &str) -> String {
+fn capitalise(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

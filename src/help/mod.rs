@@ -1,7 +1,7 @@
-//! What is said of how to use the program: a screen for `-h`, everything for `--help`, and topics.
+//! The help of the program: a short and a full help for each command, topics, and manual pages.
 //!
-//! Its texts are the files in `help/`, and the tests run every example in them. How a help is laid out is the business
-//! of `page`. Nothing is printed here.
+//! May import `render` for the formats, `datasets` and the layers below them. The texts are the files of this folder; the
+//! tests run every example in them. Nothing is printed here.
 
 mod layout;
 pub(crate) mod man;
@@ -9,72 +9,73 @@ pub(crate) mod man;
 use crate::datasets::DATASETS;
 use crate::render::FORMATS;
 
-pub(crate) use layout::{about, groups, long, short, value};
+pub(crate) use layout::{GLOBAL, argument_groups, help_text, long_help, short_help, value_name};
 
-/// A text about something that many commands share.
+/// A help text about something that several commands share.
 pub struct Topic {
-    /// Its name.
+    /// The name, as in `eccp-mx help NAME`.
     pub name: &'static str,
-    /// What it tells, in one line.
+    /// A summary in one line.
     pub about: &'static str,
     text: &'static str,
 }
 
 /// The topics, in the order of the help.
 pub static TOPICS: &[Topic] = &[
-    Topic { name: "formats", about: "the formats of an answer, and what they hold", text: include_str!("formats.txt") },
-    Topic { name: "matching", about: "how the names of things are understood", text: include_str!("matching.txt") },
+    Topic { name: "formats", about: "output formats, and how each writes values", text: include_str!("formats.txt") },
+    Topic { name: "matching", about: "how names are matched", text: include_str!("matching.txt") },
     Topic {
         name: "exit-status",
-        about: "what the exit status and the two streams tell a script",
+        about: "exit status, standard output and standard error, for scripts",
         text: include_str!("exit-status.txt"),
     },
     Topic {
         name: "data",
-        about: "where the data comes from, what is doubtful, and how to bring your own",
+        about: "the source of the data, its uncertainties, and user data",
         text: include_str!("data.txt"),
     },
 ];
 
 const EXAMPLES: &str = include_str!("examples.txt");
 
-/// An example of the use of a command.
+/// An example of a command.
 pub struct Example {
-    /// What is typed.
+    /// The command line.
     pub line: &'static str,
-    /// What it is for; empty where that is plain.
+    /// What the example does; empty if the command line says it.
     pub about: &'static str,
 }
 
-/// Every example, in the order of its file.
-pub fn all() -> impl Iterator<Item = Example> {
+/// Returns every example, in file order.
+pub fn all_examples() -> impl Iterator<Item = Example> {
     EXAMPLES.lines().map(|line| {
         let (line, about) = line.split_once("  # ").unwrap_or((line, ""));
         Example { line, about }
     })
 }
 
-/// The examples of the command at `place`, such as `count clusters`: lines that begin with it, else with the command
-/// above it. Of the program itself: the first of each command that says what it is for.
+/// Returns the examples of the command at `path`, such as `count clusters`, or else those of the command above it. For the
+/// program itself, which has the empty path, returns the first explained example of each command.
 #[must_use]
-pub fn examples(place: &str) -> Vec<Example> {
-    if place.is_empty() {
-        let mut told = Vec::new();
-        let first = |one: &Example| {
-            !one.about.is_empty() && !told.contains(&one.command()) && {
-                told.push(one.command());
-                true
+pub fn examples(path: &str) -> Vec<Example> {
+    if path.is_empty() {
+        let mut commands = Vec::new();
+        let is_first = |example: &Example| {
+            let new = !example.about.is_empty() && !commands.contains(&example.command());
+            if new {
+                commands.push(example.command());
             }
+            new
         };
-        return all().filter(first).collect();
+        return all_examples().filter(is_first).collect();
     }
-    let own = |place: &str| all().filter(|one| one.is_of(place)).collect::<Vec<_>>();
-    let found = own(place);
-    if found.is_empty() { own(place.split(' ').next().unwrap_or_default()) } else { found }
+    let examples_at = |path: &str| all_examples().filter(|example| example.starts_with(path)).collect::<Vec<_>>();
+    let examples = examples_at(path);
+    if examples.is_empty() { examples_at(path.split(' ').next().unwrap_or_default()) } else { examples }
 }
 
 impl Example {
-    /// The command and what is typed after it. What holds everywhere may stand before.
+    /// Returns the command and the words after it, without a `--data` before the command.
     fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
         let line = self.line.trim_start_matches("eccp-mx ").trim_start_matches("--data mine ");
         line.split(' ')
@@ -84,16 +85,19 @@ impl Example {
         self.words().next().unwrap_or_default()
     }
 
-    fn is_of(&self, place: &str) -> bool {
+    fn starts_with(&self, path: &str) -> bool {
         let mut words = self.words();
-        place.split(' ').all(|word| words.next() == Some(word))
+        path.split(' ').all(|word| words.next() == Some(word))
     }
 }
 
-/// The text of a topic.
-#[must_use]
-pub(crate) fn topic(topic: &Topic) -> String {
-    let formats: Vec<_> = FORMATS.iter().map(|format| (format.0, format.3)).collect();
-    let datasets: Vec<_> = DATASETS.iter().map(|of| (of.name, of.about)).collect();
-    topic.text.replace("{formats}", &layout::list(&formats)).replace("{datasets}", &layout::list(&datasets))
+impl Topic {
+    /// Returns the text, with its lists of formats and datasets.
+    #[must_use]
+    pub(crate) fn text(&self) -> String {
+        let formats: Vec<_> = FORMATS.iter().map(|format| (format.0, format.3)).collect();
+        let datasets: Vec<_> = DATASETS.iter().map(|dataset| (dataset.name, dataset.about)).collect();
+        let text = self.text.replace("{formats}", &layout::definition_list(&formats));
+        text.replace("{datasets}", &layout::definition_list(&datasets))
+    }
 }

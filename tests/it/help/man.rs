@@ -1,18 +1,17 @@
-//! The manual: a page for each command, made of the same grammar as the help. Whether the pages are well formed is asked
-//! of mandoc by `.ci/manual`.
+//! The manual pages: one for each command, with the arguments of its help. `.ci/manual` validates them with mandoc.
 
 use crate::common::ask;
 use eccp_mx::internals::cli;
 use eccp_mx::internals::help::examples;
 
-/// The text of a page as it is read: without requests, fonts and the escapes of dashes and dots.
-fn read(page: &str) -> String {
+/// Returns the text of a page without fonts and escapes.
+fn plain_text(page: &str) -> String {
     let text = page.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "").replace("\\fR", "").replace("\\&", "");
     text.replace("\\*(Aq", "'").replace("\\(aq", "'").replace("\\\\", "\\")
 }
 
 #[test]
-fn every_command_has_a_page_with_every_section() {
+fn every_command_has_a_page_with_all_sections_and_flags() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("man1");
     let answer = ask(&format!("man --dir '{}'", dir.display()));
@@ -31,7 +30,7 @@ fn every_command_has_a_page_with_every_section() {
             "NAME",
             "SYNOPSIS",
             "DESCRIPTION",
-            "EVERYWHERE",
+            "GLOBAL",
             "EXAMPLES",
             "\"EXIT STATUS\"",
             "ENVIRONMENT",
@@ -40,11 +39,11 @@ fn every_command_has_a_page_with_every_section() {
         ] {
             assert!(sections.contains(&section), "{name}: {section} of {sections:?}");
         }
-        let text = read(&page);
+        let text = plain_text(&page);
         for example in examples(place) {
             assert!(text.contains(example.line), "{name}: {}", example.line);
         }
-        // What the help tells of the flags, the page tells.
+        // `count` has its flags in its subcommands.
         let help = ask(&format!("{place} --help")).out;
         for flag in help.lines().filter_map(|line| line.trim_start().split(' ').find(|word| word.starts_with("--"))) {
             assert!(text.contains(flag) || place == "count", "{name}: {flag}");
@@ -54,7 +53,7 @@ fn every_command_has_a_page_with_every_section() {
 }
 
 #[test]
-fn pages_are_written_over_older_ones_and_beside_others() {
+fn pages_replace_older_ones_and_leave_other_files_alone() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("other.1"), "kept").unwrap();
     std::fs::write(folder.path().join("eccp-mx.1"), "old").unwrap();
@@ -64,10 +63,17 @@ fn pages_are_written_over_older_ones_and_beside_others() {
 }
 
 #[test]
-fn the_citation_file_is_of_the_version_and_day_of_the_manual() {
-    let file = include_str!("../../../CITATION.cff");
-    for (name, value) in [("version", env!("CARGO_PKG_VERSION")), ("date-released", eccp_mx::internals::help::RELEASED)]
-    {
-        assert!(file.lines().any(|line| line == format!("{name}: \"{value}\"")), "{name} is {value}");
+fn the_program_page_lists_commands_and_datasets() {
+    let page = ask("man").out;
+    assert!(page.contains(".SH COMMANDS") && page.contains(".SH DATASETS"));
+    assert!(page.contains(&format!("\"eccp-mx {}\"", env!("CARGO_PKG_VERSION"))), "{page}");
+}
+
+#[test]
+fn citation_and_manual_have_the_same_version_and_date() {
+    let (version, date) = (env!("CARGO_PKG_VERSION"), eccp_mx::internals::help::RELEASED);
+    let citation = include_str!("../../../CITATION.cff");
+    for line in [format!("version: \"{version}\""), format!("date-released: \"{date}\"")] {
+        assert!(citation.lines().any(|found| found == line), "CITATION.cff lacks {line}");
     }
 }

@@ -1,6 +1,6 @@
-//! Help worth reading: every command has an example that works, everything fits where it is shown, and flags stand under
-//! the same headings in the same order everywhere.
-#![allow(clippy::disallowed_methods, reason = "examples are run by a shell")]
+//! The help: every command has an example that works, every text fits its width, and flags have the same headings in the same
+//! order everywhere.
+#![allow(clippy::disallowed_methods, reason = "a shell runs the examples")]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -10,7 +10,7 @@ use eccp_mx::internals::cli;
 use eccp_mx::internals::help::{TOPICS, examples};
 use unicode_width::UnicodeWidthStr as _;
 
-/// Runs a line in a folder by a shell that knows the program.
+/// Runs a shell command in `folder`, with the program on its path.
 fn shell(line: &str, folder: &Path) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_eccp-mx")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
@@ -19,8 +19,8 @@ fn shell(line: &str, folder: &Path) -> Output {
     command.output().unwrap()
 }
 
-/// Every command, and every command below one: `count`, `count clusters`.
-fn places() -> Vec<String> {
+/// Returns the paths of all commands and subcommands, such as `count` and `count clusters`.
+fn paths() -> Vec<String> {
     let mut command = cli::command();
     command.build();
     let mut all = Vec::new();
@@ -33,66 +33,66 @@ fn places() -> Vec<String> {
 }
 
 #[test]
-fn every_command_has_an_example_and_shows_it() {
-    for place in places() {
-        let examples = examples(&place);
-        assert!(!examples.is_empty(), "a line for {place} is wanted in src/help/examples.txt");
-        let (long, short) = (ask(&format!("{place} --help")).out, ask(&format!("{place} -h")).out);
-        assert!(examples.iter().all(|example| long.contains(example.line)), "{place}");
-        assert!(short.contains(examples[0].line), "{place}");
+fn the_help_of_every_command_shows_its_examples() {
+    for path in paths() {
+        let examples = examples(&path);
+        assert!(!examples.is_empty(), "src/help/examples.txt lacks an example of {path}");
+        let (long, short) = (ask(&format!("{path} --help")).out, ask(&format!("{path} -h")).out);
+        assert!(examples.iter().all(|example| long.contains(example.line)), "{path}");
+        assert!(short.contains(examples[0].line), "{path}");
     }
 }
 
 #[test]
-fn every_example_works() {
+fn every_example_succeeds() {
     let folder = tempfile::tempdir().unwrap();
-    // What examples of own data stand on.
+    // The user data of the examples.
     let header = "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes";
-    let own = format!("{header}\nnle-claut,gold,CLAUT,,2023-06-23,certain,renewed,,\n");
-    for example in eccp_mx::internals::help::all() {
+    let labels = format!("{header}\nnle-claut,gold,CLAUT,,2023-06-23,certain,renewed,,\n");
+    for example in eccp_mx::internals::help::all_examples() {
         let mine = folder.path().join("mine");
         let _ = std::fs::remove_dir_all(&mine);
         if example.line.contains("--data mine") {
             std::fs::create_dir(&mine).unwrap();
-            std::fs::write(mine.join("labels.csv"), &own).unwrap();
+            std::fs::write(mine.join("labels.csv"), &labels).unwrap();
         }
         let before = std::fs::read_dir(folder.path()).unwrap().count();
         let output = shell(example.line, folder.path());
-        let said = String::from_utf8_lossy(&output.stderr);
+        let messages = String::from_utf8_lossy(&output.stderr);
         let written = std::fs::read_dir(folder.path()).unwrap().count() > before;
-        assert!(!output.stdout.is_empty() || written, "{}: no answer: {said}", example.line);
-        // Differences are what diff is asked for.
-        let well = output.status.code() == Some(0) || example.line.contains(" diff");
-        assert!(well, "{}: {:?}: {said}", example.line, output.status.code());
+        assert!(!output.stdout.is_empty() || written, "{}: no output: {messages}", example.line);
+        // diff exits with 1 if there are differences.
+        let success = output.status.code() == Some(0) || example.line.contains(" diff");
+        assert!(success, "{}: {:?}: {messages}", example.line, output.status.code());
     }
 }
 
 #[test]
-fn a_short_help_is_one_screen() {
-    for place in std::iter::once(String::new()).chain(places()) {
-        let answer = ask(&format!("{place} -h"));
-        assert_eq!((answer.status, &*answer.err), (0, ""), "{place}");
-        assert!(answer.out.lines().count() <= 24, "{place}: {}", answer.out);
-        // An example may be longer: it is there to be copied.
+fn a_short_help_fits_one_screen() {
+    for path in std::iter::once(String::new()).chain(paths()) {
+        let answer = ask(&format!("{path} -h"));
+        assert_eq!((answer.status, &*answer.err), (0, ""), "{path}");
+        assert!(answer.out.lines().count() <= 24, "{path}: {}", answer.out);
+        // Examples are not wrapped, so that they can be copied.
         let long = |line: &&str| line.width() > 80 && !line.starts_with("Example");
-        assert_eq!(answer.out.lines().find(long), None, "{place}");
+        assert_eq!(answer.out.lines().find(long), None, "{path}");
     }
 }
 
 #[test]
-fn a_long_help_fits_the_terminal_and_is_what_help_tells() {
-    for place in places() {
-        let piped = ask(&format!("{place} --help")).out;
-        assert_eq!(ask(&format!("help {place}")).out, piped, "{place}");
-        let text = ask_in(&terminal(60), &format!("{place} --help")).out;
+fn a_full_help_fits_the_terminal_and_equals_that_of_the_help_command() {
+    for path in paths() {
+        let piped = ask(&format!("{path} --help")).out;
+        assert_eq!(ask(&format!("help {path}")).out, piped, "{path}");
+        let text = ask_in(&terminal(60), &format!("{path} --help")).out;
         let long = |line: &&str| line.width() > 60 && !line.contains("eccp-mx ") && line.split_whitespace().count() > 1;
-        assert_eq!(text.lines().take_while(|line| *line != "Examples").find(long), None, "{place}");
+        assert_eq!(text.lines().take_while(|line| *line != "Examples").find(long), None, "{path}");
     }
 }
 
 #[test]
-fn flags_stand_under_the_same_headings_in_the_same_order() {
-    let order = ["Arguments", "Flags", "Filter", "Arrange", "Output", "Everywhere", "Examples"];
+fn headings_have_the_same_order_everywhere() {
+    let order = ["Arguments", "Flags", "Filter", "Arrange", "Output", "Global", "Examples"];
     for of in datasets() {
         let text = ask(&format!("{} --help", of.name)).out;
         let found =
@@ -103,11 +103,11 @@ fn flags_stand_under_the_same_headings_in_the_same_order() {
 }
 
 #[test]
-fn what_a_topic_shows_is_what_is_printed() {
+fn the_examples_in_topics_print_what_the_topics_show() {
     let folder = tempfile::tempdir().unwrap();
     for topic in TOPICS {
         let text = ask(&format!("help {}", topic.name)).out;
-        assert!(!text.contains('{') || topic.name == "formats", "{}: every list is filled in", topic.name);
+        assert!(!text.contains('{') || topic.name == "formats", "{}: every placeholder is replaced", topic.name);
         assert_eq!(ask("help").out.matches(topic.about.split(',').next().unwrap()).count(), 1, "{}", topic.name);
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
@@ -121,7 +121,7 @@ fn what_a_topic_shows_is_what_is_printed() {
 }
 
 #[test]
-fn called_with_nothing_it_says_what_to_type_and_what_is_there() {
+fn without_arguments_the_program_prints_examples_and_datasets() {
     let text = ask("").out;
     for of in datasets() {
         assert!(text.contains(of.name), "{}", of.name);
@@ -133,4 +133,12 @@ fn called_with_nothing_it_says_what_to_type_and_what_is_there() {
     for line in lines {
         assert_eq!(shell(line, folder.path()).status.code(), Some(0), "{line}");
     }
+}
+
+#[test]
+fn version_includes_the_edition_of_the_data() {
+    let edition = eccp_mx::internals::datasets::EDITION;
+    let version = format!("eccp-mx {} (data: edition {edition})\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(ask("--version").out, version);
+    assert_eq!(ask("-V").out, version);
 }
