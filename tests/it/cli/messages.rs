@@ -1,53 +1,55 @@
-//! Everything the program says on standard error, word for word: the table is `tests/it/cli/messages.txt`.
+//! Every message on standard error, word for word, in the table `tests/it/cli/messages.txt`.
 //!
-//! In the table a line after `$ ` is asked with standard output a pipe, one after `% ` on a terminal of 80 columns, and
-//! what follows is the whole of standard error, then the exit status in brackets; after `& ` standard output is shown as
-//! well. `@` is a folder of a passing name; a line `+ NAME: TEXT` puts a file there first, a backslash and n for the end
-//! of a line, and each question finds only its own files.
+//! Each entry of the table is a command line, its standard error, and its exit status in brackets. Standard output is a pipe
+//! after `$ `, a terminal of 80 columns after `% `; after `& ` the entry includes standard output. `@` stands for a new
+//! temporary folder. Lines `+ NAME: TEXT` before a command create files in the folder, with `\n` for a line break.
 //!
-//! `UPDATE=1 cargo test --test messages` writes what is said now; look at the difference before you keep it.
-#![allow(clippy::disallowed_methods, reason = "the environment says whether to update")]
+//! `UPDATE=1 cargo test --test it messages` rewrites the table; review the difference before you commit it.
+#![allow(clippy::disallowed_methods, reason = "an environment variable requests the update")]
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::common::{Answer, ask_in, context, terminal};
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/messages.txt");
 
-/// A question of the table with what is said.
-struct Said {
+/// A command of the table with its actual result.
+struct Entry {
     line: String,
     answer: Answer,
 }
 
-/// The table with what is said now, and its questions.
-fn refreshed(text: &str) -> (String, Vec<Said>) {
-    let (mut now, mut all) = (String::new(), Vec::new());
+/// Runs the commands of the table. Returns the table with the actual messages, and the entries.
+fn run_table(text: &str) -> (String, Vec<Entry>) {
+    let (mut actual, mut entries) = (String::new(), Vec::new());
     let mut folder = tempfile::tempdir().unwrap();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        writeln!(now, "{line}").unwrap();
-        let here = folder.path().display().to_string();
+        writeln!(actual, "{line}").unwrap();
+        let dir = folder.path().display().to_string();
         if let Some((name, content)) = line.strip_prefix("+ ").and_then(|file| file.split_once(": ")) {
-            put(&folder.path().join(name), content);
+            create_file(&folder.path().join(name), content);
         }
-        let Some((how, asked)) = line.split_once(" eccp-mx").filter(|(how, _)| ["$", "%", "&"].contains(how)) else {
+        let Some((mode, command)) = line.split_once(" eccp-mx").filter(|(mode, _)| ["$", "%", "&"].contains(mode))
+        else {
             continue;
         };
-        let mut answer = ask_in(&if how == "%" { terminal(80) } else { context() }, &asked.replace('@', &here));
-        answer.err = answer.err.replace(&here, "@");
-        let shown = if how == "&" { answer.out.replace(&here, "@") } else { String::new() };
-        writeln!(now, "{shown}{}[{}]", answer.err, answer.status).unwrap();
-        all.push(Said { line: asked.trim().to_owned(), answer });
-        // What was said before, up to the status.
+        let context = if mode == "%" { terminal(80) } else { context() };
+        let mut answer = ask_in(&context, &command.replace('@', &dir));
+        answer.err = answer.err.replace(&dir, "@");
+        let out = if mode == "&" { answer.out.replace(&dir, "@") } else { String::new() };
+        writeln!(actual, "{out}{}[{}]", answer.err, answer.status).unwrap();
+        entries.push(Entry { line: command.trim().to_owned(), answer });
+        // Skip the expected messages.
         lines.by_ref().find(|line| line.starts_with('[') && line.ends_with(']')).expect("a status");
         folder = tempfile::tempdir().unwrap();
     }
-    (now, all)
+    (actual, entries)
 }
 
-fn put(path: &Path, content: &str) {
+/// Creates a file of the table. Contents that the table cannot hold have names.
+fn create_file(path: &Path, content: &str) {
     const HEADER: &str = "id,name,acronym,state,sector,website,source\n";
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let bytes = match content {
@@ -67,46 +69,47 @@ fn put(path: &Path, content: &str) {
     std::fs::write(path, bytes).unwrap();
 }
 
-fn table() -> (String, String, Vec<Said>) {
-    let text = std::fs::read_to_string(TABLE).unwrap();
-    let (now, all) = refreshed(&text);
-    (text, now, all)
+/// Returns the table as it is, the table with the actual messages, and the entries.
+fn table() -> (String, String, Vec<Entry>) {
+    let expected = std::fs::read_to_string(TABLE).unwrap();
+    let (actual, entries) = run_table(&expected);
+    (expected, actual, entries)
 }
 
 #[test]
-fn everything_is_said_as_the_table_says() {
-    let (text, now, _) = table();
+fn messages_are_as_in_the_table() {
+    let (expected, actual, _) = table();
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(TABLE, &now).unwrap();
+        std::fs::write(TABLE, &actual).unwrap();
         return;
     }
-    for (was, is) in text.lines().zip(now.lines()) {
-        assert_eq!(was, is, "tests/it/cli/messages.txt shows what is no longer said");
+    for (expected, actual) in expected.lines().zip(actual.lines()) {
+        assert_eq!(expected, actual, "tests/it/cli/messages.txt differs");
     }
-    assert_eq!(text, now);
+    assert_eq!(expected, actual);
 }
 
 #[test]
-fn every_error_is_said_in_one_voice() {
-    let (_, _, all) = table();
-    assert!(all.iter().any(|said| said.answer.status == 0) && all.iter().any(|said| said.answer.status == 1));
-    for Said { line, answer } in all {
-        let said = answer.err.lines().filter(|line| !line.starts_with("  "));
-        for text in said.clone() {
-            let text = text.strip_prefix("eccp-mx: ").unwrap_or_else(|| panic!("{line}: who says it? {text}"));
-            // What the grammar calls a value is written large.
-            let sentence = text.chars().zip(text.chars().skip(1)).next();
-            let sentence = sentence.is_some_and(|(first, second)| first.is_uppercase() && second.is_lowercase());
-            assert!(!sentence, "{line}: lower case: {text}");
+fn messages_share_one_style() {
+    let (_, _, entries) = table();
+    assert!([0, 1, 2].iter().all(|status| entries.iter().any(|entry| entry.answer.status == *status)));
+    for Entry { line, answer } in entries {
+        let messages = answer.err.lines().filter(|line| !line.starts_with("  "));
+        for message in messages.clone() {
+            let text = message.strip_prefix("eccp-mx: ").unwrap_or_else(|| panic!("{line}: no prefix: {message}"));
+            // The name of an argument, such as KEY, is in upper case.
+            let letters = text.chars().zip(text.chars().skip(1)).next();
+            let capitalised = letters.is_some_and(|(first, second)| first.is_uppercase() && second.is_lowercase());
+            assert!(!capitalised, "{line}: starts in lower case: {text}");
             assert!(!text.ends_with('.'), "{line}: no full stop: {text}");
             assert!(!text.contains('`') && !text.contains(" u32") && !text.contains("(os error"), "{line}: {text}");
         }
-        assert!(answer.status != 2 || said.count() > 0, "{line}: an error is said");
+        assert!(answer.status != 2 || messages.count() > 0, "{line}: an error has a message");
     }
 }
 
 #[test]
-fn quiet_silences_explanations_only() {
+fn quiet_suppresses_informational_messages_only() {
     let quiet = |line: &str| ask_in(&context(), &format!("--quiet {line}")).err;
     assert_eq!(quiet("clusters --state edomex"), "");
     assert_eq!(quiet("clusters --state Hidalgo"), "");
@@ -114,70 +117,74 @@ fn quiet_silences_explanations_only() {
 }
 
 #[test]
-fn standard_input_that_is_no_text_is_refused() {
+fn standard_input_that_is_not_utf_8_is_an_error() {
     let mut context = context();
     context.input = || Box::new(&b"Le\xf3n"[..]);
     let answer = ask_in(&context, "show -");
     assert_eq!((answer.status, &*answer.err), (2, "eccp-mx: standard input is not UTF-8 text\n"));
 }
 
-/// What no line of the table can cause, and why.
+/// The messages that no command of the table can cause.
 const NOT_IN_THE_TABLE: &[&str] = &[
-    // The grammar has refused it before.
+    // The grammar rejects the command line first.
     "count needs a dataset (eccp-mx datasets lists them)",
     "export needs a target",
     "map needs a dataset (eccp-mx map --help lists them)",
     "a record is a struct of stored columns",
-    // A writer that fails: commands/contract.rs and process.rs.
+    // Needs a failing writer: commands/contract.rs and process.rs.
     "cannot write the answer:",
-    // Over a million rows, and what the library could not do.
+    // Needs over a million rows, or a failing library.
     "rows and the answer has more; write it with -f csv",
     "cannot make the workbook:",
 ];
 
+/// The calls in the source whose first argument is a message.
+const MESSAGE_CALLS: &[&str] = &["bail!(", "anyhow!(", "Problem::of(", ".message("];
+
 #[test]
-fn every_message_of_the_program_is_in_the_table() {
-    let text = std::fs::read_to_string(TABLE).unwrap() + include_str!("messages.rs");
+fn every_message_in_the_source_is_in_the_table() {
+    let table = std::fs::read_to_string(TABLE).unwrap() + include_str!("messages.rs");
+    let sources = source_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
+    let sources: Vec<(PathBuf, String)> =
+        sources.into_iter().map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect();
     let mut missing = Vec::new();
-    for path in rooms(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
-        let source = std::fs::read_to_string(&path).unwrap();
-        let source = source.split("#[cfg(test)]").next().unwrap();
-        for (at, _) in
-            ["bail!(", "anyhow!(", "Fault::of(", ".say("].iter().flat_map(|start| source.match_indices(start))
-        {
-            let said = message(&source[at..]);
-            let known = said.is_empty() || text.contains(&said) || NOT_IN_THE_TABLE.contains(&&*said);
-            if !known {
-                missing.push(format!("{}: {said}", path.display()));
+    for call in MESSAGE_CALLS {
+        assert!(sources.iter().any(|(_, source)| source.contains(call)), "{call} has been renamed");
+        for (path, source) in &sources {
+            let source = source.split("#[cfg(test)]").next().unwrap();
+            for (at, _) in source.match_indices(call) {
+                let text = longest_literal(&source[at..]);
+                if !text.is_empty() && !table.contains(&text) && !NOT_IN_THE_TABLE.contains(&&*text) {
+                    missing.push(format!("{}: {text}", path.display()));
+                }
             }
         }
     }
-    assert!(missing.is_empty(), "these messages have no line in tests/it/cli/messages.txt:\n{}", missing.join("\n"));
+    assert!(missing.is_empty(), "missing in tests/it/cli/messages.txt:\n{}", missing.join("\n"));
 }
 
-/// The longest piece of the text of a message that is the same whatever it is about; nothing where it is made elsewhere.
-fn message(call: &str) -> String {
+/// Returns the longest piece between placeholders of the message that a call contains; empty if the message is a variable.
+fn longest_literal(call: &str) -> String {
     let Some((_, rest)) = call.split_once('(') else { return String::new() };
     let rest = rest.trim_start().trim_start_matches("&format!(").trim_start_matches("format!(").trim_start();
     let Some(text) = rest.strip_prefix('"') else { return String::new() };
     let text = text.replace("\\\"", "'");
     let text = text.split('"').next().unwrap();
-    // A line that goes on is one line.
     let joined = text.split("\\\n").map(str::trim_start).collect::<String>();
     let pieces = joined.split(['{', '}']).step_by(2);
     pieces.max_by_key(|piece| piece.len()).unwrap_or_default().trim().to_owned()
 }
 
-fn rooms(folder: &Path) -> Vec<std::path::PathBuf> {
-    let mut all = Vec::new();
+fn source_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            all.extend(rooms(&path));
+            files.extend(source_files(&path));
         } else {
-            all.push(path);
+            files.push(path);
         }
     }
-    all.sort();
-    all
+    files.sort();
+    files
 }
