@@ -1,3 +1,3 @@
 //! Tests of `src/query`.
 
-mod answers;
+mod results;
