@@ -1,7 +1,9 @@
-//! The program in process: one line asks, and the answer is status, standard output and standard error.
-#![allow(dead_code, reason = "each test file uses its part")]
+//! Runs the program in process: a command line in, exit status, standard output and standard error out.
+#![allow(clippy::disallowed_methods, reason = "a shell inherits the path of the tests")]
 
 use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 
 use eccp_mx::internals::datasets::DATASETS;
 use eccp_mx::internals::render::{FORMATS, Format};
@@ -9,14 +11,14 @@ use eccp_mx::internals::schema::Dataset;
 use eccp_mx::{Context, Screen};
 use serde_json::Value;
 
-/// What the program answered.
+/// The exit status and the output of a run.
 pub(crate) struct Answer {
     pub(crate) status: u8,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-/// The surroundings of the tests: a pipe, on a fixed day.
+/// Returns the context of the tests: a pipe, a fixed date, no user data.
 pub(crate) fn context() -> Context {
     Context {
         today: "2019-07-01".parse().unwrap(),
@@ -30,18 +32,19 @@ pub(crate) fn context() -> Context {
     }
 }
 
-/// A terminal of `width` columns, without colour.
+/// Returns the context of a terminal of `width` columns, without colours.
 pub(crate) fn terminal(width: usize) -> Context {
     Context { screen: Screen { terminal: true, width, height: 0, colour: false, unicode: true }, ..context() }
 }
 
-/// Runs the program with the words of `line`, quoted as for a shell.
+/// Runs the program in [`context`] with the arguments of `line`, which are quoted as in a shell.
 pub(crate) fn ask(line: &str) -> Answer {
     ask_in(&context(), line)
 }
 
+/// Runs the program in `context` with the arguments of `line`, which are quoted as in a shell.
 pub(crate) fn ask_in(context: &Context, line: &str) -> Answer {
-    let words = shlex::split(line).expect("a closed quote");
+    let words = shlex::split(line).expect("balanced quotes");
     let args = std::iter::once("eccp-mx".to_owned()).chain(words).map(OsString::from);
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let status = eccp_mx::run(args, context, &mut out, &mut err);
@@ -49,30 +52,40 @@ pub(crate) fn ask_in(context: &Context, line: &str) -> Answer {
     Answer { status, out: text(out), err: text(err) }
 }
 
-/// The rows of a question, as JSON objects.
+/// Runs a line in a shell that finds the program, in a folder, without input.
+pub(crate) fn shell(line: &str, folder: &Path) -> Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_eccp-mx")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+    let mut command = Command::new("sh");
+    command.args(["-c", line]).current_dir(folder).env("PATH", path).stdin(Stdio::null());
+    // A backtrace would show on standard error.
+    command.env_remove("ECCP_MX_DATA").env("RUST_BACKTRACE", "1").output().unwrap()
+}
+
+/// Returns the rows that a command prints, as JSON objects.
 pub(crate) fn rows(line: &str) -> Vec<Value> {
     let answer = ask(&format!("{line} -f jsonl"));
     assert!(answer.status < 2, "{line}: {}", answer.err);
     answer.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// The values of one column as text.
+/// Returns the values of one column, as text.
 pub(crate) fn column(rows: &[Value], name: &str) -> Vec<String> {
     rows.iter().map(|row| row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned)).collect()
 }
 
-/// All datasets.
+/// Returns all datasets.
 pub(crate) fn datasets() -> impl Iterator<Item = &'static Dataset> {
     DATASETS.iter().copied()
 }
 
-/// The formats of rows by name.
+/// Returns the formats that any command with rows has, by name.
 pub(crate) fn formats() -> impl Iterator<Item = (&'static str, Format)> {
     let rows = Format::of_rows();
     FORMATS.iter().map(|(name, format, _, _)| (*name, *format)).filter(move |(_, format)| rows.contains(format))
 }
 
-/// Those of them that are text.
+/// Returns those of [`formats`] that are text.
 pub(crate) fn text_formats() -> impl Iterator<Item = (&'static str, Format)> {
     formats().filter(|(_, format)| !format.is_binary())
 }

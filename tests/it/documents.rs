@@ -1,49 +1,47 @@
-//! Every command that the documentation shows is run, and prints what the documentation says.
+//! The documentation is true: each command in it prints the documented output, links lead to files and headings, and the
+//! guide names every command and format.
 //!
-//! `UPDATE=1 cargo test --test readme` writes what the commands print now; look at the difference before you keep it.
-#![allow(clippy::disallowed_methods, reason = "a test of the process looks at the process")]
+//! `UPDATE=1 cargo test --test it documents` writes the current output into the documents; review the difference before
+//! you keep it.
+#![allow(clippy::disallowed_methods, reason = "the environment variable UPDATE rewrites documents")]
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 
-/// Where commands are shown. In a block of `console`, a line after `$ ` is run by a shell, and what follows is what it
-/// prints on both streams; a line of `…` stands for any number of lines.
-const DOCUMENTS: &[&str] = &["README.md", "data/README.md"];
+use crate::common::{formats, shell};
+use eccp_mx::internals::cli;
+use eccp_mx::internals::help::RELEASED;
 
-fn run(line: &str, folder: &Path) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_eccp-mx")).parent().unwrap();
-    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
-    let output = Command::new("sh")
-        .args(["-c", &format!("{{ {line}\n}} 2>&1")])
-        .current_dir(folder)
-        .env("PATH", path)
-        .env_remove("ECCP_MX_DATA")
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
+/// The documents of the repository.
+const DOCUMENTS: &[&str] =
+    &["README.md", "GUIDE.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "data/LICENSE.md"];
+
+/// The most lines that the README may have.
+const README_LINES: usize = 220;
+
+fn path(document: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(document)
 }
 
-/// Whether `printed` is `shown`, in which a line of `…` stands for any lines.
-fn agrees(shown: &[&str], printed: &[&str]) -> bool {
-    match shown.split_first() {
-        None => printed.is_empty(),
-        Some((&"…", rest)) => (0..=printed.len()).any(|skip| agrees(rest, &printed[skip..])),
-        Some((line, rest)) => {
-            printed.first().is_some_and(|first| first.trim_end() == line.trim_end()) && agrees(rest, &printed[1..])
-        }
-    }
+fn read(document: &str) -> String {
+    std::fs::read_to_string(path(document)).unwrap_or_else(|error| panic!("{document}: {error}"))
 }
 
-/// The document with what its commands print now, and the number of commands.
-fn refreshed(text: &str) -> (String, usize) {
-    // The commands of one document may build on each other's files.
+/// Runs a line in a shell and returns what it prints on both streams.
+fn run_in_shell(line: &str, folder: &Path) -> String {
+    String::from_utf8(shell(&format!("{{ {line}\n}} 2>&1"), folder).stdout).unwrap()
+}
+
+/// Returns a document with the current output of its commands, and the number of commands. In a block of `console`, a
+/// shell runs each line after `$ `; the lines up to the next command are the output.
+fn with_current_output(text: &str) -> (String, usize) {
+    // The commands of one document share a folder, and may read each other's files.
     let folder = tempfile::tempdir().unwrap();
-    let (mut out, mut commands) = (String::new(), 0);
+    let (mut document, mut commands) = (String::new(), 0);
     let mut lines = text.lines().peekable();
     let mut console = false;
     while let Some(line) = lines.next() {
-        writeln!(out, "{line}").unwrap();
+        writeln!(document, "{line}").unwrap();
         match line {
             "```console" => console = true,
             "```" => console = false,
@@ -51,53 +49,166 @@ fn refreshed(text: &str) -> (String, usize) {
         }
         let Some(command) = line.strip_prefix("$ ").filter(|_| console) else { continue };
         commands += 1;
-        let mut shown = Vec::new();
-        while let Some(next) = lines.next_if(|next| !next.starts_with("$ ") && *next != "```") {
-            shown.push(next);
+        while lines.next_if(|next| !next.starts_with("$ ") && *next != "```").is_some() {}
+        for line in run_in_shell(command, folder.path()).lines() {
+            writeln!(document, "{}", line.trim_end()).unwrap();
         }
-        while shown.last().is_some_and(|last| last.is_empty())
-            && lines.peek().is_some_and(|next| next.starts_with("$ "))
-        {
-            shown.pop();
-        }
-        let printed = run(command, folder.path());
-        let printed: Vec<&str> = printed.lines().collect();
-        let keep = if agrees(&shown, &printed) { shown } else { printed };
-        for line in keep {
-            writeln!(out, "{}", line.trim_end()).unwrap();
-        }
+        // An empty line separates a command from the output above it.
         if lines.peek().is_some_and(|next| next.starts_with("$ ")) {
-            writeln!(out).unwrap();
+            writeln!(document).unwrap();
         }
     }
-    (out, commands)
+    (document, commands)
+}
+
+/// Fails if a command of a document prints other than the document says, or if fewer than `at_least` commands run.
+fn check_output(document: &str, at_least: usize) {
+    let text = read(document);
+    let (current, commands) = with_current_output(&text);
+    assert!(commands >= at_least, "{document} runs {commands} commands, fewer than {at_least}");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path(document), current).unwrap();
+    } else {
+        assert!(
+            current == text,
+            "{document} differs from the current output (UPDATE=1 writes it):\n{}",
+            difference(&text, &current)
+        );
+    }
+}
+
+/// Returns the lines in which two texts differ, from the first such line to the last.
+fn difference(old: &str, new: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail = tail.min(old.len() - head).min(new.len() - head);
+    let middle = |lines: &[&str], sign: &str| {
+        lines[head..lines.len() - tail].iter().map(|line| format!("{sign} {line}\n")).collect::<String>()
+    };
+    middle(&old, "-") + &middle(&new, "+")
 }
 
 #[test]
-fn every_command_shown_prints_what_is_shown() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in DOCUMENTS {
-        let text = std::fs::read_to_string(root.join(name)).unwrap();
-        let (now, commands) = refreshed(&text);
-        if *name == "README.md" {
-            assert!(commands > 5, "the README shows what the program does");
-        }
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(root.join(name), now).unwrap();
-        } else {
-            assert!(now == text, "{name} shows what is no longer so; it would be:\n{}", difference(&text, &now));
-        }
+fn the_readme_prints_what_it_shows() {
+    check_output("README.md", 10);
+}
+
+#[test]
+fn the_guide_prints_what_it_shows() {
+    check_output("GUIDE.md", 20);
+}
+
+#[test]
+fn the_description_of_the_data_prints_what_it_shows() {
+    check_output("data/README.md", 0);
+}
+
+#[test]
+fn the_readme_is_short_and_carries_the_notice() {
+    let readme = read("README.md");
+    let lines = readme.lines().count();
+    assert!(lines <= README_LINES, "README.md has {lines} lines, more than {README_LINES}: move some to GUIDE.md");
+    for document in ["README.md", "data/README.md", "data/LICENSE.md"] {
+        let text = read(document).replace('\n', " ");
+        assert!(text.contains("© European Union"), "{document} lacks the notice of copyright");
+        assert!(text.contains("not a product of the"), "{document} lacks the disclaimer");
     }
 }
 
-/// The lines in which two texts differ, from the first to the last.
-fn difference(was: &str, is: &str) -> String {
-    let (was, is): (Vec<&str>, Vec<&str>) = (was.lines().collect(), is.lines().collect());
-    let same = was.iter().zip(&is).take_while(|(a, b)| a == b).count();
-    let tail = was.iter().rev().zip(is.iter().rev()).take_while(|(a, b)| a == b).count();
-    let tail = tail.min(was.len() - same).min(is.len() - same);
-    let part = |lines: &[&str], sign: &str| {
-        lines[same..lines.len() - tail].iter().map(|line| format!("{sign} {line}\n")).collect::<String>()
+#[test]
+fn the_guide_names_every_command_global_flag_format_and_exit_status() {
+    let guide = read("GUIDE.md");
+    let command = cli::command();
+    let commands = command.get_subcommands().filter(|command| !command.is_hide_set());
+    let commands = commands.map(|command| command.get_name().to_owned());
+    let flags = command.get_arguments().filter_map(|arg| arg.get_long()).map(|long| format!("--{long}"));
+    let names = formats().map(|(name, _)| name.to_owned());
+    for name in commands.chain(flags).chain(names) {
+        let named = guide.match_indices(&name).any(|(at, name)| {
+            let ends = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
+            ends(guide.as_bytes().get(at + name.len()))
+                && (name.starts_with("--") || ends(at.checked_sub(1).and_then(|before| guide.as_bytes().get(before))))
+        });
+        assert!(named, "GUIDE.md does not name {name}");
+    }
+    for status in 0..=2 {
+        assert!(guide.contains(&format!("\n| {status} | ")), "GUIDE.md does not list exit status {status}");
+    }
+}
+
+/// Returns the anchors of the headings of a document, as GitHub makes them.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
+    let anchor = |heading: &str| -> String {
+        let kept = heading.chars().filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect::<String>().to_lowercase()
     };
-    part(&was, "-") + &part(&is, "+")
+    headings.map(anchor).collect()
+}
+
+#[test]
+fn links_between_documents_lead_to_files_and_headings() {
+    let mut links = 0;
+    for document in DOCUMENTS {
+        let text = read(document);
+        for (at, _) in text.match_indices("](") {
+            let target = text[at + 2..].split(')').next().unwrap();
+            if target.starts_with("http") {
+                continue;
+            }
+            links += 1;
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let file = match file {
+                "" => path(document),
+                file => path(document).parent().unwrap().join(file),
+            };
+            assert!(file.exists(), "{document} links to {target}, which does not exist");
+            if !anchor.is_empty() {
+                let anchors = anchors(&std::fs::read_to_string(&file).unwrap());
+                assert!(anchors.iter().any(|known| known == anchor), "{document} links to {target}: no such heading");
+            }
+        }
+    }
+    assert!(links > 5, "{links} links");
+}
+
+#[test]
+fn the_changelog_has_a_section_for_the_released_version_and_its_date() {
+    let changelog = read("CHANGELOG.md");
+    let sections: Vec<&str> = changelog.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    assert_eq!(sections[0], "[Unreleased]", "CHANGELOG.md starts with what is unreleased");
+    assert_eq!(sections[1], format!("[{}] - {RELEASED}", env!("CARGO_PKG_VERSION")));
+    let kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+    for kind in changelog.lines().filter_map(|line| line.strip_prefix("### ")) {
+        assert!(kinds.contains(&kind), "'{kind}' is not a kind of change of Keep a Changelog");
+    }
+}
+
+#[test]
+fn the_readme_states_the_minimum_rust_version_of_the_manifest() {
+    let rust = env!("CARGO_PKG_RUST_VERSION");
+    assert!(read("README.md").contains(&format!("Rust {rust}")), "README.md does not say Rust {rust}");
+}
+
+#[test]
+fn contributing_names_every_part_of_the_source_and_every_dependency() {
+    let text = read("CONTRIBUTING.md");
+    for entry in std::fs::read_dir(path("src")).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let name = if entry.path().is_dir() { format!("`{name}/`") } else { format!("`{name}`") };
+        assert!(text.contains(&name), "CONTRIBUTING.md does not name src/ {name}");
+    }
+    let manifest = read("Cargo.toml");
+    let mut section = "";
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line;
+        } else if let ("[dependencies]" | "[dev-dependencies]", Some((name, _))) = (section, line.split_once(" = ")) {
+            let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+            let named = rows.flat_map(|names| names.split(", ")).any(|known| known == name);
+            assert!(named, "CONTRIBUTING.md does not say what the crate {name} is for");
+        }
+    }
 }

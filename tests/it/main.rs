@@ -1,4 +1,4 @@
-//! The tests of the program: one binary, whose folders are those of `src/`.
+//! The integration tests. They are one binary, so that a change relinks it once; its folders mirror those of `src/`.
 
 mod common;
 mod documents;

@@ -1,7 +1,7 @@
 //! The names that scripts and links rely on: the key of every record and the name of every column.
 //!
 //! What is new is free to come; what disappears or is renamed breaks somebody's script, so it fails here.
-//! `UPDATE=1 cargo test --test snapshots` writes the names of today; look at the difference before you keep it.
+//! `UPDATE=1 cargo test --test it snapshots` writes the current names; review the difference before you commit it.
 #![allow(clippy::disallowed_methods, reason = "the environment says whether to update")]
 
 use std::collections::BTreeSet;
@@ -23,7 +23,7 @@ fn kept(file: &str, now: &[String]) {
     assert!(
         gone.is_empty(),
         "these names have disappeared or were renamed, and scripts may rely on them:\n  {}\nIf that is meant, say so in \
-         CHANGELOG.md and run UPDATE=1 cargo test --test snapshots",
+         CHANGELOG.md and run UPDATE=1 cargo test --test it snapshots",
         gone.join("\n  ")
     );
 }
