@@ -1,4 +1,6 @@
-//! The world outside the arguments and the data: clock, environment, terminal. Read once, here, by nobody else.
+//! The environment of the process: clock, environment variables, terminals and cores, read once.
+//!
+//! May import `date`. No other module reads them; `clippy.toml` enforces it.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal as _, Write};
@@ -12,92 +14,92 @@ use jiff::tz::Offset;
 
 use crate::date::Date;
 
-/// The environment variable by which a shell asks for completions.
+/// The environment variable by which a shell requests completions; its value is the name of the shell.
 pub(crate) const COMPLETE_VARIABLE: &str = "ECCP_MX_COMPLETE";
 
-/// What the program knows of its surroundings. A test writes one down; `main` reads it from the process.
+/// The environment that the program runs in. `main` reads it from the process; a test constructs one.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The day it is, in UTC, so that an answer does not depend on the place.
+    /// The current date in UTC, so that the output does not depend on the time zone.
     pub today: Date,
-    /// The own data folder that `ECCP_MX_DATA` names.
-    pub data: Option<PathBuf>,
-    /// Where the answer goes.
+    /// The folder of user data that `ECCP_MX_DATA` names.
+    pub data_dir: Option<PathBuf>,
+    /// The screen that shows standard output.
     pub screen: Screen,
     /// Opens standard input.
-    pub input: fn() -> Box<dyn BufRead>,
-    /// What shows an answer that is longer than the screen, if anything is to.
+    pub stdin: fn() -> Box<dyn BufRead>,
+    /// The pager for output that is longer than the screen.
     pub pager: Option<Pager>,
-    /// Tells how many cores there are; what is answered does not depend on it.
+    /// Returns the number of cores. The output does not depend on it.
     pub cores: Cores,
-    /// What is told how far long work has got, if anybody watches.
-    pub watch: Option<Watch>,
-    /// The shell that asks what may stand at its cursor, if one does.
-    pub asking: Option<Asking>,
+    /// The terminal for progress messages.
+    pub progress: Option<ProgressScreen>,
+    /// The request of a shell for completions.
+    pub completion: Option<CompletionRequest>,
 }
 
-/// Tells how many cores there are, where that is worth asking.
+/// Returns the number of cores. A function, because only long files need the number.
 pub type Cores = fn() -> usize;
 
 /// A pager.
 #[derive(Clone, Debug)]
 pub struct Pager {
-    /// Its command line.
+    /// The command line.
     pub command: String,
-    /// Starts it: what is written is shown, and dropping the writer waits until the pager is left.
-    pub start: Start,
+    /// Starts the pager; dropping the returned writer waits until the pager exits.
+    pub start: StartPager,
 }
 
-/// Starts a process that reads what is written.
-pub type Start = fn(&str) -> io::Result<Box<dyn Write>>;
+/// Starts the pager with this command line and returns a writer to its standard input.
+pub type StartPager = fn(&str) -> io::Result<Box<dyn Write>>;
 
-/// The pager for those who name none: it ends at once where all fits, keeps colours, and leaves what it has shown.
-const PAGER: &str = "less -FIRX";
+/// The default pager: `less` exits at once if the output fits (`F`), searches without case (`I`), keeps colours (`R`) and
+/// leaves the output on the screen (`X`).
+const DEFAULT_PAGER: &str = "less -FIRX";
 
-/// A terminal that shows how far long work has got.
+/// A terminal for progress messages.
 #[derive(Clone, Debug)]
-pub struct Watch {
-    /// Tells the time.
+pub struct ProgressScreen {
+    /// Returns the current time.
     pub clock: fn() -> Instant,
     /// Opens the terminal.
     pub screen: fn() -> Box<dyn Write>,
 }
 
-/// A shell that asks what may stand at its cursor.
+/// The request of a shell for completions.
 #[derive(Clone, Debug)]
-pub struct Asking {
-    /// Its name.
+pub struct CompletionRequest {
+    /// The name of the shell.
     pub shell: String,
-    /// The folder that it is in.
+    /// The current directory of the shell.
     pub folder: Option<PathBuf>,
 }
 
-/// What the answer is shown on.
+/// The properties of the screen that shows standard output.
 #[derive(Clone, Copy, Debug)]
 pub struct Screen {
     /// Whether standard output is a terminal.
     pub terminal: bool,
-    /// Its width in columns.
+    /// The width in columns.
     pub width: usize,
-    /// Its height in rows; 0 where that is not known.
+    /// The height in rows; 0 if unknown.
     pub height: usize,
-    /// Whether colours are wanted there.
+    /// Whether output is coloured.
     pub colour: bool,
-    /// Whether it shows more than ASCII.
+    /// Whether the terminal can show characters outside ASCII.
     pub unicode: bool,
 }
 
 impl Screen {
-    /// No terminal: nothing is coloured, wrapped or cut.
+    /// A pipe or a file: output is not coloured, wrapped or truncated.
     pub const PIPE: Screen = Screen { terminal: false, width: 0, height: 0, colour: false, unicode: true };
 }
 
 impl Context {
-    /// The surroundings of this process, which starts a pager by `start`.
+    /// Reads the environment of this process, which starts a pager by `start`.
     #[must_use]
-    // The one place that may look; see clippy.toml.
-    #[expect(clippy::disallowed_methods, reason = "this is the room that the rule keeps everything else out of")]
-    pub fn of_process(start: Start) -> Context {
+    #[expect(clippy::disallowed_methods, reason = "the only module that may read the environment")]
+    pub fn from_process(start: StartPager) -> Context {
         let set = |name: &str| std::env::var_os(name).filter(|value: &OsString| !value.is_empty());
         let terminal = std::io::stdout().is_terminal();
         let dumb = set("TERM").is_some_and(|term| term == "dumb");
@@ -107,11 +109,11 @@ impl Context {
             Some((width, height)) => (width.0.into(), height.0.into()),
             None => (if terminal { columns().unwrap_or(80) } else { 0 }, 0),
         };
-        // Set to nothing it is a pager that is not wanted.
+        // An empty variable disables the pager.
         let pager = ["ECCP_MX_PAGER", "PAGER"].iter().find_map(std::env::var_os);
-        let pager = pager.map_or(PAGER.into(), |pager| pager.to_string_lossy().into_owned());
-        let wanted = terminal && !dumb && !pager.is_empty();
-        // The first of these that is set decides, as in every program of the system.
+        let pager = pager.map_or(DEFAULT_PAGER.into(), |pager| pager.to_string_lossy().into_owned());
+        let paged = terminal && !dumb && !pager.is_empty();
+        // The precedence that POSIX defines for LC_CTYPE.
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| set(name));
         let unicode = locale.is_none_or(|locale| {
             let locale = locale.to_string_lossy().to_lowercase();
@@ -120,15 +122,17 @@ impl Context {
         let colour = terminal && !dumb && set("NO_COLOR").is_none();
         Context {
             today: Offset::UTC.to_datetime(Timestamp::now()).date().into(),
-            data: set("ECCP_MX_DATA").map(PathBuf::from),
+            data_dir: set("ECCP_MX_DATA").map(PathBuf::from),
             screen: Screen { terminal, width, height, colour, unicode },
-            input: || Box::new(std::io::stdin().lock()),
+            stdin: || Box::new(std::io::stdin().lock()),
             cores: || available_parallelism().map_or(1, NonZero::get),
-            pager: wanted.then_some(Pager { command: pager, start }),
-            watch: (!dumb && std::io::stderr().is_terminal())
-                .then_some(Watch { clock: Instant::now, screen: || Box::new(std::io::stderr()) }),
-            asking: set(COMPLETE_VARIABLE)
-                .map(|shell| Asking { shell: shell.to_string_lossy().into(), folder: std::env::current_dir().ok() }),
+            pager: paged.then_some(Pager { command: pager, start }),
+            progress: (!dumb && std::io::stderr().is_terminal())
+                .then_some(ProgressScreen { clock: Instant::now, screen: || Box::new(std::io::stderr()) }),
+            completion: set(COMPLETE_VARIABLE).map(|shell| CompletionRequest {
+                shell: shell.to_string_lossy().into(),
+                folder: std::env::current_dir().ok(),
+            }),
         }
     }
 }

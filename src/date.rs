@@ -1,6 +1,6 @@
-//! A date as precise as the report gives it: a year, a month or a day.
+//! Dates of ISO 8601 with their precision: a year, a month or a day; and periods of two dates.
 //!
-//! Only calendar dates live here. What day it is today is the business of `context`.
+//! Imports nothing of this crate. `context` reads the current date.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -24,13 +24,13 @@ enum Precision {
 }
 
 impl Date {
-    /// The first day that the date covers: of `2018`, 1 January 2018.
+    /// Returns the first day that the date covers: 1 January 2018 for `2018`.
     #[must_use]
     pub fn first_day(self) -> civil::Date {
         self.first
     }
 
-    /// The last day that the date covers: of `2018`, 31 December 2018.
+    /// Returns the last day that the date covers: 31 December 2018 for `2018`.
     #[must_use]
     pub fn last_day(self) -> civil::Date {
         match self.precision {
@@ -40,19 +40,19 @@ impl Date {
         }
     }
 
-    /// Whether `other` lies within this date: `2018` covers `2018-10-02`, and a day covers itself only.
+    /// Returns whether all days of `other` are days of this date: `2018` covers `2018-10-02`.
     #[must_use]
     pub fn covers(self, other: Date) -> bool {
         self.first <= other.first && other.last_day() <= self.last_day()
     }
 
-    /// Whether the date names a single day.
+    /// Returns whether the date is precise to the day.
     #[must_use]
     pub fn is_day(self) -> bool {
         self.precision == Precision::Day
     }
 
-    /// Days from `from` to the last day of this date; negative when it has passed.
+    /// Returns the number of days from the first day of `from` to the last day of this date; negative if it is earlier.
     #[must_use]
     pub fn days_after(self, from: Date) -> i64 {
         (self.last_day() - from.first).get_days().into()
@@ -73,18 +73,19 @@ impl FromStr for Date {
             4 => (format!("{text}-01-01"), Precision::Year),
             7 => (format!("{text}-01"), Precision::Month),
             10 => (text.to_owned(), Precision::Day),
-            _ => return Err(expected(text)),
+            _ => return Err(invalid_date(text)),
         };
-        let digits_where_due = padded.bytes().enumerate().all(|(i, b)| match i {
-            4 | 7 => b == b'-',
-            _ => b.is_ascii_digit(),
+        // `jiff` accepts more than these three forms, such as a sign.
+        let well_formed = padded.bytes().enumerate().all(|(i, byte)| match i {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
         });
-        let first = digits_where_due.then(|| padded.parse().ok()).flatten().ok_or_else(|| expected(text))?;
+        let first = well_formed.then(|| padded.parse().ok()).flatten().ok_or_else(|| invalid_date(text))?;
         Ok(Date { first, precision })
     }
 }
 
-fn expected(text: &str) -> String {
+fn invalid_date(text: &str) -> String {
     format!("'{text}' is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD, such as 2019-07-01")
 }
 
@@ -100,7 +101,7 @@ impl fmt::Display for Date {
 }
 
 impl Ord for Date {
-    /// By the first day; of two that begin together, the less precise first.
+    /// Compares the first days, then the precision: `2018` < `2018-01` < `2018-01-01`.
     fn cmp(&self, other: &Self) -> Ordering {
         self.first.cmp(&other.first).then(self.precision.cmp(&other.precision))
     }
@@ -128,12 +129,12 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
-/// A span of time of ISO 8601, `2010/2016`: both ends as precise as the report gives them, both included.
+/// An interval of ISO 8601, `2010/2016`, which includes both dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
-    /// The first date of the span.
+    /// The first date.
     pub from: Date,
-    /// The last date of the span.
+    /// The last date.
     pub to: Date,
 }
 
@@ -173,14 +174,14 @@ mod tests {
     }
 
     #[test]
-    fn a_date_keeps_its_precision() {
+    fn a_date_is_formatted_with_the_precision_it_was_parsed_with() {
         for text in ["2018", "2018-10", "2018-10-02"] {
             assert_eq!(date(text).to_string(), text);
         }
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn invalid_dates_and_reversed_periods_are_errors() {
         for text in ["", "20x7", "2019-02-30", "2019-13", "2019/07/01", "19", "2019-7-1", "+2019", "２０１９"] {
             assert!(text.parse::<Date>().is_err(), "{text:?}");
         }
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_covers_its_days_and_ends_with_the_last() {
+    fn a_date_covers_its_days_and_ends_with_its_last_day() {
         assert!(date("2018").covers(date("2018-10-02")));
         assert!(!date("2018-10-02").covers(date("2018")));
         assert_eq!(date("2020-02").last_day(), date("2020-02-29").first_day());

@@ -1,6 +1,6 @@
-//! What is wrong with data and where: the fault of a field, its place in a file, and the finding that says both.
+//! Diagnostics: a problem of a record or a file, its position, and the line that contains it.
 //!
-//! Only messages are made here; nothing is read or printed and no exit status is chosen.
+//! May import `text`. Formats messages; reads nothing and prints nothing.
 
 use std::fmt::{self, Display};
 use std::io::{Error, ErrorKind};
@@ -11,10 +11,10 @@ use unicode_width::UnicodeWidthChar as _;
 
 use crate::text::printable;
 
-/// How much of a line is shown below a message, in characters.
-const SHOWN: usize = 160;
+/// The number of characters of a line that is shown below a message.
+const LINE_LIMIT: usize = 160;
 
-/// A place in a file: lines and columns count from 1, columns in characters.
+/// A position in a file: lines and columns count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The line.
@@ -24,12 +24,12 @@ pub struct Position {
 }
 
 impl Position {
-    /// Where a file begins.
+    /// The start of a file.
     pub const START: Position = Position { line: 1, column: 1 };
 
-    /// The place behind `bytes`, which begin here.
+    /// Returns the position after `bytes`, which start at this position.
     #[must_use]
-    pub fn behind(self, bytes: &[u8]) -> Position {
+    pub fn after(self, bytes: &[u8]) -> Position {
         match memrchr(b'\n', bytes) {
             Some(last) => Position {
                 line: self.line + memchr_iter(b'\n', bytes).count() as u64,
@@ -40,123 +40,130 @@ impl Position {
     }
 }
 
-/// How many characters begin in `bytes`.
+/// Counts the characters that start in `bytes`.
 fn characters(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|&byte| byte & 0xc0 != 0x80).count() as u64
 }
 
-/// A record as it is written in its file, for telling where in it something stands.
+/// The source text of a record with its position, which locates each byte of the record in the file.
 #[derive(Clone, Copy, Debug)]
 pub struct SourceSpan<'a> {
-    /// Its bytes.
+    /// The bytes of the record.
     pub bytes: &'a [u8],
-    /// Where it begins.
-    pub place: Position,
+    /// The position of the first byte.
+    pub position: Position,
 }
 
 impl SourceSpan<'_> {
-    /// The place of the byte at `offset`.
+    /// Returns the position of the byte at `offset`.
     #[must_use]
-    pub fn at(&self, offset: usize) -> Position {
-        self.place.behind(&self.bytes[..offset])
+    pub fn position_at(&self, offset: usize) -> Position {
+        self.position.after(&self.bytes[..offset])
     }
 }
 
-/// What is wrong with a record, and in which column.
+/// A problem of a record or of one of its fields, without its position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// The position among the stored columns; none if the fault is the whole record's.
+    /// The index of the stored column; `None` for a problem of the whole record.
     pub column: Option<usize>,
     /// What is wrong.
-    pub problem: String,
-    /// What would be right, or what to do; empty where the problem says it all.
+    pub message: String,
+    /// What is expected or what to do; empty if the message suffices.
     pub hint: String,
 }
 
 impl Problem {
-    /// A fault of the whole record.
-    pub fn of(problem: impl Into<String>) -> Problem {
-        Problem { column: None, problem: problem.into(), hint: String::new() }
+    /// Creates a problem of the whole record, without a hint.
+    pub fn new(message: impl Into<String>) -> Problem {
+        Problem { column: None, message: message.into(), hint: String::new() }
     }
 
-    /// The same with a word of help.
+    /// Sets the hint.
     #[must_use]
-    pub fn hint(self, hint: impl Into<String>) -> Problem {
+    pub fn with_hint(self, hint: impl Into<String>) -> Problem {
         Problem { hint: hint.into(), ..self }
     }
 }
 
 impl Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let between = if self.hint.is_empty() { "" } else { "; " };
-        write!(f, "{}{between}{}", self.problem, self.hint)
+        let separator = if self.hint.is_empty() { "" } else { "; " };
+        write!(f, "{}{separator}{}", self.message, self.hint)
     }
 }
 
 impl std::error::Error for Problem {}
 
 impl de::Error for Problem {
-    /// What a type says of a value it refuses: what is wrong, and what it expected.
-    fn custom<T: Display>(message: T) -> Self {
-        let message = message.to_string();
-        match message.rsplit_once("; expected ") {
-            Some((problem, expected)) => Problem::of(problem).hint(format!("expected {expected}")),
-            None => Problem::of(message),
+    /// Splits the error of a `Deserialize` implementation into a message and what was expected.
+    fn custom<T: Display>(error: T) -> Self {
+        let error = error.to_string();
+        match error.rsplit_once("; expected ") {
+            Some((message, expected)) => Problem::new(message).with_hint(format!("expected {expected}")),
+            None => Problem::new(error),
         }
     }
 }
 
-/// A fault with all that is known of it: a row of a check, or the error that stops any other command.
+/// A problem with its file and position: a row of `check`, or the error that ends any other command.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// The file as messages show it.
+    /// The path of the file, for messages.
     pub file: String,
-    /// Where in it; none of what concerns the whole file.
-    pub place: Option<Position>,
-    /// The column, or the columns of a key with a slash between them.
+    /// The position; `None` for a problem of the whole file.
+    pub position: Option<Position>,
+    /// The column, or the columns of a composite key separated by slashes.
     pub field: String,
-    /// The value that is wrong, as it is written.
+    /// The value in its source spelling.
     pub value: String,
     /// What is wrong.
-    pub fault: Problem,
-    /// The line, and how many characters of it stand before the place.
+    pub problem: Problem,
+    /// The line to show, and the number of characters before the position.
     pub line: Option<(String, usize)>,
 }
 
 impl Diagnostic {
-    /// A fault of a whole file.
-    pub fn of_file(file: impl Into<String>, fault: Problem) -> Diagnostic {
-        Diagnostic { file: file.into(), place: None, field: String::new(), value: String::new(), fault, line: None }
+    /// Creates the diagnostic of a whole file.
+    pub fn for_file(file: impl Into<String>, problem: Problem) -> Diagnostic {
+        Diagnostic {
+            file: file.into(),
+            position: None,
+            field: String::new(),
+            value: String::new(),
+            problem,
+            line: None,
+        }
     }
 
-    /// A fault at the byte at `offset` of a record.
-    pub fn at(file: impl Into<String>, written: SourceSpan<'_>, offset: usize, fault: Problem) -> Diagnostic {
-        Diagnostic { place: Some(written.at(offset)), ..Diagnostic::of_file(file, fault) }
+    /// Creates a diagnostic at the byte at `offset` of a record.
+    pub fn new(file: impl Into<String>, span: SourceSpan<'_>, offset: usize, problem: Problem) -> Diagnostic {
+        Diagnostic { position: Some(span.position_at(offset)), ..Diagnostic::for_file(file, problem) }
     }
 
-    /// The same, with the line to be shown in which the byte at `offset` of the record stands.
+    /// Adds the line that contains the byte at `offset` of the record.
     #[must_use]
-    pub fn showing(self, written: SourceSpan<'_>, offset: usize) -> Diagnostic {
-        let (before, after) = written.bytes.split_at(offset);
+    pub fn with_line(self, span: SourceSpan<'_>, offset: usize) -> Diagnostic {
+        let (before, after) = span.bytes.split_at(offset);
         let from = memrchr(b'\n', before).map_or(0, |end| end + 1);
         let to = offset + memchr(b'\n', after).unwrap_or(after.len());
-        let line = String::from_utf8_lossy(&written.bytes[from..to]);
-        let line: String = line.trim_end_matches('\r').chars().take(SHOWN).collect();
+        let line = String::from_utf8_lossy(&span.bytes[from..to]);
+        let line: String = line.trim_end_matches('\r').chars().take(LINE_LIMIT).collect();
         Diagnostic { line: Some((line, characters(&before[from..]) as usize)), ..self }
     }
 }
 
 impl Display for Diagnostic {
-    /// `mine/clusters.csv:14:37: state: …`, the line, and a caret below the place.
+    /// Writes `mine/clusters.csv:14:37: state: …`, then the line and a caret below the position.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+        let position = self.position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
         let field = if self.field.is_empty() { String::new() } else { format!(": {}", self.field) };
-        // A value may hold anything, and the message is one line.
-        f.write_str(&printable(&format!("{}{place}{field}: {}", self.file, self.fault)))?;
+        // A value may contain line breaks, and a message is one line.
+        f.write_str(&printable(&format!("{}{position}{field}: {}", self.file, self.problem)))?;
         match &self.line {
             Some((line, before)) if *before < line.chars().count() => {
-                let gap: usize = line.chars().take(*before).map(|c| c.width().unwrap_or(1)).sum();
-                write!(f, "\n  {}\n  {}^", printable(line), " ".repeat(gap))
+                let indent: usize = line.chars().take(*before).map(|c| c.width().unwrap_or(1)).sum();
+                write!(f, "\n  {}\n  {}^", printable(line), " ".repeat(indent))
             }
             _ => Ok(()),
         }
@@ -165,9 +172,9 @@ impl Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// What went wrong with a file, without the operating system's numbers.
+/// Describes an I/O error in lower case and without the error number of the operating system.
 #[must_use]
-pub(crate) fn io(error: &Error) -> String {
+pub(crate) fn io_message(error: &Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "no such file or directory".into(),
         ErrorKind::PermissionDenied => "permission denied".into(),

@@ -1,14 +1,15 @@
-//! A directory of Mexico's industrial clusters, as a library: [`run`] is the whole program in process,
-//! [`Catalog`] gives typed records.
+//! A directory of Mexico's industrial clusters. [`run`] runs the program in process; [`Catalog`] reads typed records.
 //!
-//! The data is that of the European Cluster Collaboration Platform's *Preparatory Briefing on Mexico* (deliverable
+//! The data comes from the *Preparatory Briefing on Mexico* of the European Cluster Collaboration Platform (deliverable
 //! D3.2(3), version 2.0, March 2019), © European Union. This is not a product of the platform.
+//!
+//! The modules form layers, whose imports go down only; see `tests/it/layers.rs`. A query flows through them like this:
 //!
 //! ```text
 //! argv ─ cli ─▶ Query      Dataset ─ catalog ─▶ Source ─ rows ─▶ filters ─▶ sort ─▶ columns ─▶ Renderer ─▶ Write
 //! ```
 
-// Nothing that a person can cause may end in a panic. Tests may.
+// No input may cause a panic. Tests may panic.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod analysis;
@@ -30,21 +31,21 @@ mod session;
 mod store;
 mod text;
 
-pub use context::{Asking, Context, Cores, Pager, Screen, Start, Watch};
+pub use context::{CompletionRequest, Context, Cores, Pager, ProgressScreen, Screen, StartPager};
 pub use date::{Date, Period};
 pub use store::catalog::Catalog;
 
 /// The typed records of the datasets, for [`Catalog::records`].
 pub mod records {
     pub use crate::datasets::{
-        Agreement, AgreementStatus, Claim, ClaimRelation, Cluster, Company, Confidence, Focus, Footnote, Generation,
-        Group, Indicator, Institution, InstitutionKind, InstitutionStatus, Label, LabelStatus, Level, Location,
-        Mention, Note, Operation, Partnership, Place, Policy, PolicyKind, Priority, Profile, Programme, Qualifier,
-        Relation, Sector, Segment, State, Target, Topic, Unit, Verdict,
+        Agreement, AgreementStatus, Claim, ClaimRelation, Cluster, Company, Confidence, Focus, Footnote,
+        FootnoteNumber, Generation, Group, Indicator, Institution, InstitutionKind, InstitutionStatus, Label,
+        LabelStatus, Level, Location, Mention, MentionPlace, Operation, Partnership, Policy, PolicyKind, Priority,
+        Profile, Programme, Qualifier, Relation, Sector, Segment, State, Target, Topic, Unit, Verdict,
     };
 }
 
-/// What the tests of this crate need besides; no part of the interface.
+/// Private items for the integration tests of this crate, exempt from semantic versioning.
 #[doc(hidden)]
 pub mod internals {
     pub mod analysis {
@@ -58,7 +59,7 @@ pub mod internals {
     }
     pub mod datasets {
         pub use crate::datasets::DATASETS;
-        pub use crate::datasets::registry::dataset;
+        pub use crate::datasets::registry::find_dataset;
         pub use crate::datasets::report::EDITION;
     }
     pub mod help {
@@ -80,7 +81,7 @@ pub mod internals {
         pub use crate::schema::{Cell, ColumnType, Dataset, Origin};
     }
     pub mod text {
-        pub use crate::text::{fold, order, slug};
+        pub use crate::text::{collation_key, fold, slug};
     }
 }
 
@@ -101,64 +102,65 @@ use crate::session::Session;
 use crate::store::progress::{Ending, Progress};
 use crate::text::printable;
 
-/// Runs the program: reads `args` (the first is its name), writes the answer to `out` and messages to `err`, and
-/// returns the exit status: 0 answered, 1 nothing matches, or findings or differences, 2 wrong use or failure.
+/// Runs the program with `args`, the first of which is its name. Writes output to `out` and messages to `err`.
+///
+/// Returns the exit status: 0 for success or a closed pipe; 1 if no rows match, `check` finds problems or `diff` finds
+/// differences; 2 for usage errors, invalid data and failed writes.
 pub fn run(
     args: impl IntoIterator<Item = OsString>,
     context: &Context,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    let failure = Slot::new(None);
     let args: Vec<OsString> = args.into_iter().collect();
     let pager = context.pager.as_ref().filter(|_| !args.iter().any(|arg| arg == cli::NO_PAGER));
     let mut paged = Paged::new(out, pager, context.screen);
-    // What is said while a pager may own the screen is said when it is left.
-    let mut later = Vec::new();
-    let waits = paged.may_start();
-    let notes: &mut dyn Write = if waits { &mut later } else { &mut *err };
-    let progress = Rc::new(Progress::of(context.watch.as_ref()));
+    // A pager controls the screen, so messages are buffered until it exits.
+    let mut buffer = Vec::new();
+    let messages: &mut dyn Write = if paged.may_start() { &mut buffer } else { &mut *err };
+    let progress = Rc::new(Progress::of(context.progress.as_ref()));
     let mut ending = Ending { out: &mut paged, progress: &progress };
     let out: &mut dyn Write = if context.screen.terminal { &mut ending } else { ending.out };
-    let result = answer(args, context, &progress, &mut Pipe::new(out, &failure), notes);
-    let before = !paged.has_started();
-    if before {
-        let _ = err.write_all(&later);
+    let failure = Slot::new(None);
+    let result = execute(args, context, &progress, &mut Pipe::new(out, &failure), messages);
+    if !paged.has_started() {
+        let _ = err.write_all(&std::mem::take(&mut buffer));
     }
     if let Err(error) = paged.finish() {
         failure.set(failure.get().or(Some(error.kind())));
     }
-    if !before {
-        drop(paged);
-        let _ = err.write_all(&later);
-    }
+    // Waits until the pager exits.
+    drop(paged);
+    let _ = err.write_all(&buffer);
     let error = match (result, failure.get()) {
-        // Whoever reads has seen enough.
-        (_, Some(ErrorKind::BrokenPipe)) => return 0,
-        (Ok(Status::Found), None) => return 0,
+        (Ok(Status::Found), None) | (_, Some(ErrorKind::BrokenPipe)) => return 0,
         (Ok(Status::Nothing | Status::Findings), None) => return 1,
-        (_, Some(kind)) => anyhow!("cannot write the answer: {}", diagnostic::io(&kind.into())),
+        (_, Some(kind)) => anyhow!("cannot write to standard output: {}", diagnostic::io_message(&kind.into())),
         (Err(error), None) => error,
     };
-    // The lines below a message show a place in a file, made safe where they were made.
-    let text = format!("{error:#}");
-    let (first, rest) = text.split_once('\n').map_or((text.as_str(), None), |(first, rest)| (first, Some(rest)));
-    let _ = writeln!(err, "eccp-mx: {}", printable(first));
-    if let Some(rest) = rest {
-        let _ = writeln!(err, "{rest}");
-    }
+    print_error(&error, err);
     2
 }
 
-fn answer(
+/// Writes an error message. The lines after the first show a position in a file, and a [`Diagnostic`] has escaped them.
+///
+/// [`Diagnostic`]: diagnostic::Diagnostic
+fn print_error(error: &anyhow::Error, err: &mut dyn Write) {
+    let text = format!("{error:#}");
+    let (message, source_line) = text.split_at(text.find('\n').unwrap_or(text.len()));
+    let _ = writeln!(err, "eccp-mx: {}{source_line}", printable(message));
+}
+
+/// Parses the command line and runs the command.
+fn execute(
     args: Vec<OsString>,
     context: &Context,
     progress: &Rc<Progress>,
     out: &mut dyn Write,
-    err: &mut dyn Write,
+    messages: &mut dyn Write,
 ) -> Result<Status> {
-    if let Some(asking) = &context.asking {
-        cli::complete::write_completions(asking, args, context.data.as_deref(), out)?;
+    if let Some(request) = &context.completion {
+        cli::complete::write_completions(request, args, context.data_dir.as_deref(), out)?;
         return Ok(Status::Found);
     }
     if args.len() < 2 {
@@ -170,10 +172,10 @@ fn answer(
         Parsed::UsageError(text) => return Err(anyhow!(text)),
     };
     let Some((name, matches)) = matches.subcommand() else { return print(out, &cli::introduction()) };
-    let mut session = session(matches, context, progress, err)?;
-    let status = match COMMANDS.iter().find(|verb| verb.name == name) {
-        Some(verb) => (verb.run)(matches, &mut session, out),
-        None => match datasets::registry::dataset(name) {
+    let mut session = start_session(matches, context, progress, messages)?;
+    let status = match COMMANDS.iter().find(|command| command.name == name) {
+        Some(command) => (command.run)(matches, &mut session, out),
+        None => match datasets::registry::find_dataset(name) {
             Some(dataset) => list::run(dataset, matches, &mut session, out),
             None => Err(anyhow!("there is no command '{name}'")),
         },
@@ -188,15 +190,15 @@ fn print(out: &mut dyn Write, text: &str) -> Result<Status> {
     Ok(Status::Found)
 }
 
-/// The run that the arguments which hold everywhere ask for.
-fn session<'a>(
+/// Starts a session with the values of the global flags.
+fn start_session<'a>(
     matches: &ArgMatches,
     context: &'a Context,
     progress: &Rc<Progress>,
-    err: &'a mut dyn Write,
+    messages: &'a mut dyn Write,
 ) -> Result<Session<'a>> {
     let as_of = matches.get_one::<String>("as-of").map(|day| args::filters::parse_day(day, "--as-of")).transpose()?;
-    let catalog = match matches.get_one::<PathBuf>("data").or(context.data.as_ref()) {
+    let catalog = match matches.get_one::<PathBuf>("data").or(context.data_dir.as_ref()) {
         Some(dir) => Catalog::with_user_data(dir)?,
         None => Catalog::built_in(),
     };
@@ -209,7 +211,7 @@ fn session<'a>(
         _ => context.screen.colour,
     };
     let screen = Screen { colour, ..context.screen };
-    let mut session = Session::new(context, catalog, cli::command, screen, as_of, quiet, err);
+    let mut session = Session::new(context, catalog, cli::command, screen, as_of, quiet, messages);
     session.warn_if_no_user_data();
     Ok(session)
 }

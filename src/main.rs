@@ -1,21 +1,20 @@
-//! The process: its arguments, its streams, its exit status, and the pager that it starts. Everything else is
-//! [`eccp_mx::run`].
+//! The entry point: passes arguments, standard streams and a pager to [`eccp_mx::run`] and returns its exit status.
 
 use std::io::{self, Write, stderr, stdout};
 use std::process::{Child, Command, ExitCode, Stdio};
 
 use eccp_mx::Context;
 
-#[expect(clippy::disallowed_methods, reason = "the process is owned here and nowhere else")]
+#[expect(clippy::disallowed_methods, reason = "the only module that owns the standard streams")]
 fn main() -> ExitCode {
-    eccp_mx::run(std::env::args_os(), &Context::of_process(start), &mut stdout().lock(), &mut stderr()).into()
+    eccp_mx::run(std::env::args_os(), &Context::from_process(start_pager), &mut stdout().lock(), &mut stderr()).into()
 }
 
-/// A pager that reads what is written to it.
+/// A pager process; its writer is the standard input of the process.
 struct Pager(Child);
 
-/// Starts the pager that a command line names.
-fn start(command: &str) -> io::Result<Box<dyn Write>> {
+/// Starts the pager with this command line.
+fn start_pager(command: &str) -> io::Result<Box<dyn Write>> {
     let words = shlex::split(command).unwrap_or_default();
     let (program, args) = words.split_first().ok_or(io::ErrorKind::NotFound)?;
     Ok(Box::new(Pager(Command::new(program).args(args).stdin(Stdio::piped()).spawn()?)))
@@ -35,7 +34,7 @@ impl Write for Pager {
 }
 
 impl Drop for Pager {
-    /// The screen is the pager's until it is left.
+    /// Waits until the pager exits, because it controls the screen until then.
     fn drop(&mut self) {
         drop(self.0.stdin.take());
         let _ = self.0.wait();

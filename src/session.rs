@@ -1,6 +1,6 @@
-//! One run of the program: its data, its date, its screen, and a voice for what is decided on the way.
+//! A session: the data, reference date, screen and message sink of one run, which every command receives.
 //!
-//! Handed to every verb. Messages go to standard error through here; answers do not.
+//! May import `query` and all layers below. Messages go to standard error through this module; output does not.
 
 use std::io::Write;
 
@@ -15,21 +15,21 @@ use crate::text::printable;
 
 /// One run of the program.
 pub(crate) struct Session<'a> {
-    /// The surroundings.
+    /// The environment of the process.
     pub context: &'a Context,
     /// The data.
     pub catalog: Catalog,
-    /// Builds the whole grammar, for the commands that describe it.
+    /// Builds the complete command line grammar, for the commands that describe it.
     pub grammar: fn() -> clap::Command,
-    /// The screen, with the colour that the arguments ask for.
+    /// The screen of the context, coloured as `--color` says.
     pub screen: Screen,
     as_of: Option<Date>,
     quiet: bool,
-    notes: &'a mut dyn Write,
+    messages: &'a mut dyn Write,
 }
 
 impl<'a> Session<'a> {
-    /// A run with these surroundings, writing what it decides to `notes` unless it is to be `quiet`.
+    /// Creates a session that writes its messages to `messages` unless it is `quiet`.
     pub(crate) fn new(
         context: &'a Context,
         catalog: Catalog,
@@ -37,36 +37,36 @@ impl<'a> Session<'a> {
         screen: Screen,
         as_of: Option<Date>,
         quiet: bool,
-        notes: &'a mut dyn Write,
+        messages: &'a mut dyn Write,
     ) -> Self {
-        Session { context, catalog, grammar, screen, as_of, quiet, notes }
+        Session { context, catalog, grammar, screen, as_of, quiet, messages }
     }
 
-    /// The date of the question: that of `--as-of`, else today.
+    /// Returns the reference date: the value of `--as-of`, or the current date.
     #[must_use]
-    pub(crate) fn on(&self) -> Date {
+    pub(crate) fn date(&self) -> Date {
         self.as_of.unwrap_or(self.context.today)
     }
 
-    /// Whether `--as-of` was given.
+    /// Returns whether `--as-of` was given.
     #[must_use]
-    pub(crate) fn as_of_given(&self) -> bool {
+    pub(crate) fn has_as_of(&self) -> bool {
         self.as_of.is_some()
     }
 
-    /// Sets the date of the question for a while, and returns the one before.
-    pub(crate) fn set_as_of(&mut self, day: Option<Date>) -> Option<Date> {
+    /// Replaces the value of `--as-of` and returns the previous one.
+    pub(crate) fn replace_as_of(&mut self, day: Option<Date>) -> Option<Date> {
         std::mem::replace(&mut self.as_of, day)
     }
 
-    /// Says something on standard error, unless it is to be quiet. A failure to say it changes no answer.
+    /// Writes a message unless the session is quiet. Write errors are ignored: they do not affect the output.
     pub(crate) fn message(&mut self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(self.notes, "eccp-mx: {}", printable(text));
+            let _ = writeln!(self.messages, "eccp-mx: {}", printable(text));
         }
     }
 
-    /// Says that an own folder is named and holds nothing that would be read.
+    /// Warns that the folder of user data contains no file of a dataset.
     pub(crate) fn warn_if_no_user_data(&mut self) {
         if let Some(dir) = self.catalog.user_dir().filter(|_| !self.catalog.has_user_data()) {
             let dir = dir.display().to_string();
@@ -76,42 +76,41 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Says that the records of `of` are the built-in ones, where the own folder holds others and not these.
+    /// Warns that the records of `dataset` are built-in although the user data contains other datasets.
     ///
     /// # Errors
     /// As [`Catalog::source`].
-    pub(crate) fn warn_if_built_in(&mut self, of: &Dataset) -> Result<()> {
-        let own = self.catalog.source(of)?.is_user_data;
-        if let Some(dir) = self.catalog.user_dir().filter(|_| !own && self.catalog.has_user_data()) {
-            let dir = dir.display().to_string();
-            self.message(&format!("these {} are the built-in ones: '{dir}' has no {}.csv or .json", of.name, of.name));
+    pub(crate) fn warn_if_built_in(&mut self, dataset: &Dataset) -> Result<()> {
+        let built_in = !self.catalog.source(dataset)?.is_user_data;
+        if let Some(dir) = self.catalog.user_dir().filter(|_| built_in && self.catalog.has_user_data()) {
+            let (dir, name) = (dir.display().to_string(), dataset.name);
+            self.message(&format!("these {name} are the built-in ones: '{dir}' has no {name}.csv or .json"));
         }
         Ok(())
     }
 
-    /// Says which built-in datasets told something of own records.
+    /// Warns that built-in datasets were joined to records of the user data.
     pub(crate) fn warn_mixed_sources(&mut self) {
-        let asked = self.catalog.mixed();
-        if !asked.is_empty() {
-            let all = asked.join(", ");
+        let joined = self.catalog.mixed().join(", ");
+        if !joined.is_empty() {
             self.message(&format!(
-                "your records are shown with what the built-in {all} say of them (eccp-mx datasets tells which files are yours)"
+                "your records are joined with the built-in {joined} (eccp-mx datasets shows which files are yours)"
             ));
         }
     }
 
-    /// Says how a name was understood, where that is worth saying.
+    /// Reports which record or word `typed` was resolved to, unless it matched exactly.
     pub(crate) fn report_inexact_match(&mut self, found: &Match, typed: &str, noun: &str) {
         if let Some(text) = found.explanation(typed, noun) {
             self.message(&text);
         }
     }
 
-    /// The keys of `dataset` that `typed` mean, said aloud where they were not plain.
+    /// Resolves each of `typed` to a key of `dataset` and reports inexact matches.
     ///
     /// # Errors
-    /// If nothing matches one of them, or several do equally well.
-    pub(crate) fn keys<'t>(
+    /// If one of them matches no record, or several records equally well.
+    pub(crate) fn resolve_keys<'t>(
         &mut self,
         dataset: &Dataset,
         typed: impl Iterator<Item = &'t String>,

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
 
 use crate::args::filters::{add_filter_args, apply_filters};
-use crate::datasets::registry::{column, dataset};
+use crate::datasets::registry::{find_dataset, resolve_column};
 use crate::datasets::report::EDITION;
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
@@ -58,9 +58,9 @@ pub(crate) fn on_their_data<T>(
     let own = session.catalog.source(&Claim::DATASET)?.is_user_data;
     let kept = (!own).then(|| std::mem::replace(&mut session.catalog, Catalog::built_in()));
     // A claim is about the report as it was published, whatever day the rest of the answer is for.
-    let as_of = session.set_as_of(None);
+    let as_of = session.replace_as_of(None);
     let result = work(session);
-    session.set_as_of(as_of);
+    session.replace_as_of(as_of);
     if let Some(catalog) = kept {
         session.catalog = catalog;
     }
@@ -121,7 +121,9 @@ impl<'m> Measure<'m> {
     fn values<'c>(&self, cell: &Cell<'c>) -> Vec<Cell<'c>> {
         let (Some(name), Cell::Nested(parts)) = (self.part, cell) else { return cell.values().to_vec() };
         let wanted = |part: &&NestedValue<'_>| {
-            self.of.as_ref().is_none_or(|of| part.iter().any(|(_, value)| fold(&value.human()).contains(of.as_str())))
+            self.of
+                .as_ref()
+                .is_none_or(|of| part.iter().any(|(_, value)| fold(&value.display_text()).contains(of.as_str())))
         };
         let named =
             |part: &NestedValue<'c>| part.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
@@ -132,7 +134,8 @@ impl<'m> Measure<'m> {
 fn measured(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64> {
     let mut query = query(session, line)?;
     let measure = Measure::parse(measure)?;
-    query.columns = if measure.column.is_empty() { Vec::new() } else { vec![column(query.dataset, measure.column)?] };
+    query.columns =
+        if measure.column.is_empty() { Vec::new() } else { vec![resolve_column(query.dataset, measure.column)?] };
     let mut rows = 0;
     let mut values: Vec<Cell<'static>> = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
@@ -144,7 +147,7 @@ fn measured(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64>
     })?;
     match measure.how {
         "rows" => Ok(f64::from(rows)),
-        "distinct" => Ok(values.iter().map(|value| value.flat()).collect::<BTreeSet<_>>().len() as f64),
+        "distinct" => Ok(values.iter().map(|value| value.stored_text()).collect::<BTreeSet<_>>().len() as f64),
         "sum" => Ok(tidy(values.iter().map(number).sum::<Result<f64>>()?)),
         _ => match &values[..] {
             [value] => number(value),
@@ -159,7 +162,7 @@ fn measured(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64>
 /// If it names no dataset, or a filter is not understood.
 pub(crate) fn query(session: &mut Session<'_>, line: &str) -> Result<Query> {
     let words = shlex::split(line).with_context(|| format!("'{line}' has a quote that is not closed"))?;
-    let of = words.first().and_then(|name| dataset(name));
+    let of = words.first().and_then(|name| find_dataset(name));
     let of = of.with_context(|| format!("'{line}' does not begin with a dataset (eccp-mx datasets lists them)"))?;
     let grammar = add_filter_args(Command::new(of.name), of);
     let matches = grammar.try_get_matches_from(&words).map_err(|error| {
@@ -176,7 +179,7 @@ fn number(cell: &Cell<'_>) -> Result<f64> {
     match cell {
         Cell::Integer(number) => Ok(*number as f64),
         Cell::Number(number) => Ok(*number),
-        other => bail!("'{}' is not a number", other.flat()),
+        other => bail!("'{}' is not a number", other.stored_text()),
     }
 }
 

@@ -75,7 +75,7 @@ struct Edition {
 fn edition(of: &Dataset, catalog: &Catalog) -> Result<Edition> {
     let mut edition = Edition { rows: Vec::new(), places: HashMap::new() };
     catalog.each(of, &|_| true, &mut |row| {
-        let key = of.key_of(&*row);
+        let key = of.row_key(&*row);
         if edition.places.insert(key.clone(), edition.rows.len()).is_some() {
             return twice(of, catalog, &key);
         }
@@ -95,7 +95,7 @@ fn compare(of: &'static Dataset, old: &Catalog, new: &Catalog, on: Date, found: 
     let mut met = vec![false; rows.len()];
     let mut added = HashSet::new();
     new.each(of, &|_| true, &mut |row| {
-        let key = of.key_of(&*row);
+        let key = of.row_key(&*row);
         match places.get(&key) {
             Some(&at) if met[at] => return twice(of, new, &key),
             Some(&at) => {
@@ -122,7 +122,7 @@ fn compare(of: &'static Dataset, old: &Catalog, new: &Catalog, on: Date, found: 
 
 /// The column that titles a record, and its title.
 fn titled<'r>(of: &Dataset, row: &'r dyn Row) -> (&'static str, Cell<'r>) {
-    (of.title, of.column(of.title).map_or(Cell::Empty, |index| row.cell(index)))
+    (of.title_column, of.column_index(of.title_column).map_or(Cell::Empty, |index| row.cell(index)))
 }
 
 /// Hands on what is another in a record that both editions have.
@@ -134,7 +134,7 @@ fn changes(
     on: Date,
     found: &mut Found<'_>,
 ) -> Result<()> {
-    for (index, column) in of.stored().iter().enumerate() {
+    for (index, column) in of.stored_columns().iter().enumerate() {
         let (was, is) = (old.cell(index), new.cell(index));
         // Numbers and dates are compared as what they mean, not as they are written.
         if was != is {

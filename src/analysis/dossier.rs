@@ -7,12 +7,12 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result, bail};
 
 use crate::datasets::DATASETS;
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::find_dataset;
 use crate::query::resolve::{self, Match, MatchStep};
 use crate::query::{Filter, Predicate, Query, RowView};
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
-use crate::text::{nearest, printable};
+use crate::text::{did_you_mean, printable};
 
 /// A record with its dataset, its key and its values by name.
 pub(crate) struct Entry {
@@ -33,7 +33,7 @@ impl Entry {
     #[must_use]
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         let cell = self.cell(name);
-        (!cell.is_empty()).then(|| cell.human().into_owned())
+        (!cell.is_empty()).then(|| cell.display_text().into_owned())
     }
 }
 
@@ -66,7 +66,7 @@ pub(crate) struct Dossier {
 /// # Errors
 /// If there is none, or if several are meant equally well.
 pub(crate) fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'static Dataset, String)> {
-    let (within, name) = match asked.split_once('/').and_then(|(first, rest)| Some((dataset(first)?, rest))) {
+    let (within, name) = match asked.split_once('/').and_then(|(first, rest)| Some((find_dataset(first)?, rest))) {
         Some((of, rest)) => (Some(of), rest),
         None => (None, asked),
     };
@@ -93,12 +93,7 @@ pub(crate) fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Resul
     match &best[..] {
         [] => bail!(
             "nothing in the directory is called '{shown}'{} (eccp-mx search '{shown}' looks inside the records)",
-            {
-                let keys = all_keys(session, within)?;
-                nearest(name, keys.iter().map(String::as_str))
-                    .map(|near| format!("; did you mean '{near}'?"))
-                    .unwrap_or_default()
-            }
+            did_you_mean(name, all_keys(session, within)?.iter().map(String::as_str))
         ),
         [(of, found)] => {
             session.report_inexact_match(found, asked, of.noun);
@@ -118,7 +113,7 @@ pub(crate) fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Resul
 fn is_a_thing(of: &Dataset, name: &str) -> bool {
     let mut keys = of.key_columns();
     match (keys.next(), keys.next()) {
-        (Some(key), None) => !matches!(of.kind(key), ColumnType::Reference(_)),
+        (Some(key), None) => !matches!(of.column_type(key), ColumnType::Reference(_)),
         _ => name.contains('/'),
     }
 }
@@ -157,7 +152,7 @@ impl Dossier {
 /// All of a dataset, every column.
 #[must_use]
 pub(crate) fn everything(of: &'static Dataset, session: &Session<'_>) -> Query {
-    Query { columns: (0..of.columns.len()).collect(), ..Query::new(of, session.on()) }
+    Query { columns: (0..of.columns.len()).collect(), ..Query::new(of, session.date()) }
 }
 
 /// The records of `other` that refer to the record of `of` with this key, directly or through another.
@@ -165,7 +160,7 @@ fn referring(session: &Session<'_>, of: &Dataset, other: &'static Dataset, key: 
     let to = ColumnType::Reference(of.name);
     let columns: Vec<usize> = (0..other.columns.len())
         .filter(|&index| matches!(other.columns[index].origin, Origin::Stored | Origin::Join { .. }))
-        .filter(|&index| other.kind(index).single() == to)
+        .filter(|&index| other.column_type(index).element_type() == to)
         .collect();
     if columns.is_empty() {
         return Ok(None);
@@ -179,11 +174,11 @@ fn referring(session: &Session<'_>, of: &Dataset, other: &'static Dataset, key: 
 
 /// The records that a list of references of the record names.
 fn listed(session: &Session<'_>, of: &Dataset, index: usize, entry: &Entry) -> Result<Option<Related>> {
-    let ColumnType::List(ColumnType::Reference(name)) = of.kind(index) else { return Ok(None) };
+    let ColumnType::List(ColumnType::Reference(name)) = of.column_type(index) else { return Ok(None) };
     let keys = entry.cells.iter().find(|(column, _)| *column == of.columns[index].name).map(|(_, cell)| cell);
-    let (Some(target), Some(keys)) = (dataset(name), keys) else { return Ok(None) };
+    let (Some(target), Some(keys)) = (find_dataset(name), keys) else { return Ok(None) };
     let mut query = everything(target, session);
-    query.keys = Some(keys.values().iter().map(|key| key.flat().into_owned()).collect());
+    query.keys = Some(keys.values().iter().map(|key| key.stored_text().into_owned()).collect());
     let entries = entries(session, &query)?;
     Ok((!entries.is_empty()).then_some(Related { of: target, refer: false, single: false, entries }))
 }

@@ -64,7 +64,7 @@ pub(crate) fn links(catalog: &Catalog, on: Date) -> Result<Vec<Link>> {
         if columns.is_empty() {
             continue;
         }
-        let query = Query { columns: (0..of.stored().len()).collect(), ..Query::new(of, on) };
+        let query = Query { columns: (0..of.stored_columns().len()).collect(), ..Query::new(of, on) };
         query.run(catalog, &[], &mut |view: &RowView<'_>| {
             columns.iter().for_each(|&column| all.extend(of_column(of, view, column, &owners)));
             Ok(ControlFlow::Continue(()))
@@ -75,21 +75,23 @@ pub(crate) fn links(catalog: &Catalog, on: Date) -> Result<Vec<Link>> {
 
 /// The stored columns of a dataset that hold addresses.
 fn addresses(of: &Dataset) -> impl Iterator<Item = usize> + '_ {
-    (0..of.stored().len()).filter(|&column| of.kind(column).single() == ColumnType::Url)
+    (0..of.stored_columns().len()).filter(|&column| of.column_type(column).element_type() == ColumnType::Url)
 }
 
 /// The addresses of a column of a record.
 fn of_column(of: &'static Dataset, view: &RowView<'_>, column: usize, owners: &[Owner]) -> Vec<Link> {
-    let values = |cell: Cell<'_>| cell.values().iter().map(|value| value.flat().into_owned()).collect::<Vec<String>>();
-    let named = |name: &str| of.column(name).map(|at| view.cell(at).flat().into_owned()).unwrap_or_default();
+    let values =
+        |cell: Cell<'_>| cell.values().iter().map(|value| value.stored_text().into_owned()).collect::<Vec<String>>();
+    let named =
+        |name: &str| of.column_index(name).map(|at| view.cell(at).stored_text().into_owned()).unwrap_or_default();
     let name = of.columns[column].name;
     let urls = values(view.cell(column));
-    let printed = of.column(&format!("{name}{PRINTED}")).map(|at| values(view.cell(at))).unwrap_or_default();
+    let printed = of.column_index(&format!("{name}{PRINTED}")).map(|at| values(view.cell(at))).unwrap_or_default();
     let count = urls.len().max(printed.len());
     let link = |at: usize| {
         let url = urls.get(at).cloned().unwrap_or_default();
         let printed = printed.get(at).cloned().unwrap_or_default();
-        let repair = match of.column(REPAIR) {
+        let repair = match of.column_index(REPAIR) {
             _ if printed.is_empty() || printed == url => String::new(),
             Some(_) => named(REPAIR),
             None => repaired(&printed, &url),
@@ -127,20 +129,23 @@ fn owners(catalog: &Catalog, on: Date) -> Result<Vec<Owner>> {
     let mut all = Vec::new();
     for of in DATASETS.iter().copied() {
         let Some((status, _)) = status(of) else { continue };
-        let query = Query { columns: (0..of.stored().len()).collect(), ..Query::new(of, on) };
+        let query = Query { columns: (0..of.stored_columns().len()).collect(), ..Query::new(of, on) };
         query.run(catalog, &[], &mut |view: &RowView<'_>| {
             let key = view.key();
             // A name of several words is no part of a host, written together it may be.
-            let known =
-                of.known_as.iter().filter_map(|name| of.column(name)).map(|at| view.cell(at).flat().into_owned());
+            let known = of
+                .alias_columns
+                .iter()
+                .filter_map(|name| of.column_index(name))
+                .map(|at| view.cell(at).stored_text().into_owned());
             let names = known.chain([key.clone()]).map(|name| fold(&name).replace(' ', ""));
             let hosts = addresses(of).flat_map(|at| {
-                view.cell(at).values().iter().map(|url| bare(&host(&url.flat())).to_owned()).collect::<Vec<_>>()
+                view.cell(at).values().iter().map(|url| bare(&host(&url.stored_text())).to_owned()).collect::<Vec<_>>()
             });
             all.push(Owner {
                 names: names.filter(|name| !name.is_empty()).collect(),
                 hosts: hosts.collect(),
-                status: view.cell(status).flat().into_owned(),
+                status: view.cell(status).stored_text().into_owned(),
                 key,
             });
             Ok(ControlFlow::Continue(()))
@@ -151,7 +156,7 @@ fn owners(catalog: &Catalog, on: Date) -> Result<Vec<Owner>> {
 
 /// The column of a dataset that says whether a body is closed, and its words.
 fn status(of: &Dataset) -> Option<(usize, &'static Vocabulary)> {
-    (0..of.stored().len()).find_map(|column| match of.kind(column) {
+    (0..of.stored_columns().len()).find_map(|column| match of.column_type(column) {
         ColumnType::Word(words) if words.words().any(|word| word == CLOSED) => Some((column, words)),
         _ => None,
     })

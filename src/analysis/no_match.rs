@@ -7,11 +7,11 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use crate::datasets::DATASETS;
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::find_dataset;
 use crate::query::{Filter, Predicate, Query};
 use crate::schema::{ColumnType, Dataset};
 use crate::session::Session;
-use crate::text::count_of;
+use crate::text::format_count;
 
 /// Says that nothing matches, and where else what was asked for is named.
 ///
@@ -38,9 +38,11 @@ pub(crate) fn explain(session: &mut Session<'_>, query: &Query) -> Result<()> {
 /// The one record that the question was about, if it was about one.
 fn sole_reference(query: &Query) -> Option<(&'static Dataset, String)> {
     let mut about = query.filters.iter().filter_map(|Filter { columns, predicate }| {
-        let ColumnType::Reference(name) = query.dataset.kind(*columns.first()?).single() else { return None };
+        let ColumnType::Reference(name) = query.dataset.column_type(*columns.first()?).element_type() else {
+            return None;
+        };
         match predicate {
-            Predicate::OneOf(keys) if keys.len() == 1 => Some((dataset(name)?, keys[0].text.clone())),
+            Predicate::OneOf(keys) if keys.len() == 1 => Some((find_dataset(name)?, keys[0].text.clone())),
             _ => None,
         }
     });
@@ -51,13 +53,13 @@ fn sole_reference(query: &Query) -> Option<(&'static Dataset, String)> {
 fn elsewhere(session: &Session<'_>, but: &Dataset, target: &Dataset, key: &str) -> Result<Option<String>> {
     let mut known = Vec::new();
     for other in DATASETS.iter().filter(|other| !std::ptr::eq(**other, but)) {
-        let columns: Vec<usize> = (0..other.stored().len())
-            .filter(|&index| other.kind(index).single() == ColumnType::Reference(target.name))
+        let columns: Vec<usize> = (0..other.stored_columns().len())
+            .filter(|&index| other.column_type(index).element_type() == ColumnType::Reference(target.name))
             .collect();
         if columns.is_empty() {
             continue;
         }
-        let mut query = Query::new(other, session.on());
+        let mut query = Query::new(other, session.date());
         query.filters = vec![Filter { columns, predicate: Predicate::one_of(vec![key.to_owned()]) }];
         query.columns = Vec::new();
         let mut count = 0;
@@ -66,7 +68,7 @@ fn elsewhere(session: &Session<'_>, but: &Dataset, target: &Dataset, key: &str) 
             Ok(ControlFlow::Continue(()))
         })?;
         if count > 0 {
-            known.push(count_of(count, other.noun, other.name));
+            known.push(format_count(count, other.noun, other.name));
         }
     }
     Ok((!known.is_empty()).then(|| known.join(", ")))

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::args::complete::Completer;
-use crate::datasets::registry::column;
+use crate::datasets::registry::resolve_column;
 use crate::query::Query;
 use crate::schema::Dataset;
 
@@ -62,7 +62,7 @@ pub(crate) fn apply_arrangement(matches: &ArgMatches, query: &mut Query, for_peo
     }
     for name in matches.get_one::<String>("sort").into_iter().flat_map(|names| names.split(',')) {
         let name = name.trim();
-        let column = column(dataset, name.trim_start_matches(['-', '+']))?;
+        let column = resolve_column(dataset, name.trim_start_matches(['-', '+']))?;
         if query.sort.iter().any(|&(other, _)| other == column) {
             bail!("--sort names the column '{}' twice", dataset.columns[column].name);
         }
@@ -81,7 +81,7 @@ fn parse_columns(dataset: &Dataset, names: &str, default: Vec<usize>) -> Result<
             chosen.extend((0..dataset.columns.len()).filter(|index| !chosen.contains(index)).collect::<Vec<_>>());
             continue;
         }
-        let index = column(dataset, name.trim_start_matches('+'))?;
+        let index = resolve_column(dataset, name.trim_start_matches('+'))?;
         if !chosen.contains(&index) {
             chosen.push(index);
         }

@@ -14,7 +14,7 @@ use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::datasets::DATASETS;
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::find_dataset;
 use crate::render::{FORMATS, Format};
 use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::store::catalog::Catalog;
@@ -112,11 +112,11 @@ fn names(typed: &str, all: impl Iterator<Item = NameAndAbout>) -> Vec<Completion
 /// theirs; after `labels/`, the keys of that dataset.
 fn keys_of_all_datasets(typed: &str, request: &Request) -> Vec<CompletionCandidate> {
     if let Some((name, rest)) = typed.split_once('/') {
-        return dataset(name).map_or_else(Vec::new, |dataset| keys(dataset, &format!("{name}/"), rest, request));
+        return find_dataset(name).map_or_else(Vec::new, |dataset| keys(dataset, &format!("{name}/"), rest, request));
     }
     let has_own_key = |dataset: &&&'static Dataset| {
         let columns: Vec<usize> = dataset.key_columns().collect();
-        matches!(columns[..], [column] if !matches!(dataset.kind(column), ColumnType::Reference(_)))
+        matches!(columns[..], [column] if !matches!(dataset.column_type(column), ColumnType::Reference(_)))
     };
     let keys = DATASETS.iter().filter(has_own_key).flat_map(|dataset| keys(dataset, "", typed, request));
     let prefixes = DATASETS.iter().filter(|dataset| !typed.is_empty() && dataset.name.starts_with(typed));
@@ -133,7 +133,7 @@ fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, request: &Request)
     };
     let verbatim = request.shell_quotes && typed.contains(|c: char| c.is_uppercase() || c == ' ' || !c.is_ascii());
     let (typed, mut found, mut seen) = (key_slug(typed), Vec::new(), HashSet::new());
-    let title = dataset.column(dataset.title);
+    let title = dataset.column_index(dataset.title_column);
     // Reading stops at the first error in user data; the command will report it.
     let _ = catalog.each_raw(dataset, &mut |raw, _| {
         let parts: Vec<_> = dataset.key_columns().map(|column| raw.field(column).shown()).collect();

@@ -22,7 +22,7 @@ const VALID: &str = "valid";
 
 /// Returns the column whose vocabulary has the word `valid`: the one that `--valid-on` filters by.
 fn validity_column(dataset: &Dataset) -> Option<usize> {
-    (0..dataset.columns.len()).find(|&index| match dataset.kind(index).single() {
+    (0..dataset.columns.len()).find(|&index| match dataset.column_type(index).element_type() {
         ColumnType::Word(vocabulary) => vocabulary.words().any(|word| word == VALID),
         _ => false,
     })
@@ -109,7 +109,7 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
     }
     let valid_on = matches.try_get_one::<String>("valid-on").ok().flatten();
     if let (Some(column), Some(day)) = (validity_column(dataset), valid_on) {
-        if session.as_of_given() {
+        if session.has_as_of() {
             bail!("--valid-on and --as-of both give a date; use one of them");
         }
         query.as_of = parse_day(day, "--valid-on")?;
@@ -117,7 +117,7 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
         query.filters.push(Filter { columns: vec![column], predicate });
     }
     if let Some(keys) = matches.get_many::<String>("key") {
-        query.keys = Some(session.keys(dataset, keys, exact)?);
+        query.keys = Some(session.resolve_keys(dataset, keys, exact)?);
     }
     for text in matches.get_many::<String>("text").into_iter().flatten() {
         query.text.extend(fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
@@ -141,7 +141,7 @@ fn predicate(
             let dates = values.map(|date| date.parse::<Date>().map_err(|e| anyhow!("--{}: {e}", flag.name)));
             Predicate::Within(dates.collect::<Result<_>>()?)
         }
-        FlagKind::Key(target) => Predicate::one_of(session.keys(target, values, exact)?),
+        FlagKind::Key(target) => Predicate::one_of(session.resolve_keys(target, values, exact)?),
         FlagKind::Word(vocabulary) => {
             let values: Vec<String> = values.cloned().collect();
             Predicate::one_of(resolve_words(session, &format!("--{}", flag.name), &values, vocabulary, exact)?)

@@ -9,7 +9,7 @@ use clap_complete::env::Shells;
 
 use crate::args::complete::{Request, activate};
 use crate::cli;
-use crate::context::Asking;
+use crate::context::CompletionRequest;
 
 /// Writes the completions of the command line in `args`, which follows `--`, in the form that the shell expects. Writes
 /// nothing for an unknown shell.
@@ -17,7 +17,7 @@ use crate::context::Asking;
 /// # Errors
 /// If they cannot be written.
 pub(crate) fn write_completions(
-    asking: &Asking,
+    asking: &CompletionRequest,
     args: Vec<OsString>,
     data: Option<&Path>,
     out: &mut dyn Write,

@@ -13,12 +13,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use crate::commands::{COMMANDS, list};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
-use crate::datasets::report::EDITION;
+use crate::datasets::report::{ABOUT, EDITION};
 use crate::help;
-use crate::text::{nearest, printable, wrapped};
+use crate::text::{did_you_mean, printable, suggestion, wrap};
 
-const ABOUT: &str =
-    "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as cited data";
 /// The flag that disables the pager. It is looked up before the command line is parsed.
 pub(crate) const NO_PAGER: &str = "--no-pager";
 
@@ -85,8 +83,8 @@ pub(crate) fn introduction() -> String {
          Datasets      {}\n\n\
          Every dataset is a command; eccp-mx datasets describes the datasets,\n\
          eccp-mx --help lists all commands.\n",
-        wrapped(ABOUT, 78).join("\n"),
-        wrapped(&names.join(", "), 64).join("\n              ")
+        wrap(ABOUT, 78).join("\n"),
+        wrap(&names.join(", "), 64).join("\n              ")
     )
 }
 
@@ -155,16 +153,14 @@ fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> Str
         |arg: String| arg.split(' ').next().unwrap_or_default().trim_matches(['<', '>', '[', ']', '.', ',']).to_owned();
     let help = if path.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {path} --help") };
     let owner = if path.is_empty() { "eccp-mx" } else { path };
-    let did_you_mean = |near: &str| if near.is_empty() { String::new() } else { format!("; did you mean '{near}'?") };
     let subcommand = command.get_subcommand_value_name().unwrap_or("COMMAND").to_lowercase();
     let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
     let name = name_of(arg.clone());
     let message = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand);
-            let near = nearest(&typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
-            let near = did_you_mean(near.unwrap_or_default());
-            format!("there is no {subcommand} '{typed}'{near} ({help} lists them)")
+            let hint = did_you_mean(&typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
+            format!("there is no {subcommand} '{typed}'{hint} ({help} lists them)")
         }
         ErrorKind::MissingSubcommand => format!("{owner} needs a {subcommand} ({help} lists them)"),
         ErrorKind::UnknownArgument
@@ -173,8 +169,9 @@ fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> Str
             format!("{owner} needs a {subcommand} before '{name}' ({help} lists them)")
         }
         ErrorKind::UnknownArgument if name.starts_with('-') => {
-            let near = did_you_mean(&name_of(context(ContextKind::SuggestedArg)));
-            format!("{owner} has no flag '{name}'{near} ({help} lists them)")
+            let near = name_of(context(ContextKind::SuggestedArg));
+            let hint = if near.is_empty() { near } else { format!("; {}", suggestion(&near)) };
+            format!("{owner} has no flag '{name}'{hint} ({help} lists them)")
         }
         ErrorKind::UnknownArgument => {
             format!("unexpected argument '{arg}'; a value follows its flag, as in --text {arg} (see {help})")

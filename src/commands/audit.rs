@@ -59,5 +59,5 @@ fn foot(judged: &[Judged]) -> String {
         let count = judged.iter().filter(|one| one.verdict.word() == word).count();
         (count > 0).then(|| format!("{count} {word}"))
     });
-    format!("{}: {}", crate::text::count_of(judged.len(), "claim", "claims"), counts.collect::<Vec<_>>().join(", "))
+    format!("{}: {}", crate::text::format_count(judged.len(), "claim", "claims"), counts.collect::<Vec<_>>().join(", "))
 }

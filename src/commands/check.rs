@@ -14,7 +14,7 @@ use crate::render::Head;
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
-use crate::text::{count_of, names_or_count};
+use crate::text::{format_count, list_or_count};
 
 /// Adds the arguments.
 #[must_use]
@@ -48,7 +48,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
             }
             Ok(())
         })?;
-        Ok(count_of(checked.findings, "finding", "findings"))
+        Ok(format_count(checked.findings, "finding", "findings"))
     })?;
     if !checked.datasets.is_empty() {
         session.message(&summary(&session.catalog, &checked));
@@ -71,12 +71,12 @@ fn cells(finding: &Diagnostic) -> [Cell<'_>; 7] {
     let number = |number: Option<u64>| number.map_or(Cell::Empty, |number| Cell::Integer(number as i64));
     [
         text(&finding.file),
-        number(finding.place.map(|place| place.line)),
-        number(finding.place.map(|place| place.column)),
+        number(finding.position.map(|at| at.line)),
+        number(finding.position.map(|at| at.column)),
         text(&finding.field),
         text(&finding.value),
-        text(&finding.fault.problem),
-        text(&finding.fault.hint),
+        text(&finding.problem.message),
+        text(&finding.problem.hint),
     ]
 }
 
@@ -84,13 +84,13 @@ fn cells(finding: &Diagnostic) -> [Cell<'_>; 7] {
 fn summary(catalog: &Catalog, checked: &Checked) -> String {
     let what = match catalog.user_dir() {
         None => "the built-in data".to_owned(),
-        Some(dir) => format!("{} of '{}'", names_or_count(&checked.datasets, "dataset", "datasets"), dir.display()),
+        Some(dir) => format!("{} of '{}'", list_or_count(&checked.datasets, "dataset", "datasets"), dir.display()),
     };
     let found = match checked.findings {
         0 => "no findings".to_owned(),
-        findings => count_of(findings, "finding", "findings"),
+        findings => format_count(findings, "finding", "findings"),
     };
-    format!("checked {what}, {}: {found}", count_of(checked.rows, "row", "rows"))
+    format!("checked {what}, {}: {found}", format_count(checked.rows, "row", "rows"))
 }
 
 /// `the built-in data refers to what your folder no longer has: labels to clusters (8)`.

@@ -98,13 +98,15 @@ fn style(named: Option<&String>, file: Option<&PathBuf>) -> Result<Style> {
 
 /// A record with its place in the report.
 fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cited> {
-    let mut query = Query::new(of, session.on());
-    query.columns = [of.title].iter().chain(&PLACES).chain(&READING).filter_map(|name| of.column(name)).collect();
+    let mut query = Query::new(of, session.date());
+    query.columns =
+        [of.title_column].iter().chain(&PLACES).chain(&READING).filter_map(|name| of.column_index(name)).collect();
     query.keys = Some(vec![key.clone()]);
     query.limit = Some(1);
     let mut found = None;
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
-        let text = |name: &str| of.column(name).map(|at| view.cell(at).human().into_owned()).unwrap_or_default();
+        let text =
+            |name: &str| of.column_index(name).map(|at| view.cell(at).display_text().into_owned()).unwrap_or_default();
         let [source, notes] = PLACES.map(text);
         let notes = match notes.as_str() {
             "" => String::new(),
@@ -114,7 +116,7 @@ fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cit
         let place = [source, notes].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         let [confidence, why] = READING.map(text);
         let judged = (confidence == Confidence::Judged.word()).then_some(why);
-        found = Some((text(of.title), place, judged));
+        found = Some((text(of.title_column), place, judged));
         Ok(ControlFlow::Continue(()))
     })?;
     let (title, place, judged) = found.with_context(|| format!("{}/{key} has gone", of.name))?;

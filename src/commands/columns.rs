@@ -9,7 +9,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::Status;
 use crate::args::complete::{Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
-use crate::datasets::registry::named;
+use crate::datasets::registry::resolve_dataset;
 use crate::render::Head;
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
@@ -33,24 +33,24 @@ pub(crate) fn args(command: Command) -> Command {
 /// # Errors
 /// If there is no such dataset, or the answer cannot be written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let of = named(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
+    let of = resolve_dataset(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
     let head = Head::new;
     let heads = [
         head("column", ColumnType::Text),
         head("kind", ColumnType::Text),
         head("refers_to", ColumnType::Text),
         head("got", ColumnType::Text),
-        head("shown", ColumnType::Flag),
+        head("shown", ColumnType::Boolean),
         head("about", ColumnType::Text),
     ];
     OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &heads, |push| {
         for (index, column) in of.columns.iter().enumerate() {
-            let kind = of.kind(index);
-            let refers = match kind.single() {
+            let kind = of.column_type(index);
+            let refers = match kind.element_type() {
                 ColumnType::Reference(name) => Cell::text(name),
                 _ => Cell::Empty,
             };
-            let shown = Cell::Flag(of.view.contains(&column.name));
+            let shown = Cell::Boolean(of.default_columns.contains(&column.name));
             push(&[
                 Cell::text(column.name),
                 Cell::text(kind.name()),
@@ -72,8 +72,8 @@ fn got(of: &Dataset, index: usize) -> Cow<'static, str> {
         Origin::Stored if of.key.contains(&column.name) => "stored, key".into(),
         Origin::Stored => "stored".into(),
         Origin::AsOf => "from the date".into(),
-        Origin::Join { own, there } => format!("{there} of its {own}").into(),
-        Origin::ReverseJoin { dataset, there: Some(there), .. } => format!("{there} of its {dataset}").into(),
-        Origin::ReverseJoin { dataset, there: None, .. } => format!("whether it has {dataset}").into(),
+        Origin::Join { reference: own, column: there } => format!("{there} of its {own}").into(),
+        Origin::ReverseJoin { dataset, column: Some(there), .. } => format!("{there} of its {dataset}").into(),
+        Origin::ReverseJoin { dataset, column: None, .. } => format!("whether it has {dataset}").into(),
     }
 }

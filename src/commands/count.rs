@@ -11,13 +11,13 @@ use crate::args::complete::Completer;
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
-use crate::datasets::registry::{column, dataset};
+use crate::datasets::registry::{find_dataset, resolve_column};
 use crate::query::Query;
 use crate::query::aggregate::{Group, count_groups};
 use crate::render::{Format, Head};
-use crate::schema::{Cell, ColumnType, Dataset, Order};
+use crate::schema::{Cell, ColumnType, Dataset, SortKey};
 use crate::session::Session;
-use crate::text::count_of;
+use crate::text::format_count;
 
 /// Adds a sub-command for each dataset, so that each has its own filters.
 #[must_use]
@@ -30,7 +30,7 @@ pub(crate) fn args(command: Command) -> Command {
 }
 
 fn dataset_args(command: Command) -> Command {
-    let Some(of) = dataset(command.get_name()) else { return command };
+    let Some(of) = find_dataset(command.get_name()) else { return command };
     let command = command
         .arg(Arg::new("by").long("by").short('b').value_name("COLUMNS").add(Completer::Columns(of)).help(
             "one or two columns, separated by a comma; a list counts for each of its values (default: the whole)",
@@ -58,11 +58,11 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     let Some((name, matches)) = matches.subcommand() else {
         bail!("count needs a dataset (eccp-mx datasets lists them)")
     };
-    let Some(of) = dataset(name) else { bail!("there is no dataset '{name}'") };
+    let Some(of) = find_dataset(name) else { bail!("there is no dataset '{name}'") };
     let to = OutputOptions::from_matches(matches)?;
-    let mut query = Query::new(of, session.on());
+    let mut query = Query::new(of, session.date());
     let by = matches.get_one::<String>("by").map_or("", String::as_str).split(',').map(str::trim);
-    query.columns = by.filter(|name| !name.is_empty()).map(|name| column(of, name)).collect::<Result<_>>()?;
+    query.columns = by.filter(|name| !name.is_empty()).map(|name| resolve_column(of, name)).collect::<Result<_>>()?;
     if query.columns.len() > 2 {
         bail!("--by takes one or two columns, not {}", query.columns.len());
     }
@@ -80,7 +80,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     if rows == 0 {
         crate::analysis::no_match::explain(session, &query)?;
     }
-    let foot = count_of(rows, of.noun, of.name);
+    let foot = format_count(rows, of.noun, of.name);
     if matrix {
         cross(&to, session, out, &query, &groups, foot)?;
     } else {
@@ -91,7 +91,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
 }
 
 fn head(of: &Dataset, index: usize) -> Head {
-    Head { name: of.columns[index].name.into(), kind: of.kind(index).single() }
+    Head { name: of.columns[index].name.into(), kind: of.column_type(index).element_type() }
 }
 
 fn list(
@@ -138,7 +138,8 @@ fn cross(
     let mut names: Vec<String> = across.iter().map(|value| name(value)).collect();
     names.push("all".to_owned());
     let first = head(query.dataset, query.columns[0]);
-    let longest = down.iter().map(|value| value.human().chars().count()).chain([first.name.len()]).max().unwrap_or(0);
+    let longest =
+        down.iter().map(|value| value.display_text().chars().count()).chain([first.name.len()]).max().unwrap_or(0);
     let wide = names.iter().map(|name| name.chars().count() + 2).sum::<usize>() + longest;
     let mut legend = foot;
     if to.format == Format::Table && session.screen.terminal && wide > session.screen.width {
@@ -169,7 +170,7 @@ fn cross(
 
 /// The values of one of the two columns, in their order.
 fn axis(groups: &[Group], at: usize) -> Vec<&Cell<'static>> {
-    let mut values: Vec<(&Order, &Cell<'static>)> = Vec::new();
+    let mut values: Vec<(&SortKey, &Cell<'static>)> = Vec::new();
     for group in groups {
         if values.iter().all(|(_, value)| **value != group.values[at]) {
             values.push((&group.order[at], &group.values[at]));
@@ -180,7 +181,7 @@ fn axis(groups: &[Group], at: usize) -> Vec<&Cell<'static>> {
 }
 
 fn name(value: &Cell<'_>) -> String {
-    if value.is_empty() { NONE.to_owned() } else { value.human().into_owned() }
+    if value.is_empty() { NONE.to_owned() } else { value.display_text().into_owned() }
 }
 
 /// `a` to `z`, then `aa` and so on.

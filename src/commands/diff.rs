@@ -16,7 +16,7 @@ use crate::schema::{Cell, ColumnType, FieldType as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::store::edition;
-use crate::text::{count_of, names_or_count};
+use crate::text::{format_count, list_or_count};
 
 /// Adds the arguments.
 #[must_use]
@@ -42,7 +42,7 @@ pub(crate) fn args(command: Command) -> Command {
 /// If there are no two editions to compare, one cannot be read, or the answer not be written.
 pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let to = OutputOptions::from_matches(matches)?.with_name("differences");
-    let on = session.on();
+    let on = session.date();
     let (old, new) = editions(matches, session)?;
     let new = new.as_ref().unwrap_or(&session.catalog);
     let names = (called(&old)?, called(new)?);
@@ -68,7 +68,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
             // Values of all kinds share a column here, so all are text.
             let text = |cell: &Cell<'_>| match cell {
                 Cell::Empty => Cell::Empty,
-                cell => Cell::text(&cell.flat()).into_owned(),
+                cell => Cell::text(&cell.stored_text()).into_owned(),
             };
             let (old, new) = (text(&found.old), text(&found.new));
             push(&[
@@ -86,7 +86,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     if compared.is_empty() {
         bail!("{old} and {new} hold no dataset to compare (eccp-mx datasets lists them)");
     }
-    let what = names_or_count(&compared, "dataset", "datasets");
+    let what = list_or_count(&compared, "dataset", "datasets");
     session.message(&format!("compared {what} of {old} with {new}: {}", counts.said()));
     Ok(if counts.0.is_empty() { Status::Found } else { Status::Findings })
 }
@@ -142,7 +142,7 @@ impl Counts {
         let each: Vec<String> = self.0.iter().map(|(change, count)| format!("{count} {}", change.word())).collect();
         match all {
             0 => "no differences".to_owned(),
-            _ => format!("{}: {}", count_of(all, "difference", "differences"), each.join(", ")),
+            _ => format!("{}: {}", format_count(all, "difference", "differences"), each.join(", ")),
         }
     }
 }

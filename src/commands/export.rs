@@ -138,7 +138,7 @@ fn describe(description: &Value, out: &mut dyn Write) -> Result<()> {
 /// One object: the edition, the date on which labels are judged, and each dataset as `-f json` writes it.
 fn json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
     let edition = Value::from(edition::edition(&session.catalog)?);
-    write!(out, "{{\"edition\":{edition},\n\"as_of\":{}", Value::from(session.on().to_string()))?;
+    write!(out, "{{\"edition\":{edition},\n\"as_of\":{}", Value::from(session.date().to_string()))?;
     for of in DATASETS {
         write!(out, ",\n{}:", Value::from(of.name))?;
         let look = Look { name: of.name, header: true, screen: Screen::PIPE, marks: &[] };
@@ -160,8 +160,8 @@ fn workbook(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
 
 /// All rows of a dataset with all their columns, as programs get them.
 fn rows(session: &Session<'_>, of: &'static Dataset, renderer: &mut dyn Renderer) -> Result<()> {
-    let query = Query { columns: (0..of.columns.len()).collect(), ..Query::new(of, session.on()) };
-    let head = |&index: &usize| Head { name: of.columns[index].name.into(), kind: of.kind(index) };
+    let query = Query { columns: (0..of.columns.len()).collect(), ..Query::new(of, session.date()) };
+    let head = |&index: &usize| Head { name: of.columns[index].name.into(), kind: of.column_type(index) };
     renderer.begin(&query.columns.iter().map(head).collect::<Vec<_>>())?;
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let cells: Vec<Cell<'_>> = query.columns.iter().map(|&index| view.cell(index)).collect();

@@ -9,7 +9,7 @@ use super::{Status, command_names};
 use crate::args::complete::{Completer, NameAndAbout};
 use crate::help::{TOPICS, long_help};
 use crate::session::Session;
-use crate::text::{nearest, printable};
+use crate::text::{did_you_mean, printable};
 
 /// Adds the arguments.
 #[must_use]
@@ -49,10 +49,6 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
 
 fn unknown(command: &Command, typed: &str) -> Result<Status> {
     let names = command.get_subcommands().map(Command::get_name).chain(TOPICS.iter().map(|topic| topic.name));
-    let near = nearest(typed, names.collect::<Vec<_>>()).map(|near| format!("; did you mean '{near}'?"));
-    bail!(
-        "there is no help of '{}'{} (eccp-mx help lists commands and topics)",
-        printable(typed),
-        near.unwrap_or_default()
-    )
+    let hint = did_you_mean(typed, names.collect::<Vec<_>>());
+    bail!("there is no help of '{}'{hint} (eccp-mx help lists commands and topics)", printable(typed))
 }

@@ -13,7 +13,7 @@ use crate::args::output::{OutputOptions, add_output_args};
 use crate::render::Head;
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
-use crate::text::count_of;
+use crate::text::format_count;
 
 /// What people are shown; programs get every column.
 const VIEW: [&str; 6] = ["dataset", "key", "url", "owner", "status", "repair"];
@@ -49,7 +49,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         hosts.iter().any(|host| link.host.strip_suffix(host).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
     };
     let closed = |link: &Link| link.owner.as_ref().is_some_and(Owner::is_closed);
-    let mut all = links(&session.catalog, session.on())?;
+    let mut all = links(&session.catalog, session.date())?;
     all.retain(|link| {
         (hosts.is_empty() || within(link))
             && (!matches.get_flag("closed") || closed(link))
@@ -58,8 +58,8 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     let different: HashSet<&str> = all.iter().map(|link| link.host.as_str()).collect();
     let foot = format!(
         "{} to {}; {} to bodies that are closed, {} repaired",
-        count_of(all.len(), "link", "links"),
-        count_of(different.len(), "host", "hosts"),
+        format_count(all.len(), "link", "links"),
+        format_count(different.len(), "host", "hosts"),
         all.iter().filter(|link| closed(link)).count(),
         all.iter().filter(|link| !link.repair.is_empty()).count(),
     );

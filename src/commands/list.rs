@@ -10,17 +10,17 @@ use super::Status;
 use crate::args::columns::{add_arrange_args, apply_arrangement};
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_null_arg, add_output_args};
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::find_dataset;
 use crate::query::{Query, RowView};
 use crate::render::Head;
 use crate::schema::Dataset;
 use crate::session::Session;
-use crate::text::count_of;
+use crate::text::format_count;
 
 /// Adds the arguments of the dataset that the command is named after.
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
-    match dataset(command.get_name()) {
+    match find_dataset(command.get_name()) {
         Some(of) => add_null_arg(add_output_args(add_arrange_args(add_filter_args(command, of), of))),
         None => command,
     }
@@ -37,14 +37,17 @@ pub(crate) fn run(
     out: &mut dyn Write,
 ) -> Result<Status> {
     let to = OutputOptions::from_matches(matches)?.with_name(of.name);
-    let mut query = Query::new(of, session.on());
+    let mut query = Query::new(of, session.date());
     apply_arrangement(matches, &mut query, to.format.is_for_people())?;
     apply_filters(matches, session, &mut query)?;
     session.warn_if_built_in(of)?;
 
-    let heads: Vec<Head> =
-        query.columns.iter().map(|&index| Head { name: of.columns[index].name.into(), kind: of.kind(index) }).collect();
-    let tally = of.column(of.tally).filter(|_| to.prints_footer(session));
+    let heads: Vec<Head> = query
+        .columns
+        .iter()
+        .map(|&index| Head { name: of.columns[index].name.into(), kind: of.column_type(index) })
+        .collect();
+    let tally = of.column_index(of.tally_column).filter(|_| to.prints_footer(session));
     let also: Vec<usize> = tally.into_iter().collect();
     let mut counts = Tally::default();
     let rows = to.write_rows(session.screen, out, &heads, |push| {
@@ -76,7 +79,7 @@ impl Tally {
     fn add(&mut self, view: &RowView<'_>, column: Option<usize>) {
         self.rows += 1;
         for value in column.map(|column| view.cell(column)).iter().flat_map(|cell| cell.values()) {
-            let value = value.human();
+            let value = value.display_text();
             match self.values.iter_mut().find(|(known, _)| *known == value) {
                 Some((_, count)) => *count += 1,
                 None => self.values.push((value.into_owned(), 1)),
@@ -86,7 +89,7 @@ impl Tally {
 
     /// `13 clusters: 12 table-6, 3 table-2`.
     fn said(&self, of: &Dataset, limit: Option<usize>) -> String {
-        let rows = count_of(self.rows, of.noun, of.name);
+        let rows = format_count(self.rows, of.noun, of.name);
         let rows = if limit == Some(self.rows) { format!("the first {rows}") } else { rows };
         let values: Vec<String> = self.values.iter().map(|(value, count)| format!("{count} {value}")).collect();
         if values.is_empty() { rows } else { format!("{rows}: {}", values.join(", ")) }

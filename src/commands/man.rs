@@ -11,7 +11,7 @@ use crate::args::complete::Completer;
 use crate::help::man::render_pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
-use crate::text::{nearest, printable};
+use crate::text::{did_you_mean, printable};
 
 /// Adds the arguments.
 #[must_use]
@@ -53,9 +53,8 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     let file = format!("{}{name}.1", command.get_name());
     let Some(page) = pages.iter().find(|page| page.file == file) else {
         let typed = name.trim_start_matches('-');
-        let near = nearest(typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
-        let near = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-        bail!("there is no page of '{}'{near} (eccp-mx --help lists the commands)", printable(typed));
+        let hint = did_you_mean(typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
+        bail!("there is no page of '{}'{hint} (eccp-mx --help lists the commands)", printable(typed));
     };
     out.write_all(&page.text)?;
     out.flush()?;

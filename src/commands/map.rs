@@ -14,13 +14,13 @@ use super::Status;
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_row_args};
 use crate::datasets::DATASETS;
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::find_dataset;
 use crate::query::facets::selecting_flags;
 use crate::query::{Query, RowView};
 use crate::render::{Format, Head, TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
-use crate::text::{count_of, fold};
+use crate::text::{fold, format_count};
 
 /// Adds a sub-command for each dataset; without one the first that can be on a map is.
 #[must_use]
@@ -38,7 +38,7 @@ pub(crate) fn args(command: Command) -> Command {
 }
 
 fn dataset_args(command: Command) -> Command {
-    match dataset(command.get_name()) {
+    match find_dataset(command.get_name()) {
         Some(of) => all_args(command, of),
         None => command,
     }
@@ -54,8 +54,8 @@ fn formats() -> Vec<Format> {
 
 /// The column that says where the records of a dataset are, and the dataset of the places, if they are on a grid.
 fn placed(of: &Dataset) -> Option<(usize, &'static Dataset)> {
-    let places = |column: usize| match of.kind(column).single() {
-        ColumnType::Reference(name) => dataset(name).filter(|there| there.column(TILE_ROW).is_some()),
+    let places = |column: usize| match of.column_type(column).element_type() {
+        ColumnType::Reference(name) => find_dataset(name).filter(|there| there.column_index(TILE_ROW).is_some()),
         _ => None,
     };
     (0..of.columns.len()).find_map(|column| Some((column, places(column)?)))
@@ -74,7 +74,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     let (asked, matches) = match matches.subcommand() {
         Some((name, below)) => {
             misplaced(matches, name)?;
-            (dataset(name), below)
+            (find_dataset(name), below)
         }
         None => (first(), matches),
     };
@@ -86,7 +86,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         )
     };
     let to = OutputOptions::from_matches_for(&formats(), matches)?;
-    let mut query = Query::new(of, session.on());
+    let mut query = Query::new(of, session.date());
     query.columns = vec![column];
     apply_filters(matches, session, &mut query)?;
     let counts = counts(session, &query)?;
@@ -96,7 +96,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     let off = write(&to, session, out, &query, places, &counts)?;
     // A map says so itself.
     if off > 0 && !matches!(to.format, Format::Map | Format::Svg) {
-        session.message(&format!("{} without a {} on the map", count_of(off, of.noun, of.name), places.noun));
+        session.message(&format!("{} without a {} on the map", format_count(off, of.noun, of.name), places.noun));
     }
     Ok(if counts.rows == 0 { Status::Nothing } else { Status::Found })
 }
@@ -129,7 +129,7 @@ fn counts(session: &Session<'_>, query: &Query) -> Result<Counts> {
         counts.rows += 1;
         counts.without += usize::from(cell.is_empty());
         for place in cell.values() {
-            *counts.by_place.entry(fold(&place.flat()).into_owned()).or_default() += 1;
+            *counts.by_place.entry(fold(&place.stored_text()).into_owned()).or_default() += 1;
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -147,15 +147,16 @@ fn write(
 ) -> Result<usize> {
     // People who read a list have no use for the places on the grid.
     let grid = if matches!(to.format, Format::Table | Format::Markdown) { &[][..] } else { &[TILE_ROW, TILE_COLUMN] };
-    let code = places.known_as.iter().take(1);
-    let shown: Vec<usize> = places.key.iter().chain(code).chain(grid).filter_map(|name| places.column(name)).collect();
+    let code = places.alias_columns.iter().take(1);
+    let shown: Vec<usize> =
+        places.key.iter().chain(code).chain(grid).filter_map(|name| places.column_index(name)).collect();
     let mut heads: Vec<Head> =
-        shown.iter().map(|&at| Head { name: places.columns[at].name.into(), kind: places.kind(at) }).collect();
+        shown.iter().map(|&at| Head { name: places.columns[at].name.into(), kind: places.column_type(at) }).collect();
     if let Some(first) = heads.first_mut() {
         *first = Head { name: places.noun.into(), kind: ColumnType::Reference(places.name) };
     }
     heads.push(Head { name: "count".into(), kind: ColumnType::Count });
-    let mut all = Query::new(places, session.on());
+    let mut all = Query::new(places, session.date());
     all.columns.clone_from(&shown);
     let (mut off, mut filled, mut known) = (counts.without, 0, 0);
     off += counts.by_place.values().sum::<usize>();
@@ -183,6 +184,6 @@ fn foot(query: &Query, places: &Dataset, rows: usize, (filled, known): (usize, u
         .collect();
     let with = if filters.is_empty() { String::new() } else { format!(" with {}", filters.join(", ")) };
     let of_them = if off > 0 { format!("{} of them ", rows.saturating_sub(off)) } else { String::new() };
-    let number = count_of(rows, query.dataset.noun, query.dataset.name);
+    let number = format_count(rows, query.dataset.noun, query.dataset.name);
     format!("{number}{with}, {of_them}in {filled} of {known} {}", places.name)
 }

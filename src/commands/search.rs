@@ -12,11 +12,11 @@ use crate::args::columns::limit_arg;
 use crate::args::complete::{Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
-use crate::datasets::registry::named;
+use crate::datasets::registry::resolve_dataset;
 use crate::render::Head;
 use crate::schema::{Cell, ColumnType, Dataset, RawRecord};
 use crate::session::Session;
-use crate::text::{count_of, fold, lower_into};
+use crate::text::{fold, fold_letters_into, format_count, has_word_prefix};
 
 /// How many words of the context stand before the first match, and how many in all.
 const BEFORE: usize = 5;
@@ -67,7 +67,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         bail!("'{}' has no letter and no digit to search for", typed.join(" "));
     }
     let within: Vec<&'static Dataset> = match matches.get_many::<String>("in") {
-        Some(names) => names.map(|name| named(name)).collect::<Result<_>>()?,
+        Some(names) => names.map(|name| resolve_dataset(name)).collect::<Result<_>>()?,
         None => DATASETS.to_vec(),
     };
     let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
@@ -76,7 +76,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         session.catalog.each_raw(of, &mut |raw, _| {
             // Most records lack a word, which is told from the whole of them at once.
             let lacks = raw.whole().is_some_and(|whole| {
-                lower_into(whole, &mut lower);
+                fold_letters_into(whole, &mut lower);
                 finders.iter().any(|finder| finder.find(lower.as_bytes()).is_none())
             });
             if !lacks {
@@ -96,7 +96,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
             let texts = [hit.of.name, &hit.key, &hit.title, hit.column, &hit.context, &hit.source];
             push(&texts.map(|text| if text.is_empty() { Cell::Empty } else { Cell::text(text) }))?;
         }
-        Ok(count_of(found, "record", "records"))
+        Ok(format_count(found, "record", "records"))
     })?;
     if found == 0 {
         session.message(&format!("no record has all of: {}", words.join(", ")));
@@ -111,16 +111,16 @@ fn hit(of: &'static Dataset, raw: &RawRecord<'_>, asked: &str, words: &[&str]) -
     let mut missing: Vec<&str> = words.to_vec();
     let mut first: Option<(usize, String)> = None;
     let mut rank = 3;
-    for (index, column) in of.stored().iter().enumerate() {
+    for (index, column) in of.stored_columns().iter().enumerate() {
         let text = raw.field(index).shown();
         let folded = fold(&text);
-        if !words.iter().any(|word| occurs(&folded, word)) {
+        if !words.iter().any(|word| has_word_prefix(&folded, word)) {
             continue;
         }
-        missing.retain(|word| !occurs(&folded, word));
-        let names = of.key.contains(&column.name) || of.known_as.contains(&column.name);
-        if names || column.name == of.title {
-            let all = words.iter().all(|word| occurs(&folded, word));
+        missing.retain(|word| !has_word_prefix(&folded, word));
+        let names = of.key.contains(&column.name) || of.alias_columns.contains(&column.name);
+        if names || column.name == of.title_column {
+            let all = words.iter().all(|word| has_word_prefix(&folded, word));
             rank = rank.min(match (folded == asked, all, names) {
                 (true, _, true) => 0,
                 (_, true, true) => 1,
@@ -131,29 +131,25 @@ fn hit(of: &'static Dataset, raw: &RawRecord<'_>, asked: &str, words: &[&str]) -
         first.get_or_insert((index, text.into_owned()));
     }
     let (column, text) = first.filter(|_| missing.is_empty())?;
-    let field = |name: &str| of.column(name).map_or_else(String::new, |index| raw.field(index).shown().into_owned());
+    let field =
+        |name: &str| of.column_index(name).map_or_else(String::new, |index| raw.field(index).shown().into_owned());
     let key: Vec<_> = of.key.iter().map(|name| field(name)).collect();
     let context = context(&text, words);
     Some(Hit {
         rank,
         of,
         key: key.join("/"),
-        title: field(of.title),
+        title: field(of.title_column),
         column: of.columns[column].name,
         context,
         source: field("source"),
     })
 }
 
-/// Whether a word of the folded text begins with `word`.
-fn occurs(folded: &str, word: &str) -> bool {
-    folded.match_indices(word).any(|(at, _)| at == 0 || folded.as_bytes()[at - 1] == b' ')
-}
-
 /// The words around the first match.
 fn context(text: &str, words: &[&str]) -> String {
     let all: Vec<&str> = text.split_whitespace().collect();
-    let first = all.iter().position(|word| words.iter().any(|asked| occurs(&fold(word), asked))).unwrap_or(0);
+    let first = all.iter().position(|word| words.iter().any(|asked| has_word_prefix(&fold(word), asked))).unwrap_or(0);
     let from = if all.len() <= CONTEXT { 0 } else { first.saturating_sub(BEFORE) };
     let to = (from + CONTEXT).min(all.len());
     let (cut, left) = (if from > 0 { "… " } else { "" }, if to < all.len() { " …" } else { "" });

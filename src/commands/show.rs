@@ -14,7 +14,7 @@ use crate::document::{Body, Document, Section};
 use crate::render::{Format, Head};
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
-use crate::text::count_of;
+use crate::text::format_count;
 
 /// Adds the arguments.
 #[must_use]
@@ -73,7 +73,7 @@ fn keys(matches: &ArgMatches, session: &Session<'_>) -> Result<Vec<String>> {
             continue;
         }
         let mut text = String::new();
-        (session.context.input)().read_to_string(&mut text).map_err(|_| anyhow!("standard input is not UTF-8 text"))?;
+        (session.context.stdin)().read_to_string(&mut text).map_err(|_| anyhow!("standard input is not UTF-8 text"))?;
         keys.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
     }
     if keys.iter().any(|key| key.is_empty()) {
@@ -83,13 +83,13 @@ fn keys(matches: &ArgMatches, session: &Session<'_>) -> Result<Vec<String>> {
 }
 
 fn document(dossier: &Dossier) -> Document {
-    let title = dossier.entry.get(dossier.of.title).unwrap_or_else(|| dossier.entry.key.clone());
+    let title = dossier.entry.get(dossier.of.title_column).unwrap_or_else(|| dossier.entry.key.clone());
     let fields = |entry: &Entry| {
         Body::Fields(entry.cells.iter().map(|(name, cell)| (name.replace('_', " "), cell.clone())).collect())
     };
     let mut sections = vec![Section { title: String::new(), body: fields(&dossier.entry) }];
     for related in &dossier.related {
-        let count = count_of(related.entries.len(), related.of.noun, related.of.name);
+        let count = format_count(related.entries.len(), related.of.noun, related.of.name);
         match &related.entries[..] {
             [only] if related.single => {
                 sections.push(Section { title: related.of.noun.to_owned(), body: fields(&own(related, only)) });
@@ -103,7 +103,7 @@ fn document(dossier: &Dossier) -> Document {
 /// A part of the thing without what only repeats the thing: its key and what is got through it.
 fn own(related: &Related, entry: &Entry) -> Entry {
     let of = related.of;
-    let stored = |name: &str| of.stored().iter().any(|column| column.name == name) && !of.key.contains(&name);
+    let stored = |name: &str| of.stored_columns().iter().any(|column| column.name == name) && !of.key.contains(&name);
     let cells = entry.cells.iter().filter(|(name, _)| stored(name)).cloned().collect();
     Entry { key: entry.key.clone(), cells }
 }
@@ -112,10 +112,11 @@ fn own(related: &Related, entry: &Entry) -> Entry {
 /// notes where they have any.
 fn rows(dossier: &Dossier, related: &Related) -> Body {
     let of = related.of;
-    let names = of.view.iter().copied().chain(["note", "source"]).filter(|name| {
+    let names = of.default_columns.iter().copied().chain(["note", "source"]).filter(|name| {
         let cells = || related.entries.iter().map(|entry| entry.cell(name));
-        let about = of.column(name).is_some_and(|index| of.kind(index) == ColumnType::Reference(dossier.of.name));
-        !(about && cells().all(|cell| cell.flat() == dossier.entry.key)) && cells().any(|cell| !cell.is_empty())
+        let about =
+            of.column_index(name).is_some_and(|index| of.column_type(index) == ColumnType::Reference(dossier.of.name));
+        !(about && cells().all(|cell| cell.stored_text() == dossier.entry.key)) && cells().any(|cell| !cell.is_empty())
     });
     let mut shown: Vec<&str> = Vec::new();
     names.for_each(|name| {
@@ -123,8 +124,9 @@ fn rows(dossier: &Dossier, related: &Related) -> Body {
             shown.push(name)
         }
     });
-    let heads =
-        shown.iter().filter_map(|name| Some(Head { name: (*name).to_owned().into(), kind: of.kind(of.column(name)?) }));
+    let heads = shown.iter().filter_map(|name| {
+        Some(Head { name: (*name).to_owned().into(), kind: of.column_type(of.column_index(name)?) })
+    });
     let heads: Vec<Head> = heads.collect();
     let cells = |entry: &Entry| heads.iter().map(|head| entry.cell(&head.name)).collect();
     let rows = related.entries.iter().map(cells).collect();
@@ -133,7 +135,7 @@ fn rows(dossier: &Dossier, related: &Related) -> Body {
 
 impl Entry {
     fn json(&self) -> serde_json::Value {
-        self.cells.iter().map(|(name, cell)| ((*name).to_owned(), cell.json())).collect()
+        self.cells.iter().map(|(name, cell)| ((*name).to_owned(), cell.to_json())).collect()
     }
 }
 
@@ -171,7 +173,7 @@ fn flat(to: &OutputOptions, session: &Session<'_>, out: &mut dyn Write, dossiers
             for (of, entry) in own.chain(related) {
                 let source = entry.cell("source");
                 for (name, cell) in &entry.cells {
-                    let value = cell.flat();
+                    let value = cell.stored_text();
                     let (asked, key) = (Cell::text(&dossier.asked), Cell::text(&entry.key));
                     push(&[asked, Cell::text(of.name), key, Cell::text(name), Cell::text(&value), source.clone()])?;
                 }

@@ -1,33 +1,33 @@
-//! The agreements on trade and cooperation.
+//! Trade and cooperation agreements.
 
-use crate::datasets::{AgreementStatus, Note};
+use crate::datasets::{AgreementStatus, FootnoteNumber};
 use crate::date::Date;
 use crate::schema::macros::dataset;
 
 dataset! {
     /// agreements on trade and cooperation (sections 2.1 to 2.3, 4.1, 4.2 and 5)
     Agreement {
-        name: "agreements", noun: "agreement", file: "agreements.csv", key: ["id"], title: "name",
-        known_as: ["name"], view: ["id", "name", "parties", "year", "status"], tally: "status",
+        name: "agreements", noun: "agreement", file: "agreements.csv", key: ["id"], title_column: "name",
+        alias_columns: ["name"], default_columns: ["id", "name", "parties", "year", "status"], tally_column: "status",
     }
     stored {
-        /// telling words
+        /// descriptive slug
         id: String,
         /// name
         name: String,
-        /// countries and bodies that made it
+        /// parties: countries and organisations
         parties: Vec<String>,
-        /// when it was signed, or what the note says
+        /// date of signature, or another date that the note explains
         year: Option<Date>,
-        /// where it stood when the report was written
+        /// status when the report was written
         status: AgreementStatus,
-        /// what it does, in our own words
+        /// summary in our own words
         summary: Option<String>,
-        /// what is doubtful or contradictory
+        /// remarks on doubtful or contradictory text
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

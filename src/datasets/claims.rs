@@ -1,52 +1,52 @@
-//! The claims: statements of the report that its own data can confirm or contradict, and the questions that do it.
+//! Claims: statements of the report that its figures confirm or contradict, with the queries that recompute them.
 
-use crate::datasets::Note;
+use crate::datasets::FootnoteNumber;
 use crate::schema::macros::{dataset, vocabulary};
 
 dataset! {
-    /// statements of the report that its own data can confirm or contradict, and how to recompute each
+    /// statements of the report that its figures can confirm or contradict, with queries that recompute them
     Claim {
-        name: "claims", noun: "claim", file: "claims.csv", key: ["id"], title: "claim",
-        known_as: [], view: ["id", "claim", "relation", "stated", "unit", "source"], tally: "",
+        name: "claims", noun: "claim", file: "claims.csv", key: ["id"], title_column: "claim", alias_columns: [],
+        default_columns: ["id", "claim", "relation", "stated", "unit", "source"], tally_column: "",
     }
     stored {
-        /// telling words
+        /// descriptive slug
         id: String,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
-        /// what is claimed, in our own words
+        /// claim in our own words
         claim: String,
-        /// the number that the report states
+        /// number that the report states
         stated: f64,
-        /// its unit
+        /// unit of the stated number
         unit: Option<String>,
-        /// decimals to which it is stated
+        /// number of decimals of the stated number
         decimals: u32,
-        /// how the number found must stand to the number stated
+        /// relation that the recomputed number must have to the stated number
         relation: ClaimRelation,
-        /// the rows that are measured: an eccp-mx command line with filters only
+        /// rows to measure: a dataset with filters, as on the command line
         query: String,
-        /// what is measured: rows, sum COLUMN, distinct COLUMN or value COLUMN, perhaps of parts with a WORD
+        /// measure: rows, sum COLUMN, distinct COLUMN or value COLUMN, optionally only of nested records with a WORD
         measure: String,
-        /// the rows that they are compared with
+        /// rows of the second measure
         other_query: Option<String>,
-        /// what is measured of those
+        /// second measure
         other_measure: Option<String>,
-        /// what is made of the two measures
+        /// operation that combines the two measures
         operation: Option<Operation>,
-        /// what to know of it
+        /// remarks
         note: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }
 
 vocabulary! {
-    /// How a number found must stand to the number stated.
+    /// The relation that a recomputed number must have to the stated number.
     pub ClaimRelation {
         /// equal
         Equal = "=" Plain,
-        /// about equal: within five per cent
+        /// approximately equal: within five per cent
         About = "≈" Plain,
         /// greater
         Greater = ">" Plain,
@@ -58,27 +58,27 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What is made of two measures.
+    /// An operation that combines two measures.
     pub Operation {
-        /// the first as a percentage of the second
+        /// first measure as a percentage of the second
         Share = "share" Plain,
-        /// growth in per cent from the second to the first
+        /// growth in per cent from the second measure to the first
         Growth = "growth" Plain,
-        /// the first less the second
+        /// first measure minus the second
         Difference = "difference" Plain,
     }
 }
 
 vocabulary! {
-    /// What becomes of a claim when it is recomputed.
+    /// The result of recomputing a claim.
     pub Verdict {
-        /// the report's own data contradicts it
+        /// contradicted by the figures of the report
         Contradicted = "contradicted" Bad,
-        /// it holds once the number found is rounded as the one stated is
-        WithinRounding = "within rounding" Care,
-        /// the two numbers do not measure one thing
-        NotComparable = "not comparable" Care,
-        /// it holds
+        /// confirmed after rounding to the stated number of decimals
+        WithinRounding = "within rounding" Caution,
+        /// the two numbers do not measure the same quantity
+        NotComparable = "not comparable" Caution,
+        /// confirmed
         Holds = "holds" Good,
     }
 }

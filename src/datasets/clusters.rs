@@ -1,4 +1,4 @@
-//! The clusters: what the directory is about.
+//! Cluster organisations.
 
 use crate::datasets::{Sector, State};
 use crate::schema::macros::dataset;
@@ -7,41 +7,42 @@ use crate::schema::{Ref, Url, is_referenced, reverse_join};
 dataset! {
     /// organisations that the briefing names as clusters, each once (Tables 2, 5 and 6, section 3.2)
     Cluster {
-        name: "clusters", noun: "cluster", file: "clusters.csv", key: ["id"], title: "name",
-        known_as: ["acronym", "name"], view: ["id", "name", "state", "sector", "label"], tally: "",
+        name: "clusters", noun: "cluster", file: "clusters.csv", key: ["id"], title_column: "name",
+        alias_columns: ["acronym", "name"], default_columns: ["id", "name", "state", "sector", "label"],
+        tally_column: "",
     }
     stored {
-        /// ISO 3166-2 code of the state in lower case (mx where none is known), then the acronym or telling words
+        /// ISO 3166-2 code of the state in lower case (mx if unknown), then the acronym or a descriptive slug
         id: String,
-        /// full name, spelt right
+        /// full name, with corrected spelling
         name: String,
-        /// acronym, in its own case
+        /// acronym
         acronym: Option<String>,
-        /// federal entity, where the report supports one
+        /// federal entity, if the report supports one
         state: Option<Ref<State>>,
-        /// sector, where the report supports one
+        /// sector, if the report supports one
         sector: Option<Ref<Sector>>,
-        /// its own web site, as a footnote gives it
+        /// website, as given in a footnote
         website: Option<Url>,
-        /// where in the report it is named
+        /// sections, tables and rows of the report that name it
         source: Option<String>,
     }
     joined {
         /// levels of its quality labels
         label = reverse_join("labels", "cluster", "level"),
-        /// last days of the printed validity of its labels
+        /// last days of validity of its labels, as printed
         label_valid_until = reverse_join("labels", "cluster", "valid_until"),
-        /// what is known of its labels on the date
+        /// status of its labels on the reference date
         label_status = reverse_join("labels", "cluster", "status"),
         /// number of members, from its profile
         members = reverse_join("profiles", "cluster", "members"),
-        /// places in the report that name it
+        /// tables and profiles that name it
         listed_in = reverse_join("mentions", "cluster", "place"),
-        /// its names as printed
+        /// names as printed
         printed_names = reverse_join("mentions", "cluster", "printed_name"),
-        /// footnotes of the places that name it
+        /// footnotes where the report names it
         footnotes = reverse_join("mentions", "cluster", "footnotes"),
-        /// whether section 3.2 has a profile of it
+        /// whether section 3.2 contains a profile of it
         with_profile = is_referenced("profiles", "cluster"),
     }
 }

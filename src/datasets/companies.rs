@@ -1,6 +1,6 @@
-//! The companies that the report names as present in Mexico.
+//! Companies with operations in Mexico.
 
-use crate::datasets::{Note, Sector, State};
+use crate::datasets::{FootnoteNumber, Sector, State};
 use crate::date::Date;
 use crate::schema::Ref;
 use crate::schema::macros::dataset;
@@ -8,29 +8,29 @@ use crate::schema::macros::dataset;
 dataset! {
     /// companies that the report names as present in Mexico (section 2.3)
     Company {
-        name: "companies", noun: "company", file: "companies.csv", key: ["id"], title: "name",
-        known_as: ["name"], view: ["id", "name", "sector", "country", "role"], tally: "",
+        name: "companies", noun: "company", file: "companies.csv", key: ["id"], title_column: "name",
+        alias_columns: ["name"], default_columns: ["id", "name", "sector", "country", "role"], tally_column: "",
     }
     stored {
-        /// telling words
+        /// descriptive slug
         id: String,
         /// name
         name: String,
         /// sector under which the report names it
         sector: Option<Ref<Sector>>,
-        /// federal entity, where the report names one
+        /// federal entity, if the report names one
         state: Option<Ref<State>>,
-        /// country that the report prints beside it
+        /// country as printed
         country: Option<String>,
-        /// what it does in Mexico, in our own words
+        /// role in Mexico, in our own words
         role: String,
-        /// the year that the report gives
+        /// year that the report gives
         year: Option<Date>,
-        /// what is damaged or doubtful
+        /// remarks on damaged or doubtful text
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

@@ -1,4 +1,4 @@
-//! The footnotes of the report, with their addresses as printed and as they can be used.
+//! Footnotes of the report, with their URLs as printed and as repaired.
 
 use serde::Deserialize;
 
@@ -6,11 +6,11 @@ use crate::datasets::Confidence;
 use crate::schema::macros::dataset;
 use crate::schema::{Cell, ColumnType, FieldType, Url};
 
-/// The number of a footnote: a reference to its record.
+/// The number of a footnote, which is a reference to its record.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-pub struct Note(pub u32);
+pub struct FootnoteNumber(pub u32);
 
-impl FieldType for Note {
+impl FieldType for FootnoteNumber {
     const COLUMN_TYPE: ColumnType = ColumnType::Reference("footnotes");
     fn cell(&self) -> Cell<'_> {
         Cell::Integer(self.0.into())
@@ -18,29 +18,29 @@ impl FieldType for Note {
 }
 
 dataset! {
-    /// all 151 footnotes, with their addresses as printed and repaired
+    /// all 151 footnotes, with their URLs as printed and as repaired
     Footnote {
-        name: "footnotes", noun: "footnote", file: "footnotes.csv", key: ["number"], title: "text",
-        known_as: [], view: ["number", "text", "url", "same_as"], tally: "confidence",
+        name: "footnotes", noun: "footnote", file: "footnotes.csv", key: ["number"], title_column: "text",
+        alias_columns: [], default_columns: ["number", "text", "url", "same_as"], tally_column: "confidence",
     }
     stored {
         /// number of the footnote
         number: u32,
-        /// its own words, without the address
+        /// text without the URL
         text: Option<String>,
-        /// its address, repaired so that it can be used
+        /// URL, repaired
         url: Option<Url>,
-        /// its address as the extracted text prints it
+        /// URL as printed in the extracted text
         url_printed: Option<String>,
-        /// what was repaired in the address
+        /// repairs of the URL
         repair: Vec<String>,
-        /// the earlier footnote that it repeats
-        same_as: Option<Note>,
-        /// how sure the reading is
+        /// earlier footnote that it repeats
+        same_as: Option<FootnoteNumber>,
+        /// certainty of the reading
         confidence: Confidence,
-        /// the reason for a judged reading, and what else is to be said of it
+        /// reason for a judged reading, and other remarks
         note: Option<String>,
-        /// where in the report its mark stands
+        /// section, table and row of the footnote mark
         source: Option<String>,
     }
 }

@@ -1,44 +1,45 @@
-//! The figures of the report's prose.
+//! Figures in the text of the report.
 
-use crate::datasets::{Cluster, Note, Qualifier, Sector, State, Topic, Unit};
+use crate::datasets::{Cluster, FootnoteNumber, Qualifier, Sector, State, Topic, Unit};
 use crate::date::{Date, Period};
 use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// every figure of the prose of sections 2 and 3
+    /// every figure in the text of sections 2 and 3
     Indicator {
-        name: "indicators", noun: "indicator", file: "indicators.csv", key: ["id"], title: "indicator",
-        known_as: [], view: ["id", "indicator", "qualifier", "value", "unit", "year", "period"], tally: "topic",
+        name: "indicators", noun: "indicator", file: "indicators.csv", key: ["id"], title_column: "indicator",
+        alias_columns: [], default_columns: ["id", "indicator", "qualifier", "value", "unit", "year", "period"],
+        tally_column: "topic",
     }
     stored {
-        /// telling words
+        /// descriptive slug
         id: String,
-        /// what it is about
+        /// topic
         topic: Topic,
-        /// sector that it is about
+        /// sector
         sector: Option<Ref<Sector>>,
-        /// federal entity that it is about
+        /// federal entity
         state: Option<Ref<State>>,
-        /// cluster that it is about
+        /// cluster
         cluster: Option<Ref<Cluster>>,
-        /// what is measured, in our own words
+        /// indicator in our own words
         indicator: String,
-        /// the value
+        /// value
         value: f64,
-        /// its unit
+        /// unit of the value
         unit: Unit,
         /// how the report qualifies the value
         qualifier: Option<Qualifier>,
-        /// the year, month or day that it is for
+        /// year, month or day of the value
         year: Option<Date>,
-        /// the span that it is for
+        /// period of the value
         period: Option<Period>,
-        /// what is damaged, doubtful or contradictory
+        /// remarks on damaged, doubtful or contradictory text
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

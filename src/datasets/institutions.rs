@@ -1,35 +1,36 @@
-//! The bodies that the report names with a role.
+//! Public bodies and other institutions.
 
-use crate::datasets::{InstitutionKind, InstitutionStatus, Note};
+use crate::datasets::{FootnoteNumber, InstitutionKind, InstitutionStatus};
 use crate::schema::Url;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// bodies that the report names with a role
+    /// institutions that the report names with a role
     Institution {
-        name: "institutions", noun: "institution", file: "institutions.csv", key: ["id"], title: "name",
-        known_as: ["acronym", "name"], view: ["id", "name", "kind", "status", "role"], tally: "status",
+        name: "institutions", noun: "institution", file: "institutions.csv", key: ["id"], title_column: "name",
+        alias_columns: ["acronym", "name"], default_columns: ["id", "name", "kind", "status", "role"],
+        tally_column: "status",
     }
     stored {
-        /// telling words
+        /// descriptive slug
         id: String,
         /// name
         name: String,
         /// acronym
         acronym: Option<String>,
-        /// sort of body
+        /// kind of institution
         kind: InstitutionKind,
-        /// what it does, in our own words
+        /// role in our own words
         role: String,
-        /// whether it was at work when the report was written
+        /// whether it was active when the report was written
         status: InstitutionStatus,
-        /// its web site, where the report prints it
+        /// website, if the report prints it
         website: Option<Url>,
-        /// its other names, and what is doubtful or contradictory
+        /// other names, and remarks on doubtful or contradictory text
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

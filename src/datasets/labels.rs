@@ -1,7 +1,7 @@
-//! The quality labels of the European Cluster Excellence Initiative, and what is known of them on a date.
+//! Quality labels of the European Cluster Excellence Initiative, and their status on a date.
 
 use crate::datasets::report::EDITION;
-use crate::datasets::{Cluster, Confidence, LabelStatus, Level, Note};
+use crate::datasets::{Cluster, Confidence, FootnoteNumber, LabelStatus, Level};
 use crate::date::Date;
 use crate::schema::macros::dataset;
 use crate::schema::{Ref, join};
@@ -9,11 +9,12 @@ use crate::schema::{Ref, join};
 dataset! {
     /// quality labels of the European Cluster Excellence Initiative (Table 2)
     Label {
-        name: "labels", noun: "label", file: "labels.csv", key: ["cluster", "level"], title: "printed_name",
-        known_as: [], view: ["level", "cluster", "printed_name", "valid_until", "status", "confidence"], tally: "status",
+        name: "labels", noun: "label", file: "labels.csv", key: ["cluster", "level"], title_column: "printed_name",
+        alias_columns: [], default_columns: ["level", "cluster", "printed_name", "valid_until", "status", "confidence"],
+        tally_column: "status",
     }
     stored {
-        /// the cluster that holds it
+        /// cluster that holds the label
         cluster: Ref<Cluster>,
         /// level of the label
         level: Level,
@@ -21,22 +22,22 @@ dataset! {
         printed_name: String,
         /// sector of the holder as printed
         printed_sector: Option<String>,
-        /// last day of its printed validity
+        /// last day of validity, as printed
         valid_until: Date,
-        /// how sure the reading is
+        /// certainty of the reading
         confidence: Confidence,
-        /// the reason for a judged reading, and what else is to be said of it
+        /// reason for a judged reading, and other remarks
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes of the label
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
     as_of {
-        /// what is known of it on the date
-        status: LabelStatus = |label: &Label, on: Date| label.status(on),
-        /// days from the date to the last day of its printed validity
-        days_left: f64 = |label: &Label, on: Date| label.valid_until.days_after(on) as f64,
+        /// status on the reference date
+        status: LabelStatus = |label: &Label, date: Date| label.status(date),
+        /// days from the reference date to the last day of validity
+        days_left: f64 = |label: &Label, date: Date| label.valid_until.days_after(date) as f64,
     }
     joined {
         /// federal entity of the cluster
@@ -47,11 +48,11 @@ dataset! {
 }
 
 impl Label {
-    /// What the report lets one say of the label on a day.
+    /// Returns the status on `date`, as far as the report supports one: `unknown` before its edition.
     #[must_use]
-    pub fn status(&self, on: Date) -> LabelStatus {
-        let unpublished = EDITION.parse::<Date>().is_ok_and(|edition| on.last_day() < edition.first_day());
-        if on.first_day() > self.valid_until.last_day() {
+    pub fn status(&self, date: Date) -> LabelStatus {
+        let unpublished = EDITION.parse::<Date>().is_ok_and(|edition| date.last_day() < edition.first_day());
+        if date.first_day() > self.valid_until.last_day() {
             LabelStatus::Lapsed
         } else if unpublished {
             LabelStatus::Unknown

@@ -1,31 +1,32 @@
-//! The locations: where the parts of a sector sit.
+//! Locations of subsectors by state.
 
-use crate::datasets::{Confidence, Note, Sector, Segment, State};
+use crate::datasets::{Confidence, FootnoteNumber, Sector, Segment, State};
 use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// where automotive subsectors, renewable energy projects and aerospace hubs are (Tables 3 and 4, sections 2.3 and 3.2)
+    /// states with automotive subsectors, renewable energy projects and aerospace hubs (Tables 3 and 4, sections 2.3 and 3.2)
     Location {
         name: "locations", noun: "location", file: "locations.csv", key: ["sector", "segment", "state"],
-        title: "printed_state", known_as: [], view: ["sector", "segment", "state", "source"], tally: "segment",
+        title_column: "printed_state", alias_columns: [], default_columns: ["sector", "segment", "state", "source"],
+        tally_column: "segment",
     }
     stored {
         /// sector
         sector: Ref<Sector>,
-        /// part of the sector
+        /// subsector
         segment: Segment,
         /// federal entity
         state: Ref<State>,
         /// federal entity as printed
         printed_state: String,
-        /// how sure the reading is
+        /// certainty of the reading
         confidence: Confidence,
-        /// the reason for a judged reading
+        /// reason for a judged reading
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

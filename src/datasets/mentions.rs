@@ -1,22 +1,23 @@
-//! The mentions: every appearance of a cluster as the report prints it, beside what it is read as.
+//! Mentions: every occurrence of a cluster in the report, as printed and as read.
 
-use crate::datasets::{Cluster, Confidence, Note, Place, Sector, State};
+use crate::datasets::{Cluster, Confidence, FootnoteNumber, MentionPlace, Sector, State};
 use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// every appearance of a cluster as printed, beside how it is read (Tables 2, 5 and 6, section 3.2)
+    /// every occurrence of a cluster, as printed and as read (Tables 2, 5 and 6, section 3.2)
     Mention {
-        name: "mentions", noun: "mention", file: "mentions.csv", key: ["place", "row"], title: "printed_name",
-        known_as: [], view: ["place", "row", "printed_name", "printed_state", "printed_sector", "cluster", "confidence"],
-        tally: "confidence",
+        name: "mentions", noun: "mention", file: "mentions.csv", key: ["place", "row"], title_column: "printed_name",
+        alias_columns: [],
+        default_columns: ["place", "row", "printed_name", "printed_state", "printed_sector", "cluster", "confidence"],
+        tally_column: "confidence",
     }
     stored {
         /// table or profile
-        place: Place,
+        place: MentionPlace,
         /// row of the table, or number of the profile, counted from 1
         row: u32,
-        /// the cluster that is meant
+        /// cluster
         cluster: Ref<Cluster>,
         /// name as printed
         printed_name: String,
@@ -24,17 +25,17 @@ dataset! {
         printed_state: Option<String>,
         /// sector as printed on that row
         printed_sector: Option<String>,
-        /// federal entity, read from that row itself
+        /// federal entity, read from that row only
         state: Option<Ref<State>>,
-        /// sector, read from that row itself
+        /// sector, read from that row only
         sector: Option<Ref<Sector>>,
-        /// how sure the reading is
+        /// certainty of the reading
         confidence: Confidence,
-        /// the reason for a judged reading, and what else is to be said of it
+        /// reason for a judged reading, and other remarks
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes of that row
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

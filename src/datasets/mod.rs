@@ -1,6 +1,6 @@
-//! The datasets of the directory, a line each: what a verb or a renderer knows of them stands in their tables.
+//! The datasets of the directory: a declaration in each file, the closed vocabularies, the registry and the report.
 //!
-//! A new dataset is a file in `data/`, a room here, and a line in [`DATASETS`]. No room here reads, matches or prints.
+//! May import `schema`, `date` and `text`. A new dataset is a file in `data/`, a module here and a line in [`DATASETS`].
 
 mod agreements;
 mod claims;
@@ -28,7 +28,7 @@ pub use agreements::Agreement;
 pub use claims::{Claim, ClaimRelation, Operation, Verdict};
 pub use clusters::Cluster;
 pub use companies::Company;
-pub use footnotes::{Footnote, Note};
+pub use footnotes::{Footnote, FootnoteNumber};
 pub use indicators::Indicator;
 pub use institutions::Institution;
 pub use labels::Label;
@@ -46,7 +46,7 @@ pub use vocabularies::*;
 
 use crate::schema::{Dataset, Record};
 
-/// Every dataset, in the order of the help.
+/// All datasets, in the order of the help.
 pub static DATASETS: &[&Dataset] = &[
     &Cluster::DATASET,
     &Mention::DATASET,

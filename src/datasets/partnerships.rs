@@ -1,14 +1,15 @@
-//! The European partnerships that target Mexico.
+//! European cluster partnerships that target Mexico.
 
-use crate::datasets::{Generation, Note, Sector};
+use crate::datasets::{FootnoteNumber, Generation, Sector};
 use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
     /// European Strategic Cluster Partnerships for Going International (ESCP-4i) that target Mexico (sections 2.3 and 5)
     Partnership {
-        name: "partnerships", noun: "partnership", file: "partnerships.csv", key: ["acronym"], title: "name",
-        known_as: ["name"], view: ["acronym", "name", "generation", "sector"], tally: "generation",
+        name: "partnerships", noun: "partnership", file: "partnerships.csv", key: ["acronym"], title_column: "name",
+        alias_columns: ["name"], default_columns: ["acronym", "name", "generation", "sector"],
+        tally_column: "generation",
     }
     stored {
         /// acronym
@@ -19,13 +20,13 @@ dataset! {
         generation: Generation,
         /// sector as printed
         printed_sector: String,
-        /// our sector
+        /// sector of the directory
         sector: Ref<Sector>,
-        /// what is to be said of it
+        /// remarks
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

@@ -1,22 +1,22 @@
-//! The policies: laws, decrees, programmes and norms, with their targets.
+//! Policies: acts, decrees, programmes, norms and other measures, with their targets.
 
-use crate::datasets::{Note, PolicyKind, Qualifier, Sector, Unit};
+use crate::datasets::{FootnoteNumber, PolicyKind, Qualifier, Sector, Unit};
 use crate::date::{Date, Period};
 use crate::schema::macros::{dataset, nested};
 use crate::schema::{Nested, Ref};
 
 nested! {
-    /// A target or a condition of a policy.
+    /// A target or condition of a policy.
     Target {
-        /// what is counted
+        /// quantity
         quantity: String,
         /// how the report qualifies the value
         qualifier: Option<Qualifier>,
-        /// the value
+        /// value
         value: f64,
-        /// its unit
+        /// unit of the value
         unit: Unit,
-        /// by when
+        /// date by which the target applies
         by: Option<Date>,
     }
 }
@@ -24,11 +24,12 @@ nested! {
 dataset! {
     /// laws, decrees, programmes, norms and other measures (sections 2.2, 2.3, 3.2 and 4)
     Policy {
-        name: "policies", noun: "policy", file: "policies.json", key: ["id"], title: "title",
-        known_as: ["acronym", "title", "title_es"], view: ["id", "title", "sector", "kind", "year"], tally: "kind",
+        name: "policies", noun: "policy", file: "policies.json", key: ["id"], title_column: "title",
+        alias_columns: ["acronym", "title", "title_es"], default_columns: ["id", "title", "sector", "kind", "year"],
+        tally_column: "kind",
     }
     stored {
-        /// telling words
+        /// descriptive slug
         id: String,
         /// title in English
         title: String,
@@ -38,27 +39,27 @@ dataset! {
         acronym: Option<String>,
         /// sector under which the report places it
         sector: Option<Ref<Sector>>,
-        /// sort of measure
+        /// kind of measure
         kind: PolicyKind,
         /// section and number of a numbered measure
         number: Option<String>,
-        /// when it was started, passed or put into force
+        /// date of start, adoption or entry into force
         year: Option<Date>,
-        /// the span that it covers
+        /// period that it covers
         period: Option<Period>,
-        /// body responsible for it
+        /// responsible institution
         body: Option<String>,
-        /// its legal basis
+        /// legal basis
         legal_reference: Option<String>,
-        /// what it does, in our own words
+        /// summary in our own words
         summary: String,
         /// targets and conditions in figures
         targets: Nested<Target>,
-        /// what is damaged, doubtful or contradictory
+        /// remarks on damaged, doubtful or contradictory text
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

@@ -1,6 +1,6 @@
-//! The priorities for trade and investment.
+//! Priority sectors for trade and investment.
 
-use crate::datasets::{Confidence, Note, Sector};
+use crate::datasets::{Confidence, FootnoteNumber, Sector};
 use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
@@ -8,22 +8,23 @@ dataset! {
     /// priority industries and sectors for trade and investment (Table 1)
     Priority {
         name: "priorities", noun: "priority", file: "priorities.csv", key: ["industry", "printed_sector"],
-        title: "printed_sector", known_as: [], view: ["industry", "printed_sector", "sector"], tally: "",
+        title_column: "printed_sector", alias_columns: [], default_columns: ["industry", "printed_sector", "sector"],
+        tally_column: "",
     }
     stored {
         /// industry as printed
         industry: String,
         /// sector as printed
         printed_sector: String,
-        /// our sector
+        /// sector of the directory
         sector: Option<Ref<Sector>>,
-        /// how sure the reading is
+        /// certainty of the reading
         confidence: Confidence,
-        /// the reason for a judged reading
+        /// reason for a judged reading
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

@@ -1,65 +1,66 @@
-//! The profiles of clusters in section 3.2.
+//! Profiles of clusters.
 
-use crate::datasets::{Cluster, Note};
+use crate::datasets::{Cluster, FootnoteNumber};
 use crate::date::Date;
 use crate::schema::macros::{dataset, nested};
 use crate::schema::{Nested, Ref, Url, join};
 
 nested! {
-    /// A group of members, or of what else a profile counts.
+    /// A group of members, or of other things that a profile counts.
     Group {
-        /// how many
+        /// number in the group
         number: u32,
-        /// of what
+        /// name of the group
         group: String,
     }
 }
 
 dataset! {
-    /// what section 3.2 tells of thirteen clusters: members, committees, services, partners
+    /// profiles of thirteen clusters: members, committees, services, partners (section 3.2)
     Profile {
-        name: "profiles", noun: "profile", file: "profiles.json", key: ["cluster"], title: "cluster",
-        known_as: [], view: ["cluster", "founded", "members", "jobs", "state", "sector"], tally: "",
+        name: "profiles", noun: "profile", file: "profiles.json", key: ["cluster"], title_column: "cluster",
+        alias_columns: [], default_columns: ["cluster", "founded", "members", "jobs", "state", "sector"],
+        tally_column: "",
     }
     stored {
-        /// the cluster
+        /// cluster
         cluster: Ref<Cluster>,
-        /// when it was founded
+        /// date of foundation
         founded: Option<Date>,
         /// number of members
         members: Option<u32>,
-        /// how the number is qualified, and what it counts
+        /// qualification of the number of members, and what it counts
         members_note: Option<String>,
-        /// members, or what else is counted, by group
+        /// members, or other things counted, by group
         members_breakdown: Nested<Group>,
-        /// jobs that it stands for
+        /// number of jobs
         jobs: Option<u32>,
-        /// how the number is qualified, and which jobs it counts
+        /// qualification of the number of jobs, and what it counts
         jobs_note: Option<String>,
-        /// its committees and working groups
+        /// committees and working groups
         committees: Vec<String>,
-        /// what is to be said of the committees
+        /// remarks on the committees
         committees_note: Option<String>,
-        /// services that it offers
+        /// services
         services: Vec<String>,
-        /// partners that it names
+        /// partners
         partners: Vec<String>,
-        /// what it aims at
+        /// aims
         aims: Vec<String>,
-        /// what it does and is good at
+        /// activities and strengths
         activities: Vec<String>,
-        /// its addresses on the web
+        /// websites
         websites: Vec<Url>,
         /// certifications
         certifications: Vec<String>,
-        /// places where it has offices
+        /// locations of its offices
         offices: Vec<String>,
-        /// what is damaged, doubtful or contradictory
+        /// remarks on damaged, doubtful or contradictory text
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
     joined {
         /// full name of the cluster

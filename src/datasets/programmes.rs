@@ -1,35 +1,35 @@
-//! The cooperation programmes between the EU and Mexico.
+//! Cooperation programmes between the EU and Mexico.
 
-use crate::datasets::{Note, Relation, Sector};
+use crate::datasets::{FootnoteNumber, Relation, Sector};
 use crate::schema::macros::dataset;
 use crate::schema::{Ref, Url};
 
 dataset! {
     /// examples of cooperation programmes and projects between the EU and Mexico (Table 7)
     Programme {
-        name: "programmes", noun: "programme", file: "programmes.csv", key: ["id"], title: "name",
-        known_as: ["name"], view: ["id", "name", "relation", "field"], tally: "relation",
+        name: "programmes", noun: "programme", file: "programmes.csv", key: ["id"], title_column: "name",
+        alias_columns: ["name"], default_columns: ["id", "name", "relation", "field"], tally_column: "relation",
     }
     stored {
-        /// telling words
+        /// descriptive slug
         id: String,
-        /// name; empty where the report names no programme
+        /// name; empty if the report names no programme
         name: Option<String>,
-        /// relation that it belongs to
+        /// relation between the EU and Mexico
         relation: Relation,
         /// field as printed
         field: String,
-        /// our sectors that the field names
+        /// sectors of the directory that the field names
         sectors: Vec<Ref<Sector>>,
-        /// its addresses, repaired so that they can be used
+        /// URLs, repaired
         urls: Vec<Url>,
-        /// its addresses as the extracted text prints them
+        /// URLs as printed in the extracted text
         urls_printed: Vec<String>,
-        /// what is damaged or doubtful
+        /// remarks on damaged or doubtful text
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
 }

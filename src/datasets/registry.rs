@@ -1,91 +1,94 @@
-//! Looks datasets and columns up by name, and what follows from the references between datasets.
+//! The registry: looks up datasets and columns by name and resolves references between datasets.
 //!
 //! May import `schema` and `text`; reads no data.
 
 use anyhow::{Context as _, Result};
 
 use super::DATASETS;
-use crate::schema::{ColumnType, Dataset, Origin, Reference};
-use crate::text::{nearest, printable};
+use crate::schema::{Column, ColumnType, Dataset, Origin, Reference};
+use crate::text::{did_you_mean, printable};
 
-/// The dataset called `name`.
+/// Returns the dataset called `name`.
 #[must_use]
-pub fn dataset(name: &str) -> Option<&'static Dataset> {
+pub fn find_dataset(name: &str) -> Option<&'static Dataset> {
     DATASETS.iter().find(|dataset| dataset.name == name).copied()
 }
 
-/// The kind in which a single value of `kind` is written: of a reference, that of the key it leads to.
-#[must_use]
-pub(crate) fn written(kind: ColumnType) -> ColumnType {
-    match kind.single() {
-        ColumnType::Reference(name) => match dataset(name).and_then(Dataset::sole_key) {
-            Some(key) => written(key.own_type),
-            None => ColumnType::Text,
-        },
-        single => single,
-    }
-}
-
-impl Dataset {
-    /// The kind of the column at `index`. A column got through a reference has the kind it has there; one got back is a
-    /// list, unless the key over there is the very reference, so that there can be only one.
-    #[must_use]
-    pub fn kind(&self, index: usize) -> ColumnType {
-        let column = &self.columns[index];
-        let there = |dataset: Option<&'static Dataset>, name: &str| {
-            dataset.and_then(|d| d.columns.iter().find(|c| c.name == name)).map_or(&ColumnType::Text, |c| &c.own_type)
-        };
-        match column.origin {
-            Origin::Stored | Origin::AsOf => column.own_type,
-            Origin::Join { own, there: name } => *there(self.target(own), name),
-            Origin::ReverseJoin { there: None, .. } => ColumnType::Flag,
-            Origin::ReverseJoin { dataset: other, by, there: Some(name) } => {
-                let kind = there(dataset(other), name);
-                let single = dataset(other).is_some_and(|d| d.key == [by]);
-                if single || matches!(kind, ColumnType::List(_)) { *kind } else { ColumnType::List(kind) }
-            }
-        }
-    }
-
-    /// The stored columns that refer to other records, or to those of the dataset itself.
-    pub fn references(&self) -> impl Iterator<Item = Reference> + '_ {
-        self.stored().iter().enumerate().filter_map(|(column, stored)| {
-            let ColumnType::Reference(name) = stored.own_type.single() else { return None };
-            Some(Reference { column, list: matches!(stored.own_type, ColumnType::List(_)), to: dataset(name)? })
-        })
-    }
-
-    /// The dataset that the column called `name` refers to.
-    #[must_use]
-    pub fn target(&self, name: &str) -> Option<&'static Dataset> {
-        match self.columns.iter().find(|column| column.name == name)?.own_type.single() {
-            ColumnType::Reference(name) => dataset(name),
-            _ => None,
-        }
-    }
-}
-
-/// The dataset that a person names.
+/// Returns the dataset that `name`, typed as a name or noun, stands for.
 ///
 /// # Errors
 /// If there is none.
-pub(crate) fn named(name: &str) -> Result<&'static Dataset> {
-    dataset(name).or_else(|| DATASETS.iter().find(|dataset| dataset.noun == name).copied()).with_context(|| {
-        let near = nearest(name, DATASETS.iter().map(|dataset| dataset.name));
-        let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+pub(crate) fn resolve_dataset(name: &str) -> Result<&'static Dataset> {
+    DATASETS.iter().find(|dataset| dataset.name == name || dataset.noun == name).copied().with_context(|| {
+        let hint = did_you_mean(name, DATASETS.iter().map(|dataset| dataset.name));
         format!("there is no dataset '{}'{hint} (eccp-mx datasets lists them)", printable(name))
     })
 }
 
-/// The position of the column that `name` names.
+/// Returns the index of the column that `name`, typed with underscores or hyphens, stands for.
 ///
 /// # Errors
 /// If there is none.
-pub(crate) fn column(of: &Dataset, name: &str) -> Result<usize> {
-    let dashed = name.replace('-', "_");
-    of.column(name).or_else(|| of.column(&dashed)).with_context(|| {
-        let near = nearest(name, of.columns.iter().map(|column| column.name));
-        let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-        format!("{} has no column '{}'{hint} (eccp-mx columns {} lists them)", of.name, printable(name), of.name)
+pub(crate) fn resolve_column(dataset: &Dataset, name: &str) -> Result<usize> {
+    dataset.column_index(name).or_else(|| dataset.column_index(&name.replace('-', "_"))).with_context(|| {
+        let hint = did_you_mean(name, dataset.columns.iter().map(|column| column.name));
+        let dataset = dataset.name;
+        format!("{dataset} has no column '{}'{hint} (eccp-mx columns {dataset} lists them)", printable(name))
     })
+}
+
+/// Returns the type that stores a single value: for a reference, the type of the key that it contains.
+#[must_use]
+pub(crate) fn storage_type(column_type: ColumnType) -> ColumnType {
+    match column_type.element_type() {
+        ColumnType::Reference(name) => match find_dataset(name).and_then(Dataset::single_key_column) {
+            Some(key) => storage_type(key.own_type),
+            None => ColumnType::Text,
+        },
+        element => element,
+    }
+}
+
+impl Dataset {
+    fn find_column(&self, name: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Returns the type of the column at `index`. A joined column has the type of the other dataset's column. A reverse
+    /// join is a list of that type, unless the reference is the key of the other dataset, so that one record at most refers
+    /// to this one.
+    #[must_use]
+    pub fn column_type(&self, index: usize) -> ColumnType {
+        let own_type = |dataset: Option<&'static Dataset>, name: &str| {
+            dataset.and_then(|dataset| dataset.find_column(name)).map_or(&ColumnType::Text, |column| &column.own_type)
+        };
+        match self.columns[index].origin {
+            Origin::Stored | Origin::AsOf => self.columns[index].own_type,
+            Origin::Join { reference, column } => *own_type(self.referenced_dataset(reference), column),
+            Origin::ReverseJoin { column: None, .. } => ColumnType::Boolean,
+            Origin::ReverseJoin { dataset, reference, column: Some(column) } => {
+                let dataset = find_dataset(dataset);
+                let joined = own_type(dataset, column);
+                let unique = dataset.is_some_and(|dataset| dataset.key == [reference]);
+                if unique || matches!(joined, ColumnType::List(_)) { *joined } else { ColumnType::List(joined) }
+            }
+        }
+    }
+
+    /// Returns the stored columns that are references.
+    pub fn references(&self) -> impl Iterator<Item = Reference> + '_ {
+        self.stored_columns().iter().enumerate().filter_map(|(column, stored)| {
+            let list = matches!(stored.own_type, ColumnType::List(_));
+            Some(Reference { column, list, target: self.referenced_dataset(stored.name)? })
+        })
+    }
+
+    /// Returns the dataset that the column called `name` refers to.
+    #[must_use]
+    pub fn referenced_dataset(&self, name: &str) -> Option<&'static Dataset> {
+        match self.find_column(name)?.own_type.element_type() {
+            ColumnType::Reference(dataset) => find_dataset(dataset),
+            _ => None,
+        }
+    }
 }

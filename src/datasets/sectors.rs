@@ -1,33 +1,34 @@
-//! The sectors: one name for every printed spelling.
+//! Sectors, each with its printed spellings.
 
-use crate::datasets::{Focus, Note};
+use crate::datasets::{Focus, FootnoteNumber};
 use crate::schema::macros::dataset;
 use crate::schema::reverse_join;
 
 dataset! {
-    /// sectors under one name each, with every spelling of Tables 1, 2 and 6 that they cover
+    /// sectors, each with the spellings of Tables 1, 2 and 6 that it covers
     Sector {
-        name: "sectors", noun: "sector", file: "sectors.csv", key: ["name"], title: "name",
-        known_as: ["name_es", "aliases", "printed_as"], view: ["name", "name_es", "focus", "printed_as"], tally: "",
+        name: "sectors", noun: "sector", file: "sectors.csv", key: ["name"], title_column: "name",
+        alias_columns: ["name_es", "aliases", "printed_as"],
+        default_columns: ["name", "name_es", "focus", "printed_as"], tally_column: "",
     }
     stored {
         /// name in English
         name: String,
         /// name in Spanish
         name_es: String,
-        /// other words for it
+        /// other names
         aliases: Vec<String>,
-        /// focus area of the report that it stands for
+        /// focus area of the report
         focus: Option<Focus>,
-        /// spellings of the report that mean it
+        /// spellings in the report
         printed_as: Vec<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
     joined {
-        /// the clusters of the directory that are of it
+        /// clusters of the directory in this sector
         clusters = reverse_join("clusters", "sector", "id"),
     }
 }

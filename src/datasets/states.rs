@@ -1,15 +1,15 @@
-//! The federal entities, with their codes and their place on the tile grid.
+//! Federal entities, with their codes and positions on the tile grid.
 
-use crate::datasets::Note;
+use crate::datasets::FootnoteNumber;
 use crate::schema::macros::dataset;
 use crate::schema::reverse_join;
 
 dataset! {
     /// the 32 federal entities, with the number of clusters that Table 6 states for them
     State {
-        name: "states", noun: "state", file: "states.csv", key: ["name"], title: "name",
-        known_as: ["iso", "inegi", "name_en", "aliases"],
-        view: ["iso", "name", "name_en", "clusters_stated", "note"], tally: "",
+        name: "states", noun: "state", file: "states.csv", key: ["name"], title_column: "name",
+        alias_columns: ["iso", "inegi", "name_en", "aliases"],
+        default_columns: ["iso", "name", "name_en", "clusters_stated", "note"], tally_column: "",
     }
     stored {
         /// name in Spanish
@@ -20,23 +20,23 @@ dataset! {
         inegi: String,
         /// name in English
         name_en: String,
-        /// other names and abbreviations in use
+        /// other names and abbreviations
         aliases: Vec<String>,
         /// number of clusters that Table 6 states
         clusters_stated: Option<u32>,
-        /// row on the tile grid, from the north
+        /// row of the tile grid, from north to south
         tile_row: u32,
-        /// column on the tile grid, from the west
+        /// column of the tile grid, from west to east
         tile_column: u32,
-        /// what is to be said of its cell in Table 6
+        /// remarks on its cell in Table 6
         note: Option<String>,
-        /// where in the report it stands
+        /// section, table and row of the report
         source: Option<String>,
         /// footnotes of its cell in Table 6
-        footnotes: Vec<Note>,
+        footnotes: Vec<FootnoteNumber>,
     }
     joined {
-        /// the clusters of the directory that are in it
+        /// clusters of the directory in this state
         clusters = reverse_join("clusters", "state", "id"),
     }
 }

@@ -1,4 +1,4 @@
-//! The units of figures, a closed vocabulary of its own because it is long.
+//! The closed vocabulary of units, in a file of its own because it is long.
 
 use crate::schema::macros::vocabulary;
 
@@ -7,7 +7,7 @@ vocabulary! {
     pub Unit {
         /// per cent
         Percent = "%" Plain,
-        /// a place in a ranking, 1 is the first
+        /// position in a ranking, from 1
         Rank = "rank" Plain,
         /// euros
         Eur = "EUR" Plain,

@@ -1,22 +1,20 @@
-//! The closed vocabularies of the datasets: each word, and what it means.
-//!
-//! Only words live here. Which column holds which vocabulary is the business of the datasets.
+//! The closed vocabularies of the datasets, with the meaning of each word.
 
 use crate::schema::macros::vocabulary;
 
 vocabulary! {
-    /// How sure a reading is.
+    /// The certainty of a reading.
     pub Confidence {
-        /// the text settles it
+        /// unambiguous in the text
         Certain = "certain" Plain,
-        /// a judgement; the note gives the reason
-        Judged = "judged" Care,
+        /// inferred; the note gives the reason
+        Judged = "judged" Caution,
     }
 }
 
 vocabulary! {
-    /// Where in the report a cluster is named.
-    pub Place {
+    /// A part of the report that names clusters.
+    pub MentionPlace {
         /// Table 2, clusters with a quality label
         Table2 = "table-2" Plain,
         /// Table 5, ICT clusters in 2016
@@ -41,14 +39,14 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What is known of a quality label on a date.
+    /// The status of a quality label on a date.
     pub LabelStatus {
-        /// from the report's edition to the last day of its printed validity
+        /// from the edition of the report to the last day of validity
         Valid = "valid" Good,
-        /// its printed validity has ended; the report does not know renewals
+        /// after the last day of validity; the report has no information on renewals
         Lapsed = "lapsed" Bad,
-        /// before the report's edition, when nothing is known of it
-        Unknown = "unknown" Care,
+        /// before the edition of the report
+        Unknown = "unknown" Caution,
     }
 }
 
@@ -67,13 +65,13 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// The part of a sector whose locations the report lists.
+    /// A subsector whose locations the report lists.
     pub Segment {
         /// light vehicles and their engines (Table 3)
         LightVehicles = "light-vehicles" Plain,
         /// heavy vehicles and their engines (Table 3)
         HeavyVehicles = "heavy-vehicles" Plain,
-        /// centres of research and development (Table 3)
+        /// research and development centres (Table 3)
         ResearchCentres = "research-centres" Plain,
         /// bioenergy projects (Table 4)
         Bioenergy = "bioenergy" Plain,
@@ -91,7 +89,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What sort of measure a policy is.
+    /// The kind of measure that a policy is.
     pub PolicyKind {
         /// an act of parliament
         Law = "law" Plain,
@@ -103,7 +101,7 @@ vocabulary! {
         Strategy = "strategy" Plain,
         /// technical norms
         Norm = "norm" Plain,
-        /// a rule of customs or of a market
+        /// a customs rule or market rule
         Rule = "rule" Plain,
         /// an agreement
         Agreement = "agreement" Plain,
@@ -143,23 +141,23 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Where an agreement stood when the report was written.
+    /// The status of an agreement when the report was written.
     pub AgreementStatus {
         /// in force
         InForce = "in-force" Good,
         /// agreed in principle, not yet in force
-        InPrinciple = "in-principle" Care,
+        InPrinciple = "in-principle" Caution,
         /// in force and being renegotiated
-        UnderRenegotiation = "under-renegotiation" Care,
+        UnderRenegotiation = "under-renegotiation" Caution,
         /// its future is uncertain
-        Uncertain = "uncertain" Care,
+        Uncertain = "uncertain" Caution,
         /// the report does not say
         Unknown = "unknown" Plain,
     }
 }
 
 vocabulary! {
-    /// What sort of body an institution is.
+    /// The kind of an institution.
     pub InstitutionKind {
         /// a ministry
         Ministry = "ministry" Plain,
@@ -181,7 +179,7 @@ vocabulary! {
         ResearchCentre = "research-centre" Plain,
         /// a publisher of rankings or studies
         Publisher = "publisher" Plain,
-        /// a company owned by the state
+        /// a state-owned company
         StateCompany = "state-company" Plain,
         /// a committee
         Committee = "committee" Plain,
@@ -191,11 +189,11 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Whether an institution was at work when the report was written.
+    /// Whether an institution was active when the report was written.
     pub InstitutionStatus {
-        /// the report speaks of it as at work
+        /// active according to the report
         Active = "active" Good,
-        /// the report says that it is closed
+        /// closed according to the report
         Closed = "closed" Bad,
         /// the report does not say
         Unknown = "unknown" Plain,
@@ -203,7 +201,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What a figure is about.
+    /// The topic of a figure.
     pub Topic {
         /// the economy as a whole
         Economy = "economy" Plain,
@@ -239,13 +237,13 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How the report qualifies a figure.
+    /// The qualification of a figure in the report.
     pub Qualifier {
-        /// about the value
+        /// approximately the value
         Around = "around" Plain,
-        /// above the value
+        /// more than the value
         MoreThan = "more than" Plain,
-        /// a little below the value
+        /// slightly less than the value
         Almost = "almost" Plain,
         /// the value or less
         UpTo = "up to" Plain,

@@ -32,5 +32,5 @@ fn is_number(head: &Head) -> bool {
 }
 
 fn shown(cell: &Cell<'_>) -> String {
-    printable(&cell.human()).into_owned()
+    printable(&cell.display_text()).into_owned()
 }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::render::escape;
-use crate::text::{is_web, printable};
+use crate::text::{is_web_url, printable};
 
 /// A line of words.
 pub(crate) type Line = Vec<Span>;
@@ -56,7 +56,7 @@ impl Span {
     #[must_use]
     pub(crate) fn address(&self) -> Option<&str> {
         match self {
-            Span::Link(url) if is_web(url) => Some(url),
+            Span::Link(url) if is_web_url(url) => Some(url),
             _ => None,
         }
     }

@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::context::Screen;
 use crate::render::{Format, Head, Look, escape, renderer};
 use crate::schema::Cell;
-use crate::text::{printable, wrapped};
+use crate::text::{printable, wrap};
 
 pub(crate) use inline::{Line, Span, strong, words};
 
@@ -125,7 +125,7 @@ impl Body {
             }
             Body::Fields(fields) if markdown => {
                 for (name, cell) in fields {
-                    writeln!(out, "- **{name}**: {}", escape(&printable(&cell.human())))?;
+                    writeln!(out, "- **{name}**: {}", escape(&printable(&cell.display_text())))?;
                 }
             }
             Body::Fields(fields) => write_fields(fields, screen, out)?,
@@ -145,7 +145,7 @@ impl Body {
 /// A line behind what marks it as a point, on a terminal wrapped and set in as far as its mark.
 fn write_line(mark: &str, text: &str, screen: Screen, out: &mut dyn Write) -> Result<()> {
     let room = screen.width.min(MEASURE).saturating_sub(mark.len());
-    let lines = if screen.terminal && room >= NARROW { wrapped(text, room) } else { vec![text.to_owned()] };
+    let lines = if screen.terminal && room >= NARROW { wrap(text, room) } else { vec![text.to_owned()] };
     for (at, line) in lines.iter().enumerate() {
         let mark = if at == 0 { mark.to_owned() } else { " ".repeat(mark.len()) };
         writeln!(out, "{mark}{line}")?;
@@ -159,13 +159,13 @@ fn write_fields(fields: &[(String, Cell<'static>)], screen: Screen, out: &mut dy
     let room = screen.width.saturating_sub(name_width + 4);
     for (name, cell) in fields {
         let fold = |text: &str| match screen.terminal && room >= NARROW {
-            true => wrapped(text, room),
+            true => wrap(text, room),
             false => vec![text.to_owned()],
         };
         // The elements of a long list stand below each other.
-        let long = matches!(cell, Cell::List(_)) && cell.human().width() > SHORT;
-        let one = [cell.human()];
-        let texts = if long { cell.values().iter().map(Cell::human).collect() } else { one.to_vec() };
+        let long = matches!(cell, Cell::List(_)) && cell.display_text().width() > SHORT;
+        let one = [cell.display_text()];
+        let texts = if long { cell.values().iter().map(Cell::display_text).collect() } else { one.to_vec() };
         for (i, line) in texts.iter().flat_map(|text| fold(&printable(text))).enumerate() {
             let name = if i == 0 { name.as_str() } else { "" };
             writeln!(out, "  {name:<name_width$}  {line}")?;

@@ -9,8 +9,8 @@ use clap::{Arg, Command};
 
 use super::{Example, TOPICS, examples};
 use crate::context::Screen;
-use crate::datasets::registry::dataset;
-use crate::text::{wide, wrapped};
+use crate::datasets::registry::find_dataset;
+use crate::text::{display_width, wrap};
 
 /// The width of a help text in a pipe.
 const WIDTH: usize = 80;
@@ -90,13 +90,13 @@ pub(crate) fn short_help(command: &Command, path: &str, screen: Screen) -> Strin
 /// Returns the last lines of a full help.
 fn closing_lines(path: &str) -> String {
     let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
-    let columns = match dataset(path.split(' ').next_back().unwrap_or_default()) {
+    let columns = match find_dataset(path.split(' ').next_back().unwrap_or_default()) {
         Some(dataset) => format!("eccp-mx columns {} describes the columns. ", dataset.name),
         None => String::new(),
     };
     let exit_status = if path.is_empty() { format!("Exit status: {EXIT_STATUS}. ") } else { String::new() };
     let text = format!("{exit_status}{columns}eccp-mx help TOPIC explains: {}.", topics.join(", "));
-    wrapped(&text, WIDTH).join("\n") + "\n"
+    wrap(&text, WIDTH).join("\n") + "\n"
 }
 
 /// Terms with their descriptions.
@@ -108,7 +108,7 @@ fn subcommand_lists(command: &Command) -> Vec<(&'static str, Rows)> {
         let about = subcommand.get_about().map(ToString::to_string).unwrap_or_default();
         (subcommand.get_name().to_owned(), about)
     });
-    let (datasets, commands): (Rows, Rows) = rows.partition(|(name, _)| dataset(name).is_some());
+    let (datasets, commands): (Rows, Rows) = rows.partition(|(name, _)| find_dataset(name).is_some());
     let topics = TOPICS.iter().map(|topic| (topic.name.to_owned(), topic.about.to_owned()));
     let topics = topics.filter(|_| !commands.is_empty()).collect();
     let mut lists = vec![("Commands", commands), ("Datasets", datasets), ("Topics", topics)];
@@ -162,12 +162,12 @@ pub(crate) fn help_text(arg: &Arg) -> String {
 /// `indent`; below the term if it is too long.
 fn push_definition(out: &mut String, term: &str, indent: usize, about: &str, width: usize) {
     out.push_str(term);
-    let mut column = wide(term);
+    let mut column = display_width(term);
     if column + 2 > indent {
         out.push('\n');
         column = 0;
     }
-    for line in wrapped(about, width.saturating_sub(indent)) {
+    for line in wrap(about, width.saturating_sub(indent)) {
         if !line.is_empty() {
             out.extend(std::iter::repeat_n(' ', indent - column));
             out.push_str(line.trim_end());
@@ -214,17 +214,17 @@ impl Layout {
             _ => String::new(),
         };
         let usage = format!("{name}{subcommand}{} [FLAGS]", arguments.collect::<String>());
-        format!("{}\n\n{}{usage}\n", wrapped(&about, self.width).join("\n"), self.label("Usage"))
+        format!("{}\n\n{}{usage}\n", wrap(&about, self.width).join("\n"), self.label("Usage"))
     }
 
     fn label(&self, text: &str) -> String {
-        format!("{}{}", self.bold(text), " ".repeat(LABEL.saturating_sub(wide(text))))
+        format!("{}{}", self.bold(text), " ".repeat(LABEL.saturating_sub(display_width(text))))
     }
 
     fn section(&self, out: &mut String, title: &str, rows: &[(String, String)]) {
         out.push('\n');
-        wrapped(title, self.width).iter().for_each(|line| out.push_str(&format!("{}\n", self.bold(line))));
-        let widths = rows.iter().map(|(term, _)| wide(term)).filter(|width| *width <= MAX_TERM);
+        wrap(title, self.width).iter().for_each(|line| out.push_str(&format!("{}\n", self.bold(line))));
+        let widths = rows.iter().map(|(term, _)| display_width(term)).filter(|width| *width <= MAX_TERM);
         let indent = widths.max().unwrap_or(0) + 4;
         rows.iter().for_each(|(term, about)| push_definition(out, &format!("  {term}"), indent, about, self.width));
     }
@@ -234,14 +234,14 @@ impl Layout {
         let mut line = self.label(label);
         let (mut width, mut first) = (LABEL, true);
         for word in words {
-            if !first && width + 2 + wide(&word) > self.width {
+            if !first && width + 2 + display_width(&word) > self.width {
                 let _ = writeln!(out, "{line}");
                 (line, width, first) = (" ".repeat(LABEL), LABEL, true);
             }
             let gap = if first { "" } else { "  " };
             line.push_str(gap);
             line.push_str(&word);
-            (width, first) = (width + gap.len() + wide(&word), false);
+            (width, first) = (width + gap.len() + display_width(&word), false);
         }
         let _ = writeln!(out, "{line}");
     }

@@ -6,8 +6,9 @@ use clap::{Arg, ArgAction, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::find_dataset;
 use crate::help::{Example, TOPICS, argument_groups, examples, help_text, value_name};
+use crate::text::capitalise;
 
 /// The release date of this version, as in CHANGELOG.md and CITATION.cff.
 pub const RELEASED: &str = "2026-11-24";
@@ -78,10 +79,10 @@ fn render_page(program: &Command, command: &Command) -> io::Result<Page> {
 /// Returns a command with its arguments in the order of the help, for clap_mangen, which sorts them otherwise.
 fn sorted_command(command: &Command, name: &str) -> Command {
     let datasets: Vec<&Command> =
-        command.get_subcommands().filter(|subcommand| dataset(subcommand.get_name()).is_some()).collect();
+        command.get_subcommands().filter(|subcommand| find_dataset(subcommand.get_name()).is_some()).collect();
     // A command that requires a dataset has its arguments in its subcommands: show those that all datasets share.
     let takes_dataset =
-        command.is_subcommand_required_set() && dataset(command.get_name()).is_none() && !name.ends_with("mx");
+        command.is_subcommand_required_set() && find_dataset(command.get_name()).is_none() && !name.ends_with("mx");
     let arguments_of = datasets.first().filter(|_| takes_dataset).copied().unwrap_or(command);
     let command_line = name.replacen('-', "\0", 1).replace('-', " ").replace('\0', "-");
     let positionals = command.get_positionals().map(|arg| format!(" [{}]", value_name(arg))).collect::<String>();
@@ -125,7 +126,7 @@ fn plain_arg(arg: &Arg) -> Arg {
 }
 
 fn push_commands(roff: &mut Roff, program: &Command) {
-    let is_dataset = |command: &&Command| dataset(command.get_name()).is_some();
+    let is_dataset = |command: &&Command| find_dataset(command.get_name()).is_some();
     let (datasets, commands): (Vec<&Command>, Vec<&Command>) = program.get_subcommands().partition(is_dataset);
     for (title, commands) in [("COMMANDS", commands), ("DATASETS", datasets)] {
         roff.control("SH", [title]);
@@ -181,9 +182,4 @@ fn push_see_also(roff: &mut Roff, program: &Command, path: &str) {
     line.extend([roman("and the topics of "), bold("eccp-mx help "), italic("TOPIC"), roman(": ")]);
     line.push(roman(format!("{}.", topics.join(", "))));
     roff.text(line);
-}
-
-fn capitalise(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -186,7 +186,7 @@ fn instead(error: anyhow::Error, failure: Option<ErrorKind>, shown: &Path) -> an
 }
 
 fn cannot(path: &Path, error: &io::Error) -> anyhow::Error {
-    anyhow!("cannot write '{}': {}", printable(&path.display().to_string()), diagnostic::io(error))
+    anyhow!("cannot write '{}': {}", printable(&path.display().to_string()), diagnostic::io_message(error))
 }
 
 fn exists(path: &Path) -> anyhow::Error {

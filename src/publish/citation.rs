@@ -4,17 +4,9 @@
 
 use serde_json::{Value, json};
 
+use crate::datasets::report::{AUTHOR, COPYRIGHT, DATE, MONTH, NUMBER, PUBLISHER, REPORT_TITLE, URL, VERSION, YEAR};
 use crate::text::slug;
 
-const TITLE: &str = "Preparatory Briefing on Mexico";
-const AUTHOR: &str = "European Cluster Collaboration Platform";
-const PUBLISHER: &str = "European Union";
-const NUMBER: &str = "D3.2(3)";
-const VERSION: &str = "2.0";
-const YEAR: i32 = 2019;
-const MONTH: i32 = 3;
-const RIGHTS: &str = "© European Union, 2018";
-const ADDRESS: &str = "http://www.clustercollaboration.eu";
 /// What begins the id of a citation.
 const ID: &str = "eccp-mexico-2019";
 
@@ -91,7 +83,7 @@ impl Citation {
     /// What has no field of its own, in this order.
     fn note(&self, first: &[&str]) -> String {
         let record = self.record();
-        let parts: Vec<&str> = first.iter().copied().chain([RIGHTS]).chain(record.as_deref()).collect();
+        let parts: Vec<&str> = first.iter().copied().chain([COPYRIGHT]).chain(record.as_deref()).collect();
         parts.join(". ")
     }
 
@@ -108,7 +100,7 @@ impl Citation {
         let place = self.place().map(|place| format!(" {place}.")).unwrap_or_default();
         let note = self.note(&[]);
         format!(
-            "{AUTHOR}. {TITLE}. Deliverable {NUMBER}, version {VERSION}. {PUBLISHER}, March {YEAR}.{place} {note}. {ADDRESS}\n"
+            "{AUTHOR}. {REPORT_TITLE}. Deliverable {NUMBER}, version {VERSION}. {PUBLISHER}, {DATE}.{place} {note}. {URL}\n"
         )
     }
 
@@ -126,13 +118,13 @@ impl Citation {
         let first: Vec<&str> = self.place().into_iter().chain([version.as_str()]).collect();
         let fields = [
             ("author", format!("{{{}}}", escaped(AUTHOR))),
-            ("title", format!("{{{}}}", escaped(TITLE))),
+            ("title", format!("{{{}}}", escaped(REPORT_TITLE))),
             ("institution", escaped(PUBLISHER)),
             ("type", "Deliverable".to_owned()),
             ("number", escaped(NUMBER)),
             ("year", YEAR.to_string()),
             ("month", MONTH.to_string()),
-            ("url", ADDRESS.to_owned()),
+            ("url", URL.to_owned()),
             ("note", escaped(&self.note(&first))),
         ];
         entry("techreport", &self.id(), &fields)
@@ -149,14 +141,14 @@ impl Citation {
         let mut item = json!({
             "id": self.id(),
             "type": "report",
-            "title": TITLE,
+            "title": REPORT_TITLE,
             "author": [{ "literal": AUTHOR }],
             "publisher": PUBLISHER,
             "genre": "Deliverable",
             "number": NUMBER,
             "version": VERSION,
             "issued": { "date-parts": [[YEAR, MONTH]] },
-            "URL": ADDRESS,
+            "URL": URL,
             "note": self.note(&[]),
         });
         if let Some(place) = self.place() {

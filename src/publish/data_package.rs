@@ -9,9 +9,9 @@ use anyhow::Result;
 use serde_json::{Map, Value, json};
 
 use crate::datasets::DATASETS;
-use crate::datasets::registry::{dataset, written};
-use crate::datasets::report::{NOTICE, REPORT, TITLE};
-use crate::schema::{Column, ColumnType, Dataset, RawRecord};
+use crate::datasets::registry::{find_dataset, storage_type};
+use crate::datasets::report::{DIRECTORY_TITLE, NOTICE, REPORT, URL, VERSION};
+use crate::schema::{Column, ColumnType, Dataset, LIST_SEPARATOR, RawRecord};
 use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
 use crate::store::source::Source;
@@ -31,12 +31,12 @@ pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
     let mut package = json!({
         "$schema": STANDARD,
         "name": env!("CARGO_PKG_NAME"),
-        "title": TITLE,
+        "title": DIRECTORY_TITLE,
         "description": format!("{}.\n\n{NOTICE}", env!("CARGO_PKG_DESCRIPTION")),
         "version": env!("CARGO_PKG_VERSION"),
         "keywords": ["Mexico", "European Union", "clusters", "industry", "innovation policy"],
         "licenses": [{ "name": "other-closed", "title": "\u{a9} \u{2013} 2018 \u{2013} European Union. All rights reserved" }],
-        "sources": [{ "title": REPORT, "version": "2.0", "path": "http://www.clustercollaboration.eu" }],
+        "sources": [{ "title": REPORT, "version": VERSION, "path": URL }],
     });
     if let Some(edition) = edition(catalog)? {
         package["edition"] = edition.into();
@@ -77,7 +77,7 @@ fn resource(of: &Dataset, catalog: &Catalog) -> Result<Value> {
 
 /// The stored columns in the order of the file, which an own one may choose; without a row it does not matter.
 fn columns(of: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Column>> {
-    let mut columns: Vec<(usize, &Column)> = of.stored().iter().enumerate().collect();
+    let mut columns: Vec<(usize, &Column)> = of.stored_columns().iter().enumerate().collect();
     catalog.each_raw(of, &mut |raw, _| {
         if let RawRecord::Csv { places, .. } = raw {
             columns.iter_mut().zip(*places).for_each(|((place, _), &there)| *place = there);
@@ -107,8 +107,8 @@ fn schema(of: &Dataset, columns: &[&Column], json: bool) -> Value {
 
 /// What a column refers to, if it does and that has a key of one column.
 fn reference(of: &Dataset, column: &Column) -> Option<Value> {
-    let ColumnType::Reference(name) = column.own_type.single() else { return None };
-    let key = dataset(name)?.sole_key()?;
+    let ColumnType::Reference(name) = column.own_type.element_type() else { return None };
+    let key = find_dataset(name)?.single_key_column()?;
     Some(if name == of.name {
         json!({ "fields": [key.name] })
     } else {
@@ -148,17 +148,18 @@ fn typed(kind: ColumnType, json: bool) -> Map<String, Value> {
         ColumnType::List(of) if json => json!({ "type": "array", "arrayItem": typed(*of, json) }),
         ColumnType::List(of) => {
             let mut item = typed(*of, json);
-            let mut list = json!({ "type": "list", "delimiter": "; ", "itemType": item["type"] });
+            let mut list = json!({ "type": "list", "delimiter": LIST_SEPARATOR, "itemType": item["type"] });
             if let Some(constraints) = item.remove("constraints") {
                 list["itemConstraints"] = constraints;
             }
             list
         }
         ColumnType::Nested(named) => {
-            let fields = named.iter().map(|one| described(one.name, one.about, one.kind, one.required, false, true));
+            let fields =
+                named.iter().map(|one| described(one.name, one.about, one.column_type, one.required, false, true));
             json!({ "type": "array", "arrayItem": { "type": "object", "fields": fields.collect::<Vec<_>>() } })
         }
-        ColumnType::Reference(_) => return typed(written(kind), json),
+        ColumnType::Reference(_) => return typed(storage_type(kind), json),
         ColumnType::Word(words) => {
             json!({ "type": "string", "constraints": { "enum": words.words().collect::<Vec<_>>() } })
         }
@@ -169,7 +170,7 @@ fn typed(kind: ColumnType, json: bool) -> Map<String, Value> {
         }
         ColumnType::Integer | ColumnType::Count => json!({ "type": "integer" }),
         ColumnType::Number => json!({ "type": "number" }),
-        ColumnType::Flag => json!({ "type": "boolean" }),
+        ColumnType::Boolean => json!({ "type": "boolean" }),
         ColumnType::Text => json!({ "type": "string" }),
     };
     match typed {

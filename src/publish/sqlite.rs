@@ -8,8 +8,8 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use crate::datasets::DATASETS;
-use crate::datasets::registry::dataset;
-use crate::datasets::report::{NOTICE, TITLE};
+use crate::datasets::registry::find_dataset;
+use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
 use crate::render::sql::{insert, name, text, type_of};
 use crate::schema::{Cell, Column, ColumnType, Dataset, Row};
 use crate::store::catalog::Catalog;
@@ -24,7 +24,7 @@ const DEFERRED: &str = "DEFERRABLE INITIALLY DEFERRED";
 /// # Errors
 /// As [`Catalog::each`], and if it cannot be written.
 pub(crate) fn write(catalog: &Catalog, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "-- {TITLE}")?;
+    writeln!(out, "-- {DIRECTORY_TITLE}")?;
     if let Some(edition) = edition(catalog)? {
         writeln!(out, "-- Edition {}", printable(&edition))?;
     }
@@ -51,9 +51,11 @@ struct Table {
 impl Table {
     fn of(of: &'static Dataset) -> Table {
         let mut table = Table { of, plain: Vec::new(), lists: Vec::new() };
-        for (index, column) in of.stored().iter().enumerate() {
+        for (index, column) in of.stored_columns().iter().enumerate() {
             let target = match column.own_type {
-                ColumnType::List(ColumnType::Reference(to)) => dataset(to).filter(|to| to.sole_key().is_some()),
+                ColumnType::List(ColumnType::Reference(to)) => {
+                    find_dataset(to).filter(|to| to.single_key_column().is_some())
+                }
                 _ => None,
             };
             match target {
@@ -110,7 +112,7 @@ fn definition(column: &Column) -> String {
 }
 
 fn references(to: &str) -> Option<String> {
-    let key = dataset(to)?.sole_key()?;
+    let key = find_dataset(to)?.single_key_column()?;
     Some(format!(" REFERENCES {} ({}) {DEFERRED}", name(to), name(key.name)))
 }
 
@@ -135,11 +137,11 @@ impl List {
         for (own, key) in self.own.iter().zip(of.key_columns()) {
             writeln!(out, "  {} {} NOT NULL,", name(own), type_of(of.columns[key].own_type))?;
         }
-        let to = match column.own_type.single() {
+        let to = match column.own_type.element_type() {
             ColumnType::Reference(to) => references(to).unwrap_or_default(),
             _ => String::new(),
         };
-        writeln!(out, "  {} {} NOT NULL{to},", name(self.there), type_of(column.own_type.single()))?;
+        writeln!(out, "  {} {} NOT NULL{to},", name(self.there), type_of(column.own_type.element_type()))?;
         let own = names(self.own.iter().map(String::as_str));
         let key = names(of.key.iter().copied());
         writeln!(out, "  PRIMARY KEY ({own}, {}),", name(self.there))?;

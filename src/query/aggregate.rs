@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::datasets::registry;
 use crate::diagnostic::Problem;
 use crate::query::{Query, RowView};
-use crate::schema::{Cell, ColumnType, Dataset, Order, RawRecord};
+use crate::schema::{Cell, ColumnType, Dataset, RawRecord, SortKey};
 use crate::store::catalog::Catalog;
 use crate::store::references::Followed;
 use crate::text::fold;
@@ -22,7 +22,7 @@ pub(crate) struct Group {
     /// The values, one for each column of the query.
     pub values: Vec<Cell<'static>>,
     /// The sort keys of the values.
-    pub order: Vec<Order>,
+    pub order: Vec<SortKey>,
     /// The keys of the rows, if they were requested.
     pub keys: Vec<String>,
     /// The number of rows.
@@ -100,9 +100,9 @@ struct GroupColumn {
 
 impl GroupColumn {
     fn new(dataset: &Dataset, index: usize, folds: bool) -> GroupColumn {
-        let value_type = dataset.kind(index).single();
+        let value_type = dataset.column_type(index).element_type();
         let target = match value_type {
-            ColumnType::Reference(name) if folds => registry::dataset(name),
+            ColumnType::Reference(name) if folds => registry::find_dataset(name),
             _ => None,
         };
         let (values, ids, ids_by_field, current) = <_>::default();
@@ -121,7 +121,7 @@ impl GroupColumn {
     /// Parses the field of a record and makes its values current.
     fn parse_field(&mut self, dataset: &Dataset, raw: &RawRecord<'_>) -> Result<(), Problem> {
         let field = raw.field(self.index);
-        let cell = (dataset.reads[self.index])(field);
+        let cell = (dataset.field_parsers[self.index])(field);
         let cell = cell.map_err(|problem| Problem { column: Some(self.index), ..problem })?;
         self.current = self.value_ids(&cell);
         self.ids_by_field.insert(field.written().to_owned(), self.current.clone());
@@ -143,7 +143,7 @@ impl GroupColumn {
 
     /// Returns the id of a value, a new one for a new value.
     fn value_id(&mut self, value: &Cell<'_>) -> usize {
-        let text = value.flat();
+        let text = value.stored_text();
         let text = if self.target.is_some() { fold(&text) } else { text };
         if let Some(&id) = self.ids.get(&*text) {
             return id;
@@ -219,7 +219,7 @@ impl Counter {
             let values = self.columns.iter().zip(ids).map(|(column, id)| column.values[id].clone());
             let values: Vec<Cell<'static>> = values.collect();
             let order =
-                values.iter().zip(&self.columns).map(|(value, column)| value.order(column.value_type)).collect();
+                values.iter().zip(&self.columns).map(|(value, column)| value.sort_key(column.value_type)).collect();
             Group { values, order, keys, count }
         };
         let mut groups: Vec<Group> = std::mem::take(&mut self.groups).into_iter().map(group).collect();
@@ -228,6 +228,6 @@ impl Counter {
     }
 }
 
-fn compare_orders(a: &[Order], b: &[Order]) -> Ordering {
+fn compare_orders(a: &[SortKey], b: &[SortKey]) -> Ordering {
     a.iter().zip(b).fold(Ordering::Equal, |ordering, (a, b)| ordering.then_with(|| a.compare(b, false)))
 }

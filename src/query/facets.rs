@@ -37,14 +37,14 @@ pub fn filter_flags(dataset: &Dataset) -> Vec<FilterFlag> {
     let mut flags: Vec<FilterFlag> = Vec::new();
     for (index, column) in dataset.columns.iter().enumerate() {
         let column_name = column.name.replace('_', "-");
-        let (name, kind) = match dataset.kind(index).single() {
-            ColumnType::Reference(target) => match registry::dataset(target) {
+        let (name, kind) = match dataset.column_type(index).element_type() {
+            ColumnType::Reference(target) => match registry::find_dataset(target) {
                 Some(target) => (target.noun.to_owned(), FlagKind::Key(target)),
                 None => continue,
             },
             ColumnType::Word(vocabulary) => (column_name, FlagKind::Word(vocabulary)),
             ColumnType::Date | ColumnType::Period => (column_name, FlagKind::Date),
-            ColumnType::Flag => (column_name, FlagKind::Switch),
+            ColumnType::Boolean => (column_name, FlagKind::Switch),
             _ => continue,
         };
         match flags.iter_mut().find(|flag| flag.name == name) {

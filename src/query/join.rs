@@ -76,7 +76,7 @@ impl Joins {
         }
         for join in &mut joins.joins {
             if let (Some(rows), false, [local], [_]) = (rows, folds, &join.local[..], &join.remote[..]) {
-                join.wanted = Some(rows.iter().map(|row| row.cell(*local).flat().into_owned()).collect());
+                join.wanted = Some(rows.iter().map(|row| row.cell(*local).stored_text().into_owned()).collect());
             }
             catalog.note_mixed(dataset, join.remote_dataset)?;
             join.read(catalog, as_of, folds)?;
@@ -137,7 +137,7 @@ impl<'a> JoinedRow<'a> {
         let values = self.matches.get_or_init(|| look_up(self.row, joins, *folds))[join];
         let values = values.map(|columns| &columns[position][..]).unwrap_or_default();
         match joins[join].columns[position].cardinality {
-            Cardinality::Exists => Cell::Flag(!values.is_empty()),
+            Cardinality::Exists => Cell::Boolean(!values.is_empty()),
             Cardinality::One => values.first().cloned().unwrap_or(Cell::Empty),
             Cardinality::Many => Cell::list(values.to_vec()),
         }
@@ -161,20 +161,20 @@ fn look_up<'a>(row: &dyn Row, joins: &'a [Join], folds: bool) -> Vec<Option<&'a 
 fn plan_join(dataset: &Dataset, column: usize) -> Option<(Join, JoinedColumn)> {
     let (remote_dataset, remote, local, value, cardinality) = match dataset.columns[column].origin {
         Origin::Stored | Origin::AsOf => return None,
-        Origin::Join { own, there } => {
-            let target = dataset.target(own)?;
-            let local = vec![dataset.column(own)?];
-            (target, target.key_columns().collect(), local, target.column(there), Cardinality::One)
+        Origin::Join { reference: own, column: there } => {
+            let target = dataset.referenced_dataset(own)?;
+            let local = vec![dataset.column_index(own)?];
+            (target, target.key_columns().collect(), local, target.column_index(there), Cardinality::One)
         }
-        Origin::ReverseJoin { dataset: name, by, there } => {
-            let referring = registry::dataset(name)?;
-            let cardinality = match (there, dataset.kind(column)) {
+        Origin::ReverseJoin { dataset: name, reference: by, column: there } => {
+            let referring = registry::find_dataset(name)?;
+            let cardinality = match (there, dataset.column_type(column)) {
                 (None, _) => Cardinality::Exists,
                 (_, ColumnType::List(_)) => Cardinality::Many,
                 _ => Cardinality::One,
             };
-            let value = there.and_then(|name| referring.column(name));
-            (referring, vec![referring.column(by)?], dataset.key_columns().collect(), value, cardinality)
+            let value = there.and_then(|name| referring.column_index(name));
+            (referring, vec![referring.column_index(by)?], dataset.key_columns().collect(), value, cardinality)
         }
     };
     let as_of = value.is_some_and(|column| remote_dataset.columns[column].origin == Origin::AsOf);
@@ -224,7 +224,7 @@ impl JoinedColumn {
     /// Appends the distinct values that a record of the other dataset adds to this column, in file order.
     fn collect(&self, row: &dyn Row, as_of: Date, values: &mut Values) {
         let cell = match (self.remote, self.as_of) {
-            (None, _) => Cell::Flag(true),
+            (None, _) => Cell::Boolean(true),
             (Some(column), true) => row.as_of(column, as_of),
             (Some(column), false) => row.cell(column),
         };
@@ -247,7 +247,7 @@ fn join_key<'r>(row: &'r dyn Row, columns: &[usize], folds: bool) -> Cow<'r, str
 fn key_text(cell: Cell<'_>, folds: bool) -> Cow<'_, str> {
     let text = match cell {
         Cell::Text(text) => text,
-        other => Cow::Owned(other.flat().into_owned()),
+        other => Cow::Owned(other.stored_text().into_owned()),
     };
     if !folds {
         return text;

@@ -15,7 +15,7 @@ use anyhow::Result;
 
 use crate::date::Date;
 use crate::query::join::{JoinedRow, Joins};
-use crate::schema::{Cell, ColumnType, Dataset, Order, Origin, RawRecord, Row};
+use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row, SortKey};
 use crate::store::catalog::Catalog;
 use crate::store::source::Source;
 use crate::text::{fold, folds_to};
@@ -91,9 +91,9 @@ impl Predicate {
     /// Returns whether any value of `cell` satisfies the predicate.
     fn matches_cell(&self, cell: &Cell<'_>, folds: bool) -> bool {
         cell.values().iter().any(|value| match value {
-            Cell::Flag(flag) => *flag,
+            Cell::Boolean(flag) => *flag,
             Cell::Text(text) => self.may_match_text(text, folds),
-            other => self.may_match_text(&other.flat(), folds),
+            other => self.may_match_text(&other.stored_text(), folds),
         })
     }
 }
@@ -114,7 +114,7 @@ impl<'a> RowView<'a> {
     /// Returns the key of the row.
     #[must_use]
     pub fn key(&self) -> String {
-        self.dataset.key_of(self.joined.row)
+        self.dataset.row_key(self.joined.row)
     }
 }
 
@@ -122,13 +122,13 @@ impl<'a> RowView<'a> {
 pub(crate) type RowVisitor<'v> = dyn FnMut(&RowView<'_>) -> Result<ControlFlow<()>> + 'v;
 
 /// A row of a sort buffer, after its sort key.
-type Sortable = (Vec<Order>, Box<dyn Row>);
+type Sortable = (Vec<SortKey>, Box<dyn Row>);
 
 impl Query {
     /// Creates a query for all rows of `dataset` in file order, with the columns of the default view.
     #[must_use]
     pub fn new(dataset: &'static Dataset, as_of: Date) -> Query {
-        let columns = dataset.view.iter().filter_map(|name| dataset.column(name)).collect();
+        let columns = dataset.default_columns.iter().filter_map(|name| dataset.column_index(name)).collect();
         let (filters, text, sort) = (Vec::new(), Vec::new(), Vec::new());
         Query { dataset, filters, keys: None, text, columns, sort, limit: None, as_of }
     }
@@ -259,7 +259,7 @@ impl Query {
         };
         let mut columns = filter.columns.iter().map(|&column| &self.dataset.columns[column]);
         matches!(filter.predicate, Predicate::OneOf(_))
-            && columns.all(|column| column.origin == Origin::Stored && is_text(column.own_type.single()))
+            && columns.all(|column| column.origin == Origin::Stored && is_text(column.own_type.element_type()))
     }
 
     /// Returns whether a row matches, given that [`Query::may_match`] holds for its record.
@@ -275,12 +275,12 @@ impl Query {
     /// Returns whether every word of the text search occurs in some cell of the row.
     fn contains_text(&self, view: &RowView<'_>) -> bool {
         let columns = 0..self.dataset.columns.len();
-        let cells: Vec<String> = columns.map(|column| fold(&view.cell(column).human()).into_owned()).collect();
+        let cells: Vec<String> = columns.map(|column| fold(&view.cell(column).display_text()).into_owned()).collect();
         self.text.iter().all(|word| cells.iter().any(|cell| cell.contains(word.as_str())))
     }
 
-    fn sort_key(&self, view: &RowView<'_>) -> Vec<Order> {
-        self.sort.iter().map(|&(column, _)| view.cell(column).order(self.dataset.kind(column))).collect()
+    fn sort_key(&self, view: &RowView<'_>) -> Vec<SortKey> {
+        self.sort.iter().map(|&(column, _)| view.cell(column).sort_key(self.dataset.column_type(column))).collect()
     }
 
     /// Truncates a sort buffer that has outgrown the limit, so that memory is bounded by the size of the result.

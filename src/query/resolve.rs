@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use crate::schema::{ColumnType, Dataset};
 use crate::store::catalog::Catalog;
-use crate::text::{distance, fold, printable, slug};
+use crate::text::{did_you_mean, edit_distance, fold, has_word_prefix, printable, slug};
 
 /// A step of matching, from the strictest to the loosest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,9 +73,9 @@ pub(crate) fn are_exact_keys(catalog: &Catalog, dataset: &Dataset, names: &[&str
 /// As [`Catalog::each_raw`].
 pub fn read_candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>> {
     let mut candidates = Vec::new();
-    let alias_columns = dataset.known_as.iter().filter_map(|name| dataset.column(name));
+    let alias_columns = dataset.alias_columns.iter().filter_map(|name| dataset.column_index(name));
     let alias_columns: Vec<(usize, bool)> =
-        alias_columns.map(|column| (column, matches!(dataset.kind(column), ColumnType::List(_)))).collect();
+        alias_columns.map(|column| (column, matches!(dataset.column_type(column), ColumnType::List(_)))).collect();
     catalog.each_raw(dataset, &mut |raw, _| {
         let key = raw.key(dataset).into_owned();
         let mut aliases = Vec::new();
@@ -125,7 +125,7 @@ pub(crate) fn best_matches_up_to(last: MatchStep, typed: &str, candidates: &[Can
     });
     if best.is_empty() && last >= MatchStep::Prefix {
         best = matches_at(MatchStep::Prefix, &|candidate| {
-            let name = candidate.names().find(|name| contains_word_start(&fold(name), folded))?;
+            let name = candidate.names().find(|name| has_word_prefix(&fold(name), folded))?;
             Some(match *name == candidate.key {
                 true if fold(name).starts_with(&**folded) => "prefix of its name".to_owned(),
                 true => "prefix of a word in its name".to_owned(),
@@ -160,13 +160,8 @@ impl Candidate {
     fn is_within(&self, folded: &str, edits: usize) -> bool {
         self.names()
             .map(|name| fold(name))
-            .any(|name| name.chars().count() >= SHORTEST_MISSPELT && distance(folded, &name, edits).is_some())
+            .any(|name| name.chars().count() >= SHORTEST_MISSPELT && edit_distance(folded, &name, edits).is_some())
     }
-}
-
-/// Returns whether `prefix` occurs in `text` at the start of a word; both are folded.
-fn contains_word_start(text: &str, prefix: &str) -> bool {
-    text.match_indices(prefix).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b' ')
 }
 
 /// The number of candidates that a message about an ambiguous name lists.
@@ -205,8 +200,7 @@ pub(crate) fn suggestion(typed: &str, candidates: &[Candidate]) -> String {
     if typed.contains(',') && typed.split(',').all(matches_any) {
         return "; repeat the flag for several values".to_owned();
     }
-    let keys = candidates.iter().map(|candidate| candidate.key.as_str());
-    crate::text::nearest(typed, keys).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default()
+    did_you_mean(typed, candidates.iter().map(|candidate| candidate.key.as_str()))
 }
 
 impl Match {

@@ -29,7 +29,7 @@ impl Renderer for Csv<'_> {
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         for cell in cells {
-            self.writer.write_field(&*cell.flat())?;
+            self.writer.write_field(&*cell.stored_text())?;
         }
         // Ends the record.
         self.writer.write_record(None::<&[u8]>)?;

@@ -39,7 +39,7 @@ impl Renderer for Json<'_> {
             write!(self.out, "{name}:")?;
             match cell {
                 Cell::Text(text) => serde_json::to_writer(&mut *self.out, text)?,
-                cell => write!(self.out, "{}", cell.json())?,
+                cell => write!(self.out, "{}", cell.to_json())?,
             }
         }
         self.out.write_all(if self.lines { b"}\n" } else { b"}" })?;

@@ -38,7 +38,7 @@ impl Renderer for Markdown<'_> {
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         for cell in cells {
-            write!(self.out, "| {} ", escape(&printable(&cell.human())))?;
+            write!(self.out, "| {} ", escape(&printable(&cell.display_text())))?;
         }
         writeln!(self.out, "|")?;
         Ok(())

@@ -23,7 +23,7 @@ use anyhow::{Result, bail};
 
 use crate::context::Screen;
 use crate::schema::{Cell, ColumnType};
-use crate::text::{nearest, printable};
+use crate::text::{did_you_mean, printable};
 
 pub use markdown::escape;
 pub(crate) use table::Foot;
@@ -94,8 +94,7 @@ impl Format {
         match FORMATS.iter().filter(|format| among.contains(&format.1)).find(meant) {
             Some(format) => Ok(format.1),
             None => {
-                let hint =
-                    nearest(name, names.clone()).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+                let hint = did_you_mean(name, names.clone());
                 let all = names.collect::<Vec<_>>().join(", ");
                 bail!("there is no format '{}'{hint} (formats: {all})", printable(name))
             }

@@ -28,7 +28,7 @@ impl Renderer for Null<'_> {
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         for cell in cells {
             // A zero byte inside a value would part it in two.
-            let value = cell.flat();
+            let value = cell.stored_text();
             let plain = if value.contains('\0') { value.replace('\0', "") } else { value.into_owned() };
             self.out.write_all(plain.as_bytes())?;
             self.out.write_all(b"\0")?;

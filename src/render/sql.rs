@@ -7,7 +7,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::{Foot, Head, Look, Renderer};
-use crate::datasets::registry::written;
+use crate::datasets::registry::storage_type;
 use crate::schema::{Cell, ColumnType};
 
 pub(crate) struct Sql<'w> {
@@ -53,8 +53,8 @@ pub(crate) fn name(name: &str) -> String {
 pub(crate) fn type_of(kind: ColumnType) -> &'static str {
     match kind {
         ColumnType::List(_) => "TEXT",
-        kind => match written(kind) {
-            ColumnType::Integer | ColumnType::Count | ColumnType::Flag => "INTEGER",
+        kind => match storage_type(kind) {
+            ColumnType::Integer | ColumnType::Count | ColumnType::Boolean => "INTEGER",
             ColumnType::Number => "REAL",
             _ => "TEXT",
         },
@@ -76,9 +76,9 @@ fn literal(cell: &Cell<'_>) -> String {
         Cell::Number(number) if number.is_nan() => "NULL".to_owned(),
         // SQL has no word for it, but a number beyond the largest is read as it.
         Cell::Number(number) if number.is_infinite() => if *number > 0.0 { "9e999" } else { "-9e999" }.to_owned(),
-        Cell::Integer(_) | Cell::Number(_) => cell.flat().into_owned(),
-        Cell::Flag(flag) => u8::from(*flag).to_string(),
-        other => text(&other.flat()),
+        Cell::Integer(_) | Cell::Number(_) => cell.stored_text().into_owned(),
+        Cell::Boolean(flag) => u8::from(*flag).to_string(),
+        other => text(&other.stored_text()),
     }
 }
 
@@ -109,7 +109,7 @@ mod tests {
             (Cell::Number(38.5), "38.5"),
             (Cell::Number(f64::NAN), "NULL"),
             (Cell::Number(f64::NEG_INFINITY), "-9e999"),
-            (Cell::Flag(true), "1"),
+            (Cell::Boolean(true), "1"),
         ] {
             assert_eq!(literal(&cell), shown);
         }

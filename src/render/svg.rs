@@ -10,7 +10,7 @@ use super::shade::ranges;
 use super::tile_grid::{Tile, Tiles};
 use super::{Foot, Head, Renderer};
 use crate::schema::Cell;
-use crate::text::{printable, wrapped};
+use crate::text::{printable, wrap};
 
 /// The side of a tile.
 const SIDE: usize = 64;
@@ -95,7 +95,7 @@ impl Renderer for Svg<'_> {
 
     fn end(&mut self, foot: Foot<'_>) -> Result<()> {
         let (rows, columns) = self.tiles.size();
-        let caption = wrapped(&printable(foot.unwrap_or_default()), LETTERS);
+        let caption = wrap(&printable(foot.unwrap_or_default()), LETTERS);
         // Wide enough for the caption and the legend too.
         let width = 2 * EDGE + (columns * PITCH).max(11 * PITCH) - (PITCH - SIDE);
         let top = EDGE + caption.len() * LINE + LINE / 2;

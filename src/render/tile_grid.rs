@@ -56,7 +56,8 @@ impl Tiles {
             _ => 0,
         };
         let place = |name: &str| number(at(&|head| head.name == name));
-        let text = |cell: Option<&Cell<'_>>| cell.map(|cell| printable(&cell.human()).into_owned()).unwrap_or_default();
+        let text =
+            |cell: Option<&Cell<'_>>| cell.map(|cell| printable(&cell.display_text()).into_owned()).unwrap_or_default();
         let name = text(cells.first());
         let (row, column) = (place(ROW), place(COLUMN));
         if !(1..=FARTHEST).contains(&row) || !(1..=FARTHEST).contains(&column) {

@@ -13,7 +13,7 @@ use super::table::Table;
 use super::tile_grid::{Tile, Tiles};
 use super::{Foot, Head, Look, Renderer};
 use crate::schema::Cell;
-use crate::text::wrapped;
+use crate::text::wrap;
 
 /// The width of a map that is not shown on a terminal.
 const WIDTH: usize = 80;
@@ -116,7 +116,7 @@ impl Renderer for Map<'_> {
         lines.push(String::new());
         lines.push(self.legend());
         let room = if self.look.screen.terminal { self.look.screen.width } else { WIDTH };
-        lines.extend(wrapped(foot.unwrap_or_default(), room));
+        lines.extend(wrap(foot.unwrap_or_default(), room));
         for line in lines {
             writeln!(self.out, "{line}")?;
         }

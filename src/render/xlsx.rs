@@ -8,9 +8,9 @@ use anyhow::{Result, anyhow, bail};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError};
 
 use super::{Foot, Head, Look, Renderer};
-use crate::datasets::report::{EDITION, NOTICE, TITLE};
+use crate::datasets::report::{DIRECTORY_TITLE, EDITION, NOTICE};
 use crate::date::Date;
-use crate::schema::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType, LIST_SEPARATOR};
 
 /// The most rows that Excel takes on a sheet, the header among them.
 const ROWS: u32 = 1 << 20;
@@ -79,12 +79,12 @@ impl Sheet {
                 sheet.write_number(row, column, *number as f64).map_err(said)?
             }
             Cell::Number(number) if number.is_finite() => sheet.write_number(row, column, *number).map_err(said)?,
-            Cell::Flag(flag) => sheet.write_boolean(row, column, *flag).map_err(said)?,
+            Cell::Boolean(flag) => sheet.write_boolean(row, column, *flag).map_err(said)?,
             Cell::Date(date) => match day(*date) {
                 Some(day) => sheet.write_datetime_with_format(row, column, day, &self.day).map_err(said)?,
                 None => sheet.write_string(row, column, date.to_string()).map_err(said)?,
             },
-            other => return self.write_text(column, &other.flat()),
+            other => return self.write_text(column, &other.stored_text()),
         };
         Ok(())
     }
@@ -99,9 +99,9 @@ impl Sheet {
             );
         }
         // Other schemes could lead to files of whoever opens the workbook. A list of one address is a link as well.
-        let link = head.kind.single() == ColumnType::Url
+        let link = head.kind.element_type() == ColumnType::Url
             && (text.starts_with("http://") || text.starts_with("https://"))
-            && !text.contains("; ")
+            && !text.contains(LIST_SEPARATOR)
             && text.len() <= LONGEST_LINK
             && self.links < LINKS;
         if link {
@@ -161,7 +161,7 @@ impl Renderer for Sheet {
 /// If it cannot be written.
 pub(crate) fn save<'s>(sheets: impl Iterator<Item = &'s mut Sheet>, out: &mut dyn Write) -> Result<()> {
     let mut workbook = Workbook::new();
-    let mut properties = DocProperties::new().set_title(TITLE).set_comment(NOTICE);
+    let mut properties = DocProperties::new().set_title(DIRECTORY_TITLE).set_comment(NOTICE);
     if let Some(published) = EDITION.parse().ok().and_then(|edition: Date| day(edition.first_day().into())) {
         properties = properties.set_creation_datetime(&published);
     }

@@ -1,20 +1,26 @@
-//! A value with its record forgotten: what the query filters and sorts and a renderer prints.
-//!
-//! What kinds there are stands in `kind`, which types make cells in `types`. No dataset is named.
+//! Cells: type-erased values, which queries filter and sort and renderers write.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::date::{Date, Period};
 use crate::schema::ColumnType;
-use crate::text;
+use crate::text::{collation_key, printable};
 
-/// A value of a row.
+/// The separator of list elements in text.
+pub(crate) const LIST_SEPARATOR: &str = "; ";
+
+/// Splits the text of a list into its elements.
+pub(crate) fn split_list(text: &str) -> std::str::Split<'_, &'static str> {
+    text.split(LIST_SEPARATOR)
+}
+
+/// A type-erased value of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell<'a> {
-    /// The value is not known.
+    /// No value.
     Empty,
-    /// Words, a key or an address.
+    /// Text, a word of a vocabulary, a key or a URL.
     Text(Cow<'a, str>),
     /// A whole number.
     Integer(i64),
@@ -22,51 +28,51 @@ pub enum Cell<'a> {
     Number(f64),
     /// A date.
     Date(Date),
-    /// A span of time.
+    /// A period.
     Period(Period),
-    /// Yes or no.
-    Flag(bool),
-    /// Several values; never empty, that is [`Cell::Empty`].
+    /// A Boolean value.
+    Boolean(bool),
+    /// A list of values; [`Cell::Empty`] if it has no element.
     List(Vec<Cell<'a>>),
-    /// Several small records; never empty.
+    /// A list of nested records; [`Cell::Empty`] if it has no element.
     Nested(Vec<NestedValue<'a>>),
 }
 
-/// A small record inside a cell: its values by name.
+/// A nested record: its values with their names.
 pub(crate) type NestedValue<'a> = Vec<(&'static str, Cell<'a>)>;
 
 impl<'a> Cell<'a> {
-    /// A cell of borrowed text.
+    /// Creates a cell of borrowed text.
     #[must_use]
     pub fn text(text: &'a str) -> Self {
         Cell::Text(Cow::Borrowed(text))
     }
 
-    /// A list of the given cells, empty if there is none.
+    /// Creates a list, or an empty cell if `cells` is empty.
     #[must_use]
     pub fn list(cells: Vec<Cell<'a>>) -> Self {
         if cells.is_empty() { Cell::Empty } else { Cell::List(cells) }
     }
 
-    /// Whether there is a value.
+    /// Returns whether there is no value.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self, Cell::Empty)
     }
 
-    /// The values of the cell one by one: none of an empty cell, each of a list.
+    /// Returns the single values: none of an empty cell, the elements of a list, else the cell itself.
     #[must_use]
     pub fn values(&self) -> &[Cell<'a>] {
         match self {
             Cell::Empty => &[],
             Cell::List(cells) => cells,
-            one => std::slice::from_ref(one),
+            single => std::slice::from_ref(single),
         }
     }
 
-    /// The cell as a flat file holds it: list elements joined by `; `, parts as compact JSON.
+    /// Returns the text that CSV stores: list elements separated by `; `, nested records as compact JSON.
     #[must_use]
-    pub fn flat(&self) -> Cow<'_, str> {
+    pub fn stored_text(&self) -> Cow<'_, str> {
         match self {
             Cell::Empty => Cow::Borrowed(""),
             Cell::Text(text) => Cow::Borrowed(text),
@@ -74,43 +80,46 @@ impl<'a> Cell<'a> {
             Cell::Number(number) => Cow::Owned(number.to_string()),
             Cell::Date(date) => Cow::Owned(date.to_string()),
             Cell::Period(period) => Cow::Owned(period.to_string()),
-            Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
-            Cell::List(cells) => Cow::Owned(join(cells.iter().map(Cell::flat), "; ")),
-            Cell::Nested(_) => Cow::Owned(self.json().to_string()),
+            Cell::Boolean(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+            Cell::List(cells) => Cow::Owned(join(cells.iter().map(Cell::stored_text), LIST_SEPARATOR)),
+            Cell::Nested(_) => Cow::Owned(self.to_json().to_string()),
         }
     }
 
-    /// The cell as a person reads it: as [`flat`](Cell::flat), but yes and no, and parts in words.
+    /// Returns the text for people: as [`stored_text`](Cell::stored_text), but `yes` and `no`, and nested records without
+    /// JSON.
     #[must_use]
-    pub fn human(&self) -> Cow<'_, str> {
+    pub fn display_text(&self) -> Cow<'_, str> {
         match self {
-            Cell::Flag(flag) => Cow::Borrowed(if *flag { "yes" } else { "no" }),
-            Cell::Nested(parts) => Cow::Owned(join(parts.iter().map(|part| Cow::Owned(said(part))), "; ")),
-            cell => cell.flat(),
+            Cell::Boolean(flag) => Cow::Borrowed(if *flag { "yes" } else { "no" }),
+            Cell::Nested(records) => {
+                Cow::Owned(join(records.iter().map(|record| Cow::Owned(display_nested(record))), LIST_SEPARATOR))
+            }
+            cell => cell.stored_text(),
         }
     }
 
-    /// The cell as JSON: numbers as numbers, lists as arrays, parts as objects, empty as null.
+    /// Converts the cell to JSON: numbers to numbers, lists to arrays, nested records to objects, an empty cell to null.
     #[must_use]
-    pub fn json(&self) -> serde_json::Value {
+    pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value;
         match self {
             Cell::Empty => Value::Null,
             Cell::Integer(number) => (*number).into(),
-            // 38.0 came from 38 and goes back to it: a value reads the same in every format.
+            // CSV writes 38.0 as 38, so JSON does too.
             Cell::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => (*number as i64).into(),
             Cell::Number(number) => (*number).into(),
-            Cell::Flag(flag) => (*flag).into(),
-            Cell::List(cells) => cells.iter().map(Cell::json).collect(),
-            Cell::Nested(parts) => parts
+            Cell::Boolean(flag) => (*flag).into(),
+            Cell::List(cells) => cells.iter().map(Cell::to_json).collect(),
+            Cell::Nested(records) => records
                 .iter()
-                .map(|p| p.iter().map(|(name, c)| ((*name).to_owned(), c.json())).collect::<Value>())
+                .map(|record| record.iter().map(|(name, cell)| ((*name).to_owned(), cell.to_json())).collect::<Value>())
                 .collect(),
-            cell => cell.flat().into_owned().into(),
+            cell => cell.stored_text().into_owned().into(),
         }
     }
 
-    /// The same cell with text of its own.
+    /// Converts borrowed text into owned text.
     #[must_use]
     pub fn into_owned(self) -> Cell<'static> {
         match self {
@@ -120,92 +129,94 @@ impl<'a> Cell<'a> {
             Cell::Number(number) => Cell::Number(number),
             Cell::Date(date) => Cell::Date(date),
             Cell::Period(period) => Cell::Period(period),
-            Cell::Flag(flag) => Cell::Flag(flag),
+            Cell::Boolean(flag) => Cell::Boolean(flag),
             Cell::List(cells) => Cell::List(cells.into_iter().map(Cell::into_owned).collect()),
-            Cell::Nested(parts) => {
-                let own =
-                    |part: NestedValue<'_>| part.into_iter().map(|(name, cell)| (name, cell.into_owned())).collect();
-                Cell::Nested(parts.into_iter().map(own).collect())
+            Cell::Nested(records) => {
+                let own = |record: NestedValue<'_>| {
+                    record.into_iter().map(|(name, cell)| (name, cell.into_owned())).collect()
+                };
+                Cell::Nested(records.into_iter().map(own).collect())
             }
         }
     }
 
-    /// The same cell with control characters written out.
+    /// Escapes the control characters of all text.
     #[must_use]
     pub fn printable(&self) -> Cell<'_> {
         match self {
-            Cell::Text(text) => Cell::Text(text::printable(text)),
+            Cell::Text(text) => Cell::Text(printable(text)),
             Cell::List(cells) => Cell::List(cells.iter().map(Cell::printable).collect()),
-            Cell::Nested(parts) => {
-                Cell::Nested(parts.iter().map(|p| p.iter().map(|(name, c)| (*name, c.printable())).collect()).collect())
+            Cell::Nested(records) => {
+                let values = records.iter().map(|record| record.iter().map(|(name, cell)| (*name, cell.printable())));
+                Cell::Nested(values.map(Iterator::collect).collect())
             }
-            plain => plain.clone(),
+            cell => cell.clone(),
         }
     }
 
-    /// What sorts cells of `kind`; made once a cell, so that folding is not repeated at each comparison.
+    /// Returns the sort key of a cell of this type. Computed once for each cell, because folding is slow.
     #[must_use]
-    pub fn order(&self, kind: ColumnType) -> Order {
+    pub fn sort_key(&self, column_type: ColumnType) -> SortKey {
         match self.values().first() {
-            None => Order::Last,
-            Some(Cell::Integer(number)) => Order::Number(*number as f64),
-            Some(Cell::Number(number)) => Order::Number(*number),
-            Some(Cell::Date(date)) => Order::Date(*date),
-            Some(Cell::Period(period)) => Order::Date(period.from),
-            Some(Cell::Flag(flag)) => Order::Number((!*flag).into()),
-            Some(value) => match kind.single() {
-                ColumnType::Word(words) => Order::Number(words.rank(&value.flat()) as f64),
+            None => SortKey::Last,
+            Some(Cell::Integer(number)) => SortKey::Number(*number as f64),
+            Some(Cell::Number(number)) => SortKey::Number(*number),
+            Some(Cell::Date(date)) => SortKey::Date(*date),
+            Some(Cell::Period(period)) => SortKey::Date(period.from),
+            Some(Cell::Boolean(flag)) => SortKey::Number((!*flag).into()),
+            Some(value) => match column_type.element_type() {
+                ColumnType::Word(vocabulary) => SortKey::Number(vocabulary.rank(&value.stored_text()) as f64),
                 _ => {
-                    let flat = self.human();
-                    Order::Text(text::order(&flat), flat.into_owned())
+                    let text = self.display_text();
+                    SortKey::Text(collation_key(&text), text.into_owned())
                 }
             },
         }
     }
 }
 
-/// A part in words: its values one after the other, `70 Tier 1` or `exports 10.5 EUR billion 2020`.
-fn said(part: &NestedValue<'_>) -> String {
-    join(part.iter().filter(|(_, cell)| !cell.is_empty()).map(|(_, cell)| cell.human()), " ")
+/// Joins the values of a nested record with spaces: `70 Tier 1` or `exports 10.5 EUR billion 2020`.
+fn display_nested(record: &NestedValue<'_>) -> String {
+    join(record.iter().filter(|(_, cell)| !cell.is_empty()).map(|(_, cell)| cell.display_text()), " ")
 }
 
-fn join<'c>(texts: impl Iterator<Item = Cow<'c, str>>, between: &str) -> String {
+fn join<'c>(texts: impl Iterator<Item = Cow<'c, str>>, separator: &str) -> String {
     let mut out = String::new();
     for (i, text) in texts.enumerate() {
         if i > 0 {
-            out.push_str(between);
+            out.push_str(separator);
         }
         out.push_str(&text);
     }
     out
 }
 
-/// The sort key of a cell. An empty cell sorts last, whichever the direction.
+/// The sort key of a cell.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Order {
-    /// By size.
+pub enum SortKey {
+    /// A number.
     Number(f64),
-    /// By time.
+    /// A date.
     Date(Date),
-    /// By Spanish order, ties by the text itself.
+    /// The Spanish collation key, and the text to break ties.
     Text(String, String),
-    /// Behind everything.
+    /// An empty cell, which sorts last in both directions.
     Last,
 }
 
-impl Order {
-    /// Compares two keys of one column, `down` for descending.
+impl SortKey {
+    /// Compares two keys of one column in ascending or descending order.
     #[must_use]
-    pub fn compare(&self, other: &Order, down: bool) -> Ordering {
-        let upward = match (self, other) {
-            (Order::Last, Order::Last) => Ordering::Equal,
-            (Order::Last, _) => return Ordering::Greater,
-            (_, Order::Last) => return Ordering::Less,
-            (Order::Number(a), Order::Number(b)) => a.total_cmp(b),
-            (Order::Date(a), Order::Date(b)) => a.cmp(b),
-            (Order::Text(a, x), Order::Text(b, y)) => a.cmp(b).then_with(|| x.cmp(y)),
+    pub fn compare(&self, other: &SortKey, descending: bool) -> Ordering {
+        let ascending = match (self, other) {
+            (SortKey::Last, SortKey::Last) => Ordering::Equal,
+            (SortKey::Last, _) => return Ordering::Greater,
+            (_, SortKey::Last) => return Ordering::Less,
+            (SortKey::Number(a), SortKey::Number(b)) => a.total_cmp(b),
+            (SortKey::Date(a), SortKey::Date(b)) => a.cmp(b),
+            (SortKey::Text(a, x), SortKey::Text(b, y)) => a.cmp(b).then_with(|| x.cmp(y)),
             _ => Ordering::Equal,
         };
-        if down { upward.reverse() } else { upward }
+        if descending { ascending.reverse() } else { ascending }
     }
 }

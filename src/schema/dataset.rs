@@ -1,7 +1,4 @@
-//! What a dataset is: its records, its columns and the four ways to get one.
-//!
-//! One line in `datasets` makes a dataset; everything a verb or a renderer needs to know of it is a [`Dataset`] here.
-//! Nothing here reads data or prints.
+//! Datasets, their columns, the origins of columns, and type-erased records.
 
 use serde::de::DeserializeOwned;
 
@@ -9,166 +6,160 @@ use crate::date::Date;
 use crate::diagnostic::Problem;
 use crate::schema::{Cell, ColumnType, RawField, RawRecord};
 
-/// A record with its type forgotten.
+/// A type-erased record.
 pub trait Row {
-    /// The stored value of the column at `index`; [`Cell::Empty`] for a column that is not stored.
+    /// Returns the value of the stored column at `index`; [`Cell::Empty`] for other columns.
     fn cell(&self, index: usize) -> Cell<'_>;
-    /// The value that the column at `index` has on a date; [`Cell::Empty`] for other columns.
-    fn as_of(&self, index: usize, on: Date) -> Cell<'_>;
+    /// Returns the value on `date` of the as-of column at `index`; [`Cell::Empty`] for other columns.
+    fn as_of(&self, index: usize, date: Date) -> Cell<'_>;
 }
 
 /// A typed record of a dataset, declared by [`dataset!`](crate::schema::macros::dataset).
 pub trait Record: Row + DeserializeOwned + 'static {
-    /// The name of its dataset, which is its sub-command and the stem of its file.
+    /// The name of the dataset.
     const NAME: &'static str;
-    /// Its dataset.
+    /// The dataset.
     const DATASET: Dataset;
 }
 
-/// A dataset with the type of its records forgotten: a line in `DATASETS`.
+/// A dataset with type-erased records: a line in `DATASETS`.
 pub struct Dataset {
-    /// Name, sub-command and stem of the file: `clusters`.
+    /// The name, which is also the command and the stem of the file: `clusters`.
     pub name: &'static str,
-    /// One of its records, and the flag that filters by it: `cluster`.
+    /// The singular, which is also the flag that filters by a reference to the dataset: `cluster`.
     pub noun: &'static str,
-    /// The file in `data/`, in CSV or JSON: `clusters.csv`.
+    /// The file in `data/`, CSV or JSON: `clusters.csv`.
     pub file: &'static str,
-    /// The built-in content of that file.
-    pub data: &'static str,
-    /// What it holds and where in the report it stands.
+    /// The built-in content of the file.
+    pub built_in: &'static str,
+    /// The description: what the dataset holds and which part of the report it comes from.
     pub about: &'static str,
-    /// The stored columns that make its key.
+    /// The stored columns of the primary key.
     pub key: &'static [&'static str],
-    /// The stored column that titles a record.
-    pub title: &'static str,
-    /// The stored columns, besides the key, by whose values a record can be named.
-    pub known_as: &'static [&'static str],
-    /// The columns that people are shown unless they ask for others.
-    pub view: &'static [&'static str],
-    /// The column whose values are counted below a table on a terminal.
-    pub tally: &'static str,
-    /// All columns: first the stored ones in the order of the file, then what is computed and looked up.
+    /// The stored column that is the title of a record.
+    pub title_column: &'static str,
+    /// The stored columns, besides the key, whose values are names of a record.
+    pub alias_columns: &'static [&'static str],
+    /// The columns of the default view, in formats for people.
+    pub default_columns: &'static [&'static str],
+    /// The column whose values are counted below a table on a terminal; empty for none.
+    pub tally_column: &'static str,
+    /// All columns: stored ones in the order of the file, then as-of columns, then joined ones.
     pub columns: &'static [Column],
-    /// Builds the typed record.
-    pub read: fn(&RawRecord<'_>) -> Result<Box<dyn Row>, Problem>,
-    /// For each stored column, what a field of it says.
-    pub reads: &'static [Read],
+    /// Deserializes a typed record.
+    pub parse_record: fn(&RawRecord<'_>) -> Result<Box<dyn Row>, Problem>,
+    /// Parses a field, for each stored column.
+    pub field_parsers: &'static [ParseField],
 }
 
-/// Tells what a field of a column says, or what is wrong with it.
-pub(crate) type Read = fn(RawField<'_>) -> Result<Cell<'static>, Problem>;
+/// Parses a field of a column into a cell.
+pub(crate) type ParseField = fn(RawField<'_>) -> Result<Cell<'static>, Problem>;
 
 /// A column of a dataset.
 pub struct Column {
-    /// Its name, which is its header, JSON key and flag.
+    /// The name, which is also the CSV header, JSON key and flag.
     pub name: &'static str,
-    /// What it says, in one line.
+    /// The description, in one line.
     pub about: &'static str,
-    /// How to get it.
+    /// Where the values come from.
     pub origin: Origin,
-    /// Its own kind; of a looked-up column see [`Dataset::kind`].
+    /// The type of a stored or as-of column. For joined columns see [`Dataset::column_type`].
     pub own_type: ColumnType,
-    /// Whether every record must have it.
+    /// Whether every record must have a value.
     pub required: bool,
 }
 
-/// How a column is got.
+/// Where the values of a column come from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Origin {
-    /// From the record.
+    /// The record.
     Stored,
-    /// From the record and the date.
+    /// The record and the reference date.
     AsOf,
-    /// From the record that the column `own` refers to.
+    /// The record that a column of this dataset refers to.
     Join {
         /// The referring column of this dataset.
-        own: &'static str,
-        /// The column of the other.
-        there: &'static str,
+        reference: &'static str,
+        /// The joined column of the other dataset.
+        column: &'static str,
     },
-    /// From the records of `dataset` whose column `by` refers to this one.
+    /// The records of another dataset that refer to this one.
     ReverseJoin {
-        /// The referring dataset.
+        /// The other dataset.
         dataset: &'static str,
-        /// Its referring column.
-        by: &'static str,
-        /// The column looked up there; without one the answer is whether there is such a record.
-        there: Option<&'static str>,
+        /// The referring column of the other dataset.
+        reference: &'static str,
+        /// The joined column of the other dataset; `None` for whether such a record exists.
+        column: Option<&'static str>,
     },
 }
 
-/// A stored column whose values are keys of records.
+/// A stored column whose values are keys of another dataset.
 #[derive(Clone, Copy)]
 pub struct Reference {
-    /// The position of the column.
+    /// The index of the column.
     pub column: usize,
-    /// Whether it holds several keys.
+    /// Whether the column holds a list of keys.
     pub list: bool,
-    /// The dataset of the records.
-    pub to: &'static Dataset,
+    /// The referenced dataset.
+    pub target: &'static Dataset,
 }
 
 impl Dataset {
-    /// The column that alone makes the key, if it is one.
+    /// Returns the key column, unless the key is composite.
     #[must_use]
-    pub fn sole_key(&self) -> Option<&'static Column> {
+    pub fn single_key_column(&self) -> Option<&'static Column> {
         match self.key {
             [name] => self.columns.iter().find(|column| column.name == *name),
             _ => None,
         }
     }
 
-    /// The position of the column called `name`.
+    /// Returns the index of the column called `name`.
     #[must_use]
-    pub fn column(&self, name: &str) -> Option<usize> {
+    pub fn column_index(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }
 
-    /// The stored columns: the header of the file.
+    /// Returns the stored columns, which are the header of the file.
     #[must_use]
-    pub fn stored(&self) -> &'static [Column] {
-        &self.columns[..self.reads.len()]
+    pub fn stored_columns(&self) -> &'static [Column] {
+        &self.columns[..self.field_parsers.len()]
     }
 
-    /// The positions of the columns that make the key.
+    /// Returns the indices of the key columns.
     pub fn key_columns(&self) -> impl Iterator<Item = usize> + '_ {
-        self.key.iter().filter_map(|name| self.column(name))
+        self.key.iter().filter_map(|name| self.column_index(name))
     }
 
-    /// The key of a record as it is written: `nle-claut`, or `nle-claut/gold` of a composite key.
+    /// Returns the key of a record: `nle-claut`, or `nle-claut/gold` for a composite key.
     #[must_use]
-    pub fn key_of(&self, row: &dyn Row) -> String {
+    pub fn row_key(&self, row: &dyn Row) -> String {
         let mut key = String::new();
         for (i, column) in self.key_columns().enumerate() {
             if i > 0 {
                 key.push('/');
             }
-            key.push_str(&row.cell(column).flat());
+            key.push_str(&row.cell(column).stored_text());
         }
         key
     }
 }
 
-/// The text of a doc comment without the space it begins with.
+/// Returns the origin of a column that is joined along `reference`.
 #[must_use]
-pub(crate) const fn about(doc: &'static str) -> &'static str {
-    doc.trim_ascii()
+pub(crate) const fn join(reference: &'static str, column: &'static str) -> Origin {
+    Origin::Join { reference, column }
 }
 
-/// A column got through the reference `own`.
+/// Returns the origin of a column that is joined from the records of `dataset` whose `reference` is this record.
 #[must_use]
-pub(crate) const fn join(own: &'static str, there: &'static str) -> Origin {
-    Origin::Join { own, there }
+pub(crate) const fn reverse_join(dataset: &'static str, reference: &'static str, column: &'static str) -> Origin {
+    Origin::ReverseJoin { dataset, reference, column: Some(column) }
 }
 
-/// A column got back from the records of `dataset` whose column `by` refers to this one.
+/// Returns the origin of a Boolean column: whether `reference` of any record of `dataset` is this record.
 #[must_use]
-pub(crate) const fn reverse_join(dataset: &'static str, by: &'static str, there: &'static str) -> Origin {
-    Origin::ReverseJoin { dataset, by, there: Some(there) }
-}
-
-/// Whether a record of `dataset` refers to this one in its column `by`.
-#[must_use]
-pub(crate) const fn is_referenced(dataset: &'static str, by: &'static str) -> Origin {
-    Origin::ReverseJoin { dataset, by, there: None }
+pub(crate) const fn is_referenced(dataset: &'static str, reference: &'static str) -> Origin {
+    Origin::ReverseJoin { dataset, reference, column: None }
 }

@@ -1,6 +1,4 @@
-//! How serde makes a typed record of a raw one, field by field, and says what a field is not.
-//!
-//! Text of CSV and values of JSON are read as the same types here. No column is named.
+//! The serde deserializer of raw records and fields, which reads text of CSV and values of JSON as the same types.
 
 use std::cell::Cell as Slot;
 use std::fmt;
@@ -11,33 +9,34 @@ use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
 use crate::diagnostic::Problem;
-use crate::schema::{Cell, FieldType, RawField, RawRecord};
-use crate::text;
+use crate::schema::{Cell, FieldType, RawField, RawRecord, split_list};
+use crate::text::{closest_match, suggestion};
 
-/// Builds the typed record of `raw`.
+/// Deserializes a typed record from `raw`.
 ///
 /// # Errors
-/// The first field that its column does not accept.
+/// The problem of the first field that is invalid.
 pub(crate) fn deserialize_record<R: DeserializeOwned>(raw: &RawRecord<'_>) -> Result<R, Problem> {
-    let at = Slot::new(0);
-    R::deserialize(Fields { raw, at: &at }).map_err(|fault| Problem { column: Some(at.get()), ..fault })
+    let column = Slot::new(0);
+    R::deserialize(RecordDeserializer { raw, column: &column })
+        .map_err(|problem| Problem { column: Some(column.get()), ..problem })
 }
 
-/// What a field says that is to be a `T`.
+/// Parses a field of type `T` into a cell.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The problem of the field.
 pub(crate) fn parse_field<T: DeserializeOwned + FieldType>(field: RawField<'_>) -> Result<Cell<'static>, Problem> {
     T::deserialize(field).map(|value| value.cell().into_owned())
 }
 
-/// The text of a key, which JSON may hold as a number (a footnote's).
+/// Deserializes a key, which JSON may contain as a number (the key of a footnote).
 ///
 /// # Errors
-/// If it is neither text nor a whole number.
-pub(crate) fn key_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    struct Key;
-    impl Visitor<'_> for Key {
+/// If the value is empty, or neither text nor a whole number.
+pub(crate) fn deserialize_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    struct KeyVisitor;
+    impl Visitor<'_> for KeyVisitor {
         type Value = String;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a key")
@@ -49,20 +48,20 @@ pub(crate) fn key_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::
             Ok(key.to_string())
         }
     }
-    from.deserialize_any(Key)
+    deserializer.deserialize_any(KeyVisitor)
 }
 
-/// A record as serde sees it: its stored fields in their order.
-struct Fields<'r, 'a> {
+/// Deserializes a struct whose fields are the stored columns, and leaves the index of the current one in `column`.
+struct RecordDeserializer<'r, 'a> {
     raw: &'r RawRecord<'a>,
-    at: &'r Slot<usize>,
+    column: &'r Slot<usize>,
 }
 
-impl<'de> Deserializer<'de> for Fields<'_, 'de> {
+impl<'de> Deserializer<'de> for RecordDeserializer<'_, 'de> {
     type Error = Problem;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Problem> {
-        Err(Problem::of("a record is a struct of stored columns"))
+        Err(Problem::new("a record is a struct of stored columns"))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -71,7 +70,7 @@ impl<'de> Deserializer<'de> for Fields<'_, 'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Problem> {
-        visitor.visit_seq(InOrder { raw: self.raw, at: self.at, next: 0, count: fields.len() })
+        visitor.visit_seq(FieldSequence { raw: self.raw, column: self.column, next: 0, count: fields.len() })
     }
 
     forward_to_deserialize_any! {
@@ -80,21 +79,21 @@ impl<'de> Deserializer<'de> for Fields<'_, 'de> {
     }
 }
 
-struct InOrder<'r, 'a> {
+struct FieldSequence<'r, 'a> {
     raw: &'r RawRecord<'a>,
-    at: &'r Slot<usize>,
+    column: &'r Slot<usize>,
     next: usize,
     count: usize,
 }
 
-impl<'de> SeqAccess<'de> for InOrder<'_, 'de> {
+impl<'de> SeqAccess<'de> for FieldSequence<'_, 'de> {
     type Error = Problem;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Problem> {
         if self.next == self.count {
             return Ok(None);
         }
-        self.at.set(self.next);
+        self.column.set(self.next);
         let field = self.raw.field(self.next);
         self.next += 1;
         seed.deserialize(field).map(Some)
@@ -108,36 +107,38 @@ impl<'de> IntoDeserializer<'de, Problem> for RawField<'de> {
     }
 }
 
-/// Reads a number of a text field.
-macro_rules! numbers {
-    ($($method:ident $visit:ident $what:literal,)+) => { $(
+/// Implements the methods that deserialize numbers.
+macro_rules! deserialize_numbers {
+    ($($method:ident $visit:ident $expected:literal,)+) => { $(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
             match self {
-                field if field.is_empty() => Err(empty()),
-                RawField::Text(text) => visitor.$visit(text.parse().map_err(|_| Problem::of(format!("'{text}' is not {}", $what)))?),
-                RawField::Json(raw) => from_json(parser(raw).$method(visitor)),
+                field if field.is_empty() => Err(empty_field()),
+                RawField::Text(text) => {
+                    visitor.$visit(text.parse().map_err(|_| Problem::new(format!("'{text}' is not {}", $expected)))?)
+                }
+                RawField::Json(raw) => convert_error(json_deserializer(raw).$method(visitor)),
             }
         }
     )+ };
 }
 
-fn empty() -> Problem {
-    Problem::of("must not be empty")
+fn empty_field() -> Problem {
+    Problem::new("must not be empty")
 }
 
-fn parser(raw: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
+fn json_deserializer(raw: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
     serde_json::Deserializer::from_str(raw)
 }
 
-fn from_json<T>(result: Result<T, serde_json::Error>) -> Result<T, Problem> {
-    result.map_err(|e| {
-        // The place is that of the field, which is said already.
-        let whole = e.to_string();
-        let said = whole.split(" at line ").next().unwrap_or_default();
-        // In words of people, as what is wrong with a field of CSV is said.
-        let said = said.replace(", expected ", "; expected ").replace('`', "'");
+fn convert_error<T>(result: Result<T, serde_json::Error>) -> Result<T, Problem> {
+    result.map_err(|error| {
+        // The position is relative to the field, and the diagnostic contains the absolute one.
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        // The same problem has the same message in JSON and CSV.
+        let message = message.replace(", expected ", "; expected ").replace('`', "'");
         de::Error::custom(
-            said.replace("expected u32", "expected a whole number").replace("expected f64", "expected a number"),
+            message.replace("expected u32", "expected a whole number").replace("expected f64", "expected a number"),
         )
     })
 }
@@ -147,9 +148,9 @@ impl<'de> Deserializer<'de> for RawField<'de> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         match self {
-            field if field.is_empty() => Err(empty()),
+            field if field.is_empty() => Err(empty_field()),
             RawField::Text(text) => visitor.visit_str(text),
-            RawField::Json(raw) => from_json(parser(raw).deserialize_any(visitor)),
+            RawField::Json(raw) => convert_error(json_deserializer(raw).deserialize_any(visitor)),
         }
     }
 
@@ -163,12 +164,11 @@ impl<'de> Deserializer<'de> for RawField<'de> {
                 visitor.visit_seq(SeqDeserializer::<_, Problem>::new(std::iter::empty::<RawField<'_>>()))
             }
             RawField::Text(raw) | RawField::Json(raw) if raw.starts_with('[') => {
-                // Read once to be sure of it, so that its elements cannot fail to be found.
-                let elements: Vec<&RawValue> = from_json(serde_json::from_str(raw))?;
-                visitor.visit_seq(SeqDeserializer::new(elements.into_iter().map(|one| RawField::Json(one.get()))))
+                let elements: Vec<&RawValue> = convert_error(serde_json::from_str(raw))?;
+                visitor.visit_seq(SeqDeserializer::new(elements.into_iter().map(|raw| RawField::Json(raw.get()))))
             }
-            RawField::Text(text) => visitor.visit_seq(SeqDeserializer::new(text.split("; ").map(RawField::Text))),
-            RawField::Json(raw) => Err(Problem::of(format!("expected a list, not {raw}"))),
+            RawField::Text(text) => visitor.visit_seq(SeqDeserializer::new(split_list(text).map(RawField::Text))),
+            RawField::Json(raw) => Err(Problem::new(format!("expected a list, not {raw}"))),
         }
     }
 
@@ -184,19 +184,18 @@ impl<'de> Deserializer<'de> for RawField<'de> {
     ) -> Result<V::Value, Problem> {
         let word = self.shown();
         if word.is_empty() {
-            return Err(empty());
+            return Err(empty_field());
         }
         if !words.contains(&&*word) {
-            let near = text::nearest(&word, words.iter().copied());
-            let hint = near.map(|near| format!("did you mean '{near}'?")).unwrap_or_default();
-            return Err(Problem::of(format!("'{word}' is not one of {}", words.join(", "))).hint(hint));
+            let hint = closest_match(&word, words.iter().copied()).map(suggestion).unwrap_or_default();
+            return Err(Problem::new(format!("'{word}' is not one of {}", words.join(", "))).with_hint(hint));
         }
         visitor.visit_enum(de::value::StrDeserializer::<Problem>::new(&word))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         let (RawField::Text(raw) | RawField::Json(raw)) = self;
-        from_json(parser(raw).deserialize_map(visitor))
+        convert_error(json_deserializer(raw).deserialize_map(visitor))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -208,7 +207,7 @@ impl<'de> Deserializer<'de> for RawField<'de> {
         self.deserialize_map(visitor)
     }
 
-    numbers! {
+    deserialize_numbers! {
         deserialize_i64 visit_i64 "a whole number",
         deserialize_u32 visit_u32 "a whole number",
         deserialize_f64 visit_f64 "a number (with a decimal point, without separators)",

@@ -1,21 +1,19 @@
-//! The types that a field of a record may have, each with its kind and the cell that it makes.
-//!
-//! How they are read from a file is the business of `typed`.
+//! The Rust types that a field of a record may have, with the column type and the cell of each.
 
 use std::marker::PhantomData;
 
 use serde::{Deserialize, Deserializer};
 
 use crate::date::{Date, Period};
-use crate::schema::{Cell, ColumnType, NestedField, NestedValue, Record};
+use crate::schema::{Cell, ColumnType, NestedField, NestedValue, Record, deserialize_key};
 
 /// A type that a field of a record may have.
 pub(crate) trait FieldType {
-    /// The kind of its cells.
+    /// The type of the column.
     const COLUMN_TYPE: ColumnType;
-    /// Whether a record must have it.
+    /// Whether every record must have a value.
     const REQUIRED: bool = true;
-    /// The value as a cell.
+    /// Returns the value as a cell.
     fn cell(&self) -> Cell<'_>;
 }
 
@@ -62,7 +60,7 @@ impl<T: FieldType> FieldType for Option<T> {
     }
 }
 
-/// An internet address, usable as it stands.
+/// An absolute URL.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Url(pub String);
 
@@ -76,9 +74,9 @@ impl FieldType for Url {
 /// The key of a record of another dataset.
 #[derive(Clone, Debug)]
 pub struct Ref<R> {
-    /// The key as it is written in the data.
+    /// The key.
     pub key: String,
-    to: PhantomData<R>,
+    record: PhantomData<R>,
 }
 
 impl<R> PartialEq for Ref<R> {
@@ -88,8 +86,8 @@ impl<R> PartialEq for Ref<R> {
 }
 
 impl<'de, R> Deserialize<'de> for Ref<R> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Ref { key: crate::schema::key_text(from)?, to: PhantomData })
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Ref { key: deserialize_key(deserializer)?, record: PhantomData })
     }
 }
 
@@ -108,22 +106,22 @@ impl<T: FieldType> FieldType for Vec<T> {
     }
 }
 
-/// A small record inside a record, declared by [`nested!`](crate::parts).
+/// A nested record, declared by [`nested!`](crate::schema::macros::nested).
 pub(crate) trait NestedRecord {
-    /// The names, kinds and meanings of its values.
+    /// The fields.
     const FIELDS: &'static [NestedField];
-    /// Its values by name.
+    /// Returns the values with their names.
     fn nested_value(&self) -> NestedValue<'_>;
 }
 
-/// Several small records in one field.
+/// A list of nested records in one field.
 #[derive(Clone, Debug, Deserialize, Default)]
-pub struct Nested<P>(pub Vec<P>);
+pub struct Nested<R>(pub Vec<R>);
 
-impl<P: NestedRecord> FieldType for Nested<P> {
-    const COLUMN_TYPE: ColumnType = ColumnType::Nested(P::FIELDS);
+impl<R: NestedRecord> FieldType for Nested<R> {
+    const COLUMN_TYPE: ColumnType = ColumnType::Nested(R::FIELDS);
     const REQUIRED: bool = false;
     fn cell(&self) -> Cell<'_> {
-        if self.0.is_empty() { Cell::Empty } else { Cell::Nested(self.0.iter().map(P::nested_value).collect()) }
+        if self.0.is_empty() { Cell::Empty } else { Cell::Nested(self.0.iter().map(R::nested_value).collect()) }
     }
 }

@@ -1,19 +1,18 @@
-//! How datasets, vocabularies and nested parts are declared: a table each, and everything else follows from it.
-//!
-//! Only macros live here.
+//! The macros that declare datasets, vocabularies and nested records.
 
-/// Declares a dataset: its record type, and the table of its columns. The documentation of each field is its
-/// description in the program; its type is its kind.
+/// Declares a dataset: its record type and the table of its columns. The documentation of a field is the description of its
+/// column, and the type of the field determines the type of the column.
 macro_rules! dataset {
     (
         $(#[doc = $doc:literal])+
         $record:ident {
-            name: $name:literal, noun: $noun:literal, file: $file:literal, key: $key:expr, title: $title:literal,
-            known_as: $known_as:expr, view: $view:expr, tally: $tally:literal,
+            name: $name:literal, noun: $noun:literal, file: $file:literal, key: $key:expr,
+            title_column: $title_column:literal, alias_columns: $alias_columns:expr,
+            default_columns: $default_columns:expr, tally_column: $tally_column:literal,
         }
         stored { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }
-        $(as_of { $($(#[doc = $about_of:literal])+ $name_of:ident: $ty_of:ty = $fn_of:expr,)+ })?
-        $(joined { $($(#[doc = $about_up:literal])+ $name_up:ident = $get_up:expr,)+ })?
+        $(as_of { $($(#[doc = $date_about:literal])+ $date_field:ident: $date_ty:ty = $compute:expr,)+ })?
+        $(joined { $($(#[doc = $join_about:literal])+ $join_field:ident = $origin:expr,)+ })?
     ) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, serde::Deserialize)]
@@ -24,9 +23,9 @@ macro_rules! dataset {
                 &[$(|record: &Self| $crate::schema::FieldType::cell(&record.$field),)+];
             const AS_OF: &'static [fn(&Self, $crate::date::Date) -> $crate::schema::Cell<'_>] =
                 &[$($({
-                    // The value of a date is owned by nobody, so its cell is made to own it.
-                    |record: &Self, on| {
-                        let value: $ty_of = ($fn_of)(record, on);
+                    |record: &Self, date| {
+                        let value: $date_ty = ($compute)(record, date);
+                        // The cell cannot borrow from `value`, which ends here.
                         $crate::schema::FieldType::cell(&value).into_owned()
                     }
                 },)+)?];
@@ -36,9 +35,9 @@ macro_rules! dataset {
             fn cell(&self, index: usize) -> $crate::schema::Cell<'_> {
                 Self::STORED.get(index).map_or($crate::schema::Cell::Empty, |get| get(self))
             }
-            fn as_of(&self, index: usize, on: $crate::date::Date) -> $crate::schema::Cell<'_> {
+            fn as_of(&self, index: usize, date: $crate::date::Date) -> $crate::schema::Cell<'_> {
                 let get = index.checked_sub(Self::STORED.len()).and_then(|i| Self::AS_OF.get(i));
-                get.map_or($crate::schema::Cell::Empty, |get| get(self, on))
+                get.map_or($crate::schema::Cell::Empty, |get| get(self, date))
             }
         }
 
@@ -48,44 +47,44 @@ macro_rules! dataset {
                 name: $name,
                 noun: $noun,
                 file: $file,
-                data: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file)),
-                about: $crate::schema::about(concat!($($doc),+)),
+                built_in: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file)),
+                about: concat!($($doc),+).trim_ascii(),
                 key: &$key,
-                title: $title,
-                known_as: &$known_as,
-                view: &$view,
-                tally: $tally,
+                title_column: $title_column,
+                alias_columns: &$alias_columns,
+                default_columns: &$default_columns,
+                tally_column: $tally_column,
                 columns: &[
                     $($crate::schema::Column {
                         name: stringify!($field),
-                        about: $crate::schema::about(concat!($($about),+)),
+                        about: concat!($($about),+).trim_ascii(),
                         origin: $crate::schema::Origin::Stored,
                         own_type: <$ty as $crate::schema::FieldType>::COLUMN_TYPE,
                         required: <$ty as $crate::schema::FieldType>::REQUIRED,
                     },)+
                     $($($crate::schema::Column {
-                        name: stringify!($name_of),
-                        about: $crate::schema::about(concat!($($about_of),+)),
+                        name: stringify!($date_field),
+                        about: concat!($($date_about),+).trim_ascii(),
                         origin: $crate::schema::Origin::AsOf,
-                        own_type: <$ty_of as $crate::schema::FieldType>::COLUMN_TYPE,
+                        own_type: <$date_ty as $crate::schema::FieldType>::COLUMN_TYPE,
                         required: false,
                     },)+)?
                     $($($crate::schema::Column {
-                        name: stringify!($name_up),
-                        about: $crate::schema::about(concat!($($about_up),+)),
-                        origin: $get_up,
+                        name: stringify!($join_field),
+                        about: concat!($($join_about),+).trim_ascii(),
+                        origin: $origin,
                         own_type: $crate::schema::ColumnType::Text,
                         required: false,
                     },)+)?
                 ],
-                read: |raw| Ok(Box::new($crate::schema::deserialize_record::<Self>(raw)?)),
-                reads: &[$($crate::schema::parse_field::<$ty>,)+],
+                parse_record: |raw| Ok(Box::new($crate::schema::deserialize_record::<Self>(raw)?)),
+                field_parsers: &[$($crate::schema::parse_field::<$ty>,)+],
             };
         }
     };
 }
 
-/// Declares a closed vocabulary: an enum, its words in their order, and what each means.
+/// Declares a closed vocabulary: an enum with the word, description and tone of each variant.
 macro_rules! vocabulary {
     ($(#[doc = $doc:literal])+ $vis:vis $name:ident { $($(#[doc = $about:literal])+ $variant:ident = $word:literal $tone:ident,)+ }) => {
         $(#[doc = $doc])+
@@ -93,11 +92,11 @@ macro_rules! vocabulary {
         $vis enum $name { $($(#[doc = $about])+ #[serde(rename = $word)] $variant,)+ }
 
         impl $name {
-            /// The words, in their order.
+            /// The vocabulary, in the order of the variants.
             $vis const WORDS: $crate::schema::Vocabulary = $crate::schema::Vocabulary(&[$($crate::schema::Word {
-                word: $word, about: $crate::schema::about(concat!($($about),+)), tone: $crate::schema::Tone::$tone,
+                word: $word, about: concat!($($about),+).trim_ascii(), tone: $crate::schema::Tone::$tone,
             },)+]);
-            /// The word as it is written in the data.
+            /// Returns the spelling in the data.
             #[must_use]
             $vis const fn word(self) -> &'static str {
                 match self { $($name::$variant => $word,)+ }
@@ -113,7 +112,7 @@ macro_rules! vocabulary {
     };
 }
 
-/// Declares the parts of a nested column: a struct whose list of values is one cell.
+/// Declares a nested record: a struct that is an element of a [`Nested`](crate::schema::Nested) field.
 macro_rules! nested {
     ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }) => {
         $(#[doc = $doc])+
@@ -124,8 +123,8 @@ macro_rules! nested {
         impl $crate::schema::NestedRecord for $name {
             const FIELDS: &'static [$crate::schema::NestedField] = &[$($crate::schema::NestedField {
                 name: stringify!($field),
-                about: $crate::schema::about(concat!($($about),+)),
-                kind: <$ty as $crate::schema::FieldType>::COLUMN_TYPE,
+                about: concat!($($about),+).trim_ascii(),
+                column_type: <$ty as $crate::schema::FieldType>::COLUMN_TYPE,
                 required: <$ty as $crate::schema::FieldType>::REQUIRED,
             },)+];
             fn nested_value(&self) -> $crate::schema::NestedValue<'_> {

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use crate::diagnostic::{Diagnostic, Problem, SourceSpan};
-use crate::schema::Dataset;
 use crate::schema::json_value::{self, Object};
+use crate::schema::{Dataset, split_list};
 
 /// A record before it is typed.
 pub enum RawRecord<'a> {
@@ -113,11 +113,11 @@ impl<'a> RawRecord<'a> {
     #[must_use]
     pub fn finding(&self, file: &str, dataset: &Dataset, fault: Problem) -> Diagnostic {
         match fault.column {
-            None => Diagnostic::at(file, self.written(), 0, fault),
+            None => Diagnostic::new(file, self.written(), 0, fault),
             Some(index) => Diagnostic {
                 field: dataset.columns[index].name.to_owned(),
                 value: self.field(index).shown().into_owned(),
-                ..Diagnostic::at(file, self.written(), self.offset(index), fault)
+                ..Diagnostic::new(file, self.written(), self.offset(index), fault)
             },
         }
     }
@@ -126,7 +126,7 @@ impl<'a> RawRecord<'a> {
     #[must_use]
     pub fn error(&self, file: &str, dataset: &Dataset, fault: Problem) -> anyhow::Error {
         let offset = fault.column.map_or(0, |index| self.offset(index));
-        self.finding(file, dataset, fault).showing(self.written(), offset).into()
+        self.finding(file, dataset, fault).with_line(self.written(), offset).into()
     }
 }
 
@@ -159,12 +159,12 @@ impl<'a> RawField<'a> {
     pub fn any(self, list: bool, visit: &mut dyn FnMut(&str) -> bool) -> bool {
         match self {
             field if field.is_empty() => false,
-            RawField::Text(text) if list => text.split("; ").any(visit),
+            RawField::Text(text) if list => split_list(text).any(visit),
             RawField::Text(text) => visit(text),
             RawField::Json(raw) if raw.starts_with('[') => {
-                json_value::elements(raw).into_iter().any(|one| visit(&json_value::shown(one)))
+                json_value::array_elements(raw).into_iter().any(|one| visit(&json_value::display_text(one)))
             }
-            RawField::Json(raw) => visit(&json_value::shown(raw)),
+            RawField::Json(raw) => visit(&json_value::display_text(raw)),
         }
     }
 
@@ -186,7 +186,7 @@ impl<'a> RawField<'a> {
     pub fn shown(self) -> Cow<'a, str> {
         match self {
             RawField::Text(text) => Cow::Borrowed(text),
-            RawField::Json(raw) => json_value::shown(raw),
+            RawField::Json(raw) => json_value::display_text(raw),
         }
     }
 }

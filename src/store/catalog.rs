@@ -88,7 +88,7 @@ impl Catalog {
             Err(error) => bail!(
                 "cannot read the data directory '{}': {} (eccp-mx datasets lists the files it may hold)",
                 dir.display(),
-                diagnostic::io(&error)
+                diagnostic::io_message(&error)
             ),
         }
     }
@@ -112,7 +112,7 @@ impl Catalog {
             name: format!("built-in {}", dataset.file),
             is_user_data: false,
             json: dataset.file.ends_with(".json"),
-            bytes: Bytes::BuiltIn(dataset.data),
+            bytes: Bytes::BuiltIn(dataset.built_in),
             progress: Rc::clone(&self.progress),
             cores: self.cores,
         })
@@ -164,7 +164,7 @@ impl Catalog {
             if !wanted(raw) {
                 return Ok(ControlFlow::Continue(()));
             }
-            let row = (dataset.read)(raw).map_err(|fault| raw.error(&source.name, dataset, fault))?;
+            let row = (dataset.parse_record)(raw).map_err(|fault| raw.error(&source.name, dataset, fault))?;
             self.follow(&source, dataset, raw, &mut references)?;
             visit(row)
         })

@@ -22,7 +22,7 @@ pub(crate) fn edition(catalog: &Catalog) -> Result<Option<String>> {
     if !path.exists() {
         return Ok(None);
     }
-    stated(&path).map_err(|fault| Diagnostic::of_file(path.display().to_string(), fault).into())
+    stated(&path).map_err(|fault| Diagnostic::for_file(path.display().to_string(), fault).into())
 }
 
 /// The edition that an own description states, if it does.
@@ -30,10 +30,10 @@ pub(crate) fn edition(catalog: &Catalog) -> Result<Option<String>> {
 /// # Errors
 /// If it cannot be read, is no JSON, or states an edition that is no date.
 pub(crate) fn stated(path: &Path) -> Result<Option<String>, Problem> {
-    let text =
-        std::fs::read_to_string(path).map_err(|e| Problem::of(format!("cannot be read: {}", diagnostic::io(&e))))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Problem::new(format!("cannot be read: {}", diagnostic::io_message(&e))))?;
     let own: Value = serde_json::from_str(&text).map_err(|e| {
-        Problem::of(format!("no JSON: {e}")).hint("eccp-mx export DIR writes one that may be put in its place")
+        Problem::new(format!("no JSON: {e}")).with_hint("eccp-mx export DIR writes one that may be put in its place")
     })?;
     let Some(edition) = own["edition"].as_str() else { return Ok(None) };
     edition.parse::<Date>().map_err(|why| <Problem as serde::de::Error>::custom(format!("edition: {why}")))?;

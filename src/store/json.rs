@@ -43,10 +43,10 @@ pub(crate) fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), R
         object.clear();
         object.push(b'{');
         whole(input, begin, &mut object)?;
-        if take(SourceSpan { bytes: &object, place: begin })?.is_break() {
+        if take(SourceSpan { bytes: &object, position: begin })?.is_break() {
             return Ok(());
         }
-        place = begin.behind(&object);
+        place = begin.after(&object);
     }
     match next(input, &mut place)? {
         Some(_) => Err(unexpected(place, "nothing after the end of the array")),
@@ -65,15 +65,15 @@ pub(crate) fn each_of(text: &str, take: &mut TakeObject<'_>) -> Result<(), ReadE
     let (mut rest, mut place) = (text, Position::START);
     while let Some(begin) = rest.find('{') {
         let (before, after) = rest.split_at(begin);
-        place = place.behind(before.as_bytes());
+        place = place.after(before.as_bytes());
         let mut objects = serde_json::Deserializer::from_str(after).into_iter::<Object<'_>>();
         let Some(Ok(object)) = objects.next() else { return Err(unexpected(place, "an object")) };
         let (text, after) = after.split_at(objects.byte_offset());
-        let written = SourceSpan { bytes: text.as_bytes(), place };
+        let written = SourceSpan { bytes: text.as_bytes(), position: place };
         if take(text, &object, written)?.is_break() {
             return Ok(());
         }
-        place = place.behind(text.as_bytes());
+        place = place.after(text.as_bytes());
         rest = after;
     }
     Ok(())
@@ -84,7 +84,7 @@ fn next(input: &mut dyn BufRead, place: &mut Position) -> io::Result<Option<u8>>
     loop {
         let bytes = input.fill_buf()?;
         let spaces = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        *place = place.behind(&bytes[..spaces]);
+        *place = place.after(&bytes[..spaces]);
         let found = bytes.get(spaces).copied();
         let ended = bytes.is_empty();
         input.consume(spaces);
@@ -108,17 +108,17 @@ fn expect(input: &mut dyn BufRead, place: &mut Position, allowed: &[u8], what: &
 
 fn unexpected(place: Position, what: &str) -> ReadError {
     ReadError::broken(
-        SourceSpan { bytes: b"", place },
+        SourceSpan { bytes: b"", position: place },
         0,
-        Problem::of("not the JSON it should be").hint(format!("expected {what}")),
+        Problem::new("not the JSON it should be").with_hint(format!("expected {what}")),
     )
 }
 
 /// Takes the rest of an object, to the brace that closes it.
 fn whole(input: &mut dyn BufRead, begin: Position, object: &mut Vec<u8>) -> Result<(), ReadError> {
     let broken = |object: &[u8], problem: &str| {
-        let fault = Problem::of(problem).hint("is a quote or a brace left open?");
-        Err(ReadError::broken(SourceSpan { bytes: object, place: begin }, 0, fault))
+        let fault = Problem::new(problem).with_hint("is a quote or a brace left open?");
+        Err(ReadError::broken(SourceSpan { bytes: object, position: begin }, 0, fault))
     };
     let mut inside = Inside { depth: 1, quoted: false, escaped: false };
     while inside.depth > 0 {
@@ -176,15 +176,15 @@ mod tests {
     fn a_whole_text_is_read_as_its_pieces_are() {
         for of in DATASETS.iter().filter(|of| of.file.ends_with(".json")) {
             let (mut pieces, mut whole) = (Vec::new(), Vec::new());
-            let mut input = io::BufReader::with_capacity(100, of.data.as_bytes());
+            let mut input = io::BufReader::with_capacity(100, of.built_in.as_bytes());
             let read = each(&mut input, &mut |written| {
-                pieces.push((String::from_utf8(written.bytes.to_vec()).unwrap(), written.place));
+                pieces.push((String::from_utf8(written.bytes.to_vec()).unwrap(), written.position));
                 Ok(ControlFlow::Continue(()))
             });
             assert!(read.is_ok());
-            let read = each_of(of.data, &mut |text, object, written| {
+            let read = each_of(of.built_in, &mut |text, object, written| {
                 assert!(!object.0.is_empty() && text.as_bytes() == written.bytes);
-                whole.push((text.to_owned(), written.place));
+                whole.push((text.to_owned(), written.position));
                 Ok(ControlFlow::Continue(()))
             });
             assert!(read.is_ok());

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::context::Watch;
+use crate::context::ProgressScreen;
 use crate::text::printable;
 
 /// How long work goes on in silence, and how often it is told from then on.
@@ -38,8 +38,8 @@ impl Progress {
 
     /// What `watch`, if there is one, shows of a run that begins now.
     #[must_use]
-    pub fn of(watch: Option<&Watch>) -> Progress {
-        Progress(watch.map(|Watch { clock, screen }| {
+    pub fn of(watch: Option<&ProgressScreen>) -> Progress {
+        Progress(watch.map(|ProgressScreen { clock, screen }| {
             let begun = clock();
             let (told, screen, shown) = (Slot::new(begun), RefCell::new(Some(screen())), Slot::new(false));
             Watched { clock: *clock, begun, told, screen, shown }

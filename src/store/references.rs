@@ -12,6 +12,7 @@ use crate::schema::{Dataset, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::suggest::nearest_key;
+use crate::text::suggestion;
 
 /// How many fields that lead to records are remembered of each reference: most columns have fewer.
 const REMEMBERED: usize = 1 << 10;
@@ -34,7 +35,7 @@ impl Followed {
     pub(crate) fn of(catalog: &Catalog, dataset: &Dataset, asked: impl Fn(usize) -> bool) -> Result<Followed> {
         let all = dataset.references().filter(|reference| asked(reference.column));
         let one = |reference: Reference| {
-            Ok(One { reference, keys: catalog.keys(reference.to)?, known: FxHashSet::default() })
+            Ok(One { reference, keys: catalog.keys(reference.target)?, known: FxHashSet::default() })
         };
         all.map(one).collect::<Result<_>>().map(Followed)
     }
@@ -55,10 +56,10 @@ impl Followed {
                 lost.is_some()
             });
             if let Some(key) = lost {
-                let near = nearest_key(catalog, reference.to, &key)?;
+                let near = nearest_key(catalog, reference.target, &key)?;
                 return Ok(Some(Problem {
                     column: Some(reference.column),
-                    ..lost_to(catalog, reference.to, &key, near)
+                    ..lost_to(catalog, reference.target, &key, near)
                 }));
             }
             if known.len() < REMEMBERED {
@@ -75,8 +76,8 @@ pub(crate) fn lost_to(catalog: &Catalog, to: &Dataset, key: &str, near: Option<S
     let own = catalog.user_dir().filter(|_| catalog.source(to).is_ok_and(|source| source.is_user_data));
     let data = own.map(|dir| format!(" --data '{}'", dir.display())).unwrap_or_default();
 
-    Problem::of(format!("no {} is called '{key}'", to.noun)).hint(match near {
-        Some(near) => format!("did you mean '{near}'?"),
+    Problem::new(format!("no {} is called '{key}'", to.noun)).with_hint(match near {
+        Some(near) => suggestion(&near),
         None => format!("eccp-mx{data} {} lists them", to.name),
     })
 }

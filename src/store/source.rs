@@ -84,7 +84,7 @@ impl Source {
     /// `visit` fails. The message names file, line and column.
     pub fn each(&self, dataset: &Dataset, splitter: &mut Splitter, visit: &mut Visit<'_>) -> Result<()> {
         self.read(dataset, splitter, &mut |met| match met {
-            Event::Record(raw) => visit(raw, raw.written().place),
+            Event::Record(raw) => visit(raw, raw.written().position),
             Event::Wrong(finding) => Err(finding.into()),
         })
     }
@@ -125,8 +125,8 @@ impl Source {
         match end {
             Err(trouble) => Err(self.error(trouble)),
             Ok(()) if !self.json && reader.header.is_none() => {
-                let nothing = SourceSpan { bytes: b"", place: Position::START };
-                reader.wrong(nothing, 0, "", Problem::of("the file is empty").hint("expected a header")).map(drop)
+                let nothing = SourceSpan { bytes: b"", position: Position::START };
+                reader.wrong(nothing, 0, "", Problem::new("the file is empty").with_hint("expected a header")).map(drop)
             }
             Ok(()) => Ok(()),
         }
@@ -141,7 +141,7 @@ impl Source {
     }
 
     fn unreadable(&self, error: &io::Error) -> Diagnostic {
-        Diagnostic::of_file(&self.name, Problem::of(format!("cannot be read: {}", diagnostic::io(error))))
+        Diagnostic::for_file(&self.name, Problem::new(format!("cannot be read: {}", diagnostic::io_message(error))))
     }
 }
 
@@ -170,14 +170,14 @@ impl Reader<'_, '_> {
         value: &str,
         fault: Problem,
     ) -> Result<ControlFlow<()>> {
-        let finding = Diagnostic::at(self.file, written, offset, fault).showing(written, offset);
+        let finding = Diagnostic::new(self.file, written, offset, fault).with_line(written, offset);
         (self.meet)(Event::Wrong(Diagnostic { value: value.to_owned(), ..finding }))
     }
 
     fn not_utf8(&self, written: SourceSpan<'_>) -> Diagnostic {
         let offset = std::str::from_utf8(written.bytes).err().map_or(0, |error| error.valid_up_to());
-        let fault = Problem::of("not UTF-8").hint("save the file as UTF-8");
-        Diagnostic::at(self.file, written, offset, fault).showing(written, offset)
+        let fault = Problem::new("not UTF-8").with_hint("save the file as UTF-8");
+        Diagnostic::new(self.file, written, offset, fault).with_line(written, offset)
     }
 
     /// Takes a record: the first is the header, which says where each column is; the others are met.
@@ -191,13 +191,15 @@ impl Reader<'_, '_> {
         let text = text.ok_or_else(|| self.not_utf8(written))?;
         let Some(Header { places, width }) = &self.header else { return self.begin(text, spans, written) };
         if spans.len() != *width {
-            let fault =
-                Problem::of(format!("{} where the header has {width}", text::count_of(spans.len(), "field", "fields")));
+            let fault = Problem::new(format!(
+                "{} where the header has {width}",
+                text::format_count(spans.len(), "field", "fields")
+            ));
             let hint = match spans.len() < *width {
                 true => "was it cut short, or its last fields left out?",
                 false => "does a field with a comma lack its quotes?",
             };
-            return self.wrong(written, 0, "", fault.hint(hint));
+            return self.wrong(written, 0, "", fault.with_hint(hint));
         }
         self.reading.met_row();
         (self.meet)(Event::Record(&RawRecord::Csv { text, spans, places, written }))
@@ -206,20 +208,20 @@ impl Reader<'_, '_> {
     /// For each stored column, its place in the file. The order of a file is its own, its columns are not.
     fn begin(&mut self, text: &str, spans: &[(usize, usize)], written: SourceSpan<'_>) -> Result<ControlFlow<()>> {
         let names: Vec<&str> = spans.iter().map(|&(from, to)| &text[from..to]).collect();
-        let stored = self.dataset.stored();
+        let stored = self.dataset.stored_columns();
         let place = |name| names.iter().position(|known| *known == name).unwrap_or(LACKING);
         let places: Vec<usize> = stored.iter().map(|column| place(column.name)).collect();
         let lacking: Vec<&str> =
             stored.iter().zip(&places).filter(|(_, place)| **place == LACKING).map(|(column, _)| column.name).collect();
         self.header = Some(Header { places, width: names.len() });
         if let ([name], true) = (&names[..], stored.len() > 1) {
-            let fault = Problem::of("the header is one field").hint("fields are separated by commas");
+            let fault = Problem::new("the header is one field").with_hint("fields are separated by commas");
             // Nothing could be said of the records.
             return self.wrong(written, 0, name, fault).map(|_| ControlFlow::Break(()));
         }
         for (at, name) in names.iter().enumerate() {
             let fault = match names[..at].contains(name) {
-                true => Problem::of(format!("the column '{name}' stands twice in the header")),
+                true => Problem::new(format!("the column '{name}' stands twice in the header")),
                 false if stored.iter().any(|column| column.name == *name) => continue,
                 false => unknown_column(self.dataset, name),
             };
@@ -228,7 +230,7 @@ impl Reader<'_, '_> {
             }
         }
         for name in lacking {
-            let fault = Problem::of(format!("the header lacks the column '{name}'"));
+            let fault = Problem::new(format!("the header lacks the column '{name}'"));
             if self.wrong(written, 0, name, fault)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
@@ -242,9 +244,9 @@ impl Reader<'_, '_> {
         let text = std::str::from_utf8(written.bytes).map_err(|_| self.not_utf8(written))?;
         let object: Object<'_> = serde_json::from_str(text).map_err(|error| {
             let whole = error.to_string();
-            let fault = Problem::of(whole.split(" at line ").next().unwrap_or_default());
+            let fault = Problem::new(whole.split(" at line ").next().unwrap_or_default());
             let offset = offset_of(text, error.line(), error.column());
-            Diagnostic::at(self.file, written, offset, fault).showing(written, offset)
+            Diagnostic::new(self.file, written, offset, fault).with_line(written, offset)
         })?;
         self.object(text, &object, written)
     }
@@ -252,13 +254,13 @@ impl Reader<'_, '_> {
     /// Takes an object, whose names must be columns.
     fn object(&mut self, text: &str, object: &Object<'_>, written: SourceSpan<'_>) -> Result<ControlFlow<()>> {
         // Names in the order of the columns are all known, and none stands twice.
-        let mut columns = self.dataset.stored().iter();
+        let mut columns = self.dataset.stored_columns().iter();
         let in_order = object.0.iter().all(|(name, _)| columns.any(|column| column.name == name));
         let doubtful = if in_order { &[] } else { &object.0[..] };
         for (at, (name, value)) in doubtful.iter().enumerate() {
             let fault = match object.0[..at].iter().any(|(known, _)| known == name) {
-                true => Problem::of(format!("the name '{name}' stands twice in this object")),
-                false if self.dataset.stored().iter().any(|column| column.name == name.as_ref()) => continue,
+                true => Problem::new(format!("the name '{name}' stands twice in this object")),
+                false if self.dataset.stored_columns().iter().any(|column| column.name == name.as_ref()) => continue,
                 false => unknown_column(self.dataset, name),
             };
             // Before a name that is written plainly stands its quote.
@@ -282,10 +284,10 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
 }
 
 fn unknown_column(dataset: &Dataset, name: &str) -> Problem {
-    let names = dataset.stored().iter().map(|column| column.name);
-    Problem::of(format!("{} has no stored column '{name}'", dataset.name)).hint(
-        match text::nearest(name, names.clone()) {
-            Some(near) => format!("did you mean '{near}'?"),
+    let names = dataset.stored_columns().iter().map(|column| column.name);
+    Problem::new(format!("{} has no stored column '{name}'", dataset.name)).with_hint(
+        match text::closest_match(name, names.clone()) {
+            Some(near) => text::suggestion(near),
             None => format!("expected {}", names.collect::<Vec<_>>().join(", ")),
         },
     )
@@ -293,6 +295,6 @@ fn unknown_column(dataset: &Dataset, name: &str) -> Problem {
 
 /// What a folder is told that holds a dataset in both forms.
 pub(crate) fn both_forms(name: &str, dir: &std::path::Path) -> Diagnostic {
-    let fault = Problem::of(format!("both {name}.csv and {name}.json are in '{}'", dir.display()));
-    Diagnostic::of_file(dir.join(format!("{name}.json")).display().to_string(), fault.hint("remove one of them"))
+    let fault = Problem::new(format!("both {name}.csv and {name}.json are in '{}'", dir.display()));
+    Diagnostic::for_file(dir.join(format!("{name}.json")).display().to_string(), fault.with_hint("remove one of them"))
 }

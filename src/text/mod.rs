@@ -1,6 +1,6 @@
-//! Words: slugs, Spanish order, nearness, and text made safe to show.
+//! Text utilities: folding, slugs, Spanish collation, suggestions, escaping for terminals and wrapping.
 //!
-//! Folding has a room of its own. No dataset, no column and no terminal is known here.
+//! Imports nothing else of this crate.
 
 pub mod fold;
 
@@ -11,17 +11,17 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthStr as _;
 
 pub use fold::fold;
-pub(crate) use fold::{fold_into, folds_to, look_alike, lower_into};
+pub(crate) use fold::{fold_into, fold_letters_into, folds_to, latin_lookalike};
 
-/// `text` as one ASCII word for ids, flags and completions: `Estado de México` is `estado-de-mexico`.
+/// Returns `text` as one ASCII word for ids, flags and completions: `Estado de México` becomes `estado-de-mexico`.
 #[must_use]
 pub fn slug(text: &str) -> String {
     fold(text).replace(' ', "-")
 }
 
-/// A key that sorts as a Spanish reader expects: accents and case ignored, ñ after n. Ties are broken by `text` itself.
+/// Returns the Spanish sort key of `text`: case and accents are ignored, ñ follows n. The caller breaks ties by `text`.
 #[must_use]
-pub fn order(text: &str) -> String {
+pub fn collation_key(text: &str) -> String {
     if !text.contains(['ñ', 'Ñ']) {
         return fold(text).into_owned();
     }
@@ -31,7 +31,7 @@ pub fn order(text: &str) -> String {
     let mut out = String::with_capacity(plain.len() + 4);
     for c in plain.drain(..) {
         out.push(c);
-        // The highest code point sorts behind every letter that could follow an n.
+        // The highest code point sorts after every letter that can follow an n.
         if c != ' ' && matches!(letters.next(), Some('ñ' | 'Ñ')) {
             out.push('\u{10FFFF}');
         }
@@ -39,42 +39,59 @@ pub fn order(text: &str) -> String {
     out
 }
 
-/// How many letters apart two folded texts are (a swap of neighbours is one), or `None` beyond `limit`.
+/// Returns the optimal string alignment distance of two folded texts, or `None` if it exceeds `limit`.
 #[must_use]
-pub(crate) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
-    // Letters are compared only where the lengths allow it: a letter has at most four bytes.
+pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+    // Most candidates differ too much in length for the costly comparison. A letter has at most four bytes.
     if a.len().abs_diff(b.len()) > if a.is_ascii() && b.is_ascii() { limit } else { limit * 4 } {
         return None;
     }
-    let apart = strsim::osa_distance(a, b);
-    (apart <= limit).then_some(apart)
+    Some(strsim::osa_distance(a, b)).filter(|&distance| distance <= limit)
 }
 
-/// The one of `words` that someone who typed `typed` most likely meant: the nearest within a third of its length, else
-/// the only one that begins with it.
+/// Returns the candidate that `typed` most likely stands for: the closest one within a third of its length in edits, else
+/// the only one that starts with it.
 #[must_use]
-pub(crate) fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str> + Clone) -> Option<&'w str> {
-    let asked = fold(typed);
-    let limit = (asked.chars().count() / 3).clamp(1, 3);
-    let close = words
+pub(crate) fn closest_match<'c>(typed: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<&'c str> {
+    let typed = fold(typed);
+    let limit = (typed.chars().count() / 3).clamp(1, 3);
+    let close = candidates
         .clone()
         .into_iter()
-        .filter_map(|word| distance(&asked, &fold(word), limit).map(|apart| (apart, word)))
-        .min_by_key(|&(apart, _)| apart)
-        .map(|(_, word)| word);
+        .filter_map(|candidate| edit_distance(&typed, &fold(candidate), limit).map(|distance| (distance, candidate)))
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate);
     close.or_else(|| {
-        let mut starts = words.into_iter().filter(|word| !asked.is_empty() && fold(word).starts_with(&*asked));
-        starts.next().filter(|_| starts.next().is_none())
+        let mut longer = candidates.into_iter().filter(|name| !typed.is_empty() && fold(name).starts_with(&*typed));
+        longer.next().filter(|_| longer.next().is_none())
     })
 }
 
-/// Whether a character can drive a terminal, or turn the direction of what follows.
+/// Returns `; did you mean 'name'?` for the candidate that `typed` most likely stands for, or an empty string.
+#[must_use]
+pub(crate) fn did_you_mean<'c>(typed: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> String {
+    closest_match(typed, candidates).map(|candidate| format!("; {}", suggestion(candidate))).unwrap_or_default()
+}
+
+/// Returns `did you mean 'name'?`.
+#[must_use]
+pub(crate) fn suggestion(name: &str) -> String {
+    format!("did you mean '{name}'?")
+}
+
+/// Returns whether a word of the folded `text` starts with the folded `prefix`, which may continue into the next word.
+#[must_use]
+pub(crate) fn has_word_prefix(text: &str, prefix: &str) -> bool {
+    text.match_indices(prefix).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b' ')
+}
+
+/// Returns whether a character can control a terminal or change the direction of the text that follows.
 #[must_use]
 pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `text` with every control character written out (`\x1b`), so that nothing in it can drive a terminal.
+/// Returns `text` with every control character escaped (`\x1b`), so that it cannot control a terminal.
 #[must_use]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
@@ -96,56 +113,63 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The columns that `text` takes.
+/// Returns the number of terminal columns that `text` occupies.
 #[must_use]
-pub(crate) fn wide(text: &str) -> usize {
-    // Plain letters need no look at what is known of each.
+pub(crate) fn display_width(text: &str) -> usize {
+    // Printable ASCII needs no look-up in the width tables.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { text.len() } else { text.width() }
 }
 
-/// Whether an address leads to the web and is nothing but an address.
+/// Returns whether `url` is an absolute `http` or `https` URL without spaces or delimiters of HTML.
 #[must_use]
-pub(crate) fn is_web(url: &str) -> bool {
+pub(crate) fn is_web_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty())
         && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
 }
 
-/// `text` in lines of at most `room` columns, broken at spaces; a longer word has a line of its own.
+/// Breaks `text` at spaces into lines of at most `width` columns; a longer word gets a line of its own.
 #[must_use]
-pub(crate) fn wrapped(text: &str, room: usize) -> Vec<String> {
-    if !text.starts_with(' ') && wide(text) <= room {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    if !text.starts_with(' ') && display_width(text) <= width {
         return vec![text.to_owned()];
     }
     let mut lines = vec![String::new()];
-    let mut taken = 0;
+    let mut line_width = 0;
     for word in text.split(' ') {
-        let long = wide(word);
-        if taken > 0 && taken + 1 + long > room {
+        let word_width = display_width(word);
+        if line_width > 0 && line_width + 1 + word_width > width {
             lines.push(String::new());
-            taken = 0;
+            line_width = 0;
         }
         let Some(line) = lines.last_mut() else { break };
-        if taken > 0 {
+        if line_width > 0 {
             line.push(' ');
-            taken += 1;
+            line_width += 1;
         }
         line.push_str(word);
-        taken += long;
+        line_width += word_width;
     }
     lines
 }
 
-/// A number of things in words: `1 cluster`, `2 clusters`.
+/// Returns `text` with its first letter in upper case.
 #[must_use]
-pub(crate) fn count_of(number: usize, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+pub(crate) fn capitalise(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A few names as they are, more of them as their number: `labels, states`, `17 datasets`.
+/// Formats a number with its noun: `1 cluster`, `2 clusters`.
 #[must_use]
-pub(crate) fn names_or_count(names: &[&str], one: &str, many: &str) -> String {
-    if names.len() <= 4 { names.join(", ") } else { count_of(names.len(), one, many) }
+pub(crate) fn format_count(number: usize, singular: &str, plural: &str) -> String {
+    if number == 1 { format!("1 {singular}") } else { format!("{number} {plural}") }
+}
+
+/// Lists up to four names, and counts more: `labels, states`, `17 datasets`.
+#[must_use]
+pub(crate) fn list_or_count(names: &[&str], singular: &str, plural: &str) -> String {
+    if names.len() <= 4 { names.join(", ") } else { format_count(names.len(), singular, plural) }
 }
 
 #[cfg(test)]
@@ -153,23 +177,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spanish_order_puts_n_before_n_with_tilde_and_ignores_accents() {
+    fn spanish_collation_sorts_n_with_tilde_after_n_and_ignores_accents() {
         let mut words = ["ñandú", "nube", "Óscar", "Nayarit", "oso", "nz", "Ñu", "México", "mezcla"];
-        words.sort_by_key(|word| order(word));
+        words.sort_by_key(|word| collation_key(word));
         assert_eq!(words, ["México", "mezcla", "Nayarit", "nube", "nz", "ñandú", "Ñu", "Óscar", "oso"]);
     }
 
     #[test]
-    fn control_characters_are_shown_never_sent() {
+    fn control_characters_are_escaped() {
         assert_eq!(printable("a\x1b[31mb\u{9b}c\nd"), "a\\x1b[31mb\\x9bc d");
         assert_eq!(printable("plain, León"), "plain, León");
     }
 
     #[test]
-    fn the_nearest_word_is_found_or_none() {
-        let words = ["name", "state", "sector"];
-        assert_eq!(nearest("nmae", words), Some("name"));
-        assert_eq!(nearest("sec", words), Some("sector"));
-        assert_eq!(nearest("zzz", words), None);
+    fn a_suggestion_is_the_closest_candidate_or_the_only_longer_one() {
+        let candidates = ["name", "state", "sector"];
+        assert_eq!(did_you_mean("nmae", candidates), "; did you mean 'name'?");
+        assert_eq!(did_you_mean("sec", candidates), "; did you mean 'sector'?");
+        assert_eq!(did_you_mean("zzz", candidates), "");
     }
 }

@@ -53,7 +53,7 @@ const SHORT = 60;
 
 // All values of a cell: beside each other where they are short, else below each other.
 function shown(column, cell) {
-  if (Array.isArray(cell) && column.kind === "parts") {
+  if (Array.isArray(cell) && column.kind === "nested records") {
     return [el("ul", { class: "values" }, cell.map((part) => el("li", {}, said(part))))];
   }
   const all = values(cell);

@@ -22,13 +22,13 @@ pub(crate) struct Answer {
 pub(crate) fn context() -> Context {
     Context {
         today: "2019-07-01".parse().unwrap(),
-        data: None,
+        data_dir: None,
         screen: Screen::PIPE,
-        input: || Box::new(std::io::empty()),
+        stdin: || Box::new(std::io::empty()),
         cores: || 2,
         pager: None,
-        watch: None,
-        asking: None,
+        progress: None,
+        completion: None,
     }
 }
 

@@ -49,7 +49,11 @@ fn a_full_disk_is_reported_and_fails() {
     {
         let output = shell(&format!("eccp-mx {line}"));
         assert_eq!(output.status.code(), Some(2), "{line}");
-        assert_eq!(stderr(&output), "eccp-mx: cannot write the answer: no space left on the device\n", "{line}");
+        assert_eq!(
+            stderr(&output),
+            "eccp-mx: cannot write to standard output: no space left on the device\n",
+            "{line}"
+        );
     }
     let output = shell("eccp-mx footnotes -f csv -o /dev/full");
     assert_eq!(stderr(&output), "eccp-mx: cannot write '/dev/full': no space left on the device\n");

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::analysis::check::text;
 use crate::diagnostic::Problem;
-use crate::schema::{Column, ColumnType, Dataset, RawField, Read, json_value};
-use crate::text::is_web;
+use crate::schema::{Column, ColumnType, Dataset, ParseField, RawField, json_value, split_list};
+use crate::text::is_web_url;
 
 /// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.
 pub(crate) fn faults(dataset: &Dataset, column: usize, field: RawField<'_>, found: &mut dyn FnMut(Problem)) -> bool {
@@ -17,16 +17,16 @@ pub(crate) fn faults(dataset: &Dataset, column: usize, field: RawField<'_>, foun
         _ if field.is_empty() => !required,
         // Any text is a text; what begins so may be nested values, in which more can be wrong.
         (ColumnType::Text, RawField::Text(text)) => !text.starts_with(['[', '{']) && text::is_plain(text),
-        (ColumnType::Url, RawField::Text(text)) => is_web(text) && text::is_plain(text),
+        (ColumnType::Url, RawField::Text(text)) => is_web_url(text) && text::is_plain(text),
         _ => false,
     };
     if any {
         return true;
     }
-    let read = dataset.reads[column];
+    let read = dataset.field_parsers[column];
     let refused = read(field).err();
     let accepted = refused.is_none();
-    if own_type.single() == ColumnType::Url {
+    if own_type.element_type() == ColumnType::Url {
         split(field).iter().for_each(|url| address(&url.shown(), found));
     }
     match own_type {
@@ -47,10 +47,10 @@ pub(crate) fn faults(dataset: &Dataset, column: usize, field: RawField<'_>, foun
 
 /// An address of the web can be followed.
 fn address(url: &str, found: &mut dyn FnMut(Problem)) {
-    if !url.is_empty() && !is_web(url) {
+    if !url.is_empty() && !is_web_url(url) {
         found(
-            Problem::of(format!("'{url}' is no address of the web"))
-                .hint("it begins with http:// or https:// and has no space"),
+            Problem::new(format!("'{url}' is no address of the web"))
+                .with_hint("it begins with http:// or https:// and has no space"),
         );
     }
 }
@@ -58,14 +58,16 @@ fn address(url: &str, found: &mut dyn FnMut(Problem)) {
 /// An element of a list is there, and can be told from the next one.
 fn separated(element: &str, found: &mut dyn FnMut(Problem)) {
     if element.is_empty() {
-        found(Problem::of("an empty element").hint("elements are separated by '; ' and none is empty"));
+        found(Problem::new("an empty element").with_hint("elements are separated by '; ' and none is empty"));
     } else if element.contains(';') {
-        found(Problem::of(format!("a ';' in '{element}'")).hint("elements are separated by '; ' and contain none"));
+        found(
+            Problem::new(format!("a ';' in '{element}'")).with_hint("elements are separated by '; ' and contain none"),
+        );
     }
 }
 
 /// Several values are refused for the first of them, so they are asked after one by one.
-fn elements(several: RawField<'_>, read: Read, refused: Option<Problem>, found: &mut dyn FnMut(Problem)) {
+fn elements(several: RawField<'_>, read: ParseField, refused: Option<Problem>, found: &mut dyn FnMut(Problem)) {
     let mut told = false;
     for element in split(several) {
         unclean(element, found);
@@ -92,9 +94,9 @@ fn split(list: RawField<'_>) -> Vec<RawField<'_>> {
     match list {
         list if list.is_empty() => Vec::new(),
         RawField::Text(raw) | RawField::Json(raw) if raw.starts_with('[') => {
-            json_value::elements(raw).into_iter().map(RawField::Json).collect()
+            json_value::array_elements(raw).into_iter().map(RawField::Json).collect()
         }
-        RawField::Text(text) => text.split("; ").map(RawField::Text).collect(),
+        RawField::Text(text) => split_list(text).map(RawField::Text).collect(),
         one => vec![one],
     }
 }

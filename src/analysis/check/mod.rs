@@ -24,7 +24,7 @@ use crate::store::catalog::Catalog;
 use crate::store::edition;
 use crate::store::key_index::{Keys, identity};
 use crate::store::source::{Event, Source};
-use crate::text::nearest;
+use crate::text::{closest_match, suggestion};
 
 /// The endings of files of rows that are not read.
 const NOT_READ: &[&str] = &["tsv", "tab", "txt", "jsonl", "ndjson", "xlsx", "xls", "ods"];
@@ -105,12 +105,12 @@ impl Check<'_, '_> {
         names.sort();
         let described = dir.join(edition::FILE);
         if let Some(fault) = described.exists().then(|| edition::stated(&described)).and_then(Result::err) {
-            self.report(&Diagnostic::of_file(described.display().to_string(), fault))?;
+            self.report(&Diagnostic::for_file(described.display().to_string(), fault))?;
         }
         for name in names.iter().filter(|name| !name.starts_with('.') && *name != edition::FILE) {
             if let Some(fault) = stranger(name) {
                 let file = dir.join(name).display().to_string();
-                self.report(&Diagnostic { value: name.clone(), ..Diagnostic::of_file(file, fault) })?;
+                self.report(&Diagnostic { value: name.clone(), ..Diagnostic::for_file(file, fault) })?;
             }
         }
         Ok(())
@@ -119,7 +119,7 @@ impl Check<'_, '_> {
     /// Checks every record of a dataset.
     fn dataset(&mut self, dataset: &'static Dataset, source: &Source) -> Result<()> {
         self.checked.datasets.push(dataset.name);
-        let followed = |to: Reference| Some(Followed::new(to, self.keys(to.to)?));
+        let followed = |to: Reference| Some(Followed::new(to, self.keys(to.target)?));
         let mut references: Vec<Followed> = dataset.references().filter_map(followed).collect();
         if let Some(rows) = self.clean(dataset, &mut references) {
             self.checked.rows += rows;
@@ -176,20 +176,20 @@ impl Check<'_, '_> {
         let (before, line) = match held.first.entry(same) {
             Entry::Occupied(first) => *first.get(),
             Entry::Vacant(none) => {
-                none.insert((written, raw.written().place.line));
+                none.insert((written, raw.written().position.line));
                 return Ok(());
             }
         };
         let but = if before == written { "" } else { ", but for case, accents or punctuation" };
-        let fault = Problem::of(format!("the key '{key}' stands on line {line} already{but}"))
-            .hint("every record has a key of its own");
+        let fault = Problem::new(format!("the key '{key}' stands on line {line} already{but}"))
+            .with_hint("every record has a key of its own");
         let finding = raw.finding(&source.name, dataset, Problem { column: dataset.key_columns().next(), ..fault });
         self.report(&Diagnostic { field: dataset.key.join("/"), value: key, ..finding })
     }
 
     /// Counts the references of a built-in dataset that lead to nothing because their target is a person's own.
     fn built_in(&mut self, dataset: &'static Dataset) -> Result<()> {
-        for Reference { column, list, to } in dataset.references().collect::<Vec<_>>() {
+        for Reference { column, list, target: to } in dataset.references().collect::<Vec<_>>() {
             let own = self.catalog.source(to).is_ok_and(|source| source.is_user_data);
             let Some(keys) = self.keys(to).filter(|_| own) else { continue };
             let mut lost = 0;
@@ -249,13 +249,13 @@ fn stranger(name: &str) -> Option<Problem> {
         Some(form) if known && form == ending => None,
         None if !known || !NOT_READ.contains(&&*lower) => None,
         _ if known => Some(
-            Problem::of(format!("'{name}' is not read"))
-                .hint(format!("name it {stem}.csv or {stem}.json, and let it be that")),
+            Problem::new(format!("'{name}' is not read"))
+                .with_hint(format!("name it {stem}.csv or {stem}.json, and let it be that")),
         ),
         form => {
-            let near = nearest(stem, DATASETS.iter().map(|dataset| dataset.name));
-            Some(Problem::of(format!("no dataset is called '{stem}'")).hint(match near {
-                Some(near) => format!("did you mean '{near}.{}'?", form.unwrap_or("csv")),
+            let near = closest_match(stem, DATASETS.iter().map(|dataset| dataset.name));
+            Some(Problem::new(format!("no dataset is called '{stem}'")).with_hint(match near {
+                Some(near) => suggestion(&format!("{near}.{}", form.unwrap_or("csv"))),
                 None => "eccp-mx datasets lists them".to_owned(),
             }))
         }

@@ -46,7 +46,7 @@ pub(super) fn faults(
     references: &mut [Followed],
 ) -> Vec<Problem> {
     let mut faults: Vec<Problem> = Vec::new();
-    for column in (0..dataset.stored().len()).filter(|&column| raw.has(column)) {
+    for column in (0..dataset.stored_columns().len()).filter(|&column| raw.has(column)) {
         let field = raw.field(column);
         let mut add = |fault| faults.push(Problem { column: Some(column), ..fault });
         let followed = references.iter_mut().find(|followed| followed.to.column == column);
@@ -55,7 +55,7 @@ pub(super) fn faults(
         }
         let accepted = field::faults(dataset, column, field, &mut add);
         if dataset.key == [dataset.columns[column].name] && field.written().contains(';') {
-            add(Problem::of("a ';' in a key").hint("where several keys are named, ';' stands between them"));
+            add(Problem::new("a ';' in a key").with_hint("where several keys are named, ';' stands between them"));
         }
         let Some(Followed { to, keys, fine }) = followed else { continue };
         // Of what is no key at all enough is said.
@@ -66,8 +66,8 @@ pub(super) fn faults(
                 false
             });
             for key in lost {
-                let near = hints.near(catalog, to.to, keys, &key);
-                add(lost_to(catalog, to.to, &key, near));
+                let near = hints.near(catalog, to.target, keys, &key);
+                add(lost_to(catalog, to.target, &key, near));
             }
         }
         if fine.len() < FINE && faults.iter().all(|fault| fault.column != Some(column)) {

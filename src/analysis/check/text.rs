@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc;
 
 use crate::diagnostic::Problem;
-use crate::text::look_alike;
+use crate::text::latin_lookalike;
 
 /// Whether `text` has only letters among which nothing can be wrong: those of ASCII and of western Europe, each with its
 /// accent.
@@ -28,16 +28,16 @@ pub(crate) fn faults(text: &str, found: &mut dyn FnMut(Problem)) {
         return;
     }
     if text.trim() != text {
-        found(Problem::of("a space at an end").hint("remove it"));
+        found(Problem::new("a space at an end").with_hint("remove it"));
     }
     if let Some((c, what, hint)) = text.trim().chars().find_map(unseen) {
-        found(Problem::of(format!("{what} (U+{:04X})", c as u32)).hint(hint));
+        found(Problem::new(format!("{what} (U+{:04X})", c as u32)).with_hint(hint));
     }
     if !is_nfc(text) {
         let composed: String = text.nfc().collect();
         found(
-            Problem::of("not in composed form (NFC)")
-                .hint(format!("write '{composed}' with each accent on its letter")),
+            Problem::new("not in composed form (NFC)")
+                .with_hint(format!("write '{composed}' with each accent on its letter")),
         );
     }
     strange_words(text, found);
@@ -80,7 +80,7 @@ fn strange_words(text: &str, found: &mut dyn FnMut(Problem)) {
             word.chars().map(|c| if is_foreign(c) { twin(c) } else { Some(c.to_string()) }).collect();
         let hint =
             latin.map_or("write it in Latin letters".to_owned(), |latin| format!("write '{latin}' in Latin letters"));
-        found(Problem::of(format!("letters of another alphabet ('{strange}') in '{word}'")).hint(hint));
+        found(Problem::new(format!("letters of another alphabet ('{strange}') in '{word}'")).with_hint(hint));
     }
 }
 
@@ -104,7 +104,7 @@ fn twin(c: char) -> Option<String> {
         'Μ' => "M",
         'Ν' => "N",
         _ => {
-            let twin = look_alike(c.to_lowercase().next()?)?;
+            let twin = latin_lookalike(c.to_lowercase().next()?)?;
             return Some(if c.is_uppercase() { twin.to_uppercase() } else { twin.to_owned() });
         }
     };

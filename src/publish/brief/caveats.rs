@@ -94,7 +94,7 @@ fn claim(judged: &Judged, sources: &mut Sources<'_>) -> Line {
 /// What the words of a record that have this tone mean.
 fn toned(part: &Part, entry: &Entry, tone: Tone) -> Vec<(&'static str, &'static str)> {
     let columns = part.of.columns.iter().enumerate();
-    let words = columns.filter_map(|(at, column)| match part.of.kind(at) {
+    let words = columns.filter_map(|(at, column)| match part.of.column_type(at) {
         ColumnType::Word(words) => {
             let word = entry.get(column.name)?;
             words.0.iter().find(|known| known.word == word && known.tone == tone)
@@ -107,14 +107,14 @@ fn toned(part: &Part, entry: &Entry, tone: Tone) -> Vec<(&'static str, &'static 
 /// Why a record is over: its note says so, unless it is the reason for a reading.
 fn over(part: &Part, entry: &Entry) -> Option<String> {
     let over = toned(part, entry, Tone::Bad);
-    let note = entry.get("note").filter(|_| toned(part, entry, Tone::Care).is_empty());
+    let note = entry.get("note").filter(|_| toned(part, entry, Tone::Caution).is_empty());
     let said = over.iter().map(|(_, about)| (*about).to_owned()).chain(note);
     (!over.is_empty()).then(|| said.collect::<Vec<_>>().join("; "))
 }
 
 /// What is open about a record, or why it is read as it is.
 fn open(part: &Part, entry: &Entry) -> Option<String> {
-    let open = toned(part, entry, Tone::Care);
+    let open = toned(part, entry, Tone::Caution);
     let note = entry.get("note").map(|note| format!("; {note}")).unwrap_or_default();
     (!open.is_empty()).then(|| format!("{}{note}", list(open.iter().map(|(word, _)| word))))
 }

@@ -7,6 +7,7 @@ use super::{Brief, dataset_names, point, points};
 use crate::analysis::dossier::Entry;
 use crate::datasets::{LabelStatus, Qualifier};
 use crate::document::{Line, Point, Section, Span, strong, words};
+use crate::text::capitalise;
 
 /// What is told of a cluster from its profile, in this order; the first of them also where there is much.
 const TOLD: [&str; 9] =
@@ -77,7 +78,7 @@ fn told(brief: &Brief, profile: &Entry, sources: &mut Sources<'_>) -> Line {
             (false, Some(note)) => qualified(&value(&cell), &note, terse),
         };
         let end = if line.is_empty() { "" } else { ". " };
-        line.push(words(format!("{end}{}: {text}", capital(&name.replace('_', " ")))));
+        line.push(words(format!("{end}{}: {text}", capitalise(&name.replace('_', " ")))));
     }
     line.extend(place(profile, sources));
     line
@@ -93,15 +94,10 @@ fn qualified(number: &str, note: &str, terse: bool) -> String {
     if terse || behind.is_empty() { format!("{before}{number}") } else { format!("{before}{number} ({behind})") }
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// The other clusters, a point for each state; the more there is, the less each is told of its place.
 fn by_state(brief: &Brief, clusters: &[&Entry], sources: &mut Sources<'_>) -> Vec<Point> {
     let mut states: Vec<String> = clusters.iter().filter_map(|cluster| cluster.get("state")).collect();
-    states.sort_by_key(|state| crate::text::order(state));
+    states.sort_by_key(|state| crate::text::collation_key(state));
     states.dedup();
     let mut points = Vec::new();
     for state in states.into_iter().map(Some).chain([None]) {

@@ -42,7 +42,7 @@ const PARTY: &str = "EU";
 /// Whether a record that is in by what it says is in whatever is asked for: an agreement of the EU, or a body that is
 /// closed, whose place is among what to treat with care.
 pub(super) fn always(entry: &Entry) -> bool {
-    let party = entry.cell("parties").values().iter().any(|party| party.flat() == PARTY);
+    let party = entry.cell("parties").values().iter().any(|party| party.stored_text() == PARTY);
     party || is_over(entry)
 }
 

@@ -5,7 +5,7 @@ use super::sources::Sources;
 use super::{Brief, dataset_names, point, points};
 use crate::analysis::dossier::Entry;
 use crate::document::{Point, Section, strong, words};
-use crate::text::{count_of, fold};
+use crate::text::{fold, format_count};
 
 /// A sector in a state.
 type Seat = (String, String);
@@ -26,7 +26,7 @@ pub(super) fn seats(brief: &Brief) -> Seats {
             located.push(seat);
         }
     }
-    located.sort_by_key(|(sector, state)| (crate::text::order(sector), crate::text::order(state)));
+    located.sort_by_key(|(sector, state)| (crate::text::collation_key(sector), crate::text::collation_key(state)));
     let organised: Vec<Seat> =
         brief.entries(dataset_names::CLUSTERS).iter().filter_map(seat).map(|seat| folded(&seat)).collect();
     let gaps = located.iter().filter(|seat| !organised.contains(&folded(seat))).cloned().collect();
@@ -60,8 +60,8 @@ pub(super) fn summary(brief: &Brief) -> Point {
         return point(vec![strong("No location"), words(" is listed by the briefing")]);
     }
     let said = seats.by_sector().into_iter().map(|(sector, located, gaps)| {
-        let gaps = if gaps.is_empty() { "no gap".to_owned() } else { count_of(gaps.len(), "gap", "gaps") };
-        format!("{sector} in {}, {gaps}", count_of(located, "state", "states"))
+        let gaps = if gaps.is_empty() { "no gap".to_owned() } else { format_count(gaps.len(), "gap", "gaps") };
+        format!("{sector} in {}, {gaps}", format_count(located, "state", "states"))
     });
     let said: Vec<String> = said.collect();
     point(vec![
@@ -89,7 +89,7 @@ fn segments(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
         .map(|segment| {
             let here: Vec<&Entry> = entries.iter().filter(|entry| name(entry) == segment).collect();
             let mut states: Vec<String> = here.iter().filter_map(|entry| entry.get("state")).collect();
-            states.sort_by_key(|state| crate::text::order(state));
+            states.sort_by_key(|state| crate::text::collation_key(state));
             states.dedup();
             let mut line = vec![strong(segment), words(format!(" ({}): {}", states.len(), list(states)))];
             line.extend(common(&here, sources));

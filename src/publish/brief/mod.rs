@@ -19,16 +19,17 @@ use anyhow::Result;
 
 use crate::analysis::claims::{self, Judged};
 use crate::analysis::dossier::{Entry, entries, everything};
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::find_dataset;
+use crate::datasets::report::{AUTHOR, DATE, NUMBER, PUBLISHER, REPORT_TITLE, VERSION};
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
 use crate::document::{Body, Document, Line, Section, Span, words};
 use crate::query::Query;
 use crate::query::facets::command_line;
-use crate::schema::Dataset;
+use crate::schema::{Dataset, split_list};
 use crate::session::Session;
 use crate::store::edition;
-use crate::text::{names_or_count, printable};
+use crate::text::{list_or_count, printable};
 
 use sources::Sources;
 
@@ -84,13 +85,14 @@ impl Brief {
             parts.push(Part { of: query.dataset, query, entries });
         }
         let (mut figures, mut figures_line) = (Vec::new(), String::new());
-        if let Some((of, query)) = dataset(dataset_names::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?)))
+        if let Some((of, query)) =
+            find_dataset(dataset_names::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?)))
         {
             figures_line = command_line(&query);
             figures = entries(session, &query)?;
             figures.retain(|entry| selection.admits(of, entry));
         }
-        let notes = match dataset(dataset_names::NOTES) {
+        let notes = match find_dataset(dataset_names::NOTES) {
             Some(of) => entries(session, &everything(of, session))?,
             None => Vec::new(),
         };
@@ -102,7 +104,7 @@ impl Brief {
                 own.push(of.name);
             }
         }
-        Ok(Brief { on: session.on(), selection, parts, figures, figures_line, notes, contradicted, edition, own })
+        Ok(Brief { on: session.date(), selection, parts, figures, figures_line, notes, contradicted, edition, own })
     }
 
     /// Whether nothing in the directory is about everything that was asked for.
@@ -152,7 +154,7 @@ impl Brief {
         let (all, own) = match &self.own[..] {
             [] => ("All of it", String::new()),
             own => {
-                let names = names_or_count(own, "dataset", "datasets");
+                let names = list_or_count(own, "dataset", "datasets");
                 (
                     "What is not a person's own data",
                     format!(" The {names} of this brief are own data, not the platform's."),
@@ -160,8 +162,7 @@ impl Brief {
             }
         };
         let lead = format!(
-            "{all} stands in: European Cluster Collaboration Platform, Preparatory Briefing on Mexico, deliverable D3.2(3), \
-             version 2.0, March 2019, © European Union.{own} This brief is no product of the platform. The notes of the \
+            "{all} stands in: {AUTHOR}, {REPORT_TITLE}, deliverable {NUMBER}, version {VERSION}, {DATE}, © {PUBLISHER}.{own} This brief is no product of the platform. The notes of the \
              briefing that are cited here:"
         );
         vec![
@@ -185,13 +186,13 @@ impl Brief {
 
     /// What a record is called: where its title is the key of another, what that is called.
     fn called(&self, of: &Dataset, entry: &Entry) -> String {
-        self.value(of, entry, of.title).unwrap_or_else(|| entry.key.clone())
+        self.value(of, entry, of.title_column).unwrap_or_else(|| entry.key.clone())
     }
 
     /// A value of a record in words: where it is the key of another of the brief, what that is called.
     fn value(&self, of: &Dataset, entry: &Entry, column: &str) -> Option<String> {
         let value = entry.get(column)?;
-        let there = of.target(column).and_then(|there| self.part(there.name));
+        let there = of.referenced_dataset(column).and_then(|there| self.part(there.name));
         let other = there.and_then(|part| Some((part.of, part.entries.iter().find(|other| other.key == value)?)));
         Some(other.map_or(value, |(of, other)| self.called(of, other)))
     }
@@ -211,7 +212,7 @@ impl Part {
 /// The exact places of the report at which a record stands: a measure, a profile, a row.
 fn exact(entry: &Entry) -> impl Iterator<Item = String> {
     let sources = entry.get("source").unwrap_or_default();
-    let exact = sources.split("; ").filter(|place| place.contains(", ")).map(str::to_owned);
+    let exact = split_list(&sources).filter(|place| place.contains(", ")).map(str::to_owned);
     exact.collect::<Vec<_>>().into_iter()
 }
 

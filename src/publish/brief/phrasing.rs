@@ -3,7 +3,7 @@
 use super::sources::Sources;
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Span, strong, words};
-use crate::schema::{Cell, ColumnType, Dataset, NestedValue};
+use crate::schema::{Cell, ColumnType, Dataset, NestedValue, split_list};
 
 /// Records in the order of their rank, those of one rank as they came.
 pub(super) fn ranked<'e>(
@@ -27,8 +27,8 @@ pub(super) fn value(cell: &Cell<'_>) -> String {
         Cell::List(cells) => list(cells.iter().map(value)),
         Cell::Period(period) => format!("{} to {}", period.from, period.to),
         Cell::Nested(parts) => list(parts.iter().map(list_of_part)),
-        Cell::Integer(_) | Cell::Number(_) => grouped(&cell.flat()),
-        cell => cell.human().into_owned(),
+        Cell::Integer(_) | Cell::Number(_) => grouped(&cell.stored_text()),
+        cell => cell.display_text().into_owned(),
     }
 }
 
@@ -56,13 +56,13 @@ fn grouped(number: &str) -> String {
 
 /// A measure in prose: `more than EUR 6.8 billion`, `around 330 companies`, `rank 14`.
 pub(super) fn quantity(qualifier: &Cell<'_>, number: &Cell<'_>, unit: &Cell<'_>) -> String {
-    let (number, unit) = (value(number), unit.human().into_owned());
+    let (number, unit) = (value(number), unit.display_text().into_owned());
     let measure = match unit.strip_prefix("EUR") {
         Some(scale) => format!("EUR {number}{scale}"),
         None if unit == "rank" => format!("rank {number}"),
         None => format!("{number} {unit}"),
     };
-    if qualifier.is_empty() { measure } else { format!("{} {measure}", qualifier.human()) }
+    if qualifier.is_empty() { measure } else { format!("{} {measure}", qualifier.display_text()) }
 }
 
 /// The year or the period of a record, in brackets.
@@ -98,7 +98,7 @@ pub(super) fn common(entries: &[&Entry], sources: &mut Sources<'_>) -> Line {
 pub(super) fn tables(entries: &[&Entry]) -> Option<Span> {
     let mut tables: Vec<String> = Vec::new();
     for source in entries.iter().filter_map(|entry| entry.get("source")) {
-        for part in source.split("; ") {
+        for part in split_list(&source) {
             let table = part.split(", row").next().unwrap_or(part).to_owned();
             if !tables.contains(&table) {
                 tables.push(table);
@@ -111,18 +111,23 @@ pub(super) fn tables(entries: &[&Entry]) -> Option<Span> {
 /// A record in a line: its title, the rest of its default view, its place; unless it is to be terse, its summary and its
 /// addresses too.
 pub(super) fn record(of: &Dataset, entry: &Entry, terse: bool, sources: &mut Sources<'_>) -> Line {
-    let title = entry.get(of.title).unwrap_or_else(|| entry.key.clone());
+    let title = entry.get(of.title_column).unwrap_or_else(|| entry.key.clone());
     let acronym = entry.get("acronym").filter(|acronym| *acronym != title);
     let mut line = vec![strong(title), words(acronym.map(|acronym| format!(" ({acronym})")).unwrap_or_default())];
-    let said: Vec<String> =
-        of.view.iter().copied().chain((!terse).then_some("summary")).filter_map(|name| said(of, entry, name)).collect();
+    let said: Vec<String> = of
+        .default_columns
+        .iter()
+        .copied()
+        .chain((!terse).then_some("summary"))
+        .filter_map(|name| said(of, entry, name))
+        .collect();
     if !said.is_empty() {
         line.push(words(format!(": {}", said.join("; ").trim_end_matches('.'))));
     }
-    let urls = (0..of.columns.len()).filter(|&at| !terse && of.kind(at).single() == ColumnType::Url);
+    let urls = (0..of.columns.len()).filter(|&at| !terse && of.column_type(at).element_type() == ColumnType::Url);
     for at in urls {
         for url in entry.cell(of.columns[at].name).values() {
-            line.extend([words(" "), Span::Link(url.flat().into_owned())]);
+            line.extend([words(" "), Span::Link(url.stored_text().into_owned())]);
         }
     }
     line.extend(place(entry, sources));
@@ -131,9 +136,9 @@ pub(super) fn record(of: &Dataset, entry: &Entry, terse: bool, sources: &mut Sou
 
 /// A value of a record with what it needs to be understood: a word of a vocabulary is said with its column.
 fn said(of: &Dataset, entry: &Entry, name: &str) -> Option<String> {
-    let kind = of.kind(of.column(name)?).single();
+    let kind = of.column_type(of.column_index(name)?).element_type();
     let cell = entry.cell(name);
-    if name == of.title || of.key.contains(&name) || kind == ColumnType::Url || cell.is_empty() {
+    if name == of.title_column || of.key.contains(&name) || kind == ColumnType::Url || cell.is_empty() {
         return None;
     }
     let text = value(&cell);

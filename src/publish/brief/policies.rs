@@ -76,5 +76,5 @@ fn target(part: &NestedValue<'_>) -> String {
     let cell = |name: &str| part.iter().find(|(known, _)| *known == name).map_or(Cell::Empty, |(_, cell)| cell.clone());
     let by = cell("by");
     let by = if by.is_empty() { String::new() } else { format!(" by {}", value(&by)) };
-    format!("{}: {}{by}", cell("quantity").human(), quantity(&cell("qualifier"), &cell("value"), &cell("unit")))
+    format!("{}: {}{by}", cell("quantity").display_text(), quantity(&cell("qualifier"), &cell("value"), &cell("unit")))
 }

@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::dataset_names;
 use crate::analysis::dossier::{Entry, entries, everything};
 use crate::args::filters::key_arg;
-use crate::datasets::registry::dataset;
+use crate::datasets::registry::find_dataset;
 use crate::date::Date;
 use crate::query::facets::{FlagKind, filter_flags};
 use crate::query::{Filter, Predicate, Query};
@@ -42,7 +42,7 @@ pub(crate) fn selection_args(command: Command) -> Command {
 }
 
 fn subjects() -> impl Iterator<Item = &'static Dataset> {
-    dataset_names::SUBJECTS.iter().filter_map(|name| dataset(name))
+    dataset_names::SUBJECTS.iter().filter_map(|name| find_dataset(name))
 }
 
 impl Selection {
@@ -51,11 +51,11 @@ impl Selection {
     /// # Errors
     /// If a name is unknown or ambiguous, or the data cannot be read.
     pub(crate) fn of(matches: &ArgMatches, session: &mut Session<'_>) -> Result<Selection> {
-        let mut selection = Selection { asked: Vec::new(), implied: Vec::new(), on: session.on() };
+        let mut selection = Selection { asked: Vec::new(), implied: Vec::new(), on: session.date() };
         for of in subjects() {
             let Some(typed) = matches.get_many::<String>(of.noun) else { continue };
             let mut keys: Vec<String> = Vec::new();
-            for key in session.keys(of, typed, false)? {
+            for key in session.resolve_keys(of, typed, false)? {
                 if !keys.contains(&key) {
                     keys.push(key);
                 }
@@ -75,7 +75,8 @@ impl Selection {
         }
         for of in subjects().filter(|of| !self.asked.iter().any(|asked| asked.of.name == of.name)) {
             let mut keys: Vec<String> = Vec::new();
-            for from in [dataset_names::CLUSTERS, dataset_names::LOCATIONS].iter().filter_map(|name| dataset(name)) {
+            for from in [dataset_names::CLUSTERS, dataset_names::LOCATIONS].iter().filter_map(|name| find_dataset(name))
+            {
                 let Some(query) = self.query(from) else { continue };
                 for key in entries(session, &query)?.iter().flat_map(|entry| values(from, of, entry)) {
                     if !keys.contains(&key) {
@@ -146,7 +147,7 @@ impl Selection {
 
     /// Whether a record calls something by name that was asked for.
     pub(crate) fn is_named_in(&self, entry: &Entry) -> bool {
-        let texts = entry.cells.iter().map(|(_, cell)| format!(" {} ", fold(&cell.human())));
+        let texts = entry.cells.iter().map(|(_, cell)| format!(" {} ", fold(&cell.display_text())));
         let texts: Vec<String> = texts.collect();
         let mut names = self.asked.iter().flat_map(|asked| &asked.names);
         names.any(|name| texts.iter().any(|text| text.contains(&format!(" {name} "))))
@@ -169,16 +170,18 @@ fn columns(of: &Dataset, to: &Dataset) -> Vec<usize> {
 /// What a record of `of` says of `to`.
 fn values(of: &Dataset, to: &Dataset, entry: &Entry) -> Vec<String> {
     let cells = columns(of, to).into_iter().map(|column| entry.cell(of.columns[column].name));
-    cells.flat_map(|cell| cell.values().iter().map(|value| value.flat().into_owned()).collect::<Vec<_>>()).collect()
+    cells
+        .flat_map(|cell| cell.values().iter().map(|value| value.stored_text().into_owned()).collect::<Vec<_>>())
+        .collect()
 }
 
 /// The shortest name that is looked for in prose: two letters are a word of their own too often.
 const SHORTEST: usize = 3;
 
 fn names(of: &Dataset, entry: &Entry) -> Vec<String> {
-    let columns = of.key.iter().chain(of.known_as);
+    let columns = of.key.iter().chain(of.alias_columns);
     let cells = columns.map(|column| entry.cell(column));
-    let names =
-        cells.flat_map(|cell| cell.values().iter().map(|name| fold(&name.flat()).into_owned()).collect::<Vec<_>>());
+    let names = cells
+        .flat_map(|cell| cell.values().iter().map(|name| fold(&name.stored_text()).into_owned()).collect::<Vec<_>>());
     names.filter(|name| name.chars().count() >= SHORTEST).collect()
 }

@@ -40,7 +40,7 @@ impl<'n> Sources<'n> {
     /// The numbers under which a record's footnotes are cited.
     pub(super) fn cite(&mut self, footnotes: &Cell<'_>) -> Option<Span> {
         let mut numbers = Vec::new();
-        for note in footnotes.values().iter().map(|note| note.flat().into_owned()) {
+        for note in footnotes.values().iter().map(|note| note.stored_text().into_owned()) {
             let first = self.first(&note);
             let at = self.cited.iter().position(|(cited, _)| *cited == first).unwrap_or_else(|| {
                 self.cited.push((first, Vec::new()));
@@ -89,7 +89,7 @@ impl<'n> Sources<'n> {
             .cell("repair")
             .values()
             .iter()
-            .map(|repair| repair.flat().into_owned())
+            .map(|repair| repair.stored_text().into_owned())
             .filter(|repair| repair != ROUTINE)
             .collect();
         if self.repairs && !repaired.is_empty() {

@@ -6,7 +6,7 @@ use super::{Brief, commands, dataset_names, locations, point};
 use crate::analysis::dossier::Entry;
 use crate::datasets::{Confidence, LabelStatus};
 use crate::document::{Body, Line, Point, Section, strong, words};
-use crate::text::count_of;
+use crate::text::format_count;
 
 /// The most values that a count is broken down by in one line.
 const MOST: usize = 8;
@@ -20,7 +20,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {
     points.extend(priorities(brief));
     let contradicted = brief.contradicted.len();
     if contradicted > 0 {
-        let number = strong(count_of(contradicted, "claim", "claims"));
+        let number = strong(format_count(contradicted, "claim", "claims"));
         points.push(point(vec![
             number,
             words(" of the briefing that its own data contradicts: see what to treat with care"),
@@ -35,7 +35,7 @@ const LONGEST: usize = 160;
 /// How many clusters, in which states and sectors.
 fn clusters(brief: &Brief) -> Point {
     let entries = brief.entries(dataset_names::CLUSTERS);
-    let mut line = vec![strong(count_of(entries.len(), "cluster", "clusters"))];
+    let mut line = vec![strong(format_count(entries.len(), "cluster", "clusters"))];
     if entries.is_empty() {
         line.push(words(" that the briefing names"));
     }
@@ -46,7 +46,10 @@ fn clusters(brief: &Brief) -> Point {
             let more = counts.len().saturating_sub(MOST);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let end = if line.len() > 1 { "; in" } else { " in" };
-            line.push(words(format!("{end} {}: {shown}{more}", count_of(counts.len(), column, &format!("{column}s")))));
+            line.push(words(format!(
+                "{end} {}: {shown}{more}",
+                format_count(counts.len(), column, &format!("{column}s"))
+            )));
         }
     }
     point(line)
@@ -70,7 +73,7 @@ fn labels(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
     let part = brief.part(dataset_names::LABELS)?;
     let entries = &part.entries;
     let valid = entries.iter().filter(|label| status(label) == LabelStatus::Valid.word()).count();
-    let number = count_of(entries.len(), "quality label", "quality labels");
+    let number = format_count(entries.len(), "quality label", "quality labels");
     let line = vec![strong(number), words(format!(", {valid} known to be valid on {}", brief.on))];
     let by_status = ranked(entries, &|label| LabelStatus::WORDS.rank(&status(label)));
     let below = by_status.into_iter().map(|label| {
@@ -110,9 +113,10 @@ fn counted(brief: &Brief, names: &[&str]) -> Option<Point> {
         if !line.is_empty() {
             line.push(words("; "));
         }
-        line.push(strong(count_of(part.entries.len(), part.of.noun, part.of.name)));
-        let called =
-            |entry: &Entry| entry.get("acronym").or_else(|| entry.get(part.of.title)).unwrap_or(entry.key.clone());
+        line.push(strong(format_count(part.entries.len(), part.of.noun, part.of.name)));
+        let called = |entry: &Entry| {
+            entry.get("acronym").or_else(|| entry.get(part.of.title_column)).unwrap_or(entry.key.clone())
+        };
         let names = list(part.entries.iter().map(called));
         if names.chars().count() <= LONGEST {
             line.push(words(format!(": {names}")));
@@ -130,7 +134,7 @@ fn priorities(brief: &Brief) -> Option<Point> {
         let source = entry.get("source").map(|source| format!(" ({source})")).unwrap_or_default();
         format!("{}{source}", entry.key.replace('/', ": "))
     };
-    let number = strong(count_of(part.entries.len(), part.of.noun, part.of.name));
+    let number = strong(format_count(part.entries.len(), part.of.noun, part.of.name));
     let shown = list(part.entries.iter().map(said));
     Some(point(vec![number, words(format!(" of Mexico for trade and investment: {shown}"))]))
 }

@@ -13,14 +13,14 @@ use super::timeline;
 use crate::analysis::claims;
 use crate::analysis::dossier::everything;
 use crate::datasets::DATASETS;
-use crate::datasets::registry::{dataset, written};
+use crate::datasets::registry::{find_dataset, storage_type};
 use crate::query::RowView;
 use crate::query::facets::{FlagKind, filter_flags};
 use crate::render::{TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, Column, ColumnType, Dataset, Origin};
 use crate::session::Session;
 use crate::store::edition::edition;
-use crate::text::fold::twins;
+use crate::text::fold::letter_replacements;
 
 /// The datasets with a tab of their own, and the columns that it shows besides the default view. Every other dataset is
 /// reached through the records that have to do with it.
@@ -53,27 +53,27 @@ pub(super) struct Data {
 /// # Errors
 /// If the data cannot be read, or a claim not be recomputed.
 pub(super) fn of(session: &mut Session<'_>) -> Result<Data> {
-    let mut tabs: Vec<Value> = TABS.iter().filter_map(|(name, adds)| Some(tab(dataset(name)?, adds))).collect();
+    let mut tabs: Vec<Value> = TABS.iter().filter_map(|(name, adds)| Some(tab(find_dataset(name)?, adds))).collect();
     tabs.push(json!({ "table": AUDIT, "by": ["verdict"], "adds": [], "asks": false, "records": CLAIMS }));
     let mut tables = DATASETS.iter().map(|of| Ok(to_raw_value(&table(session, of)?)?)).collect::<Result<Vec<_>>>()?;
     tables.push(to_raw_value(&audited(session)?)?);
-    let places = DATASETS.iter().find(|of| of.column(TILE_ROW).is_some());
-    let code = |of: &&&Dataset| of.view.first().copied().unwrap_or(of.title);
+    let places = DATASETS.iter().find(|of| of.column_index(TILE_ROW).is_some());
+    let code = |of: &&&Dataset| of.default_columns.first().copied().unwrap_or(of.title_column);
     Ok(Data {
         tabs,
         tables,
         tiles: places.map(|of| json!({ "table": of.name, "columns": [code(&of), TILE_ROW, TILE_COLUMN] })),
         edition: edition(&session.catalog)?,
         folder: session.catalog.user_dir().map(|dir| dir.display().to_string()),
-        as_of: session.on().to_string(),
-        twins: twins().map(|(c, latin)| (c.to_string(), latin)).collect(),
+        as_of: session.date().to_string(),
+        twins: letter_replacements().map(|(c, latin)| (c.to_string(), latin)).collect(),
     })
 }
 
 /// A tab, with the flags that it offers as choices: what can be counted out and is called by a name.
 fn tab(of: &Dataset, adds: &[&str]) -> Value {
     let few = |takes| match takes {
-        FlagKind::Key(to) => written(ColumnType::Reference(to.name)) == ColumnType::Text,
+        FlagKind::Key(to) => storage_type(ColumnType::Reference(to.name)) == ColumnType::Text,
         FlagKind::Word(_) | FlagKind::Switch => true,
         FlagKind::Date => false,
     };
@@ -85,7 +85,7 @@ fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
     let query = everything(of, session);
     let mut rows: Vec<Vec<Value>> = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
-        rows.push(query.columns.iter().map(|&index| view.cell(index).json()).collect());
+        rows.push(query.columns.iter().map(|&index| view.cell(index).to_json()).collect());
         Ok(ControlFlow::Continue(()))
     })?;
     let daily: Vec<usize> = (0..of.columns.len()).filter(|&index| of.columns[index].origin == Origin::AsOf).collect();
@@ -101,8 +101,8 @@ fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
     let flags: Vec<Value> = filter_flags(of).iter().map(|flag| json!([flag.name, flag.columns])).collect();
     let columns: Vec<Value> = of.columns.iter().enumerate().map(|(index, column)| joined(of, index, column)).collect();
     Ok(json!({
-        "name": of.name, "noun": of.noun, "many": of.name, "about": of.about, "key": of.key, "title": of.title,
-        "view": of.view, "flags": flags, "columns": columns, "own": session.catalog.source(of)?.is_user_data, "rows": rows,
+        "name": of.name, "noun": of.noun, "many": of.name, "about": of.about, "key": of.key, "title": of.title_column,
+        "view": of.default_columns, "flags": flags, "columns": columns, "own": session.catalog.source(of)?.is_user_data, "rows": rows,
     }))
 }
 
@@ -110,7 +110,7 @@ fn audited(session: &mut Session<'_>) -> Result<Value> {
     let heads = claims::heads();
     let columns: Vec<Value> = heads.iter().map(|head| column(&head.name, "", head.kind).into()).collect();
     let view: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
-    let row = |judged| claims::cells(judged).iter().map(Cell::json).collect::<Vec<_>>();
+    let row = |judged| claims::cells(judged).iter().map(Cell::to_json).collect::<Vec<_>>();
     let rows: Vec<Vec<Value>> = claims::ranked(session)?.iter().map(row).collect();
     let flags: Vec<Value> = heads
         .iter()
@@ -118,7 +118,7 @@ fn audited(session: &mut Session<'_>) -> Result<Value> {
         .filter(|(_, head)| matches!(head.kind, ColumnType::Word(_)))
         .map(|(index, head)| json!([head.name, [index]]))
         .collect();
-    let noun = dataset(CLAIMS).map_or(CLAIMS, |of| of.noun);
+    let noun = find_dataset(CLAIMS).map_or(CLAIMS, |of| of.noun);
     Ok(json!({
         "name": AUDIT, "noun": noun, "many": CLAIMS, "about": "the report's claims, recomputed from its own data",
         "key": ["id"], "title": "claim", "view": view, "flags": flags, "columns": columns, "own": false, "rows": rows,
@@ -127,16 +127,16 @@ fn audited(session: &mut Session<'_>) -> Result<Value> {
 
 /// A column of a dataset, with how it is got where that is not from the record.
 fn joined(of: &Dataset, index: usize, of_column: &Column) -> Value {
-    let kind = of.kind(index);
+    let kind = of.column_type(index);
     let mut column = column(of_column.name, of_column.about, kind);
     let mut put = |name: &str, value| column.insert(name.to_owned(), value);
     match of_column.origin {
         Origin::Stored => None,
         Origin::AsOf => put("as_of", timeline::name(kind).into()),
-        Origin::Join { own, there } => {
-            put("from", json!({ "table": of.target(own).map(|to| to.name), "own": own, "there": there }))
+        Origin::Join { reference: own, column: there } => {
+            put("from", json!({ "table": of.referenced_dataset(own).map(|to| to.name), "own": own, "there": there }))
         }
-        Origin::ReverseJoin { dataset, by, there } => {
+        Origin::ReverseJoin { dataset, reference: by, column: there } => {
             put("from", json!({ "table": dataset, "by": by, "there": there }))
         }
     };
@@ -147,12 +147,12 @@ fn column(name: &str, about: &str, kind: ColumnType) -> Map<String, Value> {
     let mut column = Map::new();
     let mut put = |name: &str, value| column.insert(name.to_owned(), value);
     put("name", name.into());
-    put("kind", kind.single().name().into());
+    put("kind", kind.element_type().name().into());
     put("about", about.into());
     if matches!(kind, ColumnType::List(_)) {
         put("list", true.into());
     }
-    match kind.single() {
+    match kind.element_type() {
         ColumnType::Reference(to) => put("to", to.into()),
         ColumnType::Word(vocabulary) => {
             let word =

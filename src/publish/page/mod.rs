@@ -14,7 +14,7 @@ use anyhow::Result;
 use askama::Template;
 use serde::Serialize;
 
-use crate::datasets::report::{NOTICE, TITLE};
+use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
 use crate::session::Session;
 use crate::text::is_unsafe;
 
@@ -58,7 +58,7 @@ pub(crate) fn gather(session: &mut Session<'_>) -> Result<Content> {
     let description = embedded(&schema_org::dataset(session)?)?;
     let data = embedded(&data::of(session)?)?;
     Ok(Content(Page {
-        title: TITLE,
+        title: DIRECTORY_TITLE,
         notice: NOTICE,
         description,
         data,

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::datasets::DATASETS;
-use crate::datasets::report::{NOTICE, REPORT, TITLE};
+use crate::datasets::report::{DIRECTORY_TITLE, NOTICE, REPORT, VERSION};
 use crate::schema::Dataset;
 use crate::session::Session;
 use crate::store::edition::edition;
@@ -28,14 +28,14 @@ pub(super) fn dataset(session: &Session<'_>) -> Result<Value> {
     let mut described = json!({
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": TITLE,
+        "name": DIRECTORY_TITLE,
         "description": env!("CARGO_PKG_DESCRIPTION"),
         "version": env!("CARGO_PKG_VERSION"),
         "inLanguage": "en",
         "creator": { "@type": "Organization", "name": "The eccp-mx authors" },
         "copyrightHolder": { "@type": "Organization", "name": "European Union" },
         "copyrightNotice": NOTICE,
-        "isBasedOn": { "@type": "Report", "name": REPORT, "version": "2.0" },
+        "isBasedOn": { "@type": "Report", "name": REPORT, "version": VERSION },
         "spatialCoverage": { "@type": "Place", "name": "Mexico" },
         "hasPart": DATASETS.iter().map(part).collect::<Result<Vec<_>>>()?,
     });

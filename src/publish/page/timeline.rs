@@ -21,12 +21,12 @@ pub(super) fn name(kind: ColumnType) -> &'static str {
 /// day; else the days from which it has each of its values. Those can only begin or end with a date that the record or
 /// the edition names.
 pub(super) fn of(dataset: &Dataset, row: &dyn Row, index: usize) -> Value {
-    let on = |day: civil::Date| row.as_of(index, day.into()).json();
-    if name(dataset.kind(index)) == "countdown" {
+    let on = |day: civil::Date| row.as_of(index, day.into()).to_json();
+    if name(dataset.column_type(index)) == "countdown" {
         return on(civil::date(1970, 1, 1));
     }
     let mut days: Vec<civil::Date> = EDITION.parse().iter().flat_map(|edition| turns(*edition)).collect();
-    for column in 0..dataset.stored().len() {
+    for column in 0..dataset.stored_columns().len() {
         match row.cell(column) {
             Cell::Date(date) => days.extend(turns(date)),
             Cell::Period(period) => days.extend([period.from, period.to].into_iter().flat_map(turns)),

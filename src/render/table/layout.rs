@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::Table;
 use crate::schema::ColumnType;
-use crate::text::wide;
+use crate::text::display_width;
 
 /// The narrowest a column is made to fit a screen.
 const NARROWEST: usize = 8;
@@ -45,7 +45,7 @@ impl Table<'_> {
     fn narrow(&self, widths: &mut [usize], room: usize, least: &[usize]) {
         // Ids, which can be broken, give way a little before words, numbers and dates never.
         let gives: Vec<usize> = (0..widths.len())
-            .map(|at| match self.heads[at].kind.single() {
+            .map(|at| match self.heads[at].kind.element_type() {
                 _ if self.is_solid(at) => 6,
                 ColumnType::Text | ColumnType::Nested(_) => 5,
                 ColumnType::Reference(_) | ColumnType::Word(_) => 4,
@@ -64,8 +64,8 @@ impl Table<'_> {
     /// The width of the longest word of a column, or of its head; no column is kept wider than a line can spare.
     fn longest_word(&self, at: usize) -> usize {
         let break_at = if self.is_solid(at) { DASHES } else { [' ', ' '] };
-        let words = self.rows.iter().flat_map(|row| row[at].0.split(break_at)).map(wide);
-        let head = if self.look.header { wide(&self.heads[at].name) } else { 0 };
+        let words = self.rows.iter().flat_map(|row| row[at].0.split(break_at)).map(display_width);
+        let head = if self.look.header { display_width(&self.heads[at].name) } else { 0 };
         words.chain([head]).max().unwrap_or(0).clamp(NARROWEST, WIDEST_WORD)
     }
 
@@ -80,10 +80,10 @@ impl Table<'_> {
     /// How wide each column is by its content.
     pub(super) fn full_widths(&self) -> Vec<usize> {
         let header = if self.look.header { 1 } else { 0 };
-        let mut widths: Vec<usize> = self.heads.iter().map(|head| wide(&head.name) * header).collect();
+        let mut widths: Vec<usize> = self.heads.iter().map(|head| display_width(&head.name) * header).collect();
         for row in &self.rows {
             for (width, (text, _)) in widths.iter_mut().zip(row) {
-                *width = (*width).max(wide(text));
+                *width = (*width).max(display_width(text));
             }
         }
         widths
@@ -92,17 +92,17 @@ impl Table<'_> {
 
 /// An id in lines of at most `width` columns, broken behind its dashes and slashes, none of which is lost.
 pub(super) fn broken(id: &str, width: usize) -> Cow<'_, str> {
-    if wide(id) <= width {
+    if display_width(id) <= width {
         return Cow::Borrowed(id);
     }
     let (mut out, mut line) = (String::new(), 0);
     for word in id.split_inclusive(DASHES) {
-        if line > 0 && line + wide(word) > width {
+        if line > 0 && line + display_width(word) > width {
             out.push('\n');
             line = 0;
         }
         out.push_str(word);
-        line += wide(word);
+        line += display_width(word);
     }
     Cow::Owned(out)
 }

@@ -17,7 +17,7 @@ use super::shade::{ink, step};
 use super::{Head, Look, Renderer};
 use crate::context::Screen;
 use crate::schema::{Cell, ColumnType, Tone};
-use crate::text::{fold, printable, wrapped};
+use crate::text::{fold, has_word_prefix, printable, wrap};
 
 /// The most rows of a table: it holds them all to align them.
 const MOST: usize = 10_000;
@@ -158,14 +158,14 @@ impl Renderer for Table<'_> {
             );
         }
         let shown = cells.iter().zip(&self.heads).map(|(cell, head)| {
-            let tone = match (head.kind.single(), cell.values().first()) {
-                (ColumnType::Word(words), Some(value)) => words.tone(&value.flat()),
+            let tone = match (head.kind.element_type(), cell.values().first()) {
+                (ColumnType::Word(words), Some(value)) => words.tone(&value.stored_text()),
                 _ => Tone::Plain,
             };
             // Among many counts the few that are not zero should catch the eye.
             let text = match (head.kind, cell) {
                 (ColumnType::Count, Cell::Integer(0)) if self.look.screen.terminal => Cow::Borrowed("."),
-                _ => cell.human(),
+                _ => cell.display_text(),
             };
             (printable(&text).into_owned(), tone)
         });
@@ -192,7 +192,7 @@ impl Renderer for Table<'_> {
         }
         if let Some(foot) = foot.filter(|_| self.look.screen.terminal) {
             let (on, off) = dimmed(self.look.screen);
-            let lines = wrapped(&printable(foot), self.look.screen.width).join("\n");
+            let lines = wrap(&printable(foot), self.look.screen.width).join("\n");
             writeln!(self.out, "\n{on}{lines}{off}")?;
         }
         Ok(())
@@ -214,7 +214,7 @@ impl Table<'_> {
             }
             for (head, (text, _)) in self.heads.iter().zip(row).filter(|(_, (text, _))| !text.is_empty()) {
                 let name = format!("{}{}", head.name, " ".repeat(widest.saturating_sub(head.name.width())));
-                for (line, value) in wrapped(text, room).iter().enumerate() {
+                for (line, value) in wrap(text, room).iter().enumerate() {
                     let name = if line == 0 { format!("{on}{name}{off}") } else { " ".repeat(widest) };
                     let value = if self.look.screen.colour { marked(value, self.look.marks) } else { value.into() };
                     writeln!(self.out, "{name}{:GAP$}{value}", "")?;
@@ -231,11 +231,7 @@ fn marked<'l>(line: &'l str, marks: &[String]) -> Cow<'l, str> {
         return Cow::Borrowed(line);
     }
     let bold = Style::new().bold();
-    let begins = |word: &str| {
-        let word = fold(word);
-        marks.iter().any(|mark| word.split(' ').any(|part| part.starts_with(mark.as_str())))
-    };
-    let words = line.split(' ').map(|word| match begins(word) {
+    let words = line.split(' ').map(|word| match marks.iter().any(|mark| has_word_prefix(&fold(word), mark)) {
         true => Cow::Owned(format!("{}{word}{}", bold.render(), Reset.render())),
         false => Cow::Borrowed(word),
     });
@@ -251,7 +247,7 @@ fn tinted(text: &str, tone: Tone) -> Shown {
         Tone::Silver => cell.add_attribute(Attribute::Bold),
         Tone::Bronze => cell.fg(Color::DarkYellow),
         Tone::Good => cell.fg(Color::DarkGreen),
-        Tone::Care => cell.fg(Color::DarkMagenta),
+        Tone::Caution => cell.fg(Color::DarkMagenta),
         Tone::Bad => cell.fg(Color::DarkRed),
     }
 }

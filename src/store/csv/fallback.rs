@@ -63,8 +63,8 @@ impl Library {
                 Step::More => {}
                 Step::Whole | Step::End => return Ok(()),
                 Step::TooLong => {
-                    let fault = Problem::of("a record of over 16 MiB").hint("is a quote left open?");
-                    return Err(ReadError::broken(SourceSpan { bytes: &self.written, place }, 0, fault));
+                    let fault = Problem::new("a record of over 16 MiB").with_hint("is a quote left open?");
+                    return Err(ReadError::broken(SourceSpan { bytes: &self.written, position: place }, 0, fault));
                 }
             }
         }

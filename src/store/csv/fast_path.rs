@@ -70,7 +70,7 @@ impl Records {
         let (mut at, mut field, mut doubled) = (0, 0, &doubled[..]);
         for (&(end, last), line) in ends.iter().zip(line..) {
             let mut read = &text[at..end];
-            let written = SourceSpan { bytes: read.as_bytes(), place: Position { line, column: 1 } };
+            let written = SourceSpan { bytes: read.as_bytes(), position: Position { line, column: 1 } };
             if doubled.first().is_some_and(|&first| first < last) {
                 let (these, others) = doubled.split_at(doubled.partition_point(|&doubled| doubled < last));
                 read = undouble(read, these, spans, undoubled);

@@ -62,7 +62,7 @@ pub enum ReadError {
 impl ReadError {
     /// What makes no sense at the byte at `offset` of a record.
     pub fn broken(written: SourceSpan<'_>, offset: usize, fault: Problem) -> ReadError {
-        ReadError::Broken(Box::new(Diagnostic::at("", written, offset, fault).showing(written, offset)))
+        ReadError::Broken(Box::new(Diagnostic::new("", written, offset, fault).with_line(written, offset)))
     }
 }
 
@@ -110,10 +110,10 @@ impl Splitter {
             // Odd, or cut off by the end of the bytes, which the library can join to the next ones.
             self.library.read(input, Position { line, column: 1 })?;
             let (before, bytes) = self.library.written();
-            let begin = Position { column: 1, ..Position { line, column: 1 }.behind(before) };
-            line = begin.behind(bytes).line;
+            let begin = Position { column: 1, ..Position { line, column: 1 }.after(before) };
+            line = begin.after(bytes).line;
             let Some((text, spans)) = self.library.record() else { continue };
-            if take(Piece::Odd { text, spans, written: SourceSpan { bytes, place: begin } })?.is_break() {
+            if take(Piece::Odd { text, spans, written: SourceSpan { bytes, position: begin } })?.is_break() {
                 return Ok(());
             }
         }

@@ -118,7 +118,7 @@ impl Piece<'_> {
                 text.push_str(found);
                 Owned::Plain { records: std::mem::replace(records, others), text, line }
             }
-            Piece::Odd { text, spans, written: SourceSpan { bytes, place } } => {
+            Piece::Odd { text, spans, written: SourceSpan { bytes, position: place } } => {
                 Owned::Odd { text: text.map(str::to_owned), spans: spans.to_vec(), bytes: bytes.to_vec(), place }
             }
         }
@@ -134,7 +134,7 @@ impl Owned {
                 Ok((flow, Some((records, text))))
             }
             Owned::Odd { text, spans, bytes, place } => {
-                Ok((take(text.as_deref(), &spans, SourceSpan { bytes: &bytes, place })?, None))
+                Ok((take(text.as_deref(), &spans, SourceSpan { bytes: &bytes, position: place })?, None))
             }
         }
     }

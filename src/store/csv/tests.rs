@@ -11,7 +11,7 @@ fn taken(text: &[u8], size: usize, ahead: bool, most: usize) -> (Vec<Taken>, boo
     let mut input = io::BufReader::with_capacity(size, text);
     let mut take = |text: Option<&str>, spans: &[(usize, usize)], written: SourceSpan<'_>| {
         let fields = text.map(|text| spans.iter().map(|&(from, to)| text[from..to].to_owned()).collect());
-        records.push((fields, written.bytes.to_vec(), written.place.line));
+        records.push((fields, written.bytes.to_vec(), written.position.line));
         Ok(if records.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     };
     let end = match ahead {
@@ -30,7 +30,7 @@ fn ours(text: &[u8], size: usize) -> Vec<Vec<Vec<u8>>> {
         at += text[at..].iter().take_while(|&&b| matches!(b, b'\r' | b'\n')).count();
         assert!(text[at..].starts_with(written.bytes), "{:?} at {at} of {text:?}", written.bytes);
         let before = text[..at].iter().filter(|&&b| b == b'\n').count() as u64;
-        assert_eq!(written.place, Position { line: before + 1, column: 1 }, "the record at {at} of {text:?}");
+        assert_eq!(written.position, Position { line: before + 1, column: 1 }, "the record at {at} of {text:?}");
         at += written.bytes.len();
         let bytes = bytes.expect("UTF-8").as_bytes();
         records.push(spans.iter().map(|&(from, to)| bytes[from..to].to_vec()).collect());

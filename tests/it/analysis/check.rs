@@ -44,7 +44,7 @@ fn findings(folder: &Path) -> Vec<String> {
 
 /// What the stored columns of a dataset are called.
 fn stored(of: &eccp_mx::internals::schema::Dataset) -> Vec<&'static str> {
-    of.stored().iter().map(|column| column.name).collect()
+    of.stored_columns().iter().map(|column| column.name).collect()
 }
 
 /// A CSV text as the JSON of the same rows: empty cells are null, elements of lists an array, and notes are numbers.
@@ -214,7 +214,7 @@ fn every_kind_of_problem_is_found_in_both_forms() {
     ];
     for (name, csv, expected) in cases {
         let header = csv.lines().next().unwrap();
-        let of = eccp_mx::internals::datasets::dataset(name).unwrap();
+        let of = eccp_mx::internals::datasets::find_dataset(name).unwrap();
         assert_eq!(BTreeSet::from_iter(header.split(',')), BTreeSet::from_iter(stored(of)), "the test knows {name}");
         let said = |form: &str, text: &str| {
             let folder = own(&[(&format!("{name}.{form}"), text)]);
@@ -506,8 +506,8 @@ fn what_built_in_data_says_of_own_records_is_said_once() {
     let folder = own(&[("clusters.csv", &format!("{CLUSTERS}nle-claut,Own,,,,,\n"))]);
     let answer = ask_of(folder.path(), "clusters -c id,label,members -f csv");
     assert_eq!(answer.out, "id,label,members\nnle-claut,gold,92\n");
-    let said = "eccp-mx: your records are shown with what the built-in labels, profiles say of them \
-                (eccp-mx datasets tells which files are yours)\n";
+    let said = "eccp-mx: your records are joined with the built-in labels, profiles \
+                (eccp-mx datasets shows which files are yours)\n";
     assert_eq!(answer.err, said);
     for line in ["clusters -c id", "clusters -c id,label -q", "labels -q"] {
         assert_eq!(ask_of(folder.path(), line).err, "", "{line}");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::common::{ask, datasets};
-use eccp_mx::internals::datasets::dataset;
+use eccp_mx::internals::datasets::find_dataset;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -18,7 +18,7 @@ fn edition(files: &[(&str, &str)]) -> TempDir {
 
 /// The labels of the report after some changes.
 fn labels(change: impl Fn(&str) -> String) -> TempDir {
-    edition(&[("labels.csv", &change(dataset("labels").unwrap().data))])
+    edition(&[("labels.csv", &change(find_dataset("labels").unwrap().built_in))])
 }
 
 /// The differences, each as `dataset key change column: old -> new`.
@@ -44,7 +44,7 @@ fn against_built_in(new: &Path, line: &str) -> Vec<String> {
 fn an_edition_does_not_differ_from_itself_whatever_its_form() {
     let folder = tempfile::tempdir().unwrap();
     for of in datasets() {
-        let names: Vec<&str> = of.stored().iter().rev().map(|column| column.name).collect();
+        let names: Vec<&str> = of.stored_columns().iter().rev().map(|column| column.name).collect();
         // In the other form, the columns and the rows in another order.
         let form = if of.file.ends_with(".csv") { "json" } else { "csv" };
         let text = ask(&format!("{} -f {form} -c {} -s -{}", of.name, names.join(","), of.key[0])).out;
@@ -76,7 +76,7 @@ fn each_change_is_told_with_the_value_before_and_after() {
             "labels gua-claugto/bronze removed printed_name: CLAUGTO -> nothing",
         ]
     );
-    let json = dataset("profiles").unwrap().data.replacen("\"founded\": \"2012\"", "\"founded\": null", 1);
+    let json = find_dataset("profiles").unwrap().built_in.replacen("\"founded\": \"2012\"", "\"founded\": null", 1);
     let new = edition(&[("profiles.json", &json)]);
     let all = against_built_in(new.path(), "");
     assert!(all.len() == 1 && all[0].ends_with(" changed founded: 2012 -> nothing"), "{all:?}");
@@ -105,7 +105,7 @@ fn a_later_end_renews_and_an_earlier_one_may_lapse() {
         assert_eq!(change(day, on), expected, "{day} on {on}");
     }
     // A date on which no status hangs is only another.
-    let new = edition(&[("agreements.csv", &dataset("agreements").unwrap().data.replace(",1997,", ",2031,"))]);
+    let new = edition(&[("agreements.csv", &find_dataset("agreements").unwrap().built_in.replace(",1997,", ",2031,"))]);
     let all = against_built_in(new.path(), "");
     assert!(!all.is_empty() && all.iter().all(|one| one.contains(" changed ")), "{all:?}");
 }
@@ -134,7 +134,7 @@ fn the_other_way_round_everything_is_reversed() {
 
 #[test]
 fn trouble_is_status_2_and_says_what_to_do() {
-    let twice = edition(&[("states.csv", dataset("states").unwrap().data)]);
+    let twice = edition(&[("states.csv", find_dataset("states").unwrap().built_in)]);
     let path = twice.path().join("states.csv");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, format!("{text}{}\n", text.lines().nth(1).unwrap())).unwrap();

@@ -9,7 +9,7 @@ fn every_address_of_the_data_is_listed_with_its_record() {
     let links = rows("links");
     let mut count = 0;
     for of in datasets() {
-        for at in (0..of.stored().len()).filter(|&at| of.kind(at).single() == ColumnType::Url) {
+        for at in (0..of.stored_columns().len()).filter(|&at| of.column_type(at).element_type() == ColumnType::Url) {
             let name = of.columns[at].name;
             for row in rows(of.name) {
                 let urls = row[name].as_array().cloned().unwrap_or_else(|| vec![row[name].clone()]);

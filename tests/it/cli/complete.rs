@@ -4,11 +4,12 @@ use crate::common::{Answer, ask, context, datasets};
 use eccp_mx::internals::commands::SHELLS;
 use eccp_mx::internals::query::{FlagKind, filter_flags};
 use eccp_mx::internals::text::slug;
-use eccp_mx::{Asking, Context};
+use eccp_mx::{CompletionRequest, Context};
 
 /// Returns the completions that fish gets for a command line whose last word is incomplete.
 fn offered_in(context: &Context, words: &[&str]) -> Vec<String> {
-    let context = Context { asking: Some(Asking { shell: "fish".into(), folder: None }), ..context.clone() };
+    let context =
+        Context { completion: Some(CompletionRequest { shell: "fish".into(), folder: None }), ..context.clone() };
     let line = ["eccp-mx", "--", "eccp-mx"].iter().chain(words).map(|word| (*word).into());
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let status = eccp_mx::run(line.collect::<Vec<_>>(), &context, &mut out, &mut err);
@@ -41,7 +42,7 @@ fn commands_flags_and_values_complete_with_descriptions() {
         (&["clusters", "-f", "js"], "json\tan array"),
         (&["search", "x", "--in", "states,sec"], "states,sectors\t"),
         (&["show", "nle-cla"], "nle-claut\tCluster Automotriz"),
-        (&["show", "institu"], "institutions/\tbodies"),
+        (&["show", "institu"], "institutions/\tinstitutions"),
         (&["show", "labels/nle-cl"], "labels/nle-claut/gold\tCLAUT"),
         (&["columns", "foot"], "footnotes\t"),
         (&["help", "form"], "formats\t"),
@@ -84,7 +85,7 @@ fn keys_complete_from_user_data() {
     let own = ["mx-own\tOur Own".to_owned()];
     assert_eq!(offered(&["--data", dir, "labels", "--cluster", ""]), own);
     assert_eq!(offered(&[&format!("--data={dir}"), "labels", "--cluster", ""]), own);
-    let context = Context { data: Some(dir.into()), ..context() };
+    let context = Context { data_dir: Some(dir.into()), ..context() };
     assert_eq!(offered_in(&context, &["labels", "--cluster", ""]), own);
 }
 

@@ -119,7 +119,7 @@ fn quiet_suppresses_informational_messages_only() {
 #[test]
 fn standard_input_that_is_not_utf_8_is_an_error() {
     let mut context = context();
-    context.input = || Box::new(&b"Le\xf3n"[..]);
+    context.stdin = || Box::new(&b"Le\xf3n"[..]);
     let answer = ask_in(&context, "show -");
     assert_eq!((answer.status, &*answer.err), (2, "eccp-mx: standard input is not UTF-8 text\n"));
 }
@@ -132,14 +132,14 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "map needs a dataset (eccp-mx map --help lists them)",
     "a record is a struct of stored columns",
     // Needs a failing writer: commands/contract.rs and process.rs.
-    "cannot write the answer:",
+    "cannot write to standard output:",
     // Needs over a million rows, or a failing library.
     "rows and the answer has more; write it with -f csv",
     "cannot make the workbook:",
 ];
 
 /// The calls in the source whose first argument is a message.
-const MESSAGE_CALLS: &[&str] = &["bail!(", "anyhow!(", "Problem::of(", ".message("];
+const MESSAGE_CALLS: &[&str] = &["bail!(", "anyhow!(", "Problem::new(", ".message("];
 
 #[test]
 fn every_message_in_the_source_is_in_the_table() {

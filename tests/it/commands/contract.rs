@@ -31,7 +31,7 @@ fn table(of: &'static Dataset, all: bool) -> Table {
     };
     query.run(&Catalog::built_in(), &[], &mut take).unwrap();
     let names = query.columns.iter().map(|&index| of.columns[index].name).collect();
-    let kinds = query.columns.iter().map(|&index| of.kind(index)).collect();
+    let kinds = query.columns.iter().map(|&index| of.column_type(index)).collect();
     Table { names, kinds, rows }
 }
 
@@ -103,7 +103,7 @@ fn sql(text: &str) -> Vec<Vec<String>> {
 
 /// A table for people, written as it should be: columns as wide as their widest cell, two spaces between.
 fn aligned(table: &Table) -> String {
-    let lines = texts(table, |cell| cell.human().into_owned());
+    let lines = texts(table, |cell| cell.display_text().into_owned());
     let width = |at: usize| lines.iter().map(|line| line[at].width()).max().unwrap();
     let widths: Vec<usize> = (0..table.names.len()).map(width).collect();
     let whole: usize = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
@@ -127,9 +127,9 @@ fn aligned(table: &Table) -> String {
 fn every_dataset_is_the_same_table_of_cells_in_every_format() {
     for of in datasets() {
         let (all, shown) = (table(of, true), table(of, false));
-        let flat = texts(&all, |cell| cell.flat().into_owned());
+        let flat = texts(&all, |cell| cell.stored_text().into_owned());
         let object =
-            |row: &Vec<Cell<'_>>| all.names.iter().zip(row).map(|(n, c)| ((*n).to_owned(), c.json())).collect();
+            |row: &Vec<Cell<'_>>| all.names.iter().zip(row).map(|(n, c)| ((*n).to_owned(), c.to_json())).collect();
         let objects: Vec<serde_json::Value> = all.rows.iter().map(object).collect();
         for (name, format) in crate::common::text_formats() {
             let answer = ask(&format!("{} -f {name}", of.name));
@@ -146,12 +146,12 @@ fn every_dataset_is_the_same_table_of_cells_in_every_format() {
                     assert_eq!(lines.collect::<Vec<serde_json::Value>>(), objects, "{place}");
                 }
                 "markdown" => {
-                    assert_eq!(markdown(&answer.out), texts(&shown, |cell| cell.human().into_owned()), "{place}")
+                    assert_eq!(markdown(&answer.out), texts(&shown, |cell| cell.display_text().into_owned()), "{place}")
                 }
                 "sql" => {
                     let flag = |cell: &Cell<'_>| match cell {
-                        Cell::Flag(flag) => u8::from(*flag).to_string(),
-                        cell => cell.flat().into_owned(),
+                        Cell::Boolean(flag) => u8::from(*flag).to_string(),
+                        cell => cell.stored_text().into_owned(),
                     };
                     assert_eq!(sql(&answer.out), texts(&all, flag)[1..], "{place}");
                 }
@@ -159,7 +159,8 @@ fn every_dataset_is_the_same_table_of_cells_in_every_format() {
                 // A format that cannot be read back here must at least be written, and say of every row what it is called.
                 _ => {
                     let title = shown.names.iter().position(|name| *name == of.key[0]);
-                    let named = |row: &Vec<Cell<'_>>| title.is_none_or(|at| answer.out.contains(&*row[at].flat()));
+                    let named =
+                        |row: &Vec<Cell<'_>>| title.is_none_or(|at| answer.out.contains(&*row[at].stored_text()));
                     assert!(shown.rows.iter().all(named), "{place}, {format:?}");
                 }
             }
@@ -197,7 +198,7 @@ fn the_values_of_one_column_can_be_ended_by_a_zero_byte() {
         let all = table(of, true);
         for (at, name) in all.names.iter().enumerate() {
             let answer = ask(&format!("{} -0 -c {name}", of.name));
-            let values: String = all.rows.iter().map(|row| format!("{}\0", row[at].flat())).collect();
+            let values: String = all.rows.iter().map(|row| format!("{}\0", row[at].stored_text())).collect();
             assert_eq!((answer.status, answer.out), (0, values), "{}.{name}", of.name);
         }
         assert_eq!(ask(&format!("{} --null -n 0 -c {}", of.name, all.names[0])).out, "", "{}", of.name);
@@ -279,7 +280,7 @@ fn a_full_disk_is_an_error_wherever_it_fills() {
         let line = format!("labels -f {name}");
         for left in (0..ask_bytes(&context(), &line).len()).step_by(97) {
             let (status, _, said) = cut(&context(), &line, left, io::ErrorKind::StorageFull);
-            let full = "eccp-mx: cannot write the answer: no space left on the device\n";
+            let full = "eccp-mx: cannot write to standard output: no space left on the device\n";
             assert_eq!((status, &*said), (2, full), "{line}, full after {left} bytes");
         }
     }

@@ -86,7 +86,7 @@ fn an_export_of_an_export_is_the_same_files() {
     place.well("export @one");
     place.well("--data @one export @two");
     for of in datasets() {
-        assert_eq!(place.bytes(&format!("two/{}", of.file)), of.data.as_bytes(), "{}", of.name);
+        assert_eq!(place.bytes(&format!("two/{}", of.file)), of.built_in.as_bytes(), "{}", of.name);
         let lines = |line: &str| place.ask(line).out;
         let rows = |data: &str| lines(&format!("{data} {} -f csv", of.name));
         assert_eq!(rows("--data @two"), rows(""), "{}", of.name);
@@ -135,8 +135,8 @@ fn the_description_says_of_each_stored_column_what_its_table_says() {
         assert_eq!(resource["schema"]["primaryKey"], serde_json::json!(of.key));
         assert_eq!(resource["dialect"]["delimiter"] == ",", !json, "{}", of.name);
         let fields = resource["schema"]["fields"].as_array().unwrap();
-        assert_eq!(fields.len(), of.stored().len());
-        for (column, field) in of.stored().iter().zip(fields) {
+        assert_eq!(fields.len(), of.stored_columns().len());
+        for (column, field) in of.stored_columns().iter().zip(fields) {
             let place = format!("{}.{}", of.name, column.name);
             assert_eq!((&field["name"], &field["description"]), (&column.name.into(), &column.about.into()), "{place}");
             assert_eq!(field["constraints"]["required"] == true, column.required, "{place}");
@@ -155,7 +155,7 @@ fn the_description_says_of_each_stored_column_what_its_table_says() {
                 (list && json) || matches!(column.own_type, ColumnType::Nested(_)),
                 "{place}"
             );
-            if let ColumnType::Reference(to) = column.own_type.single() {
+            if let ColumnType::Reference(to) = column.own_type.element_type() {
                 let keys = resource["schema"][if list { "listForeignKeys" } else { "foreignKeys" }].as_array().unwrap();
                 let key = keys.iter().find(|key| key["fields"] == serde_json::json!([column.name])).unwrap();
                 let there = key["reference"].get("resource").map_or(of.name, |name| name.as_str().unwrap());
@@ -262,7 +262,9 @@ fn sql_has_a_strict_table_for_each_dataset_and_each_list_of_references() {
     for of in datasets() {
         let rows = |table: &str| text.matches(&format!("INSERT INTO \"{table}\" VALUES")).count();
         assert_eq!(rows(of.name), crate::common::rows(of.name).len(), "{}", of.name);
-        for (column, field) in of.stored().iter().enumerate().map(|(index, column)| (column, of.kind(index))) {
+        for (column, field) in
+            of.stored_columns().iter().enumerate().map(|(index, column)| (column, of.column_type(index)))
+        {
             let ColumnType::List(ColumnType::Reference(_)) = field else { continue };
             let listed = crate::common::rows(&format!("{} -c {}", of.name, column.name));
             let listed: usize = listed.iter().map(|row| row[column.name].as_array().map_or(0, Vec::len)).sum();

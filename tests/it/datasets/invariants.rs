@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::common::{column, datasets, rows};
 use eccp_mx::Catalog;
-use eccp_mx::internals::datasets::dataset;
+use eccp_mx::internals::datasets::find_dataset;
 use eccp_mx::internals::query::{MatchStep, best_matches, read_candidates};
 use eccp_mx::internals::schema::{ColumnType, Dataset, Origin};
 use eccp_mx::internals::text::fold;
@@ -18,7 +18,7 @@ fn each(of: &Dataset, mut visit: impl FnMut(&str, &str, &str)) {
     Catalog::built_in()
         .each_raw(of, &mut |raw, _| {
             let key = of.key_columns().map(|index| raw.field(index).shown()).collect::<Vec<_>>().join("/");
-            for (index, column) in of.stored().iter().enumerate() {
+            for (index, column) in of.stored_columns().iter().enumerate() {
                 let list = matches!(column.own_type, ColumnType::List(_));
                 raw.field(index).any(list, &mut |value| {
                     visit(&key, column.name, value);
@@ -58,21 +58,21 @@ fn what_a_built_in_record_says_stands_in_its_file_as_it_is() {
 #[test]
 fn every_file_is_written_as_our_own_writer_would() {
     for of in datasets().filter(|of| of.file.ends_with(".csv")) {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(of.data.as_bytes());
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(of.built_in.as_bytes());
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         for record in reader.records() {
             writer.write_record(&record.unwrap()).unwrap();
         }
-        assert_eq!(String::from_utf8(writer.into_inner().unwrap()).unwrap(), of.data, "{}", of.file);
-        let header = of.stored().iter().map(|column| column.name).collect::<Vec<_>>().join(",");
-        assert_eq!(of.data.lines().next(), Some(&*header), "{}", of.file);
+        assert_eq!(String::from_utf8(writer.into_inner().unwrap()).unwrap(), of.built_in, "{}", of.file);
+        let header = of.stored_columns().iter().map(|column| column.name).collect::<Vec<_>>().join(",");
+        assert_eq!(of.built_in.lines().next(), Some(&*header), "{}", of.file);
     }
     for of in datasets().filter(|of| of.file.ends_with(".json")) {
-        let value: Value = serde_json::from_str(of.data).unwrap();
-        assert_eq!(serde_json::to_string_pretty(&value).unwrap() + "\n", of.data, "{}", of.file);
+        let value: Value = serde_json::from_str(of.built_in).unwrap();
+        assert_eq!(serde_json::to_string_pretty(&value).unwrap() + "\n", of.built_in, "{}", of.file);
         for object in value.as_array().unwrap() {
             let names: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
-            let stored: Vec<&str> = of.stored().iter().map(|column| column.name).collect();
+            let stored: Vec<&str> = of.stored_columns().iter().map(|column| column.name).collect();
             assert_eq!(names, stored, "{}", of.file);
         }
     }
@@ -94,7 +94,7 @@ fn every_reference_resolves() {
         datasets().map(|of| (of.name, keys(of).into_iter().collect())).collect();
     for of in datasets() {
         each(of, |key, name, value| {
-            if let ColumnType::Reference(target) = of.columns[of.column(name).unwrap()].own_type.single() {
+            if let ColumnType::Reference(target) = of.columns[of.column_index(name).unwrap()].own_type.element_type() {
                 assert!(
                     known[target].contains(value),
                     "{}/{key}: {name} is '{value}', which is none of {target}",
@@ -114,7 +114,7 @@ fn text_is_clean() {
             assert!(!value.chars().any(|c| c.is_control() || c == '\u{a0}' || c == '\u{feff}'), "control: {place}");
             assert_eq!(value.trim(), value, "spaces: {place}");
             assert!(!matches!(value, "NA" | "N/A" | "null" | "-" | "None" | "nan"), "not a value: {place}");
-            let list = matches!(of.columns[of.column(name).unwrap()].own_type, ColumnType::List(_));
+            let list = matches!(of.columns[of.column_index(name).unwrap()].own_type, ColumnType::List(_));
             assert!(!list || !value.contains(';'), "list element with ';': {place}");
             // Only the names of the keys of alphabets; the report's own letters are all Latin.
             let foreign = value.chars().any(|c| ('\u{370}'..'\u{530}').contains(&c));
@@ -126,7 +126,7 @@ fn text_is_clean() {
 #[test]
 fn what_is_judged_gives_its_reason() {
     for of in datasets() {
-        let (Some(_), Some(_)) = (of.column("confidence"), of.column("note")) else { continue };
+        let (Some(_), Some(_)) = (of.column_index("confidence"), of.column_index("note")) else { continue };
         for row in rows(of.name) {
             let judged = row["confidence"] == "judged";
             assert!(!judged || row["note"].is_string(), "{}: {row}", of.name);
@@ -137,22 +137,24 @@ fn what_is_judged_gives_its_reason() {
 #[test]
 fn columns_of_the_tables_exist_and_lookups_are_one_step() {
     for of in datasets() {
-        let stored = |name: &str| of.stored().iter().any(|column| column.name == name);
-        assert!(of.key.iter().all(|name| stored(name)) && stored(of.title), "{}", of.name);
-        assert!(of.known_as.iter().all(|name| stored(name)), "{}", of.name);
-        assert!(of.view.iter().all(|name| of.column(name).is_some()), "{}", of.name);
-        assert!(of.tally.is_empty() || of.column(of.tally).is_some(), "{}", of.name);
+        let stored = |name: &str| of.stored_columns().iter().any(|column| column.name == name);
+        assert!(of.key.iter().all(|name| stored(name)) && stored(of.title_column), "{}", of.name);
+        assert!(of.alias_columns.iter().all(|name| stored(name)), "{}", of.name);
+        assert!(of.default_columns.iter().all(|name| of.column_index(name).is_some()), "{}", of.name);
+        assert!(of.tally_column.is_empty() || of.column_index(of.tally_column).is_some(), "{}", of.name);
         for column in of.columns {
             let (other, there) = match column.origin {
                 Origin::Stored | Origin::AsOf => continue,
-                Origin::Join { own, there } => (of.target(own).expect(column.name), Some(there)),
-                Origin::ReverseJoin { dataset: name, by, there } => {
-                    let other = dataset(name).expect(name);
-                    assert_eq!(other.target(by).expect(by).name, of.name, "{}.{}", of.name, column.name);
+                Origin::Join { reference: own, column: there } => {
+                    (of.referenced_dataset(own).expect(column.name), Some(there))
+                }
+                Origin::ReverseJoin { dataset: name, reference: by, column: there } => {
+                    let other = find_dataset(name).expect(name);
+                    assert_eq!(other.referenced_dataset(by).expect(by).name, of.name, "{}.{}", of.name, column.name);
                     (other, there)
                 }
             };
-            let there = there.map(|there| &other.columns[other.column(there).expect(there)]);
+            let there = there.map(|there| &other.columns[other.column_index(there).expect(there)]);
             assert!(
                 there.is_none_or(|column| matches!(column.origin, Origin::Stored | Origin::AsOf)),
                 "{}.{}",
@@ -177,7 +179,7 @@ fn every_record_can_be_found_by_its_key_and_by_each_of_its_names() {
         let all = read_candidates(&Catalog::built_in(), of).unwrap();
         let found = |name: &str| best_matches(name, &all, false);
         each(of, |key, name, value| {
-            if of.known_as.contains(&name) {
+            if of.alias_columns.contains(&name) {
                 let found = found(value);
                 assert!(
                     found.iter().any(|one| one.key == key && one.step <= MatchStep::Alias),
@@ -199,10 +201,10 @@ fn every_record_can_be_found_by_its_key_and_by_each_of_its_names() {
 #[test]
 fn every_state_and_sector_name_means_one_state_or_sector() {
     for name in ["states", "sectors"] {
-        let of = dataset(name).unwrap();
+        let of = find_dataset(name).unwrap();
         let all = read_candidates(&Catalog::built_in(), of).unwrap();
         each(of, |key, column, value| {
-            if of.key.contains(&column) || of.known_as.contains(&column) {
+            if of.key.contains(&column) || of.alias_columns.contains(&column) {
                 let found = best_matches(value, &all, false);
                 assert_eq!(found.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), [key], "{value}");
             }
@@ -241,7 +243,9 @@ fn the_federal_entities_are_those_of_iso_3166_2_and_stand_apart_on_the_grid() {
 #[test]
 fn mentions_are_numbered_without_a_gap_and_name_every_cluster() {
     let mentions = Catalog::built_in().records::<Mention>().unwrap();
-    for (place, count) in [(Place::Table2, 8), (Place::Table5, 13), (Place::Table6, 88), (Place::Profile, 13)] {
+    for (place, count) in
+        [(MentionPlace::Table2, 8), (MentionPlace::Table5, 13), (MentionPlace::Table6, 88), (MentionPlace::Profile, 13)]
+    {
         let here: Vec<u32> =
             mentions.iter().filter(|mention| mention.place == place).map(|mention| mention.row).collect();
         assert_eq!(here, (1..=count).collect::<Vec<_>>(), "{place:?}");
@@ -262,7 +266,7 @@ fn every_printed_sector_belongs_to_the_sector_that_its_row_is_read_as() {
     };
     for mention in Catalog::built_in().records::<Mention>().unwrap() {
         // What stands above a profile is the heading of a section, not the sector of a row.
-        if let (Some(printed), true) = (&mention.printed_sector, mention.place != Place::Profile) {
+        if let (Some(printed), true) = (&mention.printed_sector, mention.place != MentionPlace::Profile) {
             assert_eq!(mention.sector.map(|sector| sector.key), Some(covers(printed)), "{}", mention.printed_name);
         }
     }
@@ -289,7 +293,7 @@ fn a_label_stands_in_table_2_under_the_name_it_is_printed_with() {
     let mentions = Catalog::built_in().records::<Mention>().unwrap();
     for label in Catalog::built_in().records::<Label>().unwrap() {
         let stands = mentions.iter().any(|mention| {
-            mention.place == Place::Table2
+            mention.place == MentionPlace::Table2
                 && mention.cluster == label.cluster
                 && mention.printed_name == label.printed_name
         });
@@ -333,13 +337,13 @@ fn what_a_cluster_looks_up_is_what_the_other_datasets_hold() {
 fn every_column_sorts_by_its_kind_with_the_unknown_last_and_backwards_too() {
     for of in datasets() {
         for (index, of_column) in of.columns.iter().enumerate() {
-            let kind = of.kind(index);
+            let kind = of.column_type(index);
             let first = |row: &Value| match &row[of_column.name] {
                 Value::Array(values) => values.first().cloned().unwrap_or(Value::Null),
                 value => value.clone(),
             };
             // Numbers and places in a vocabulary as numbers, dates as their first day.
-            let order = |value: &Value| match (kind.single(), value) {
+            let order = |value: &Value| match (kind.element_type(), value) {
                 (ColumnType::Word(words), Value::String(word)) => format!("{:09}", words.rank(word)),
                 (ColumnType::Date | ColumnType::Period, Value::String(date)) => {
                     let from = date.split('/').next().unwrap_or_default();

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Mutex;
 
 use crate::common::{Answer, ask_in, terminal};
-use eccp_mx::{Context, Pager, Screen, Start};
+use eccp_mx::{Context, Pager, Screen, StartPager};
 
 /// What the pager was shown, and one test at a time that looks at it.
 static SHOWN: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -48,7 +48,7 @@ fn is_left(_: &str) -> io::Result<Box<dyn Write>> {
     Ok(Box::new(Left))
 }
 
-fn screen(height: usize, start: Start) -> Context {
+fn screen(height: usize, start: StartPager) -> Context {
     let plain = terminal(100);
     Context { screen: Screen { height, ..plain.screen }, pager: Some(Pager { command: "less".into(), start }), ..plain }
 }

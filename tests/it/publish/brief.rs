@@ -189,7 +189,7 @@ fn a_label_is_said_as_it_stands_on_the_day() {
 fn care_is_taken_of_what_touches_the_selection() {
     let aerospace = ask("brief --sector aerospace").out;
     let care = section(&aerospace, "What to treat with care").join("\n");
-    assert!(care.contains("institution ProMéxico: the report says that it is closed"));
+    assert!(care.contains("institution ProMéxico: closed according to the report"));
     assert!(care.contains("found: EUR 6.8 billion"), "a contradicted claim on aerospace");
     assert!(!care.contains("climate change law"), "and none on energy");
     assert!(care.contains("may be the same body"), "a judged reading");

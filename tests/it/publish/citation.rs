@@ -62,7 +62,7 @@ fn a_record_is_cited_by_its_place_in_the_report() {
 #[test]
 fn every_record_can_be_cited_and_read_back() {
     for of in datasets() {
-        let all = rows(&format!("{} -c {},{}", of.name, of.key.join(","), of.title));
+        let all = rows(&format!("{} -c {},{}", of.name, of.key.join(","), of.title_column));
         let keys: Vec<Vec<String>> = of.key.iter().map(|name| column(&all, name)).collect();
         // Some of each dataset: every record is read in the same way.
         for (at, row) in all.iter().enumerate().step_by(all.len() / 5 + 1) {
@@ -72,7 +72,7 @@ fn every_record_can_be_cited_and_read_back() {
             let item = &csl(&line)[0];
             assert_eq!(item.id().unwrap(), entry.key, "{line}");
             assert!(entry.key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{}", entry.key);
-            let title = row[of.title].as_str().unwrap_or_default();
+            let title = row[of.title_column].as_str().unwrap_or_default();
             // The libraries that read it keep the text, but for how they space it.
             let plain = |text: &str| text.split_whitespace().collect::<String>().replace('\u{a0}', "");
             assert!(plain(&note).contains(&plain(title)), "{line}: {note}");

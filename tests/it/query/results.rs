@@ -101,7 +101,7 @@ fn labels_are_valid_to_their_last_day_and_unknown_before_the_edition() {
 fn sorting_follows_the_column_type_and_puts_empty_values_last() {
     let names = column(&rows("clusters -s name"), "name");
     let mut sorted = names.clone();
-    sorted.sort_by_key(|name| eccp_mx::internals::text::order(name));
+    sorted.sort_by_key(|name| eccp_mx::internals::text::collation_key(name));
     assert_eq!(names, sorted);
     for line in ["clusters -s members", "clusters -s -members"] {
         let members: Vec<Option<i64>> = rows(line).iter().map(|row| row["members"].as_i64()).collect();
@@ -173,7 +173,7 @@ fn show_finds_records_of_every_dataset() {
 #[test]
 fn show_reads_keys_from_standard_input() {
     let mut context = context();
-    context.input = || Box::new("nle-claut\n\n jal-ijalti \n".as_bytes());
+    context.stdin = || Box::new("nle-claut\n\n jal-ijalti \n".as_bytes());
     let answer = ask_in(&context, "show - -f tsv --no-header");
     let mut asked: Vec<&str> = answer.out.lines().filter_map(|line| line.split('\t').next()).collect();
     asked.dedup();

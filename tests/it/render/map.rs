@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// The datasets that say in which state their records are.
 fn placed() -> impl Iterator<Item = &'static str> {
-    datasets().filter(|of| of.column("state").is_some()).map(|of| of.name)
+    datasets().filter(|of| of.column_index("state").is_some()).map(|of| of.name)
 }
 
 fn count(row: &Value) -> usize {

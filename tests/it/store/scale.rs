@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::common::{Answer, ask_in, context, terminal};
-use eccp_mx::{Context, Watch};
+use eccp_mx::{Context, ProgressScreen};
 use serde_json::Value;
 
 const HEADER: &str = "id,name,acronym,state,sector,website,source\n";
@@ -40,7 +40,7 @@ fn own(rows: usize, json: bool) -> tempfile::TempDir {
 }
 
 fn of(folder: &Path, context: &Context, line: &str) -> Answer {
-    ask_in(&Context { data: Some(folder.into()), ..context.clone() }, line)
+    ask_in(&Context { data_dir: Some(folder.into()), ..context.clone() }, line)
 }
 
 /// The lines of a CSV answer without its header, as fields; none of these has a comma in it.
@@ -123,8 +123,8 @@ impl Write for Screen {
 }
 
 /// A clock on which each look takes `step`, and a terminal that is remembered.
-fn watch(step: fn() -> Instant) -> Option<Watch> {
-    Some(Watch { clock: step, screen: || Box::new(Screen) })
+fn watch(step: fn() -> Instant) -> Option<ProgressScreen> {
+    Some(ProgressScreen { clock: step, screen: || Box::new(Screen) })
 }
 
 fn slow() -> Instant {
@@ -147,7 +147,7 @@ fn long_work_is_told_on_a_terminal_and_wiped() {
     let folder = own(20_000, false);
     for line in ["count clusters --by state -f csv", "clusters --state jalisco --sector ict -f csv", "check -f csv"] {
         let silent = of(folder.path(), &context(), line);
-        let watched = Context { watch: watch(slow), ..context() };
+        let watched = Context { progress: watch(slow), ..context() };
         let answer = of(folder.path(), &watched, line);
         assert_eq!((answer.status, &answer.out, &answer.err), (silent.status, &silent.out, &silent.err), "{line}");
         let text = shown();
@@ -167,11 +167,11 @@ fn long_work_is_told_on_a_terminal_and_wiped() {
         // Whoever wants quiet gets it, and short work is not told.
         of(folder.path(), &watched, &format!("{line} --quiet"));
         assert_eq!(shown(), "");
-        of(folder.path(), &Context { watch: watch(quick), ..context() }, line);
+        of(folder.path(), &Context { progress: watch(quick), ..context() }, line);
         assert_eq!(shown(), "");
     }
     // An answer has its terminal to itself: once it is there, nothing more is told.
-    let watched = Context { watch: watch(slow), ..terminal(100) };
+    let watched = Context { progress: watch(slow), ..terminal(100) };
     let answer = of(folder.path(), &watched, "clusters -f csv");
     assert!(answer.status == 0 && answer.out.lines().count() > 20_000, "{}", answer.err);
     let told = shown();

@@ -1,60 +1,58 @@
-//! What kinds of values columns hold, and the closed vocabularies some of them are limited to.
-//!
-//! Decides alignment, order, flags, checks and the published schema. No value and no dataset is named here.
+//! Column types and closed vocabularies.
 
-/// What kind of value a column holds. It decides alignment, JSON type, order, filter flag and what a check follows.
+/// The type of a column. It determines alignment, JSON type, sort order, filter flag, validation and published schema.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ColumnType {
-    /// Words.
+    /// Text.
     Text,
-    /// An internet address.
+    /// An absolute URL.
     Url,
     /// A whole number.
     Integer,
-    /// A number of rows, with a bar beside it on a terminal.
+    /// A number of rows, which a terminal shows with a bar.
     Count,
-    /// A number, perhaps with decimals.
+    /// A number with or without decimals.
     Number,
-    /// A date, as precise as it is known.
+    /// A date with its precision.
     Date,
-    /// A span of time.
+    /// A period of two dates.
     Period,
-    /// Yes or no.
-    Flag,
-    /// One word of a closed vocabulary.
+    /// A Boolean value.
+    Boolean,
+    /// A word of a closed vocabulary.
     Word(&'static Vocabulary),
     /// The key of a record of the named dataset.
     Reference(&'static str),
-    /// Several values of one kind.
+    /// A list of values of one type.
     List(&'static ColumnType),
-    /// Several small records of these named values.
+    /// A list of nested records with these fields.
     Nested(&'static [NestedField]),
 }
 
-/// A value of a small record: what a column is to a record.
+/// A field of a nested record.
 #[derive(Debug, PartialEq)]
 pub struct NestedField {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// What it says, in one line.
+    /// The description, in one line.
     pub about: &'static str,
-    /// Its kind.
-    pub kind: ColumnType,
-    /// Whether every small record must have it.
+    /// The type.
+    pub column_type: ColumnType,
+    /// Whether every nested record must have a value.
     pub required: bool,
 }
 
 impl ColumnType {
-    /// The kind of a single value: of a list, that of its elements.
+    /// Returns the type of the elements of a list, or the type itself.
     #[must_use]
-    pub fn single(self) -> ColumnType {
+    pub fn element_type(self) -> ColumnType {
         match self {
-            ColumnType::List(kind) => *kind,
-            kind => kind,
+            ColumnType::List(element) => *element,
+            single => single,
         }
     }
 
-    /// The word for it in `columns` and in messages.
+    /// Returns the name that `columns` and messages use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -64,66 +62,66 @@ impl ColumnType {
             ColumnType::Number => "number",
             ColumnType::Date => "date",
             ColumnType::Period => "period",
-            ColumnType::Flag => "yes/no",
+            ColumnType::Boolean => "yes/no",
             ColumnType::Word(_) => "word",
             ColumnType::Reference(_) => "reference",
             ColumnType::List(ColumnType::Reference(_)) => "list of references",
             ColumnType::List(ColumnType::Word(_)) => "list of words",
             ColumnType::List(ColumnType::Url) => "list of URLs",
             ColumnType::List(_) => "list",
-            ColumnType::Nested(_) => "parts",
+            ColumnType::Nested(_) => "nested records",
         }
     }
 }
 
-/// A closed vocabulary: the only words that a column may hold.
+/// A closed vocabulary: the words that a column may contain, in their order.
 #[derive(Debug, PartialEq)]
 pub struct Vocabulary(pub &'static [Word]);
 
 /// A word of a closed vocabulary.
 #[derive(Debug, PartialEq)]
 pub struct Word {
-    /// As it is written in the data.
+    /// The spelling in the data.
     pub word: &'static str,
-    /// What it means, for the help.
+    /// The description.
     pub about: &'static str,
-    /// How it is tinted on a terminal.
+    /// The colour category on a terminal.
     pub tone: Tone,
 }
 
-/// A meaning that a terminal may show as a colour.
+/// A category of meaning that a terminal shows as a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// Nothing to point out.
+    /// Neutral.
     Plain,
-    /// The best of its kind.
+    /// The first of three ranks.
     Gold,
-    /// The second best.
+    /// The second of three ranks.
     Silver,
-    /// The third best.
+    /// The third of three ranks.
     Bronze,
-    /// As it should be.
+    /// Valid, active or confirmed.
     Good,
-    /// Worth a second look.
-    Care,
-    /// Over, closed or wrong.
+    /// Uncertain or qualified.
+    Caution,
+    /// Expired, closed or contradicted.
     Bad,
 }
 
 impl Vocabulary {
-    /// The tone of `word`, plain if it is none of ours.
+    /// Returns the tone of `word`; [`Tone::Plain`] if the vocabulary does not contain it.
     #[must_use]
     pub fn tone(&self, word: &str) -> Tone {
         self.0.iter().find(|w| w.word == word).map_or(Tone::Plain, |w| w.tone)
     }
 
-    /// Where `word` stands among the words: their order is the order of the vocabulary.
+    /// Returns the position of `word`, which is its sort order; words outside the vocabulary come last.
     #[must_use]
     pub fn rank(&self, word: &str) -> usize {
         self.0.iter().position(|w| w.word == word).unwrap_or(self.0.len())
     }
 
-    /// The words, in their order.
+    /// Returns the words in their order.
     pub fn words(&self) -> impl Iterator<Item = &'static str> + Clone {
         self.0.iter().map(|w| w.word)
     }
