@@ -1,10 +1,8 @@
-//! The structure of `src/`: which layer may import which, and what every file owes its reader.
+//! The structure and language of the sources: which layer may import which, and which words prose must avoid.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The layers from the top down. A file or folder imports what stands below it, and beside it only what
-/// [`SIBLINGS`] allows.
+/// The layers from top to bottom. A file or folder may import only lower layers, so there are no cycles.
 const LAYERS: &[&[&str]] = &[
     &["main", "lib"],
     &["cli"],
@@ -22,20 +20,94 @@ const LAYERS: &[&[&str]] = &[
     &["text", "date"],
 ];
 
-/// Imports between folders that stand side by side. No folder imports one that imports it.
-const SIBLINGS: &[(&str, &str)] = &[];
+/// Phrases of a private language that this project once had: metaphors (room, voice), words for which the field has a term
+/// (verb: command, own data: user data, law: invariant, outside judge: third-party validator), and sentences without an
+/// agent (is said, are told). A reader can neither look them up nor search for the term they know.
+const FORBIDDEN: &str = "room, rooms, own data, own records, own files, own folder, verb, verbs, outside judge, \
+    outside judges, voice, in vain, aloud, whole or not at all, is said, are said, is told, are told, by judgement, nobody, \
+    law of, laws of, its law, telling words, over there, is got, what is asked for";
 
-/// The paths that follow `crate::` in a text.
-fn imports(source: &str) -> Vec<String> {
-    let code: String =
-        source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    code.match_indices("crate::")
-        .map(|(at, _)| code[at + "crate::".len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
-        .filter(|name: &String| !name.is_empty())
+/// Files and folders that are still to be reworded.
+const EXEMPT: &str = "src/analysis src/args src/cli src/commands src/document src/help src/output src/publish src/query \
+    src/render src/schema/raw.rs src/store src/text/fold.rs tests/it/analysis tests/it/cli tests/it/commands tests/it/help \
+    tests/it/output tests/it/publish tests/it/query tests/it/render tests/it/store tests/it/common.rs tests/it/documents.rs \
+    tests/it/process.rs tests/browser templates .ci README.md CHANGELOG.md CONTRIBUTING.md data/README.md";
+
+/// Reads the text files below `path`, which is relative to the root of the repository; none if it does not exist.
+fn files(path: &str) -> Vec<(PathBuf, String)> {
+    fn walk(path: &Path, root: &Path, all: &mut Vec<(PathBuf, String)>) {
+        match std::fs::read_dir(path) {
+            Ok(entries) => entries.for_each(|entry| walk(&entry.unwrap().path(), root, all)),
+            Err(_) => all.extend(
+                std::fs::read_to_string(path).ok().map(|text| (path.strip_prefix(root).unwrap().to_owned(), text)),
+            ),
+        }
+    }
+    let (root, mut all) = (Path::new(env!("CARGO_MANIFEST_DIR")), Vec::new());
+    walk(&root.join(path), root, &mut all);
+    all.sort();
+    all
+}
+
+/// Reads the sources with their paths relative to `src/`.
+fn sources() -> Vec<(PathBuf, String)> {
+    let relative = |(path, text): (PathBuf, String)| Some((path.strip_prefix("src").ok()?.to_owned(), text));
+    files("src")
+        .into_iter()
+        .filter(|(path, _)| path.extension().is_some_and(|e| e == "rs"))
+        .filter_map(relative)
         .collect()
 }
 
-/// What is wrong with the imports of `files`: each a path below `src/` with its text.
+/// Returns the first name of each path in a group `{a, b::{c, d}}`, or of the single path that `code` starts with.
+fn first_names(code: &str) -> Vec<String> {
+    let name =
+        |path: &str| path.trim_start().chars().take_while(|c| c.is_alphanumeric() || "_*".contains(*c)).collect();
+    let Some(group) = code.strip_prefix('{') else { return vec![name(code)] };
+    let (mut depth, mut names, mut start) = (1, Vec::new(), 0);
+    for (at, c) in group.char_indices() {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        if depth == 0 || (depth == 1 && c == ',') {
+            names.push(name(&group[start..at]));
+            start = at + 1;
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// Returns the children of the crate root that a source at `path` imports, by `crate::` and by `super::`.
+fn imports(path: &Path, source: &str) -> Vec<String> {
+    let depth = path.with_extension("").iter().filter(|part| *part != "mod").count();
+    // A module inside a file, such as its tests, is one level deeper.
+    let (mut inner, mut names) = (0, Vec::new());
+    let code: Vec<&str> = source.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+    for (at, line) in code.iter().enumerate() {
+        match *line {
+            line if line.ends_with('{') && line.split(' ').any(|word| word == "mod") => inner = 1,
+            "}" => inner = 0,
+            _ => {}
+        }
+        for (start, _) in line.match_indices("crate::") {
+            names.extend(first_names(&code[at..].join(" ")[start + "crate::".len()..]));
+        }
+        for start in
+            line.match_indices("super::").map(|(start, _)| start).filter(|&start| !line[..start].ends_with("super::"))
+        {
+            let path = code[at..].join(" ")[start..].to_owned();
+            let levels = path.split("::").take_while(|part| *part == "super").count();
+            if levels >= depth + inner {
+                names.extend(first_names(&path[levels * "super::".len()..]));
+            }
+        }
+    }
+    names
+}
+
+/// Lists the imports of `files`, with paths relative to `src/`, that do not lead to a lower layer.
 fn violations(files: &[(PathBuf, String)]) -> Vec<String> {
     let layer = |name: &str| LAYERS.iter().position(|names| names.contains(&name));
     let mut wrong = Vec::new();
@@ -45,34 +117,17 @@ fn violations(files: &[(PathBuf, String)]) -> Vec<String> {
             wrong.push(format!("{}: no layer owns this file", path.display()));
             continue;
         };
-        for import in imports(source).into_iter().filter(|import| import != top) {
+        for import in imports(path, source).into_iter().filter(|import| import != top) {
             match layer(&import) {
-                Some(other) if other > own || SIBLINGS.contains(&(top, &*import)) => {}
-                Some(_) => wrong.push(format!("{} imports crate::{import}, which stands no lower", path.display())),
-                // A group, or an item of the crate root.
+                Some(other) if other > own => {}
+                Some(_) => {
+                    wrong.push(format!("{} imports crate::{import}, which is not in a lower layer", path.display()))
+                }
                 None => wrong.push(format!("{} imports crate::{import}, which no layer owns", path.display())),
             }
         }
     }
     wrong
-}
-
-fn sources() -> Vec<(PathBuf, String)> {
-    fn walk(folder: &Path, root: &Path, all: &mut Vec<(PathBuf, String)>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, root, all);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = std::fs::read_to_string(&path).unwrap();
-                all.push((path.strip_prefix(root).unwrap().to_owned(), text));
-            }
-        }
-    }
-    let (root, mut all) = (Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), Vec::new());
-    walk(root, root, &mut all);
-    all.sort();
-    all
 }
 
 #[test]
@@ -82,56 +137,118 @@ fn imports_go_down_only() {
 }
 
 #[test]
-fn no_two_folders_import_each_other() {
-    let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (path, source) in sources() {
-        let top = path.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
-        edges.entry(top).or_default().extend(imports(&source));
-    }
-    for (from, all) in &edges {
-        for to in all.iter().filter(|to| *to != from) {
-            let back = edges.get(to).is_some_and(|edges| edges.contains(from));
-            assert!(!back, "{from} and {to} import each other");
-        }
-    }
-}
-
-#[test]
-fn an_upward_import_an_unowned_file_and_a_stray_path_are_named() {
+fn imports_that_go_up_or_sideways_are_found_in_every_form() {
     let file = |path: &str, text: &str| (PathBuf::from(path), text.to_owned());
     let wrong = violations(&[
         file("schema/cell.rs", "use crate::datasets::DATASETS;"),
+        file("schema/raw.rs", "use crate::{\n    date::Date,\n    store::{source, catalog::Catalog},\n    text,\n};"),
         file("render/csv.rs", "fn f() { crate::query::run() }\n// crate::cli is only named in a comment"),
+        file(
+            "render/table/mod.rs",
+            "use super::super::session::Session;\nuse super::Head;\nuse super::super::schema::Cell;",
+        ),
+        file("date.rs", "use super::text;\nmod tests {\n    use super::*;\n}"),
+        file("query/mod.rs", "use super::{commands, schema};\nuse crate::*;"),
         file("extra/mod.rs", ""),
-        file("text/mod.rs", "use crate::date::Date;"),
         file("cli/mod.rs", "use crate::commands::COMMANDS;\nuse crate::cli::complete;"),
     ]);
     assert_eq!(
         wrong,
         [
-            "schema/cell.rs imports crate::datasets, which stands no lower",
-            "render/csv.rs imports crate::query, which stands no lower",
+            "schema/cell.rs imports crate::datasets, which is not in a lower layer",
+            "schema/raw.rs imports crate::store, which is not in a lower layer",
+            "render/csv.rs imports crate::query, which is not in a lower layer",
+            "render/table/mod.rs imports crate::session, which is not in a lower layer",
+            "date.rs imports crate::text, which is not in a lower layer",
+            "query/mod.rs imports crate::commands, which is not in a lower layer",
+            "query/mod.rs imports crate::*, which no layer owns",
             "extra/mod.rs: no layer owns this file",
-            "text/mod.rs imports crate::date, which stands no lower",
         ]
     );
 }
 
 #[test]
-fn every_file_says_what_it_is_for() {
+fn every_module_starts_with_documentation() {
     for (path, source) in sources() {
-        assert!(source.starts_with("//! "), "{} opens without saying what it is for", path.display());
+        assert!(source.starts_with("//! "), "{}", path.display());
     }
 }
 
 #[test]
-fn folders_are_modules_by_mod_rs_and_few_files_lie_flat() {
+fn folders_are_modules_by_mod_rs_and_few_files_are_at_the_top() {
     let all = sources();
-    let flat: Vec<&PathBuf> = all.iter().map(|(path, _)| path).filter(|path| path.iter().count() == 1).collect();
-    assert!(flat.len() <= 7, "src/ holds main.rs, lib.rs and at most five more files: {flat:?}");
+    let top: Vec<&PathBuf> = all.iter().map(|(path, _)| path).filter(|path| path.iter().count() == 1).collect();
+    assert!(top.len() <= 7, "src/ holds main.rs, lib.rs and at most five more files: {top:?}");
     for (path, _) in &all {
         let folder = path.with_extension("");
         let beside = all.iter().any(|(other, _)| other.starts_with(&folder) && other != path);
-        assert!(!beside, "{}: a folder's module is its mod.rs", path.display());
+        assert!(!beside, "{}: the module of a folder is its mod.rs", path.display());
     }
+}
+
+/// Replaces the code of a Rust source with spaces, which leaves its comments and string literals.
+fn prose(source: &str) -> String {
+    let (mut rest, mut out) = (source, String::new());
+    while let Some(c) = rest.chars().next() {
+        let end = |from: usize, end: &str| rest[from..].find(end).map_or(rest.len(), |at| from + at + end.len());
+        let kept = match c {
+            '/' if rest.starts_with("//") => end(0, "\n"),
+            'r' if rest.starts_with("r#\"") => end(3, "\"#"),
+            '"' => {
+                let escaped = |at: usize| rest[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+                let close = rest.match_indices('"').skip(1).find(|(at, _)| !escaped(*at));
+                close.map_or(rest.len(), |(at, _)| at + 1)
+            }
+            _ => 0,
+        };
+        out.push_str(&rest[..kept]);
+        // The quote of a character literal does not start a string.
+        let code = if kept > 0 {
+            0
+        } else if rest.starts_with("'\"'") {
+            3
+        } else {
+            c.len_utf8()
+        };
+        out.extend((code > 0).then_some(if c == '\n' { '\n' } else { ' ' }));
+        rest = &rest[kept + code..];
+    }
+    out
+}
+
+/// Lists the forbidden phrases of `text` with their lines, whatever their case and line breaks.
+fn forbidden(text: &str) -> Vec<(usize, &'static str)> {
+    let mut words: Vec<(usize, String)> = Vec::new();
+    for (line, text) in text.lines().enumerate() {
+        let split = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+        words.extend(split.map(|word| (line + 1, word.to_lowercase())));
+    }
+    let mut found = Vec::new();
+    for start in 0..words.len() {
+        let begins = |phrase: &&str| {
+            phrase.split(' ').eq(words[start..].iter().map(|word| &*word.1).take(phrase.split(' ').count()))
+        };
+        found.extend(FORBIDDEN.split(", ").filter(begins).map(|phrase| (words[start].0, phrase)));
+    }
+    found
+}
+
+#[test]
+fn prose_is_plain_technical_english() {
+    let checked = "src tests templates .ci data/README.md README.md GUIDE.md CHANGELOG.md CONTRIBUTING.md";
+    let mut wrong = Vec::new();
+    for (path, text) in checked.split(' ').flat_map(files).filter(|(path, _)| !path.ends_with("it/layers.rs")) {
+        if EXEMPT.split(' ').any(|exempt| path.starts_with(exempt)) {
+            continue;
+        }
+        let text = if path.extension().is_some_and(|extension| extension == "rs") { prose(&text) } else { text };
+        wrong.extend(forbidden(&text).iter().map(|(line, phrase)| format!("{}:{line}: '{phrase}'", path.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn forbidden_phrases_are_found_in_comments_and_strings_only() {
+    let source = "//! The Room of\n/// what is\n/// said.\nfn room(voice: char) -> bool { voice == '\"' } // own\nlet x = \"nobody \\\" is\";";
+    assert_eq!(forbidden(&prose(source)), [(1, "room"), (2, "is said"), (5, "nobody")]);
 }

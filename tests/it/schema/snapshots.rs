@@ -1,8 +1,8 @@
-//! The names that scripts and links rely on: the key of every record and the name of every column.
+//! Snapshots of the names that scripts and links rely on: the key of every record and the name of every column.
 //!
-//! What is new is free to come; what disappears or is renamed breaks somebody's script, so it fails here.
+//! A name may be added, but one that is removed or renamed breaks scripts and fails a test here.
 //! `UPDATE=1 cargo test --test it snapshots` writes the current names; review the difference before you commit it.
-#![allow(clippy::disallowed_methods, reason = "the environment says whether to update")]
+#![allow(clippy::disallowed_methods, reason = "UPDATE is an environment variable")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,34 +11,35 @@ use crate::common::datasets;
 use eccp_mx::Catalog;
 use eccp_mx::internals::query::read_candidates;
 
-/// Compares the names of today with those that are kept in a file.
-fn kept(file: &str, now: &[String]) {
+/// Compares the current names with those of a snapshot.
+fn assert_no_name_is_removed(file: &str, current_names: &[String]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/schema").join(file);
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, now.join("\n") + "\n").unwrap();
+        std::fs::write(&path, current_names.join("\n") + "\n").unwrap();
     }
-    let known: BTreeSet<&str> = now.iter().map(String::as_str).collect();
+    let current: BTreeSet<&str> = current_names.iter().map(String::as_str).collect();
     let text = std::fs::read_to_string(&path).unwrap();
-    let gone: Vec<&str> = text.lines().filter(|name| !known.contains(name)).collect();
+    let removed: Vec<&str> = text.lines().filter(|name| !current.contains(name)).collect();
     assert!(
-        gone.is_empty(),
-        "these names have disappeared or were renamed, and scripts may rely on them:\n  {}\nIf that is meant, say so in \
-         CHANGELOG.md and run UPDATE=1 cargo test --test it snapshots",
-        gone.join("\n  ")
+        removed.is_empty(),
+        "removed or renamed, though scripts may rely on them:\n  {}\nIf this is intended, note it in CHANGELOG.md and run \
+         UPDATE=1 cargo test --test it snapshots",
+        removed.join("\n  ")
     );
 }
 
 #[test]
-fn no_key_of_a_record_disappears() {
-    let keys = datasets().flat_map(|of| {
-        let all = read_candidates(&Catalog::built_in(), of).unwrap();
-        all.into_iter().map(|one| format!("{}/{}", of.name, one.key))
+fn no_key_of_a_record_is_removed() {
+    let keys = datasets().flat_map(|dataset| {
+        let all = read_candidates(&Catalog::built_in(), dataset).unwrap();
+        all.into_iter().map(|candidate| format!("{}/{}", dataset.name, candidate.key))
     });
-    kept("keys.txt", &keys.collect::<Vec<_>>());
+    assert_no_name_is_removed("keys.txt", &keys.collect::<Vec<_>>());
 }
 
 #[test]
-fn no_column_disappears() {
-    let columns = datasets().flat_map(|of| of.columns.iter().map(|column| format!("{}.{}", of.name, column.name)));
-    kept("columns.txt", &columns.collect::<Vec<_>>());
+fn no_column_is_removed() {
+    let columns =
+        datasets().flat_map(|dataset| dataset.columns.iter().map(|column| format!("{}.{}", dataset.name, column.name)));
+    assert_no_name_is_removed("columns.txt", &columns.collect::<Vec<_>>());
 }
