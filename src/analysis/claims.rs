@@ -1,7 +1,7 @@
-//! Recomputing what the report claims: each claim's query is run over the data and its measure held against the number
-//! stated.
+//! Audits the claims of the report: runs the query of each claim, computes its measure and compares the result with the number
+//! that the report states.
 //!
-//! Knows how to measure and to judge. What the claims are is data, and nothing found is ever stored.
+//! The claims are records of a dataset; no claim is named here and no result is stored.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -10,132 +10,160 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
 
 use crate::args::filters::{add_filter_args, apply_filters};
-use crate::datasets::registry::{find_dataset, resolve_column};
+use crate::datasets::registry;
 use crate::datasets::report::EDITION;
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
 use crate::query::{Query, RowView};
 use crate::render::Head;
-use crate::schema::{Cell, ColumnType, FieldType as _, NestedValue, Record as _};
+use crate::schema::{Cell, ColumnType, FieldType, NestedValue, Record as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::text::fold;
 
-/// How far a number may be from one that is said to be about it, as a share of it.
-const ABOUT: f64 = 0.05;
-/// What begins the note of a claim whose numbers do not measure one thing.
+/// The largest difference between two numbers that are about equal, as a share of the number stated.
+const TOLERANCE: f64 = 0.05;
+/// The largest difference between two numbers that are equal but for the errors of binary fractions.
+const EPSILON: f64 = 1e-9;
+/// The decimals of a computed number. Rounding removes the errors of binary fractions.
+const COMPUTED_DECIMALS: u32 = 6;
+/// The fewest decimals with which a computed number is written.
+const WRITTEN_DECIMALS: u32 = 2;
+/// The beginning of the note of a claim whose two numbers measure different things.
 const NOT_COMPARABLE: &str = "not comparable";
 
-/// A claim with what was found.
-pub(crate) struct Judged {
+/// A claim with the result of its audit.
+pub(crate) struct AuditedClaim {
     /// The claim.
     pub claim: Claim,
-    /// The number found.
+    /// The number computed from the data.
     pub found: f64,
-    /// What becomes of the claim.
+    /// Whether the claim holds.
     pub verdict: Verdict,
 }
 
-/// Recomputes every claim: of the built-in data, unless the own folder holds its own claims.
+/// Audits every claim, in the order of the verdicts: contradicted claims first.
 ///
 /// # Errors
-/// If a query or a measure of a claim cannot be understood, or the data cannot be read.
-pub(crate) fn judge(session: &mut Session<'_>) -> Result<Vec<Judged>> {
-    on_their_data(session, |session| {
+/// If a query or a measure is invalid, or the data cannot be read.
+pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim>> {
+    let mut audited: Vec<AuditedClaim> = with_claim_data(session, |session| {
         let claims = session.catalog.records::<Claim>()?;
-        claims.into_iter().map(|claim| judged(session, claim)).collect()
-    })
+        claims.into_iter().map(|claim| audit_claim(session, claim)).collect()
+    })?;
+    audited.sort_by_key(|audited| Verdict::WORDS.rank(audited.verdict.word()));
+    Ok(audited)
 }
 
-/// Does something with the data that the claims are about.
+/// Runs `work` on the data that the claims are about: the built-in data, unless the user data has claims of its own.
 ///
 /// # Errors
-/// What `work` fails with, or if the own folder cannot be read.
-pub(crate) fn on_their_data<T>(
+/// The errors of `work`, or if the user data cannot be read.
+pub(crate) fn with_claim_data<T>(
     session: &mut Session<'_>,
     work: impl FnOnce(&mut Session<'_>) -> Result<T>,
 ) -> Result<T> {
-    let own = session.catalog.source(&Claim::DATASET)?.is_user_data;
-    let kept = (!own).then(|| std::mem::replace(&mut session.catalog, Catalog::built_in()));
-    // A claim is about the report as it was published, whatever day the rest of the answer is for.
+    let is_user_data = session.catalog.source(&Claim::DATASET)?.is_user_data;
+    let replaced = (!is_user_data).then(|| std::mem::replace(&mut session.catalog, Catalog::built_in()));
+    // A claim is about the report as published, whatever the reference date of the command.
     let as_of = session.replace_as_of(None);
     let result = work(session);
     session.replace_as_of(as_of);
-    if let Some(catalog) = kept {
+    if let Some(catalog) = replaced {
         session.catalog = catalog;
     }
     result
 }
 
-fn judged(session: &mut Session<'_>, claim: Claim) -> Result<Judged> {
-    let found = found(session, &claim).with_context(|| format!("claim '{}'", claim.id))?;
+fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> {
+    let found = compute(session, &claim).with_context(|| format!("claim '{}'", claim.id))?;
     let verdict = verdict(&claim, found);
-    Ok(Judged { claim, found, verdict })
+    Ok(AuditedClaim { claim, found, verdict })
 }
 
-fn found(session: &mut Session<'_>, claim: &Claim) -> Result<f64> {
-    let one = measured(session, &claim.query, &claim.measure)?;
-    let (Some(operation), Some(query), Some(measure)) = (claim.operation, &claim.other_query, &claim.other_measure)
-    else {
-        if claim.operation.is_some() || claim.other_query.is_some() || claim.other_measure.is_some() {
-            bail!("an operation needs both another query and another measure");
-        }
-        return Ok(one);
+/// Computes the number to compare with the one stated: a measure, or an operation on two measures.
+fn compute(session: &mut Session<'_>, claim: &Claim) -> Result<f64> {
+    let left = measure(session, &claim.query, &claim.measure)?;
+    let (operation, query, other_measure) = match (claim.operation, &claim.other_query, &claim.other_measure) {
+        (None, None, None) => return Ok(left),
+        (Some(operation), Some(query), Some(measure)) => (operation, query, measure),
+        _ => bail!("operation, other_query and other_measure must be given together"),
     };
-    let other = measured(session, query, measure)?;
-    if other == 0.0 && operation != Operation::Difference {
-        bail!("'{query}' measures nothing, so there is no {} of it", operation.word());
+    let right = measure(session, query, other_measure)?;
+    if right == 0.0 && operation != Operation::Difference {
+        bail!("'{query}' measures 0, so the {} is undefined", operation.word());
     }
-    Ok(tidy(match operation {
-        Operation::Share => 100.0 * one / other,
-        Operation::Growth => 100.0 * (one / other - 1.0),
-        Operation::Difference => one - other,
-    }))
+    Ok(round(
+        match operation {
+            Operation::Share => 100.0 * left / right,
+            Operation::Growth => 100.0 * (left / right - 1.0),
+            Operation::Difference => left - right,
+        },
+        COMPUTED_DECIMALS,
+    ))
 }
 
-/// What is measured of the rows of a query.
+/// How the rows of a query become one number.
+#[derive(Clone, Copy, PartialEq)]
+enum Aggregate {
+    /// The number of rows.
+    Rows,
+    /// The sum of the values of a column.
+    Sum,
+    /// The number of distinct values of a column.
+    Distinct,
+    /// The only value of a column.
+    Value,
+}
+
+/// A parsed measure: `rows`, or an aggregate of a column. For a column of nested values a field is named after a dot, and
+/// only the nested values that contain the text after ` of ` count: `sum targets.value of by source`.
 struct Measure<'m> {
-    how: &'m str,
+    aggregate: Aggregate,
     column: &'m str,
-    part: Option<&'m str>,
-    of: Option<String>,
+    field: Option<&'m str>,
+    folded_text: Option<String>,
 }
 
 impl<'m> Measure<'m> {
-    /// `rows`, or `sum`, `distinct` or `value` of a column; of a column of parts, `column.part`, and after ` of ` the
-    /// text that a part must contain.
     fn parse(text: &'m str) -> Result<Measure<'m>> {
-        let (measure, of) = match text.split_once(" of ") {
-            Some((measure, of)) => (measure, Some(fold(of).into_owned())),
+        let (measure, folded_text) = match text.split_once(" of ") {
+            Some((measure, text)) => (measure, Some(fold(text).into_owned())),
             None => (text, None),
         };
-        let (how, path) = measure.split_once(' ').unwrap_or((measure, ""));
-        let (column, part) = path.split_once('.').map_or((path, None), |(column, part)| (column, Some(part)));
-        if !matches!((how, path.is_empty()), ("rows", true) | ("sum" | "distinct" | "value", false)) {
-            bail!("'{text}' is no measure; expected rows, sum COLUMN, distinct COLUMN or value COLUMN");
-        }
-        Ok(Measure { how, column, part, of })
+        let (name, path) = measure.split_once(' ').unwrap_or((measure, ""));
+        let (column, field) = path.split_once('.').map_or((path, None), |(column, field)| (column, Some(field)));
+        let aggregate = match (name, column.is_empty()) {
+            ("rows", true) => Aggregate::Rows,
+            ("sum", false) => Aggregate::Sum,
+            ("distinct", false) => Aggregate::Distinct,
+            ("value", false) => Aggregate::Value,
+            _ => bail!("'{text}' is not a measure; expected rows, sum COLUMN, distinct COLUMN or value COLUMN"),
+        };
+        Ok(Measure { aggregate, column, field, folded_text })
     }
 
-    /// The values that a cell brings.
+    /// Returns the values of a cell that count: its elements if it is a list, the named field of its nested values.
     fn values<'c>(&self, cell: &Cell<'c>) -> Vec<Cell<'c>> {
-        let (Some(name), Cell::Nested(parts)) = (self.part, cell) else { return cell.values().to_vec() };
-        let wanted = |part: &&NestedValue<'_>| {
-            self.of
-                .as_ref()
-                .is_none_or(|of| part.iter().any(|(_, value)| fold(&value.display_text()).contains(of.as_str())))
+        let (Some(name), Cell::Nested(nested)) = (self.field, cell) else { return cell.values().to_vec() };
+        let counts = |nested: &&NestedValue<'_>| match &self.folded_text {
+            Some(text) => nested.iter().any(|(_, value)| fold(&value.display_text()).contains(text.as_str())),
+            None => true,
         };
-        let named =
-            |part: &NestedValue<'c>| part.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
-        parts.iter().filter(wanted).filter_map(named).collect()
+        let value_of_field =
+            |nested: &NestedValue<'c>| nested.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone());
+        nested.iter().filter(counts).filter_map(value_of_field).collect()
     }
 }
 
-fn measured(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64> {
-    let mut query = query(session, line)?;
+/// Runs the query of `line` and returns the measure of its rows.
+fn measure(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64> {
+    let mut query = parse_query(session, line)?;
     let measure = Measure::parse(measure)?;
-    query.columns =
-        if measure.column.is_empty() { Vec::new() } else { vec![resolve_column(query.dataset, measure.column)?] };
+    query.columns = match measure.aggregate {
+        Aggregate::Rows => Vec::new(),
+        _ => vec![registry::resolve_column(query.dataset, measure.column)?],
+    };
     let mut rows = 0;
     let mut values: Vec<Cell<'static>> = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
@@ -145,32 +173,35 @@ fn measured(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64>
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    match measure.how {
-        "rows" => Ok(f64::from(rows)),
-        "distinct" => Ok(values.iter().map(|value| value.stored_text()).collect::<BTreeSet<_>>().len() as f64),
-        "sum" => Ok(tidy(values.iter().map(number).sum::<Result<f64>>()?)),
-        _ => match &values[..] {
+    match measure.aggregate {
+        Aggregate::Rows => Ok(f64::from(rows)),
+        Aggregate::Distinct => Ok(values.iter().map(Cell::stored_text).collect::<BTreeSet<_>>().len() as f64),
+        Aggregate::Sum => Ok(round(values.iter().map(number).sum::<Result<f64>>()?, COMPUTED_DECIMALS)),
+        Aggregate::Value => match &values[..] {
             [value] => number(value),
             _ => bail!("'{line}' has {} values of {}; value COLUMN needs exactly one", values.len(), measure.column),
         },
     }
 }
 
-/// The query that a line asks: a dataset and its filters, quoted as for a POSIX shell.
+/// Parses a dataset and its filters, quoted as for a POSIX shell, into a query. Labels are valid or not on the first day of
+/// the report's edition.
 ///
 /// # Errors
-/// If it names no dataset, or a filter is not understood.
-pub(crate) fn query(session: &mut Session<'_>, line: &str) -> Result<Query> {
-    let words = shlex::split(line).with_context(|| format!("'{line}' has a quote that is not closed"))?;
-    let of = words.first().and_then(|name| find_dataset(name));
-    let of = of.with_context(|| format!("'{line}' does not begin with a dataset (eccp-mx datasets lists them)"))?;
-    let grammar = add_filter_args(Command::new(of.name), of);
+/// If `line` does not begin with a dataset, or a filter is invalid.
+pub(crate) fn parse_query(session: &mut Session<'_>, line: &str) -> Result<Query> {
+    let words = shlex::split(line).with_context(|| format!("'{line}' has an unclosed quote"))?;
+    let dataset = words
+        .first()
+        .and_then(|name| registry::find_dataset(name))
+        .with_context(|| format!("'{line}' does not begin with a dataset (eccp-mx datasets lists them)"))?;
+    let grammar = add_filter_args(Command::new(dataset.name), dataset);
     let matches = grammar.try_get_matches_from(&words).map_err(|error| {
         let text = error.to_string();
         anyhow!("'{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))
     })?;
-    let published: Date = EDITION.parse().map_err(|e: String| anyhow!(e))?;
-    let mut query = Query::new(of, Date::from(published.first_day()));
+    let published: Date = EDITION.parse().map_err(|error: String| anyhow!(error))?;
+    let mut query = Query::new(dataset, Date::from(published.first_day()));
     apply_filters(&matches, session, &mut query)?;
     Ok(query)
 }
@@ -183,85 +214,61 @@ fn number(cell: &Cell<'_>) -> Result<f64> {
     }
 }
 
-/// The number without what binary fractions leave behind.
-fn tidy(number: f64) -> f64 {
-    rounded(number, 6)
-}
-
-/// The number rounded to so many decimals.
+/// Rounds a number half away from zero to at most 12 decimals.
 #[must_use]
-pub(crate) fn rounded(number: f64, decimals: u32) -> f64 {
+pub(crate) fn round(number: f64, decimals: u32) -> f64 {
     let scale = 10_f64.powi(decimals.min(12) as i32);
     (number * scale).round() / scale
 }
 
-/// What becomes of a claim when `found` is found.
+/// Compares the number found with the one stated.
 fn verdict(claim: &Claim, found: f64) -> Verdict {
-    let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
     let stated = claim.stated;
+    let is_equal = |a: f64, b: f64| (a - b).abs() < EPSILON;
     if claim.note.as_deref().is_some_and(|note| note.starts_with(NOT_COMPARABLE)) {
         return Verdict::NotComparable;
     }
     let holds = match claim.relation {
-        ClaimRelation::Equal => near(found, stated),
-        ClaimRelation::About => (found - stated).abs() <= stated.abs() * ABOUT,
+        ClaimRelation::Equal => is_equal(found, stated),
+        ClaimRelation::About => (found - stated).abs() <= stated.abs() * TOLERANCE,
         ClaimRelation::Greater => found > stated,
         ClaimRelation::AtLeast => found >= stated,
         ClaimRelation::Less => found < stated,
     };
     match holds {
         true => Verdict::Holds,
-        false if near(rounded(found, claim.decimals), stated) => Verdict::WithinRounding,
+        false if is_equal(round(found, claim.decimals), stated) => Verdict::WithinRounding,
         false => Verdict::Contradicted,
     }
 }
 
-/// The fewest decimals of a number found that are kept for showing it.
-const DECIMALS: u32 = 2;
-
-/// The claims, recomputed, the contradicted ones first.
-///
-/// # Errors
-/// As [`judge`].
-pub(crate) fn ranked(session: &mut Session<'_>) -> Result<Vec<Judged>> {
-    let mut judged = judge(session)?;
-    judged.sort_by_key(|one| Verdict::WORDS.rank(one.verdict.word()));
-    Ok(judged)
-}
-
-/// The heads of the answer.
+/// Returns the columns of an audit.
 #[must_use]
-pub(crate) fn heads() -> [Head; 8] {
-    let head = Head::new;
+pub(crate) fn output_columns() -> [Head; 8] {
     [
-        head("id", ColumnType::Text),
-        head("claim", ColumnType::Text),
-        head("relation", ColumnType::Text),
-        head("stated", ColumnType::Number),
-        head("found", ColumnType::Number),
-        head("unit", ColumnType::Text),
-        head("verdict", Verdict::COLUMN_TYPE),
-        head("source", ColumnType::Text),
+        Head::new("id", ColumnType::Text),
+        Head::new("claim", ColumnType::Text),
+        Head::new("relation", ColumnType::Text),
+        Head::new("stated", ColumnType::Number),
+        Head::new("found", ColumnType::Number),
+        Head::new("unit", ColumnType::Text),
+        Head::new("verdict", Verdict::COLUMN_TYPE),
+        Head::new("source", ColumnType::Text),
     ]
 }
 
-/// A row of the answer.
+/// Returns a claim as a row of [`output_columns`].
 #[must_use]
-pub(crate) fn cells(judged: &Judged) -> [Cell<'static>; 8] {
-    let Judged { claim, found, verdict } = judged;
-    let shown = rounded(*found, claim.decimals.max(DECIMALS));
-    let cells: [&dyn AsCell; 8] =
-        [&claim.id, &claim.claim, &claim.relation, &claim.stated, &shown, &claim.unit, verdict, &claim.source];
-    cells.map(|cell| cell.as_cell().into_owned())
-}
-
-/// Values of different types in one row.
-trait AsCell {
-    fn as_cell(&self) -> Cell<'_>;
-}
-
-impl<T: crate::schema::FieldType> AsCell for T {
-    fn as_cell(&self) -> Cell<'_> {
-        self.cell()
-    }
+pub(crate) fn output_cells(audited: &AuditedClaim) -> [Cell<'static>; 8] {
+    let AuditedClaim { claim, found, verdict } = audited;
+    [
+        claim.id.cell().into_owned(),
+        claim.claim.cell().into_owned(),
+        claim.relation.cell().into_owned(),
+        Cell::Number(claim.stated),
+        Cell::Number(round(*found, claim.decimals.max(WRITTEN_DECIMALS))),
+        claim.unit.cell().into_owned(),
+        verdict.cell().into_owned(),
+        claim.source.cell().into_owned(),
+    ]
 }

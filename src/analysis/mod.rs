@@ -1,6 +1,6 @@
-//! What is computed from the data besides rows: validation, claims, differences, dossiers, links.
+//! Computes results from the data that are more than its rows: validation, audits of claims, differences, dossiers, links.
 //!
-//! May import `query`, `session`, `args` and what stands below them.
+//! May import `args`, `session`, `query` and the layers below them.
 
 pub(crate) mod check;
 pub(crate) mod claims;
