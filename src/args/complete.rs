@@ -15,7 +15,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::datasets::DATASETS;
 use crate::datasets::registry::find_dataset;
-use crate::render::{FORMATS, Format};
+use crate::render::{Format, format_infos};
 use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::store::catalog::Catalog;
 use crate::text::slug;
@@ -90,10 +90,7 @@ impl Completer {
                 columns.map(|column| candidate(format!("{sign}{}", column.name), column.about)).collect()
             }
             Completer::Words(vocabulary) => names(typed, vocabulary.0.iter().map(|word| (word.word, word.about))),
-            Completer::Formats(formats) => {
-                let formats = FORMATS.iter().filter(|format| formats.contains(&format.1));
-                names(typed, formats.map(|format| (format.0, format.3)))
-            }
+            Completer::Formats(formats) => names(typed, format_infos(formats).map(|info| (info.name, info.about))),
             Completer::Names(all) => names(typed, all().into_iter()),
         }
     }

@@ -14,10 +14,10 @@ use serde_json::Value;
 use super::{CommandSpec, Status};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
-use crate::output::sink::{create, create_folder};
+use crate::output::sink::{create_file, create_folder};
 use crate::publish::{data_package, sqlite};
 use crate::query::{Query, RowView};
-use crate::render::{Format, Head, Look, Renderer, renderer};
+use crate::render::{ColumnHeader, Format, RenderOptions, Renderer, renderer};
 use crate::schema::{Cell, Dataset};
 use crate::session::Session;
 use crate::store::edition;
@@ -88,9 +88,9 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Re
     match format {
         ExportFormat::Directory => write_directory(session, target, force)?,
         #[cfg(feature = "xlsx")]
-        ExportFormat::Workbook => create(target, force, |out| write_workbook(session, out))?,
-        ExportFormat::Database => create(target, force, |out| sqlite::write(&session.catalog, out))?,
-        ExportFormat::Json => create(target, force, |out| write_json(session, out))?,
+        ExportFormat::Workbook => create_file(target, force, |out| write_workbook(session, out))?,
+        ExportFormat::Database => create_file(target, force, |out| sqlite::write(&session.catalog, out))?,
+        ExportFormat::Json => create_file(target, force, |out| write_json(session, out))?,
     }
     let next_step = match format {
         ExportFormat::Directory => format!(" (eccp-mx --data '{name}' datasets reads them)"),
@@ -143,27 +143,27 @@ fn write_json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
     write!(out, "{{\"edition\":{edition},\n\"as_of\":{}", Value::from(session.date().to_string()))?;
     for dataset in DATASETS {
         write!(out, ",\n{}:", Value::from(dataset.name))?;
-        let look = Look { name: dataset.name, header: true, screen: Screen::PIPE, marks: &[] };
-        write_rows(session, dataset, &mut *renderer(Format::Json, out, look))?;
+        let options = RenderOptions { name: dataset.name, header: true, screen: Screen::PIPE, highlights: &[] };
+        write_rows(session, dataset, &mut *renderer(Format::Json, out, options))?;
     }
     Ok(writeln!(out, "}}")?)
 }
 
 #[cfg(feature = "xlsx")]
 fn write_workbook(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
-    use crate::render::xlsx::{Sheet, save};
+    use crate::render::xlsx::{Sheet, write_workbook};
 
     let mut sheets: Vec<Sheet> = DATASETS.iter().map(|dataset| Sheet::new(dataset.name, true)).collect();
     for (dataset, sheet) in DATASETS.iter().zip(&mut sheets) {
         write_rows(session, dataset, sheet)?;
     }
-    save(sheets.iter_mut(), out)
+    write_workbook(sheets.iter_mut(), out)
 }
 
 /// Writes all rows and all columns of a dataset.
 fn write_rows(session: &Session<'_>, dataset: &'static Dataset, renderer: &mut dyn Renderer) -> Result<()> {
     let query = Query { columns: (0..dataset.columns.len()).collect(), ..Query::new(dataset, session.date()) };
-    let head = |&index: &usize| Head { name: dataset.columns[index].name.into(), kind: dataset.column_type(index) };
+    let head = |&index: &usize| ColumnHeader::new(dataset.columns[index].name, dataset.column_type(index));
     renderer.begin(&query.columns.iter().map(head).collect::<Vec<_>>())?;
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let cells: Vec<Cell<'_>> = query.columns.iter().map(|&index| view.cell(index)).collect();

@@ -108,14 +108,14 @@ fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
 
 fn audited(session: &mut Session<'_>) -> Result<Value> {
     let heads = claims::output_columns();
-    let columns: Vec<Value> = heads.iter().map(|head| column(&head.name, "", head.kind).into()).collect();
+    let columns: Vec<Value> = heads.iter().map(|head| column(&head.name, "", head.column_type).into()).collect();
     let view: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
     let row = |audited| claims::output_cells(audited).iter().map(Cell::to_json).collect::<Vec<_>>();
     let rows: Vec<Vec<Value>> = claims::audit_claims(session)?.iter().map(row).collect();
     let flags: Vec<Value> = heads
         .iter()
         .enumerate()
-        .filter(|(_, head)| matches!(head.kind, ColumnType::Word(_)))
+        .filter(|(_, head)| matches!(head.column_type, ColumnType::Word(_)))
         .map(|(index, head)| json!([head.name, [index]]))
         .collect();
     let noun = find_dataset(CLAIMS).map_or(CLAIMS, |of| of.noun);

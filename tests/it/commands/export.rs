@@ -100,7 +100,7 @@ fn an_export_of_an_export_is_the_same_files() {
     assert_eq!(described["edition"], "2019-03", "the edition is exported");
     assert_eq!(
         described["resources"][0]["sources"][0]["title"],
-        format!("own file {}", datasets().next().unwrap().file)
+        format!("user data, {}", datasets().next().unwrap().file)
     );
 }
 
@@ -239,8 +239,8 @@ fn the_format_is_inferred_from_the_target_or_the_target_is_rejected() {
     sandbox.succeed("export @data-2019.03/");
     assert!(sandbox.path("data-2019.03/datapackage.json").exists());
     sandbox.write("plain", "a file");
-    sandbox.fail("export @plain", "is no directory");
-    sandbox.fail("export @plain --force", "is no directory");
+    sandbox.fail("export @plain", "is not a directory");
+    sandbox.fail("export @plain --force", "is not a directory");
     assert!(sandbox.run("export").err.contains("TARGET"));
 }
 
@@ -357,7 +357,7 @@ mod workbook {
         let sandbox = Sandbox::new();
         let long = "x".repeat(32_768);
         sandbox.write("mine/clusters.csv", &format!("id,name,acronym,state,sector,website,source\nmx-a,{long},,,,,\n"));
-        sandbox.fail("--data @mine clusters -o @mine.xlsx", "column 'name' has more");
+        sandbox.fail("--data @mine clusters -o @mine.xlsx", "column 'name' is longer");
         assert!(!sandbox.path("mine.xlsx").exists());
     }
 }
