@@ -70,7 +70,7 @@ pub mod internals {
         pub use crate::publish::page::{SCRIPT, STYLE};
     }
     pub mod query {
-        pub use crate::query::facets::{FlagKind, filter_flags};
+        pub use crate::query::facets::{FlagKind, command_line, filter_flags};
         pub use crate::query::resolve::{MatchStep, best_matches, read_candidates};
         pub use crate::query::{Query, RowView};
     }
