@@ -10,14 +10,16 @@ use serde_json::{Map, Value, json};
 
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{self, storage_type};
-use crate::datasets::report::{DIRECTORY_TITLE, NOTICE, REPORT, RIGHTS, URL, VERSION};
+use crate::datasets::report::{AUTHOR, DIRECTORY_TITLE, NOTICE, PUBLISHER, REPORT, RIGHTS, URL, VERSION};
+use crate::date::Date;
 use crate::schema::{Column, ColumnType, Dataset, LIST_SEPARATOR, RawRecord};
 use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
 use crate::store::source::Source;
 
 const STANDARD: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
-/// A year, a month or a day. No type of the standard allows all three, so the type of a date is a string with this pattern.
+/// A year, a month or a day. No type of the standard allows all three, so the type of a date is a string with this
+/// pattern.
 const DATE: &str = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?";
 /// Level 0 of the Extended Date/Time Format, which allows years, months, days and intervals of them.
 const DATE_TYPE: &str = "http://id.loc.gov/datatypes/edtf/EDTF-level0";
@@ -34,10 +36,19 @@ pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
         "description": format!("{}.\n\n{NOTICE}", env!("CARGO_PKG_DESCRIPTION")),
         "version": env!("CARGO_PKG_VERSION"),
         "keywords": ["Mexico", "European Union", "clusters", "industry", "innovation policy"],
+        "contributors": [
+            { "title": AUTHOR, "path": URL, "roles": ["creator"] },
+            { "title": PUBLISHER, "roles": ["rightsHolder"] },
+            { "title": "The eccp-mx authors", "roles": ["dataCurator"] },
+        ],
         "licenses": [{ "name": "other-closed", "title": RIGHTS }],
         "sources": [{ "title": REPORT, "version": VERSION, "path": URL }],
     });
     if let Some(edition) = edition(catalog)? {
+        // The first moment of the edition: the clock would give another descriptor for the same data.
+        if let Ok(date) = edition.parse::<Date>() {
+            package["created"] = format!("{}T00:00:00Z", Date::from(date.first_day())).into();
+        }
         package["edition"] = edition.into();
     }
     let resources = DATASETS.iter().map(|dataset| resource(dataset, catalog));
@@ -74,8 +85,8 @@ fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Value> {
     Ok(resource)
 }
 
-/// Returns the stored columns in the order of the file, which user data may choose. The order of a file without rows is that of
-/// the dataset.
+/// Returns the stored columns in the order of the file, which user data may choose. The order of a file without rows is
+/// that of the dataset.
 fn file_columns(dataset: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Column>> {
     let mut columns: Vec<(usize, &Column)> = dataset.stored_columns().iter().enumerate().collect();
     catalog.each_raw(dataset, &mut |raw, _| {
@@ -91,7 +102,8 @@ fn file_columns(dataset: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Col
 fn schema(dataset: &Dataset, columns: &[&Column], json: bool) -> Value {
     let fields: Vec<Value> = columns.iter().map(|column| column_field(dataset, column, json)).collect();
     let mut schema = json!({ "fields": fields, "missingValues": [""], "primaryKey": dataset.key });
-    // A foreign key of the standard is one value. A property that the standard does not define has the references of lists.
+    // A foreign key of the standard is one value. A property that the standard does not define has the references of
+    // lists.
     for (property, of_lists) in [("foreignKeys", false), ("listForeignKeys", true)] {
         let keys: Vec<Value> = columns
             .iter()
@@ -141,8 +153,8 @@ fn field(name: &str, about: &str, column_type: ColumnType, required: bool, uniqu
     field.into()
 }
 
-/// Returns the type of a field. A list is an array in JSON, and a list with a delimiter in CSV; a property that the standard does not
-/// define has the constraints of its elements.
+/// Returns the type of a field. A list is an array in JSON, and a list with a delimiter in CSV; a property that the
+/// standard does not define has the constraints of its elements.
 fn field_type(column_type: ColumnType, json: bool) -> Map<String, Value> {
     let properties = match column_type {
         ColumnType::List(element) if json => json!({ "type": "array", "arrayItem": field_type(*element, json) }),
