@@ -2,7 +2,7 @@
 //!
 //! The files of a directory are copies of the sources, byte for byte.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use super::{CommandSpec, Status};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::output::sink::{create_file, create_folder};
+use crate::publish::folder_documents::{LICENSE, README, license, readme};
 use crate::publish::{data_package, sqlite};
 use crate::query::{Query, RowView};
 use crate::render::{ColumnHeader, Format, RenderOptions, Renderer, renderer};
@@ -40,10 +41,9 @@ fn args(command: Command) -> Command {
     command
         .arg(Arg::new("target").value_name("TARGET").required(true).value_parser(value_parser!(PathBuf)).help(help))
         .arg(
-            Arg::new("force")
-                .long("force")
-                .action(ArgAction::SetTrue)
-                .help("replace the file, or the files of the same names in the directory"),
+            Arg::new("force").long("force").action(ArgAction::SetTrue).help(
+                "replace the file, or the files of the same names in the directory, except README.md and LICENSE.md",
+            ),
         )
 }
 
@@ -101,7 +101,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Re
     Ok(Status::Success)
 }
 
-/// Writes the files of all datasets unchanged, and their descriptor.
+/// Writes the files of all datasets unchanged, their descriptor, a README and a licence notice. An existing README or licence
+/// notice may be the user's own and is not replaced.
 fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()> {
     let sources: Vec<Source> = DATASETS.iter().map(|dataset| session.catalog.source(dataset)).collect::<Result<_>>()?;
     let names = DATASETS.iter().zip(&sources).map(|(dataset, source)| data_package::file_name(dataset, source));
@@ -114,10 +115,16 @@ fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()>
         }
     }
     let descriptor = data_package::describe(&session.catalog)?;
-    names.push(edition::FILE.to_owned());
+    let mut documents = vec![(edition::FILE, format!("{descriptor:#}\n"))];
+    for (name, text) in [(README, readme(&session.catalog)?), (LICENSE, license(&session.catalog))] {
+        if fs::symlink_metadata(dir.join(name)).is_err() {
+            documents.push((name, text));
+        }
+    }
+    names.extend(documents.iter().map(|(name, _)| (*name).to_owned()));
     create_folder(dir, force, &names, &mut |index, out| match sources.get(index) {
         Some(source) => copy_source(source, out),
-        None => write_descriptor(&descriptor, out),
+        None => Ok(out.write_all(documents[index - sources.len()].1.as_bytes())?),
     })
 }
 
@@ -130,11 +137,6 @@ fn copy_source(source: &Source, out: &mut dyn Write) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn write_descriptor(descriptor: &Value, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, descriptor)?;
-    Ok(writeln!(out)?)
 }
 
 /// Writes an object with the edition, the reference date, and an array of rows for each dataset.

@@ -5,5 +5,6 @@
 pub(crate) mod brief;
 pub(crate) mod citation;
 pub(crate) mod data_package;
+pub(crate) mod folder_documents;
 pub(crate) mod page;
 pub(crate) mod sqlite;
