@@ -1,16 +1,18 @@
 //! Shell completion of argument values: from the data, user data included, and from closed lists.
 //!
-//! An argument gets a [`Completer`] where it is made. Only when a shell requests completion does [`activate`] turn the
-//! completers into those of the completion library. Completion reports no errors: a value that cannot be read is not offered.
+//! An argument gets a [`Completer`] where it is made, by [`CompleteWith::complete_with`]. When a shell requests completion,
+//! [`build`] builds the grammar and makes the completers work. Completion reports no errors: a value that cannot be read is
+//! not offered.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fmt;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::ArgExt;
-use clap::{Arg, Command};
+use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::datasets::DATASETS;
@@ -35,6 +37,8 @@ pub(crate) enum Completer {
     Formats(Vec<Format>),
     /// Other names, each with its description.
     Names(fn() -> Vec<NameAndAbout>),
+    /// The folders of the file system.
+    Folders,
 }
 
 /// A name and its description.
@@ -62,8 +66,33 @@ pub(crate) fn dataset_names() -> Vec<NameAndAbout> {
     DATASETS.iter().map(|dataset| (dataset.name, dataset.about)).collect()
 }
 
-/// Makes the completers of a command and its subcommands work for `request`. The command must be built.
-pub(crate) fn activate(command: Command, request: &Request) -> Command {
+/// Whether a shell has requested completion in this process.
+static REQUESTED: AtomicBool = AtomicBool::new(false);
+
+/// Gives an argument a completer.
+pub(crate) trait CompleteWith {
+    /// Sets the completer of the argument, if a shell has requested completion. In other runs it would be of no use, and
+    /// the ten completers of a command would be 2 % of the instructions of a short run.
+    #[must_use]
+    fn complete_with(self, completer: Completer) -> Self;
+}
+
+impl CompleteWith for Arg {
+    fn complete_with(self, completer: Completer) -> Arg {
+        if REQUESTED.load(Ordering::Relaxed) { self.add(completer) } else { self }
+    }
+}
+
+/// Builds a grammar whose arguments complete their values for `request`.
+pub(crate) fn build(grammar: fn() -> Command, request: &Request) -> Command {
+    REQUESTED.store(true, Ordering::Relaxed);
+    let mut command = grammar();
+    command.build();
+    activate(command, request)
+}
+
+/// Makes the completers of a command and its subcommands work for `request`.
+fn activate(command: Command, request: &Request) -> Command {
     let command = command.mut_args(|arg| match arg.get::<Completer>().cloned() {
         Some(completer) => activate_arg(arg, completer, request.clone()),
         None => arg,
@@ -72,8 +101,12 @@ pub(crate) fn activate(command: Command, request: &Request) -> Command {
 }
 
 fn activate_arg(arg: Arg, completer: Completer, request: Request) -> Arg {
-    // `--columns` and the like parse their list themselves; the completion library has to know of the commas.
-    let arg = if matches!(completer, Completer::Columns(_)) { arg.value_delimiter(',') } else { arg };
+    let arg = match completer {
+        Completer::Folders => return arg.value_hint(ValueHint::DirPath),
+        // `--columns` and the like parse their list themselves; the completion library has to know of the commas.
+        Completer::Columns(_) => arg.value_delimiter(','),
+        _ => arg,
+    };
     arg.add(ArgValueCompleter::new(move |current: &OsStr| completer.candidates(&current.to_string_lossy(), &request)))
 }
 
@@ -92,6 +125,7 @@ impl Completer {
             Completer::Words(vocabulary) => names(typed, vocabulary.0.iter().map(|word| (word.word, word.about))),
             Completer::Formats(formats) => names(typed, format_infos(formats).map(|info| (info.name, info.about))),
             Completer::Names(all) => names(typed, all().into_iter()),
+            Completer::Folders => Vec::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::context::Screen;
 use crate::output::sink::write_output;
 use crate::render::{ColumnHeader, Format, RenderOptions, format_infos, renderer};
@@ -58,7 +58,7 @@ pub(crate) fn add_format_args(command: Command, formats: Vec<Format>) -> Command
                 .long("format")
                 .short('f')
                 .value_name("FORMAT")
-                .add(Completer::Formats(formats))
+                .complete_with(Completer::Formats(formats))
                 .help(format!("{names} (default: from --output, else {default})")),
         )
         .arg(output_arg())

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap_complete::env::Shells;
 
-use crate::args::complete::{Request, activate};
+use crate::args::complete::{self, Request};
 use crate::cli;
 use crate::context::CompletionRequest;
 
@@ -32,9 +32,7 @@ pub(crate) fn write_completions(
         user_dir: data_argument(&line).or(data.map(Path::to_owned)),
         shell_quotes: matches!(shell.name(), "zsh" | "fish"),
     };
-    let mut command = cli::command();
-    command.build();
-    let mut command = activate(command, &request);
+    let mut command = complete::build(cli::command, &request);
     let mut completions = Vec::new();
     shell.write_complete(&mut command, line, asking.folder.as_deref(), &mut completions)?;
     out.write_all(&completions)

@@ -9,7 +9,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::analysis::dossier::find_record;
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::exact_arg;
 use crate::args::output::{output_arg, output_file};
 use crate::datasets::Confidence;
@@ -33,7 +33,7 @@ const CONFIDENCE_COLUMNS: [&str; 2] = ["confidence", "note"];
 fn args(command: Command) -> Command {
     let names: Vec<&str> = STYLES.iter().map(|info| info.name).collect();
     command
-        .arg(Arg::new("keys").value_name("KEY").num_args(0..).add(Completer::AnyKey).help(
+        .arg(Arg::new("keys").value_name("KEY").num_args(0..).complete_with(Completer::AnyKey).help(
             "records to cite, by key, code or name; DATASET/KEY if a name is ambiguous (default: the report as a whole)",
         ))
         .arg(exact_arg())

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
-use crate::args::complete::{Completer, dataset_names};
+use crate::args::complete::{CompleteWith as _, Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::registry::resolve_dataset;
 use crate::render::ColumnHeader;
@@ -28,7 +28,7 @@ fn args(command: Command) -> Command {
             Arg::new("dataset")
                 .value_name("DATASET")
                 .required(true)
-                .add(Completer::Names(dataset_names))
+                .complete_with(Completer::Names(dataset_names))
                 .help("name of a dataset"),
         ),
     )

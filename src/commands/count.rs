@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
 use crate::args::columns::limit_arg;
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::{DATASETS, registry};
@@ -39,20 +39,21 @@ fn args(command: Command) -> Command {
 
 fn dataset_args(command: Command) -> Command {
     let Some(dataset) = registry::find_dataset(command.get_name()) else { return command };
-    let command =
-        command
-            .arg(Arg::new("by").long("by").short('b').value_name("COLUMNS").add(Completer::Columns(dataset)).help(
+    let command = command
+        .arg(
+            Arg::new("by").long("by").short('b').value_name("COLUMNS").complete_with(Completer::Columns(dataset)).help(
                 "one or two columns, separated by a comma; a list counts once for each value (default: no groups)",
-            ))
-            .arg(
-                Arg::new("matrix")
-                    .long("matrix")
-                    .short('m')
-                    .action(ArgAction::SetTrue)
-                    .help("write two columns as a cross table"),
-            )
-            .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("add the keys of the counted rows"))
-            .arg(limit_arg());
+            ),
+        )
+        .arg(
+            Arg::new("matrix")
+                .long("matrix")
+                .short('m')
+                .action(ArgAction::SetTrue)
+                .help("write two columns as a cross table"),
+        )
+        .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("add the keys of the counted rows"))
+        .arg(limit_arg());
     add_output_args(add_filter_args(command, dataset))
 }
 

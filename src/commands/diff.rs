@@ -4,12 +4,13 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
+use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::tally::Tally;
 use super::{CommandSpec, Status};
 use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::report::EDITION;
 use crate::render::ColumnHeader;
@@ -29,7 +30,11 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
 
 fn args(command: Command) -> Command {
     let dir = |name: &'static str, help: &'static str| {
-        Arg::new(name).value_name(name).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::DirPath).help(help)
+        Arg::new(name)
+            .value_name(name)
+            .value_parser(value_parser!(PathBuf))
+            .complete_with(Completer::Folders)
+            .help(help)
     };
     add_output_args(
         command

@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 
 use super::{CommandSpec, Status};
 use crate::args::columns::limit_arg;
-use crate::args::complete::{Completer, dataset_names};
+use crate::args::complete::{CompleteWith as _, Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::resolve_dataset;
@@ -43,7 +43,7 @@ fn args(command: Command) -> Command {
                     .value_name("DATASETS")
                     .value_delimiter(',')
                     .action(ArgAction::Append)
-                    .add(Completer::Names(dataset_names))
+                    .complete_with(Completer::Names(dataset_names))
                     .help("datasets to search, separated by commas (default: all)"),
             )
             .arg(limit_arg()),

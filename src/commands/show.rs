@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{CommandSpec, Status};
 use crate::analysis::dossier::{Dossier, Entry, Related, find_record};
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::exact_arg;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::document::{Body, Document, Section};
@@ -27,7 +27,7 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
 
 fn args(command: Command) -> Command {
     let command = command
-        .arg(Arg::new("keys").value_name("KEY").required(true).num_args(1..).add(Completer::AnyKey).help(
+        .arg(Arg::new("keys").value_name("KEY").required(true).num_args(1..).complete_with(Completer::AnyKey).help(
             "records to show, by key, code or name; DATASET/KEY if a name is ambiguous; - reads keys from standard input, \
              one per line",
         ))
