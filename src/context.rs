@@ -36,6 +36,8 @@ pub struct Context {
     pub progress: Option<ProgressScreen>,
     /// The request of a shell for completions.
     pub completion: Option<CompletionRequest>,
+    /// Starts to watch for signals; called before the first temporary file is created.
+    pub watch_signals: Option<fn()>,
 }
 
 /// Returns the number of cores. A function, because only long files need the number.
@@ -133,6 +135,7 @@ impl Context {
                 shell: shell.to_string_lossy().into(),
                 folder: std::env::current_dir().ok(),
             }),
+            watch_signals: None,
         }
     }
 }

@@ -66,6 +66,9 @@ pub mod internals {
         pub use crate::help::man::RELEASED;
         pub use crate::help::{TOPICS, all_examples, examples};
     }
+    pub mod output {
+        pub use crate::output::temporary::abandon;
+    }
     pub mod publish {
         pub use crate::publish::page::{SCRIPT, STYLE};
     }
@@ -113,6 +116,9 @@ pub fn run(
     err: &mut dyn Write,
 ) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(start) = context.watch_signals {
+        output::temporary::watch_with(start);
+    }
     let pager = context.pager.as_ref().filter(|_| !args.iter().any(|arg| arg == cli::NO_PAGER));
     let mut paged = PagingWriter::new(out, pager, context.screen);
     // A pager controls the screen, so messages are buffered until it exits.

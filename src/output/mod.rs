@@ -4,3 +4,4 @@
 
 pub(crate) mod pager;
 pub(crate) mod sink;
+pub(crate) mod temporary;

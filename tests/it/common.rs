@@ -29,6 +29,7 @@ pub(crate) fn context() -> Context {
         pager: None,
         progress: None,
         completion: None,
+        watch_signals: None,
     }
 }
 
