@@ -52,9 +52,9 @@ impl fmt::Debug for Completer {
     }
 }
 
-/// The circumstances of a completion.
+/// The settings of a completion.
 #[derive(Clone)]
-pub(crate) struct Request {
+pub(crate) struct CompletionOptions {
     /// The folder of the user data.
     pub user_dir: Option<PathBuf>,
     /// Whether the shell quotes the value that it inserts, so that keys need not be slugs.
@@ -83,39 +83,39 @@ impl CompleteWith for Arg {
     }
 }
 
-/// Builds a grammar whose arguments complete their values for `request`.
-pub(crate) fn build(grammar: fn() -> Command, request: &Request) -> Command {
+/// Builds a grammar whose arguments complete their values for `options`.
+pub(crate) fn build(grammar: fn() -> Command, options: &CompletionOptions) -> Command {
     REQUESTED.store(true, Ordering::Relaxed);
     let mut command = grammar();
     command.build();
-    activate(command, request)
+    activate(command, options)
 }
 
-/// Makes the completers of a command and its subcommands work for `request`.
-fn activate(command: Command, request: &Request) -> Command {
+/// Makes the completers of a command and its subcommands work for `options`.
+fn activate(command: Command, options: &CompletionOptions) -> Command {
     let command = command.mut_args(|arg| match arg.get::<Completer>().cloned() {
-        Some(completer) => activate_arg(arg, completer, request.clone()),
+        Some(completer) => activate_arg(arg, completer, options.clone()),
         None => arg,
     });
-    command.mut_subcommands(|subcommand| activate(subcommand, request))
+    command.mut_subcommands(|subcommand| activate(subcommand, options))
 }
 
-fn activate_arg(arg: Arg, completer: Completer, request: Request) -> Arg {
+fn activate_arg(arg: Arg, completer: Completer, options: CompletionOptions) -> Arg {
     let arg = match completer {
         Completer::Folders => return arg.value_hint(ValueHint::DirPath),
         // `--columns` and the like parse their list themselves; the completion library has to know of the commas.
         Completer::Columns(_) => arg.value_delimiter(','),
         _ => arg,
     };
-    arg.add(ArgValueCompleter::new(move |current: &OsStr| completer.candidates(&current.to_string_lossy(), &request)))
+    arg.add(ArgValueCompleter::new(move |current: &OsStr| completer.candidates(&current.to_string_lossy(), &options)))
 }
 
 impl Completer {
     /// Returns the values that start with `typed`, ignoring case, accents and spaces.
-    fn candidates(&self, typed: &str, request: &Request) -> Vec<CompletionCandidate> {
+    fn candidates(&self, typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
         match self {
-            Completer::Keys(dataset) => keys(dataset, "", typed, request),
-            Completer::AnyKey => keys_of_all_datasets(typed, request),
+            Completer::Keys(dataset) => keys(dataset, "", typed, options),
+            Completer::AnyKey => keys_of_all_datasets(typed, options),
             Completer::Columns(dataset) => {
                 let name = typed.trim_start_matches(['+', '-']);
                 let sign = &typed[..typed.len() - name.len()];
@@ -141,28 +141,28 @@ fn names(typed: &str, all: impl Iterator<Item = NameAndAbout>) -> Vec<Completion
 
 /// Returns the keys of the datasets that are not part of another's records, and the names of all datasets for a key of
 /// theirs; after `labels/`, the keys of that dataset.
-fn keys_of_all_datasets(typed: &str, request: &Request) -> Vec<CompletionCandidate> {
+fn keys_of_all_datasets(typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
     if let Some((name, rest)) = typed.split_once('/') {
-        return find_dataset(name).map_or_else(Vec::new, |dataset| keys(dataset, &format!("{name}/"), rest, request));
+        return find_dataset(name).map_or_else(Vec::new, |dataset| keys(dataset, &format!("{name}/"), rest, options));
     }
     let has_own_key = |dataset: &&&'static Dataset| {
         let columns: Vec<usize> = dataset.key_columns().collect();
         matches!(columns[..], [column] if !matches!(dataset.column_type(column), ColumnType::Reference(_)))
     };
-    let keys = DATASETS.iter().filter(has_own_key).flat_map(|dataset| keys(dataset, "", typed, request));
+    let keys = DATASETS.iter().filter(has_own_key).flat_map(|dataset| keys(dataset, "", typed, options));
     let prefixes = DATASETS.iter().filter(|dataset| !typed.is_empty() && dataset.name.starts_with(typed));
     keys.chain(prefixes.map(|dataset| candidate(format!("{}/", dataset.name), dataset.about))).collect()
 }
 
 /// Returns the keys of a dataset that start with `typed`, after `prefix`, with the titles of their records. Keys are slugs,
 /// which need no quotes in a shell, unless the user has started to type a key as the data spells it.
-fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, request: &Request) -> Vec<CompletionCandidate> {
-    let catalog = match request.user_dir.as_deref().map(Catalog::with_user_data) {
+fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
+    let catalog = match options.user_dir.as_deref().map(Catalog::with_user_data) {
         Some(Ok(catalog)) => catalog,
         Some(Err(_)) => return Vec::new(),
         None => Catalog::built_in(),
     };
-    let verbatim = request.shell_quotes && typed.contains(|c: char| c.is_uppercase() || c == ' ' || !c.is_ascii());
+    let verbatim = options.shell_quotes && typed.contains(|c: char| c.is_uppercase() || c == ' ' || !c.is_ascii());
     let (typed, mut found, mut seen) = (key_slug(typed), Vec::new(), HashSet::new());
     let title = dataset.column_index(dataset.title_column);
     // Reading stops at the first error in user data; the command will report it.
