@@ -11,7 +11,7 @@ use crate::datasets::Confidence;
 use crate::document::{Inline, Inlines, ListItem, Section};
 use crate::schema::{Cell, ColumnType, FieldType as _, Tone, Word};
 
-/// The datasets whose notes are caveats. Notes of figures stand beside the figure, and other notes give the reason of
+/// The datasets whose notes are caveats. The section on figures shows their notes, and other notes give the reason of
 /// an inferred reading.
 const DATASETS_WITH_NOTES: [&str; 5] = [
     dataset_names::PROFILES,
@@ -75,17 +75,17 @@ fn records(
 fn contradicted_claims(brief: &Brief, sources: &mut Sources<'_>) -> Option<ListItem> {
     let total = brief.contradicted.len();
     let shown = brief.contradicted.iter().take(brief.limits.caveats);
-    let mut children: Vec<Inlines> = shown.map(|judged| format_claim(judged, sources)).collect();
+    let mut children: Vec<Inlines> = shown.map(|audited| format_claim(audited, sources)).collect();
     if total > children.len() {
         children.push(remaining(total - children.len(), "eccp-mx audit --verdict contradicted".to_owned()));
     }
     group("Claims that the data of the briefing contradicts", total, children)
 }
 
-fn format_claim(judged: &AuditedClaim, sources: &mut Sources<'_>) -> Inlines {
-    let claim = &judged.claim;
+fn format_claim(audited: &AuditedClaim, sources: &mut Sources<'_>) -> Inlines {
+    let claim = &audited.claim;
     let quantity = |number: f64| format_quantity(&Cell::Empty, &Cell::Number(number), &claim.unit.cell());
-    let (stated, found) = (quantity(claim.stated), quantity(round(judged.found, 2)));
+    let (stated, found) = (quantity(claim.stated), quantity(round(audited.found, 2)));
     let mut inlines = vec![Inline::text(format!("{} Stated: {stated}; found: {found}", claim.claim))];
     inlines.extend(claim.source.as_deref().map(|source| Inline::Muted(format!(" ({source})"))));
     inlines.extend(sources.cite(&claim.footnotes.cell()));

@@ -244,7 +244,7 @@ fn commands(extracts: &[(&Extract, Option<usize>)], more_flags: &str) -> Inlines
 
 /// Returns the claims that the data contradicts and that are measured on a record of the selection.
 fn contradicted_claims(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
-    let claims = claims::audit_claims(session)?.into_iter().filter(|judged| judged.verdict == Verdict::Contradicted);
+    let claims = claims::audit_claims(session)?.into_iter().filter(|audited| audited.verdict == Verdict::Contradicted);
     claims::with_claim_data(session, |session| {
         let mut related = Vec::new();
         for claim in claims {
@@ -256,8 +256,8 @@ fn contradicted_claims(session: &mut Session<'_>, selection: &Selection) -> Resu
     })
 }
 
-fn is_measured_on(session: &mut Session<'_>, selection: &Selection, judged: &AuditedClaim) -> Result<bool> {
-    for line in std::iter::once(&judged.claim.query).chain(&judged.claim.other_query) {
+fn is_measured_on(session: &mut Session<'_>, selection: &Selection, audited: &AuditedClaim) -> Result<bool> {
+    for line in std::iter::once(&audited.claim.query).chain(&audited.claim.other_query) {
         let mut query = claims::parse_query(session, line)?;
         let Some(selected) = selection.query(query.dataset) else { continue };
         query.filters.extend(selected.filters);
