@@ -32,6 +32,8 @@ pub struct Context {
     pub progress: Option<ProgressScreen>,
     /// The request of a shell for completions.
     pub completion: Option<CompletionRequest>,
+    /// Starts to watch for signals; called before the first temporary file is created.
+    pub watch_signals: Option<fn()>,
 }
 
 /// A pager.
@@ -125,6 +127,7 @@ impl Context {
                 shell: shell.to_string_lossy().into(),
                 folder: std::env::current_dir().ok(),
             }),
+            watch_signals: None,
         }
     }
 }

@@ -7,7 +7,57 @@ use eccp_mx::Context;
 
 #[expect(clippy::disallowed_methods, reason = "the only module that owns the standard streams")]
 fn main() -> ExitCode {
-    eccp_mx::run(std::env::args_os(), &Context::from_process(start_pager), &mut stdout().lock(), &mut stderr()).into()
+    let context = Context { watch_signals: WATCH_SIGNALS, ..Context::from_process(start_pager) };
+    eccp_mx::run(std::env::args_os(), &context, &mut stdout().lock(), &mut stderr()).into()
+}
+
+#[cfg(unix)]
+const WATCH_SIGNALS: Option<fn()> = Some(signals::watch);
+#[cfg(not(unix))]
+const WATCH_SIGNALS: Option<fn()> = None;
+
+/// What the process does when it is interrupted while it writes a file.
+#[cfg(unix)]
+mod signals {
+    use std::io::{Write as _, stderr};
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use eccp_mx::internals::output::abandon;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::iterator::Signals;
+
+    /// Removes temporary files when the process is interrupted, and ends it as the signal does by default.
+    pub(crate) fn watch() {
+        // A file that grows over a limit is then a failed write and not the end of the process.
+        let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+        // nohup, and shells that start a job in the background, make the program ignore some signals.
+        let ignored = ignored();
+        let watched = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+        let Ok(mut signals) = Signals::new(watched) else { return };
+        std::thread::spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                report(&abandon());
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+            }
+        });
+    }
+
+    /// Names the files that were replaced before the signal.
+    #[expect(clippy::disallowed_methods, reason = "the only module that owns the standard streams")]
+    fn report(replaced: &[std::path::PathBuf]) {
+        if !replaced.is_empty() {
+            let names = replaced.iter().map(|path| format!("'{}'", path.display().to_string().escape_debug()));
+            let _ = writeln!(stderr(), "eccp-mx: interrupted after writing {}", names.collect::<Vec<_>>().join(", "));
+        }
+    }
+
+    /// Returns the signals that the process ignores, a bit for each, as far as the system tells.
+    fn ignored() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+    }
 }
 
 /// A pager process; its writer is the standard input of the process.

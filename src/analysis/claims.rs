@@ -15,7 +15,7 @@ use crate::datasets::report::EDITION;
 use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
 use crate::date::Date;
 use crate::query::{Query, RowView};
-use crate::render::Head;
+use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, FieldType, NestedValue, Record as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
@@ -244,16 +244,16 @@ fn verdict(claim: &Claim, found: f64) -> Verdict {
 
 /// Returns the columns of an audit.
 #[must_use]
-pub(crate) fn output_columns() -> [Head; 8] {
+pub(crate) fn output_columns() -> [ColumnHeader; 8] {
     [
-        Head::new("id", ColumnType::Text),
-        Head::new("claim", ColumnType::Text),
-        Head::new("relation", ColumnType::Text),
-        Head::new("stated", ColumnType::Number),
-        Head::new("found", ColumnType::Number),
-        Head::new("unit", ColumnType::Text),
-        Head::new("verdict", Verdict::COLUMN_TYPE),
-        Head::new("source", ColumnType::Text),
+        ColumnHeader::new("id", ColumnType::Text),
+        ColumnHeader::new("claim", ColumnType::Text),
+        ColumnHeader::new("relation", ColumnType::Text),
+        ColumnHeader::new("stated", ColumnType::Number),
+        ColumnHeader::new("found", ColumnType::Number),
+        ColumnHeader::new("unit", ColumnType::Text),
+        ColumnHeader::new("verdict", Verdict::COLUMN_TYPE),
+        ColumnHeader::new("source", ColumnType::Text),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! `audit`: recomputes the report's claims from its own data.
+//! `audit`: recomputes the report's claims from its tables and figures.
 
 use std::io::Write;
 
@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::tally::Tally;
 use super::{CommandSpec, Status};
 use crate::analysis::claims::{audit_claims, output_cells, output_columns};
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::resolve_words;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::Verdict;
@@ -16,7 +16,7 @@ use crate::session::Session;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
-    CommandSpec { name: "audit", about: "recompute the report's claims from its own data", args, run };
+    CommandSpec { name: "audit", about: "recompute the report's claims from its tables and figures", args, run };
 
 /// The columns of the formats for people; formats for programs have all.
 const VIEW: [&str; 6] = ["id", "claim", "relation", "stated", "found", "verdict"];
@@ -29,7 +29,7 @@ fn args(command: Command) -> Command {
                 .long("verdict")
                 .value_name("WORD")
                 .action(ArgAction::Append)
-                .add(Completer::Words(&Verdict::WORDS))
+                .complete_with(Completer::Words(&Verdict::WORDS))
                 .help(format!("only claims with this verdict ({})", verdicts.join(", "))),
         ),
     )

@@ -1,59 +1,63 @@
-//! Where an answer goes: standard output, or a file or folder that appears whole or not at all.
+//! Writes to standard output, or atomically to a file or a folder.
 //!
-//! Knows writers and files, and nothing of what is written. A closed pipe is remembered here, because the libraries in
-//! between hide it.
+//! An interrupted write leaves no partial file: the content goes to a temporary file that is renamed at the end.
 
-use std::cell::Cell as Slot;
+use std::cell::Cell;
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::NamedTempFile;
 
+use super::temporary::{self, Registered};
 use crate::diagnostic;
 use crate::text::printable;
 
-/// A writer that remembers why it failed.
-pub(crate) struct Pipe<'w> {
+/// The longest chain of symbolic links that is followed, as on Linux.
+const MAX_LINKS: usize = 40;
+
+/// A writer that records the kind of its last I/O error, because libraries between this writer and the caller may wrap
+/// the error in one of their own.
+pub(crate) struct ErrorRecordingWriter<'w> {
     inner: &'w mut dyn Write,
-    failure: &'w Slot<Option<ErrorKind>>,
+    error: &'w Cell<Option<ErrorKind>>,
 }
 
-impl<'w> Pipe<'w> {
-    /// Writes to `inner` and leaves the kind of a failure in `failure`.
-    pub(crate) fn new(inner: &'w mut dyn Write, failure: &'w Slot<Option<ErrorKind>>) -> Self {
-        Pipe { inner, failure }
+impl<'w> ErrorRecordingWriter<'w> {
+    /// Creates a writer to `inner` that sets `error` when a write fails.
+    pub(crate) fn new(inner: &'w mut dyn Write, error: &'w Cell<Option<ErrorKind>>) -> Self {
+        ErrorRecordingWriter { inner, error }
     }
 
-    fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
+    fn record<T>(&self, result: io::Result<T>) -> io::Result<T> {
         if let Err(error) = &result
             && error.kind() != ErrorKind::Interrupted
         {
-            self.failure.set(Some(error.kind()));
+            self.error.set(Some(error.kind()));
         }
         result
     }
 }
 
-impl Write for Pipe<'_> {
+impl Write for ErrorRecordingWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let result = self.inner.write(bytes);
-        self.note(result)
+        self.record(result)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let result = self.inner.flush();
-        self.note(result)
+        self.record(result)
     }
 }
 
-/// Calls `write` with a writer to `file`, or to `out` where there is none. The file is written aside and takes its name
-/// only when all went well; if anything fails, what was there before is untouched.
+/// Calls `write` with a writer to `file`, or to `out` without a file. The file is replaced only if `write` succeeds, and
+/// keeps its permissions and its owner.
 ///
 /// # Errors
-/// What `write` fails with, or why the file cannot be written.
-pub(crate) fn deliver<T>(
+/// If `write` fails, or the file cannot be written.
+pub(crate) fn write_output<T>(
     file: Option<&Path>,
     out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
@@ -64,131 +68,183 @@ pub(crate) fn deliver<T>(
         out.flush()?;
         return Ok(result);
     };
-    // A link keeps pointing; a device or a pipe is written to, not replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let special = fs::metadata(&target).is_ok_and(|found| !found.is_file() && !found.is_dir());
-    if special { to_device(&target, path, write) } else { to_file(&target, path, true, write) }
+    let target = resolve_links(path).map_err(|error| write_error(path, &error))?;
+    if is_device(&target) {
+        return write_device(&target, path, write);
+    }
+    let (temporary, result) = write_temporary(&target, path, write)?;
+    replace(temporary, &target, path)?;
+    Ok(result)
 }
 
-/// As [`deliver`] to a file, but what is there already is only replaced by `force`.
+/// Calls `write` with a writer to a new file; `force` allows to replace an existing file.
 ///
 /// # Errors
-/// As [`deliver`], and if there is something already.
-pub(crate) fn create<T>(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+/// If the file exists and `force` is not set, if `write` fails, or if the file cannot be written.
+pub(crate) fn create_file<T>(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     if force {
-        return deliver(Some(path), &mut io::sink(), write);
+        temporary::sweep(parent(path));
+        return write_output(Some(path), &mut io::sink(), write);
     }
-    // Not followed: a link that leads nowhere is something as well.
+    // Not `exists`: a dangling symbolic link would be replaced too.
     if fs::symlink_metadata(path).is_ok() {
-        return Err(exists(path));
+        return Err(exists_error(path));
     }
-    to_file(path, path, false, write)
+    let (temporary, result) = write_temporary(path, path, write)?;
+    temporary.place(path, |file| file.persist_noclobber(path)).map_err(|error| match error.error.kind() {
+        ErrorKind::AlreadyExists => exists_error(path),
+        _ => write_error(path, &error.error),
+    })?;
+    Ok(result)
 }
 
-/// Makes the folder `dir` of the files called `names`, each filled by `fill`. They are written aside and take their
-/// names only when all went well. In a folder that holds something already, files are only replaced by `force`, one by
-/// one, and others are left alone.
+/// Creates the folder `dir` with files of the given names; `write` writes the file at an index. The files appear only
+/// if all of them are written. In a folder that is not empty, `force` replaces files of the same names, and other files
+/// stay.
 ///
 /// # Errors
-/// What `fill` fails with, if the folder or a file cannot be written, and if there is something already.
+/// If the folder is not empty and `force` is not set, if `write` fails, or if the folder or a file cannot be written.
 pub(crate) fn create_folder(
     dir: &Path,
     force: bool,
     names: &[String],
-    fill: &mut dyn FnMut(usize, &mut dyn Write) -> Result<()>,
+    write: &mut dyn FnMut(usize, &mut dyn Write) -> Result<()>,
 ) -> Result<()> {
-    let refused = |e: io::Error| cannot(dir, &e);
-    let there = fs::symlink_metadata(dir).is_ok();
-    if there && !dir.is_dir() {
-        bail!("'{}' exists and is no directory; choose another name", printable(&dir.display().to_string()));
+    let dir_error = |error: io::Error| write_error(dir, &error);
+    let exists = fs::symlink_metadata(dir).is_ok();
+    if exists && !dir.is_dir() {
+        bail!("'{}' exists and is not a directory; choose another name", printable(&dir.display().to_string()));
     }
-    if there && !force && fs::read_dir(dir).map_err(refused)?.next().is_some() {
-        return Err(exists(dir));
+    if force {
+        temporary::sweep(if exists { dir } else { parent(dir) });
     }
-    let aside = new_folder(if there { dir } else { folder_of(dir) }).map_err(refused)?;
+    if exists && !force && fs::read_dir(dir).map_err(dir_error)?.next().is_some() {
+        return Err(exists_error(dir));
+    }
+    if !exists {
+        let folder = temporary::create_folder(parent(dir)).map_err(dir_error)?;
+        for (index, name) in names.iter().enumerate() {
+            let file = folder.inner.path().join(name);
+            let (temporary, ()) = write_temporary(&file, &dir.join(name), |out| write(index, out))?;
+            replace(temporary, &file, &dir.join(name))?;
+        }
+        // Its destructor must not remove the renamed folder.
+        return folder
+            .place(dir, |folder| fs::rename(folder.path(), dir).map(|()| drop(folder.keep())))
+            .map_err(dir_error);
+    }
+    let mut temporaries = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        to_file(&aside.path().join(name), &dir.join(name), false, |out| fill(index, out))?;
+        let path = dir.join(name);
+        let target = resolve_links(&path).map_err(|error| write_error(&path, &error))?;
+        let (temporary, ()) = write_temporary(&target, &path, |out| write(index, out))?;
+        temporaries.push((temporary, target, path));
     }
-    if !there {
-        fs::rename(aside.path(), dir).map_err(refused)?;
-        // Under its new name it is to stay.
-        let _ = aside.keep();
-        return Ok(());
-    }
-    for name in names {
-        let target = dir.join(name);
-        fs::rename(aside.path().join(name), &target).map_err(|e| cannot(&target, &e))?;
+    for (temporary, target, path) in temporaries {
+        replace(temporary, &target, &path)?;
     }
     Ok(())
 }
 
-fn to_device<T>(target: &Path, shown: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
-    let failure = Slot::new(None);
-    let mut device = fs::OpenOptions::new().write(true).open(target).map_err(|e| cannot(shown, &e))?;
-    let mut out = BufWriter::new(Pipe::new(&mut device, &failure));
-    let result = write(&mut out).and_then(|result| Ok(out.flush().map(|()| result)?));
-    result.map_err(|error| instead(error, failure.get(), shown))
-}
-
-fn to_file<T>(
-    target: &Path,
-    shown: &Path,
-    replace: bool,
-    write: impl FnOnce(&mut dyn Write) -> Result<T>,
-) -> Result<T> {
-    let failure = Slot::new(None);
-    if fs::metadata(target).is_ok_and(|found| found.permissions().readonly()) {
-        return Err(cannot(shown, &ErrorKind::PermissionDenied.into()));
+/// Returns the file that a path leads to: the end of a chain of symbolic links, whether or not it exists.
+fn resolve_links(path: &Path) -> io::Result<PathBuf> {
+    let mut target = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::symlink_metadata(&target) {
+            Ok(metadata) if metadata.is_symlink() && !is_descriptor(&target) => {
+                let link = fs::read_link(&target)?;
+                target = parent(&target).join(link);
+            }
+            _ => return Ok(target),
+        }
     }
-    let mut aside = new_file(folder_of(target)).map_err(|e| cannot(shown, &e))?;
-    let result = {
-        let mut pipe = Pipe::new(aside.as_file_mut(), &failure);
-        let mut out = BufWriter::with_capacity(1 << 16, &mut pipe);
+    Err(io::Error::other("too many levels of symbolic links"))
+}
+
+/// Whether a path names an open file of the process, such as `/dev/stdout`, whatever that is.
+fn is_descriptor(path: &Path) -> bool {
+    path.starts_with("/dev") || path.starts_with("/proc")
+}
+
+/// Whether a file is written directly, because a device, a named pipe or a descriptor cannot be replaced.
+fn is_device(path: &Path) -> bool {
+    is_descriptor(path) || fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+fn write_device<T>(target: &Path, path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    let io_error = Cell::new(None);
+    let mut device = fs::OpenOptions::new().write(true).open(target).map_err(|error| write_error(path, &error))?;
+    let mut out = BufWriter::new(ErrorRecordingWriter::new(&mut device, &io_error));
+    let result = write(&mut out).and_then(|result| Ok(out.flush().map(|()| result)?));
+    result.map_err(|error| recorded_or(io_error.get(), path, error))
+}
+
+/// Writes a temporary file beside `target`, with the permissions and the owner of the file that it will replace; errors
+/// name the file as the user did, `path`.
+fn write_temporary<T>(
+    target: &Path,
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<T>,
+) -> Result<(Registered<NamedTempFile>, T)> {
+    let io_error = Cell::new(None);
+    let old = fs::metadata(target).ok();
+    if old.as_ref().is_some_and(|metadata| metadata.permissions().readonly()) {
+        return Err(write_error(path, &ErrorKind::PermissionDenied.into()));
+    }
+    if old.as_ref().is_some_and(fs::Metadata::is_dir) {
+        return Err(write_error(path, &ErrorKind::IsADirectory.into()));
+    }
+    let mut temporary = temporary::create_file(parent(target)).map_err(|error| write_error(path, &error))?;
+    let file = temporary.inner.as_file_mut();
+    // Before the content is written, so that a private file is never readable to others.
+    let result = old.map_or(Ok(()), |old| copy_access(&old, file)).map_err(|error| write_error(path, &error));
+    let result = result.and_then(|()| {
+        let mut inner = ErrorRecordingWriter::new(file, &io_error);
+        let mut out = BufWriter::with_capacity(1 << 16, &mut inner);
         write(&mut out).and_then(|result| Ok(out.flush().map(|()| result)?))
-    };
-    let result = result.map_err(|error| instead(error, failure.get(), shown))?;
-    aside.as_file().sync_all().map_err(|e| cannot(shown, &e))?;
-    match replace {
-        true => aside.persist(target).map_err(|e| cannot(shown, &e.error))?,
-        false => aside.persist_noclobber(target).map_err(|e| match e.error.kind() {
-            ErrorKind::AlreadyExists => exists(shown),
-            _ => cannot(shown, &e.error),
-        })?,
-    };
-    Ok(result)
+    });
+    let result = result.and_then(|result| Ok(temporary.inner.as_file().sync_all().map(|()| result)?));
+    match result {
+        Ok(result) => Ok((temporary, result)),
+        Err(error) => {
+            temporary.discard();
+            Err(recorded_or(io_error.get(), path, error))
+        }
+    }
 }
 
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// A file of a passing name, with the permissions that any new file gets.
-fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".eccp-mx-");
+/// Gives a file the owner of another one, where the process may, and its permissions.
+fn copy_access(old: &fs::Metadata, file: &fs::File) -> io::Result<()> {
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+        let new = file.metadata()?;
+        if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
+            // Only the superuser may give a file away.
+            let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+        }
+    }
+    file.set_permissions(old.permissions())
 }
 
-/// A folder of a passing name, with the permissions that any new folder gets.
-fn new_folder(within: &Path) -> io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".eccp-mx-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.tempdir_in(within)
+fn replace(temporary: Registered<NamedTempFile>, target: &Path, path: &Path) -> Result<()> {
+    let placed = temporary.place(path, |file| file.persist(target));
+    placed.map(drop).map_err(|error| write_error(path, &error.error))
 }
 
-/// The failure of the file in place of what a library made of it.
-fn instead(error: anyhow::Error, failure: Option<ErrorKind>, shown: &Path) -> anyhow::Error {
-    failure.map_or(error, |kind| cannot(shown, &kind.into()))
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn cannot(path: &Path, error: &io::Error) -> anyhow::Error {
+/// Returns the error of the recorded I/O error, or `error` if none was recorded.
+fn recorded_or(recorded: Option<ErrorKind>, path: &Path, error: anyhow::Error) -> anyhow::Error {
+    recorded.map_or(error, |kind| write_error(path, &kind.into()))
+}
+
+fn write_error(path: &Path, error: &io::Error) -> anyhow::Error {
     anyhow!("cannot write '{}': {}", printable(&path.display().to_string()), diagnostic::io_message(error))
 }
 
-fn exists(path: &Path) -> anyhow::Error {
+fn exists_error(path: &Path) -> anyhow::Error {
     anyhow!("'{}' exists; add --force to replace it, or choose another name", printable(&path.display().to_string()))
 }
