@@ -195,10 +195,10 @@ fn check_finds_every_fault_once_and_goes_on_behind_it() {
             &*format!("clusters.csv:3:10 name {text}"),
             "clusters.csv:4:6 name a quote in a field that does not begin with one",
             "clusters.csv:5:12 state no state is called 'Atlantis'",
-            "clusters.csv:7:5 name a line break (U+000A)",
+            "clusters.csv:7:5 name line break (U+000A)",
             "clusters.csv:9:1  3 fields where the header has 7",
             "clusters.csv:10:13 state no state is called 'Pue\"bla'",
-            "clusters.csv:10:1 id the key 'x-d' stands on line 5 already",
+            "clusters.csv:10:1 id duplicate key 'x-d', first used on line 5",
         ]
     );
     let rows = "x-a,Alpha,,Jalisco,,,\"Table 6, row 1\nx-b,Beta,,Jalisco,,,Table 7\nx-c,Gamma,,Jalisco,,,Table 8\n";
