@@ -71,6 +71,8 @@ fn write_completions_of_line(
     let candidates = candidates(&line, request, data);
     match &*request.shell {
         "bash" => {
+            // After `--state=`, bash reports the separator as the text, but replaces nothing.
+            let replaced = if matches!(&*replaced, "=" | ":") { String::new() } else { replaced };
             // What stands before the replaced text stays on the line.
             let kept = line.current.raw.strip_suffix(&*replaced).unwrap_or_default();
             let kept = parse_line(kept, dialect, &variable).current.value;
