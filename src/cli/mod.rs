@@ -3,6 +3,7 @@
 //! May import every layer below. The grammar follows from the tables of commands and datasets; no command runs here.
 
 pub(crate) mod complete;
+mod line;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
