@@ -11,12 +11,45 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthStr as _;
 
 pub use fold::fold;
-pub(crate) use fold::{fold_into, fold_letters_into, folds_to, latin_lookalike};
+pub(crate) use fold::{fold_into, fold_letters_into, folds_to, is_ignorable, latin_lookalike};
 
 /// Returns `text` as one ASCII word for ids, flags and completions: `Estado de México` becomes `estado-de-mexico`.
 #[must_use]
 pub fn slug(text: &str) -> String {
     fold(text).replace(' ', "-")
+}
+
+/// Returns whether `c` is a dash or a minus sign other than the ASCII hyphen, such as an editor puts in its place.
+#[must_use]
+pub(crate) fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
+}
+
+/// Returns `text` as it was meant before an editor or a PDF changed it: with ASCII hyphens for other dashes, without invisible
+/// characters, and with compatible characters such as full-width digits replaced (Unicode NFKC).
+#[must_use]
+pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text.trim());
+    }
+    let plain = text.chars().filter(|&c| !is_ignorable(c)).map(|c| if is_dash(c) { '-' } else { c });
+    Cow::Owned(plain.nfkc().collect::<String>().trim().to_owned())
+}
+
+/// Returns the operator of other query languages that `text`, or a part of it after a slash, begins with, and `text` without
+/// operators: `!` and `nle` for `!nle`. Folding would drop it, so that `!nle` would be read as its opposite, `nle`.
+#[must_use]
+pub(crate) fn leading_operator(text: &str) -> Option<(char, String)> {
+    let is_operator = |c: char| {
+        let is_listed = |c| matches!(c, '!' | '^' | '=' | '<' | '>' | '~' | '*' | '-' | '¬' | '≈' | '∼' | '∉');
+        // A decomposition can hold the operator, as that of ≠ does.
+        is_dash(c) || std::iter::once(c).nfkd().any(is_listed)
+    };
+    let start = |part: &str| part.find(char::is_alphanumeric).unwrap_or(part.len());
+    let operators = |part| -> Option<char> { str::chars(&part[..start(part)]).find(|&c| is_operator(c)) };
+    let operator = text.split('/').find_map(operators)?;
+    let without = text.split('/').map(|part| if operators(part).is_some() { &part[start(part)..] } else { part });
+    Some((operator, without.collect::<Vec<_>>().join("/")))
 }
 
 /// Returns the Spanish sort key of `text`: case and accents are ignored, ñ follows n. The caller breaks ties by `text`.
@@ -25,9 +58,9 @@ pub fn collation_key(text: &str) -> String {
     if !text.contains(['ñ', 'Ñ']) {
         return fold(text).into_owned();
     }
-    let marked: String = text.nfc().map(|c| if matches!(c, 'ñ' | 'Ñ') { 'n' } else { c }).collect();
+    let marked: String = text.nfkc().map(|c| if matches!(c, 'ñ' | 'Ñ') { 'n' } else { c }).collect();
     let mut plain = fold(&marked).into_owned();
-    let mut letters = text.nfc().filter(|c| c.is_alphanumeric());
+    let mut letters = text.nfkc().filter(|c| c.is_alphanumeric());
     let mut out = String::with_capacity(plain.len() + 4);
     for c in plain.drain(..) {
         out.push(c);
@@ -181,6 +214,39 @@ mod tests {
         let mut words = ["ñandú", "nube", "Óscar", "Nayarit", "oso", "nz", "Ñu", "México", "mezcla"];
         words.sort_by_key(|word| collation_key(word));
         assert_eq!(words, ["México", "mezcla", "Nayarit", "nube", "nz", "ñandú", "Ñu", "Óscar", "oso"]);
+    }
+
+    #[test]
+    fn an_operator_before_the_first_letter_of_a_part_is_found() {
+        for (text, operator, rest) in [
+            ("!nle", '!', "nle"),
+            (" !nle", '!', "nle"),
+            ("!=Automotive", '!', "Automotive"),
+            ("<>ict", '<', "ict"),
+            ("'!nle'", '!', "nle'"),
+            ("[^nle]", '^', "nle]"),
+            ("\u{200b}≠nle", '≠', "nle"),
+            ("！nle", '！', "nle"),
+            ("-nle", '-', "nle"),
+            ("–nle", '–', "nle"),
+            ("*", '*', ""),
+            ("nle-claut/!gold", '!', "nle-claut/gold"),
+            ("states/-nle", '-', "states/nle"),
+        ] {
+            assert_eq!(leading_operator(text), Some((operator, rest.to_owned())), "{text}");
+        }
+        for text in
+            ["nle", "nle-claut/gold", "Table 6 - row 1", "¿qué?", "(nle)", "«León»", "", "a/b", "#1", "nle!", "+52"]
+        {
+            assert_eq!(leading_operator(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn pasted_dashes_and_digits_are_plain() {
+        for text in ["2019-05-03", "2019\u{2011}05–03", "２０１９—05\u{ad}−03", " 2019-05-03\u{a0}"] {
+            assert_eq!(plain_text(text), "2019-05-03", "{text}");
+        }
     }
 
     #[test]
