@@ -74,7 +74,7 @@ pub mod internals {
     }
     pub mod query {
         pub use crate::query::facets::{FlagKind, command_line, filter_flags};
-        pub use crate::query::resolve::{MatchStep, best_matches, read_candidates};
+        pub use crate::query::resolve::{MatchStep, NameIndex, read_candidates};
         pub use crate::query::{Query, RowView};
     }
     pub mod render {

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::context::{Context, Screen};
 use crate::date::Date;
-use crate::query::resolve::{self, Match};
+use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
 use crate::text::printable;
@@ -106,13 +106,23 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Returns the last step of matching: keys only if `exact`, and no guess that a quiet session would not report.
+    #[must_use]
+    pub(crate) fn last_step(&self, exact: bool) -> MatchStep {
+        match (exact, self.quiet) {
+            (true, _) => MatchStep::Folded,
+            (false, true) => MatchStep::Alias,
+            (false, false) => MatchStep::OneEdit,
+        }
+    }
+
     /// Resolves each of `typed` to a key of `dataset` and reports inexact matches.
     ///
     /// # Errors
     /// If one of them matches no record, or several records equally well.
     pub(crate) fn resolve_keys<'t>(
         &mut self,
-        dataset: &Dataset,
+        dataset: &'static Dataset,
         typed: impl Iterator<Item = &'t String>,
         exact: bool,
     ) -> Result<Vec<String>> {
@@ -120,14 +130,11 @@ impl<'a> Session<'a> {
         if resolve::are_exact_keys(&self.catalog, dataset, &typed)? {
             return Ok(typed.into_iter().map(str::to_owned).collect());
         }
-        let candidates = resolve::read_candidates(&self.catalog, dataset)?;
-        let list = format!("eccp-mx {}", dataset.name);
-        let mut keys = Vec::new();
-        for typed in typed {
-            let found = resolve::resolve_name(typed, dataset.noun, &candidates, exact, &list)?;
-            self.report_inexact_match(&found, typed, dataset.noun);
-            keys.push(found.key);
-        }
-        Ok(keys)
+        let last = self.last_step(exact);
+        let mut names = NameIndex::read(&self.catalog, dataset)?;
+        let found: Vec<Match> = typed.iter().map(|typed| names.resolve(typed, last)).collect::<Result<_>>()?;
+        drop(names);
+        found.iter().zip(typed).for_each(|(found, typed)| self.report_inexact_match(found, typed, dataset.noun));
+        Ok(found.into_iter().map(|found| found.key).collect())
     }
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::common::{column, datasets, rows};
 use eccp_mx::Catalog;
 use eccp_mx::internals::datasets::find_dataset;
-use eccp_mx::internals::query::{MatchStep, best_matches, read_candidates};
+use eccp_mx::internals::query::{MatchStep, NameIndex, read_candidates};
 use eccp_mx::internals::schema::{ColumnType, Dataset, Origin};
 use eccp_mx::internals::text::{fold, slug};
 use eccp_mx::records::*;
@@ -174,7 +174,9 @@ fn column_names_are_unique_within_a_dataset() {
 fn every_record_is_found_by_its_key_and_aliases() {
     for dataset in datasets() {
         let all = read_candidates(&Catalog::built_in(), dataset).unwrap();
-        let found = |name: &str| best_matches(name, &all, false);
+        let (catalog, steps) = (Catalog::built_in(), MatchStep::Exact..=MatchStep::OneEdit);
+        let mut index = NameIndex::read(&catalog, dataset).unwrap();
+        let mut found = |name: &str| index.best_matches(name, steps.clone()).unwrap();
         each_value(dataset, |key, name, value| {
             if dataset.alias_columns.contains(&name) {
                 let found = found(value);
@@ -201,10 +203,11 @@ fn every_record_is_found_by_its_key_and_aliases() {
 fn every_name_of_a_state_or_sector_is_unambiguous() {
     for name in ["states", "sectors"] {
         let dataset = find_dataset(name).unwrap();
-        let all = read_candidates(&Catalog::built_in(), dataset).unwrap();
+        let catalog = Catalog::built_in();
+        let mut index = NameIndex::read(&catalog, dataset).unwrap();
         each_value(dataset, |key, column, value| {
             if dataset.key.contains(&column) || dataset.alias_columns.contains(&column) {
-                let found = best_matches(value, &all, false);
+                let found = index.best_matches(value, MatchStep::Exact..=MatchStep::OneEdit).unwrap();
                 assert_eq!(found.iter().map(|candidate| candidate.key.as_str()).collect::<Vec<_>>(), [key], "{value}");
             }
         });
