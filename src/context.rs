@@ -1,12 +1,10 @@
-//! The environment of the process: clock, environment variables, terminals and cores, read once.
+//! The environment of the process: clock, environment variables and terminals, read once.
 //!
 //! May import `date`. No other module reads them; `clippy.toml` enforces it.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal as _, Write};
-use std::num::NonZero;
 use std::path::PathBuf;
-use std::thread::available_parallelism;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -30,16 +28,11 @@ pub struct Context {
     pub stdin: fn() -> Box<dyn BufRead>,
     /// The pager for output that is longer than the screen.
     pub pager: Option<Pager>,
-    /// Returns the number of cores. The output does not depend on it.
-    pub cores: Cores,
     /// The terminal for progress messages.
     pub progress: Option<ProgressScreen>,
     /// The request of a shell for completions.
     pub completion: Option<CompletionRequest>,
 }
-
-/// Returns the number of cores. A function, because only long files need the number.
-pub type Cores = fn() -> usize;
 
 /// A pager.
 #[derive(Clone, Debug)]
@@ -125,7 +118,6 @@ impl Context {
             data_dir: set("ECCP_MX_DATA").map(PathBuf::from),
             screen: Screen { terminal, width, height, colour, unicode },
             stdin: || Box::new(std::io::stdin().lock()),
-            cores: || available_parallelism().map_or(1, NonZero::get),
             pager: paged.then_some(Pager { command: pager, start }),
             progress: (!dumb && std::io::stderr().is_terminal())
                 .then_some(ProgressScreen { clock: Instant::now, screen: || Box::new(std::io::stderr()) }),

@@ -46,19 +46,19 @@ fn characters(bytes: &[u8]) -> u64 {
 }
 
 /// The source text of a record with its position, which locates each byte of the record in the file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct SourceSpan<'a> {
     /// The bytes of the record.
     pub bytes: &'a [u8],
-    /// The position of the first byte.
-    pub position: Position,
+    /// Finds the position of the first byte, which only a diagnostic needs.
+    pub position: &'a dyn Fn() -> Position,
 }
 
 impl SourceSpan<'_> {
     /// Returns the position of the byte at `offset`.
     #[must_use]
     pub fn position_at(&self, offset: usize) -> Position {
-        self.position.after(&self.bytes[..offset])
+        (self.position)().after(&self.bytes[..offset])
     }
 }
 

@@ -31,7 +31,7 @@ mod session;
 mod store;
 mod text;
 
-pub use context::{CompletionRequest, Context, Cores, Pager, ProgressScreen, Screen, StartPager};
+pub use context::{CompletionRequest, Context, Pager, ProgressScreen, Screen, StartPager};
 pub use date::{Date, Period};
 pub use store::catalog::Catalog;
 
@@ -78,7 +78,11 @@ pub mod internals {
         pub use crate::render::{FORMATS, Format, escape};
     }
     pub mod schema {
-        pub use crate::schema::{Cell, ColumnType, Dataset, Origin};
+        pub use crate::schema::{Cell, ColumnType, CsvFields, Dataset, Origin};
+    }
+    pub mod store {
+        pub use crate::store::csv::{Entry, Fault, FaultKind, each, field_starts};
+        pub use crate::store::input::{Content, ReadError};
     }
     pub mod text {
         pub use crate::text::{collation_key, fold, slug};
@@ -202,7 +206,6 @@ fn start_session<'a>(
         Some(dir) => Catalog::with_user_data(dir)?,
         None => Catalog::built_in(),
     };
-    let catalog = catalog.with_cores(context.cores);
     let quiet = matches.get_flag("quiet");
     let catalog = if quiet { catalog } else { catalog.watched(progress) };
     let colour = match matches.get_one::<String>("color").map(String::as_str) {

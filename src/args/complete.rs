@@ -135,13 +135,13 @@ fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, request: &Request)
     let (typed, mut found, mut seen) = (key_slug(typed), Vec::new(), HashSet::new());
     let title = dataset.column_index(dataset.title_column);
     // Reading stops at the first error in user data; the command will report it.
-    let _ = catalog.each_raw(dataset, &mut |raw, _| {
-        let parts: Vec<_> = dataset.key_columns().map(|column| raw.field(column).shown()).collect();
+    let _ = catalog.each_raw(dataset, &mut |raw| {
+        let parts: Vec<_> = dataset.key_columns().map(|column| raw.field(column).text()).collect();
         let slugs: Vec<String> = parts.iter().map(|part| slug(part)).collect();
         let key = slugs.join("/");
         let usable = key.is_ascii() && slugs.iter().all(|slug| !slug.is_empty());
         if usable && key.starts_with(&typed) && seen.insert(key.clone()) {
-            let title = title.map(|column| raw.field(column).shown().into_owned()).unwrap_or_default();
+            let title = title.map(|column| raw.field(column).text().into_owned()).unwrap_or_default();
             let key = if verbatim { parts.join("/") } else { key };
             found.push(candidate(format!("{prefix}{key}"), &title));
         }

@@ -21,7 +21,8 @@ use crate::render::{Format, Head, Look, Renderer, renderer};
 use crate::schema::{Cell, Dataset};
 use crate::session::Session;
 use crate::store::edition;
-use crate::store::source::{Bytes, Source};
+use crate::store::input::Bytes;
+use crate::store::source::Source;
 use crate::text::printable;
 
 /// The command.

@@ -78,7 +78,7 @@ fn resource(of: &Dataset, catalog: &Catalog) -> Result<Value> {
 /// The stored columns in the order of the file, which an own one may choose; without a row it does not matter.
 fn columns(of: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Column>> {
     let mut columns: Vec<(usize, &Column)> = of.stored_columns().iter().enumerate().collect();
-    catalog.each_raw(of, &mut |raw, _| {
+    catalog.each_raw(of, &mut |raw| {
         if let RawRecord::Csv { places, .. } = raw {
             columns.iter_mut().zip(*places).for_each(|((place, _), &there)| *place = there);
         }

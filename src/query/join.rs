@@ -189,14 +189,14 @@ impl Join {
         let Join { remote_dataset: dataset, remote, wanted, columns, values, .. } = self;
         let source = catalog.source(dataset)?;
         // A scan for a single key is cheaper than reading the dataset; a scan for each of several is not.
-        if wanted.as_ref().is_some_and(|wanted| wanted.len() < 2 && !wanted.iter().any(|key| source.may_hold(key))) {
+        if wanted.as_ref().is_some_and(|wanted| wanted.len() < 2 && !wanted.iter().any(|key| source.may_contain(key))) {
             return Ok(());
         }
         let unique = dataset.key_columns().eq(remote.iter().copied());
         let may_match = |raw: &RawRecord<'_>| match (&*wanted, &remote[..]) {
             (Some(wanted), &[column]) => {
                 let is_list = matches!(dataset.columns[column].own_type, ColumnType::List(_));
-                raw.field(column).any(is_list, &mut |value| wanted.contains(value))
+                raw.field(column).any_value(is_list, &mut |value| wanted.contains(value))
             }
             _ => true,
         };

@@ -55,12 +55,12 @@ pub(crate) fn are_exact_keys(catalog: &Catalog, dataset: &Dataset, names: &[&str
     let keys: Vec<usize> = dataset.key_columns().collect();
     let [key] = keys[..] else { return Ok(false) };
     let source = catalog.source(dataset)?;
-    if !names.iter().all(|name| source.may_hold(name)) {
+    if !names.iter().all(|name| source.may_contain(name)) {
         return Ok(false);
     }
     let mut missing = names.to_vec();
-    catalog.each_raw(dataset, &mut |raw, _| {
-        let key = raw.field(key).shown();
+    catalog.each_raw(dataset, &mut |raw| {
+        let key = raw.field(key).text();
         missing.retain(|name| **name != *key);
         Ok(if missing.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
@@ -76,11 +76,11 @@ pub fn read_candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candi
     let alias_columns = dataset.alias_columns.iter().filter_map(|name| dataset.column_index(name));
     let alias_columns: Vec<(usize, bool)> =
         alias_columns.map(|column| (column, matches!(dataset.column_type(column), ColumnType::List(_)))).collect();
-    catalog.each_raw(dataset, &mut |raw, _| {
+    catalog.each_raw(dataset, &mut |raw| {
         let key = raw.key(dataset).into_owned();
         let mut aliases = Vec::new();
         for &(column, is_list) in &alias_columns {
-            raw.field(column).any(is_list, &mut |alias| {
+            raw.field(column).any_value(is_list, &mut |alias| {
                 aliases.push(alias.to_owned());
                 false
             });

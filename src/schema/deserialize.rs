@@ -182,7 +182,7 @@ impl<'de> Deserializer<'de> for RawField<'de> {
         words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Problem> {
-        let word = self.shown();
+        let word = self.text();
         if word.is_empty() {
             return Err(empty_field());
         }

@@ -19,4 +19,5 @@ pub(crate) use dataset::{Column, ParseField, Record, Reference, Row, is_referenc
 pub use dataset::{Dataset, Origin};
 pub(crate) use deserialize::{deserialize_key, deserialize_record, parse_field};
 pub(crate) use field_type::{FieldType, Nested, NestedRecord, Ref, Url};
-pub(crate) use raw::{LACKING, RawField, RawRecord, field_start};
+pub use raw::CsvFields;
+pub(crate) use raw::{LACKING, RawField, RawRecord};

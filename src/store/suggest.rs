@@ -36,7 +36,7 @@ pub(crate) fn nearest_key(catalog: &Catalog, dataset: &Dataset, misspelt: &str) 
         compare(&record.key(dataset), false);
         for &column in &aliases {
             let is_list = matches!(dataset.columns[column].own_type, ColumnType::List(_));
-            record.field(column).any(is_list, &mut |alias| compare(alias, true));
+            record.field(column).any_value(is_list, &mut |alias| compare(alias, true));
         }
         Ok(ControlFlow::Continue(()))
     })?;

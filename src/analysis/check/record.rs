@@ -26,7 +26,7 @@ pub(super) fn find_problems(
     foreign_keys: &mut [ForeignKey],
 ) -> Vec<Problem> {
     let mut problems: Vec<Problem> = Vec::new();
-    for column in (0..dataset.stored_columns().len()).filter(|&column| record.has(column)) {
+    for column in (0..dataset.stored_columns().len()).filter(|&column| record.has_column(column)) {
         let field = record.field(column);
         let mut add = |problem| problems.push(Problem { column: Some(column), ..problem });
         let foreign_key = foreign_keys.iter_mut().find(|foreign_key| foreign_key.reference.column == column);
@@ -34,7 +34,7 @@ pub(super) fn find_problems(
             continue;
         }
         let is_accepted = field::find_problems(dataset, column, field, &mut add);
-        if dataset.key == [dataset.columns[column].name] && field.written().contains(';') {
+        if dataset.key == [dataset.columns[column].name] && field.raw().contains(';') {
             add(Problem::new("a key contains ';'").with_hint("in lists of keys, ';' separates the keys"));
         }
         let Some(foreign_key) = foreign_key else { continue };

@@ -16,11 +16,11 @@ use unicode_normalization::is_nfc;
 /// Calls `visit` with the key of each record, and the name and each single value of each stored column.
 fn each_value(dataset: &Dataset, mut visit: impl FnMut(&str, &str, &str)) {
     Catalog::built_in()
-        .each_raw(dataset, &mut |raw, _| {
-            let key = dataset.key_columns().map(|index| raw.field(index).shown()).collect::<Vec<_>>().join("/");
+        .each_raw(dataset, &mut |raw| {
+            let key = dataset.key_columns().map(|index| raw.field(index).text()).collect::<Vec<_>>().join("/");
             for (index, column) in dataset.stored_columns().iter().enumerate() {
                 let list = matches!(column.own_type, ColumnType::List(_));
-                raw.field(index).any(list, &mut |value| {
+                raw.field(index).any_value(list, &mut |value| {
                     visit(&key, column.name, value);
                     false
                 });
@@ -42,16 +42,16 @@ fn every_record_deserializes() {
 }
 
 #[test]
-fn a_source_may_hold_each_of_its_values_and_no_foreign_text() {
+fn a_source_may_contain_each_of_its_values_and_no_foreign_text() {
     let catalog = Catalog::built_in();
     for dataset in datasets() {
         let source = catalog.source(dataset).unwrap();
         each_value(dataset, |key, name, value| {
             let column = &dataset.columns[dataset.column_index(name).unwrap()];
             let nested = matches!(column.own_type, ColumnType::Nested(_));
-            assert!(nested || source.may_hold(value), "{}/{key}: {name}: {value}", dataset.name);
+            assert!(nested || source.may_contain(value), "{}/{key}: {name}: {value}", dataset.name);
         });
-        assert!(!source.may_hold("not in any file"), "{}", dataset.name);
+        assert!(!source.may_contain("not in any file"), "{}", dataset.name);
     }
 }
 
