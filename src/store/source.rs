@@ -190,11 +190,11 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
     /// Reports a fault of a record. What stands behind a fault in the header, or an unclosed quote, cannot be read.
     fn malformed(&mut self, span: SourceSpan<'_>, fault: Fault) -> Result<ControlFlow<()>> {
         let problem = match fault.kind {
-            FaultKind::QuoteInUnquotedField => Problem::new("a quote in a field that does not begin with one")
-                .with_hint("enclose the field in quotes and double those in it"),
+            FaultKind::QuoteInUnquotedField => Problem::new("quote in an unquoted field")
+                .with_hint("quote the whole field and double the quotes in it"),
             FaultKind::TextAfterQuote => {
                 let begin = span.position_at(fault.field);
-                Problem::new("text after the quote that closes the field").with_hint(
+                Problem::new("text after the closing quote").with_hint(
                     match memchr(b'\n', &span.bytes[fault.field..fault.offset]) {
                         None => "double the quotes in a quoted field".to_owned(),
                         Some(_) => format!("was the quote at {}:{} left open?", begin.line, begin.column),
@@ -202,7 +202,7 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
                 )
             }
             FaultKind::BareCarriageReturn => {
-                Problem::new("a carriage return without a line feed").with_hint("end lines with LF or CRLF")
+                Problem::new("carriage return without line feed").with_hint("end lines with LF or CRLF")
             }
             FaultKind::UnclosedQuote => {
                 Problem::new("a quote is opened here and not closed before the end of the file")

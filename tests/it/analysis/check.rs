@@ -312,7 +312,7 @@ fn every_kind_of_header_problem_is_found() {
 #[test]
 fn each_of_many_findings_has_the_position_of_its_field() {
     // Quotes, doubled quotes, line breaks and multi-byte letters precede the invalid field.
-    let names = ["X", "\"X, Y\"", "\"X \"\"Y\"\" Ñ\"", "\"X\r\nÑ\r\nY\"", "Ñandú \"raro\""];
+    let names = ["X", "\"X, Y\"", "\"X \"\"Y\"\" Ñ\"", "\"X\r\nÑ\r\nY\"", "\"Ñandú \"\"raro\"\"\""];
     let mut text = CLUSTERS.to_owned();
     let wrong = 2_000;
     for row in 0..wrong {
@@ -387,7 +387,13 @@ fn data_with_reordered_columns_crlf_bom_or_in_json_is_equal_and_valid() {
 fn an_unreadable_file_is_exit_status_2_and_the_other_files_are_checked() {
     let bad = format!("{CLUSTERS}nle-x,X,,Atlantis,,,\n");
     for (name, bytes, position, problem) in [
-        ("labels.csv", b"cluster,level\nLe\xf3n,gold\n".to_vec(), "2,3", "not UTF-8,save the file as UTF-8"),
+        ("labels.csv", b"cluster,le\xf3el\nx,gold\n".to_vec(), "1,11", "not UTF-8,save the file as UTF-8"),
+        (
+            "labels.csv",
+            b"cluster,level\nx,\"gold\n".to_vec(),
+            "2,3",
+            "a quote is opened here and not closed before the end of the file,",
+        ),
         ("labels.json", b"[{\"level\": \"Le\xf3n\"}]".to_vec(), "1,15", "not UTF-8,save the file as UTF-8"),
         (
             "labels.json",
@@ -413,7 +419,7 @@ fn an_unreadable_file_is_exit_status_2_and_the_other_files_are_checked() {
             "2,2",
             "the file ends inside this object,is a quote or a brace left open?",
         ),
-        ("labels.json", b"[\n {\"level\" 1}]".to_vec(), "2,11", "expected `:`,"),
+        ("labels.json", b"[\n {\"level\" 1}]".to_vec(), "2,11", "expected ':',"),
     ] {
         let folder = user_data(&[("clusters.csv", &bad)]);
         std::fs::write(folder.path().join(name), bytes).unwrap();

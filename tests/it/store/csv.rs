@@ -112,10 +112,9 @@ fn of(folder: &Path, line: &str) -> Answer {
 #[test]
 fn every_command_stops_at_a_misplaced_quote_whatever_its_columns() {
     const UNCLOSED: &str = "a quote is opened here and not closed before the end of the file";
-    const TEXT: &str = "text after the quote that closes the field; double the quotes in a quoted field";
-    const INSIDE: &str =
-        "a quote in a field that does not begin with one; enclose the field in quotes and double those in it";
-    const RETURN: &str = "a carriage return without a line feed; end lines with LF or CRLF";
+    const TEXT: &str = "text after the closing quote; double the quotes in a quoted field";
+    const INSIDE: &str = "quote in an unquoted field; quote the whole field and double the quotes in it";
+    const RETURN: &str = "carriage return without line feed; end lines with LF or CRLF";
     let cases: &[(&str, &[u8], &str)] = &[
         ("unclosed", b"x-a,Alpha,,Jalisco,,,\"Table 6, row 1\nx-b,Beta,,Jalisco,,,Table 7\n", "2:22: {UNCLOSED}"),
         (
@@ -134,7 +133,7 @@ fn every_command_stops_at_a_misplaced_quote_whatever_its_columns() {
         (
             "line breaks within",
             b"x-a,\"A\nx-b,B,,,,,\"T\"\n",
-            "3:11: name: text after the quote that closes the field; was the quote at 2:5 left open?",
+            "3:11: name: text after the closing quote; was the quote at 2:5 left open?",
         ),
         ("carriage returns", b"x-a,A,,,,,\rx-b,B,,,,,\r", "2:11: source: {RETURN}"),
         ("twice", b"x-a,A,,,,,T\r\r\n", "2:12: source: {RETURN}"),
@@ -184,7 +183,7 @@ fn check_finds_every_fault_once_and_goes_on_behind_it() {
                 x-e,\"\"\"Epsilon\"\",\ntwo lines\",,\"Jalisco\",,,\n\
                 x-f,too,few\n\
                 x-d,\"x\"\"y\",,\"Pue\"\"bla\",,,\r\n";
-    let text = "text after the quote that closes the field";
+    let text = "text after the closing quote";
     let answer = ask_of(&[HEADER.as_bytes(), rows.as_bytes()].concat(), "check -f csv");
     assert_eq!(answer.status, 1, "{}", answer.err);
     assert_eq!(
@@ -193,7 +192,7 @@ fn check_finds_every_fault_once_and_goes_on_behind_it() {
             &*format!("clusters.csv:2:11 name {text}"),
             &*format!("clusters.csv:2:33 source {text}"),
             &*format!("clusters.csv:3:10 name {text}"),
-            "clusters.csv:4:6 name a quote in a field that does not begin with one",
+            "clusters.csv:4:6 name quote in an unquoted field",
             "clusters.csv:5:12 state no state is called 'Atlantis'",
             "clusters.csv:7:5 name line break (U+000A)",
             "clusters.csv:9:1  3 fields where the header has 7",

@@ -19,7 +19,7 @@ pub(super) enum Found {
 pub(super) fn read(bytes: &[u8]) -> Vec<Found> {
     let mut all = Vec::new();
     let content = Content::Memory(Cow::Borrowed(bytes));
-    let result = each(&content, |offset: u64, entry: Entry<'_>| {
+    let result = each(&content, |offset, entry| {
         all.push(match entry {
             Entry::Record(record) => {
                 let fields = CsvFields::new(record);
