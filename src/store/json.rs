@@ -29,7 +29,8 @@ pub(crate) fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Resul
     let mut expected: (&[u8], &str) = (b"[", "an array of objects, which begins with '['");
     loop {
         let token = window.next()?;
-        if !token.is_some_and(|token| expected.0.contains(&token)) && !(token.is_none() && expected.0.is_empty()) {
+        let is_expected = token.map_or(expected.0.is_empty(), |token| expected.0.contains(&token));
+        if !is_expected {
             let problem = Problem::new("not the JSON it should be").with_hint(format!("expected {}", expected.1));
             return visit(window.offset, Entry::Malformed(b"", 0, problem)).map(drop).map_err(ReadError::from);
         }
@@ -120,7 +121,9 @@ impl Window<'_> {
         let lines = self.rest().split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
         let at = lines.map(<[u8]>::len).sum::<usize>() + error.column().saturating_sub(1);
         let at = at.min(self.rest().len());
-        match str::from_utf8(&self.rest()[..at]) {
+        // The library may stop before the byte that is not UTF-8, or behind it.
+        let around = &self.rest()[..(at + 4).min(self.rest().len())];
+        match str::from_utf8(around) {
             Err(error) if error.error_len().is_some() => (error.valid_up_to(), not_utf8()),
             _ => {
                 let text = error.to_string().replace('`', "'");
