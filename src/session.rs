@@ -2,8 +2,6 @@
 //!
 //! May import `query` and all layers below. Messages go to standard error through this module; output does not.
 
-use std::io::Write;
-
 use anyhow::Result;
 
 use crate::context::{Context, Screen};
@@ -11,7 +9,6 @@ use crate::date::Date;
 use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
-use crate::text::printable;
 
 /// One run of the program.
 pub(crate) struct Session<'a> {
@@ -25,8 +22,11 @@ pub(crate) struct Session<'a> {
     pub screen: Screen,
     as_of: Option<Date>,
     quiet: bool,
-    messages: &'a mut dyn Write,
+    messages: &'a mut WriteMessage<'a>,
 }
+
+/// A callback that writes a message to standard error.
+pub(crate) type WriteMessage<'m> = dyn FnMut(&str) + 'm;
 
 impl<'a> Session<'a> {
     /// Creates a session that writes its messages to `messages` unless it is `quiet`.
@@ -37,7 +37,7 @@ impl<'a> Session<'a> {
         screen: Screen,
         as_of: Option<Date>,
         quiet: bool,
-        messages: &'a mut dyn Write,
+        messages: &'a mut WriteMessage<'a>,
     ) -> Self {
         Session { context, catalog, grammar, screen, as_of, quiet, messages }
     }
@@ -59,10 +59,10 @@ impl<'a> Session<'a> {
         std::mem::replace(&mut self.as_of, day)
     }
 
-    /// Writes a message unless the session is quiet. Write errors are ignored: they do not affect the output.
+    /// Writes a message unless the session is quiet.
     pub(crate) fn message(&mut self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(self.messages, "eccp-mx: {}", printable(text));
+            (self.messages)(text);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::query::{Filter, Predicate, Query, RowView};
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
-use crate::text::{fold, printable};
+use crate::text::fold;
 
 /// A record as values by column name.
 pub(crate) struct Entry {
@@ -75,7 +75,6 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
     let searched = searched_datasets(within, name);
     let last = session.last_step(exact);
     let matches = match_in_all(&session.catalog, &searched, name, last)?;
-    let printable_name = printable(typed);
     match &matches[..] {
         [] => {
             if let Some(message) = resolve::operator_message("key", typed) {
@@ -87,11 +86,11 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
             }
             let hint = resolve::suggestion(name, &candidates);
             if fold(typed).is_empty() {
-                bail!("'{printable_name}' has no letter or digit to look up (eccp-mx datasets lists what there is)");
+                bail!("'{typed}' has no letter or digit to look up (eccp-mx datasets lists what there is)");
             }
             bail!(
-                "nothing in the directory is called '{printable_name}'{hint} \
-                 (eccp-mx search '{printable_name}' searches the text of all records)"
+                "nothing in the directory is called '{typed}'{hint} \
+                 (eccp-mx search '{typed}' searches the text of all records)"
             )
         }
         [(dataset, found)] => {
@@ -101,7 +100,7 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
         several => {
             let several: Vec<(&'static Dataset, &Match)> =
                 several.iter().map(|(dataset, found)| (*dataset, found)).collect();
-            Err(resolve::ambiguity(&session.catalog, &format!("'{printable_name}'"), &several, true)?)
+            Err(resolve::ambiguity(&session.catalog, &format!("'{typed}'"), &several, true)?)
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
 use crate::query::{Filter, Predicate, Query, resolve};
 use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::session::Session;
-use crate::text::{fold, plain_text, printable};
+use crate::text::{fold, plain_text};
 
 /// The heading of filter flags in the help.
 const HEADING: &str = "Filter (repeat a flag for OR; different flags combine with AND)";
@@ -122,7 +122,7 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
     for text in matches.get_many::<String>("text").into_iter().flatten() {
         let folded = fold(text);
         if folded.is_empty() {
-            bail!("--text: '{}' has no letter or digit to search for", printable(text));
+            bail!("--text: '{text}' has no letter or digit to search for");
         }
         query.text.extend(folded.split(' ').map(str::to_owned));
     }
@@ -172,7 +172,7 @@ pub(crate) fn resolve_words(
         if matches.len() != 1 {
             let words: Vec<&str> = vocabulary.words().collect();
             let suggestion = resolve::suggestion(value, &candidates);
-            bail!("{flag} takes one of {}, not '{}'{suggestion}", words.join(", "), printable(value));
+            bail!("{flag} takes one of {}, not '{}'{suggestion}", words.join(", "), value);
         }
         let found = matches.remove(0);
         session.report_inexact_match(&found, value, flag);
@@ -197,7 +197,7 @@ fn parse_date(value: &str, flag: &str) -> Result<Date> {
 pub(crate) fn parse_day(value: &str, flag: &str) -> Result<Date> {
     let date: Date = plain_text(value)
         .parse()
-        .map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{}'", printable(value)))?;
+        .map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{value}'"))?;
     if !date.is_day() {
         bail!("{flag} takes a day as YYYY-MM-DD, such as {}, not '{date}'", Date::from(date.last_day()));
     }

@@ -17,10 +17,25 @@ use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::datasets::report::{ABOUT, EDITION};
 use crate::help;
-use crate::text::{closest_match, did_you_mean, is_dash, printable, suggestion, wrap};
+use crate::text::{closest_match, did_you_mean, is_dash, suggestion, wrap};
 
 /// The flag that disables the pager. It is looked up before the command line is parsed.
 pub(crate) const NO_PAGER: &str = "--no-pager";
+
+/// Returns whether `--color` forces or forbids colours. Help needs the option although it ends the parsing of the others.
+#[must_use]
+pub(crate) fn color_argument(args: &[OsString]) -> Option<bool> {
+    let mut words = args.iter().map(|arg| arg.to_str().unwrap_or_default()).take_while(|word| *word != "--");
+    let value = words.by_ref().find_map(|word| match word.strip_prefix("--color")? {
+        "" => Some(None),
+        attached => attached.strip_prefix('=').map(Some),
+    })?;
+    match value.or_else(|| words.next())? {
+        "always" => Some(true),
+        "never" => Some(false),
+        _ => None,
+    }
+}
 
 /// Builds the grammar. The arguments of a subcommand are built only when it is used.
 #[must_use]
@@ -163,7 +178,7 @@ fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> Str
     let subcommand = command.get_subcommand_value_name().unwrap_or("COMMAND").to_lowercase();
     let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
     let name = name_of(arg.clone());
-    let message = match error.kind() {
+    match error.kind() {
         ErrorKind::InvalidSubcommand if context(ContextKind::InvalidSubcommand).starts_with(is_dash) => {
             pasted_flag_message(command, &context(ContextKind::InvalidSubcommand), &help)
         }
@@ -205,8 +220,7 @@ fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> Str
             let text = error.to_string();
             text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
         }
-    };
-    printable(&message).into_owned()
+    }
 }
 
 /// Returns the name after the dashes of an editor that `word` begins with: `state` for `—state=nle`.
@@ -253,7 +267,7 @@ fn find_pasted_flag(command: &Command, matches: &ArgMatches, args: &[OsString]) 
     let positionals = command.get_positionals().filter_map(|arg| matches.get_raw(arg.get_id().as_str()));
     let word = positionals.flatten().filter_map(|word| word.to_str()).find(|word| is_pasted_flag(command, word))?;
     let help = format!("eccp-mx {} --help", path.join(" "));
-    Some(printable(&pasted_flag_message(command, word, &help)).into_owned())
+    Some(pasted_flag_message(command, word, &help))
 }
 
 /// Returns the innermost subcommand that a command line names, and its path: `count clusters`.

@@ -13,7 +13,7 @@ use crate::diagnostic::io_message;
 use crate::help::man::render_pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
-use crate::text::{did_you_mean, printable};
+use crate::text::did_you_mean;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
@@ -46,13 +46,12 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         let names: Vec<String> = pages.iter().map(|page| page.file.clone()).collect();
         if let Some(parent) = dir.parent() {
             // A new home directory has no ~/.local/share/man.
-            let cannot =
-                |e| anyhow!("cannot create '{}': {}", printable(&parent.display().to_string()), io_message(&e));
+            let cannot = |e| anyhow!("cannot create '{}': {}", parent.display(), io_message(&e));
             fs::create_dir_all(parent).map_err(cannot)?;
         }
         create_folder(dir, true, &names, &mut |index, out| Ok(out.write_all(&pages[index].text)?))?;
         let first = dir.join(&pages[0].file).display().to_string();
-        session.message(&format!("wrote {} manual pages (man '{}' shows the first)", pages.len(), printable(&first)));
+        session.message(&format!("wrote {} manual pages (man '{first}' shows the first)", pages.len()));
         return Ok(Status::Success);
     }
     let suffix = matches.get_one::<String>("command").map(|name| format!("-{name}")).unwrap_or_default();
@@ -60,7 +59,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let Some(page) = pages.iter().find(|page| page.file == file) else {
         let typed = suffix.trim_start_matches('-');
         let hint = did_you_mean(typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
-        bail!("there is no manual page for '{}'{hint} (eccp-mx --help lists the commands)", printable(typed));
+        bail!("there is no manual page for '{typed}'{hint} (eccp-mx --help lists the commands)");
     };
     out.write_all(&page.text)?;
     out.flush()?;

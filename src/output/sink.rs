@@ -12,7 +12,6 @@ use tempfile::NamedTempFile;
 
 use super::temporary::{self, Registered};
 use crate::diagnostic;
-use crate::text::printable;
 
 /// The longest chain of symbolic links that is followed, as on Linux.
 const MAX_LINKS: usize = 40;
@@ -113,7 +112,7 @@ pub(crate) fn create_folder(
     let dir_error = |error: io::Error| write_error(dir, &error);
     let exists = fs::symlink_metadata(dir).is_ok();
     if exists && !dir.is_dir() {
-        bail!("'{}' exists and is not a directory; choose another name", printable(&dir.display().to_string()));
+        bail!("'{}' exists and is not a directory; choose another name", dir.display());
     }
     if force {
         temporary::sweep(if exists { dir } else { parent(dir) });
@@ -242,9 +241,9 @@ fn recorded_or(recorded: Option<ErrorKind>, path: &Path, error: anyhow::Error) -
 }
 
 fn write_error(path: &Path, error: &io::Error) -> anyhow::Error {
-    anyhow!("cannot write '{}': {}", printable(&path.display().to_string()), diagnostic::io_message(error))
+    anyhow!("cannot write '{}': {}", path.display(), diagnostic::io_message(error))
 }
 
 fn exists_error(path: &Path) -> anyhow::Error {
-    anyhow!("'{}' exists; add --force to replace it, or choose another name", printable(&path.display().to_string()))
+    anyhow!("'{}' exists; add --force to replace it, or choose another name", path.display())
 }

@@ -4,16 +4,16 @@
 //! that step are an error. A match that is not obvious carries its reason, for the caller to report. A value that begins
 //! with an operator, such as `!nle`, matches nothing, because folding would drop the operator and select the opposite.
 
-use std::fmt::Write as _;
 use std::ops::{ControlFlow, RangeInclusive};
 
 use anyhow::{Result, anyhow, bail};
 use rustc_hash::FxHashMap;
 
 use crate::datasets::registry::find_dataset;
+use crate::diagnostic::MessageWithLines;
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
-use crate::text::{self, edit_distance, fold, leading_operator, printable};
+use crate::text::{self, edit_distance, fold, leading_operator};
 
 /// A step of matching, from the strictest to the loosest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,11 +153,11 @@ impl<'c> NameIndex<'c> {
                     bail!(message);
                 }
                 let hint = suggestion(typed, self.all_candidates()?);
-                bail!("no {noun} is called '{}'{hint} (eccp-mx {name} lists them)", printable(typed))
+                bail!("no {noun} is called '{typed}'{hint} (eccp-mx {name} lists them)")
             }
             _ => {
                 let found: Vec<(&'static Dataset, &Match)> = best.iter().map(|found| (self.dataset, found)).collect();
-                Err(ambiguity(self.catalog, &format!("{noun} '{}'", printable(typed)), &found, false)?)
+                Err(ambiguity(self.catalog, &format!("{noun} '{typed}'"), &found, false)?)
             }
         }
     }
@@ -348,7 +348,6 @@ fn without_common_words<'n>(mut a: &'n str, mut b: &'n str) -> (&'n str, &'n str
 #[must_use]
 pub(crate) fn operator_message(noun: &str, typed: &str) -> Option<String> {
     let (operator, name) = leading_operator(typed).filter(|(_, name)| !fold(name).is_empty())?;
-    let (typed, name) = (printable(typed), printable(&name));
     Some(format!("{noun} '{typed}' begins with '{operator}', and a value takes no operator; type '{name}' alone"))
 }
 
@@ -382,20 +381,18 @@ pub(crate) fn ambiguity(
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let mut message = format!("{subject} is ambiguous; matches:");
+    let message = format!("{subject} is ambiguous; matches:");
     if lines.iter().all(|(_, description)| description.is_empty()) {
-        let names: Vec<String> = lines.iter().map(|(name, _)| format!("'{}'", printable(name))).collect();
+        let names: Vec<String> = lines.iter().map(|(name, _)| format!("'{name}'")).collect();
         return Ok(anyhow!("{message} {}{more}", names.join(", ")));
     }
     let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    for (name, description) in &lines {
-        let line = format!("{:width$}  {}", printable(name), printable(description));
-        let _ = write!(message, "\n  {}", line.trim_end());
-    }
+    let mut lines: Vec<String> =
+        lines.iter().map(|(name, description)| format!("{name:width$}  {description}").trim_end().to_owned()).collect();
     if !more.is_empty() {
-        let _ = write!(message, "\n {more}");
+        lines.push(more.trim_start().to_owned());
     }
-    Ok(anyhow!(message))
+    Ok(MessageWithLines { message, lines }.into())
 }
 
 /// Returns, for each of `keys`, the title of the record and the first reference in which the records differ, such as the
@@ -450,7 +447,7 @@ pub(crate) fn suggestion(typed: &str, candidates: &[Candidate]) -> String {
         [only] => Some(only.key.as_str()),
         _ => nearest_candidate(typed, candidates),
     };
-    nearest.map(|key| format!("; {}", text::suggestion(&printable(key)))).unwrap_or_default()
+    nearest.map(|key| format!("; {}", text::suggestion(key))).unwrap_or_default()
 }
 
 /// Returns the key of the candidate with the name that is the fewest edits away from `typed`, if it is near.
@@ -473,7 +470,6 @@ impl Match {
     /// Returns a message about an inexact match: `read 'jalsco' as state 'Jalisco' (one edit away)`.
     #[must_use]
     pub fn explanation(&self, typed: &str, noun: &str) -> Option<String> {
-        let (typed, key) = (printable(typed), printable(&self.key));
-        (!self.reason.is_empty()).then(|| format!("read '{typed}' as {noun} '{key}' ({})", self.reason))
+        (!self.reason.is_empty()).then(|| format!("read '{typed}' as {noun} '{}' ({})", self.key, self.reason))
     }
 }

@@ -118,32 +118,77 @@ pub(crate) fn has_word_prefix(text: &str, prefix: &str) -> bool {
     text.match_indices(prefix).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b' ')
 }
 
-/// Returns whether a character can control a terminal or change the direction of the text that follows.
+/// Returns whether a character can control a terminal, break a line or change the direction of the text that follows.
 #[must_use]
-pub(crate) fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{206F}')
 }
 
-/// Returns `text` with every control character escaped (`\x1b`), so that it cannot control a terminal.
+fn has_unprintable(text: &str) -> bool {
+    // Printable ASCII needs no decoding.
+    !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.contains(is_unprintable)
+}
+
+/// Returns JSON in which every character that can control a terminal is written as an escape sequence, which means the same.
+/// `json` has no such character outside of strings, except line breaks.
+#[must_use]
+pub(crate) fn escape_json(json: &str) -> Cow<'_, str> {
+    if !has_unprintable(json) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
+        // The encoder has escaped line breaks in strings. No unprintable character needs a pair of surrogates.
+        if is_unprintable(c) && c != '\n' {
+            let _ = write!(out, "\\u{:04x}", c as u32);
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Returns `text` on one line that cannot control a terminal: line breaks and tabs become spaces, and every other control
+/// character is escaped (`\x1b`). For the values of a table or a document.
 #[must_use]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unprintable) {
+    if !has_unprintable(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
-            '\n' | '\r' | '\t' => out.push(' '),
-            c if is_unprintable(c) && (c as u32) < 0x100 => {
-                let _ = write!(out, "\\x{:02x}", c as u32);
-            }
-            c if is_unprintable(c) => {
-                let _ = write!(out, "\\u{{{:x}}}", c as u32);
-            }
-            c => out.push(c),
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            c => push_escaped(c, &mut out),
         }
     }
     Cow::Owned(out)
+}
+
+/// Returns `text` with every control character escaped, line breaks (`\n`) and tabs (`\t`) too. For messages, which have to
+/// show what was typed.
+#[must_use]
+pub(crate) fn escape_controls(text: &str) -> Cow<'_, str> {
+    if !has_unprintable(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    text.chars().for_each(|c| push_escaped(c, &mut out));
+    Cow::Owned(out)
+}
+
+fn push_escaped(c: char, out: &mut String) {
+    match c {
+        '\n' | '\r' | '\t' => out.extend(c.escape_default()),
+        c if is_unprintable(c) && (c as u32) < 0x100 => {
+            let _ = write!(out, "\\x{:02x}", c as u32);
+        }
+        c if is_unprintable(c) => {
+            let _ = write!(out, "\\u{{{:x}}}", c as u32);
+        }
+        c => out.push(c),
+    }
 }
 
 /// Returns the number of terminal columns that `text` occupies.
@@ -253,6 +298,10 @@ mod tests {
     fn control_characters_are_escaped() {
         assert_eq!(printable("a\x1b[31mb\u{9b}c\nd"), "a\\x1b[31mb\\x9bc d");
         assert_eq!(printable("plain, León"), "plain, León");
+        assert_eq!(
+            escape_controls("a\x1b]0;b\x07\t\u{202e}c\u{2028}\r\nd"),
+            "a\\x1b]0;b\\x07\\t\\u{202e}c\\u{2028}\\r\\nd"
+        );
     }
 
     #[test]
