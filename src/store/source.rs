@@ -37,6 +37,10 @@ pub struct Source {
     pub progress: Rc<Progress>,
 }
 
+/// The number of unknown or repeated names that are reported of a header or an object: to locate each takes as long as the
+/// header is.
+const MAX_NAME_PROBLEMS: usize = 100;
+
 /// Is called for each record until it returns `Break`.
 pub(crate) type RecordVisitor<'v> = dyn FnMut(&RawRecord<'_>) -> Result<ControlFlow<()>> + 'v;
 
@@ -239,12 +243,18 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
             return self.header_problem(span, 0, name, problem).map(|_| ControlFlow::Break(()));
         }
         let mut seen = HashSet::with_capacity(names.len());
+        let mut reported = 0;
         for (at, name) in names.iter().enumerate() {
             let problem = match !seen.insert(name) {
                 true => Problem::new(format!("the column '{name}' stands twice in the header")),
                 false if stored.iter().any(|column| column.name == *name) => continue,
-                false => unknown_column(self.dataset, name),
+                false if reported < MAX_NAME_PROBLEMS => unknown_column(self.dataset, name),
+                false => Problem::new("more columns of the header are not columns of the dataset"),
             };
+            reported += 1;
+            if reported > MAX_NAME_PROBLEMS + 1 {
+                continue;
+            }
             if self.header_problem(span, fields.offset(at), name, problem)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
@@ -283,12 +293,18 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         let in_order = object.0.iter().all(|(name, _)| columns.any(|column| column.name == name));
         let doubtful = if in_order { &[] } else { &object.0[..] };
         let mut seen = HashSet::with_capacity(doubtful.len());
+        let mut reported = 0;
         for (name, value) in doubtful {
             let problem = match !seen.insert(name) {
                 true => Problem::new(format!("the name '{name}' stands twice in this object")),
                 false if self.dataset.stored_columns().iter().any(|column| column.name == name.as_ref()) => continue,
-                false => unknown_column(self.dataset, name),
+                false if reported < MAX_NAME_PROBLEMS => unknown_column(self.dataset, name),
+                false => Problem::new("more names of this object are not columns of the dataset"),
             };
+            reported += 1;
+            if reported > MAX_NAME_PROBLEMS + 1 {
+                break;
+            }
             // A name without escapes is borrowed from the text, behind its quote.
             let offset = match name {
                 Cow::Borrowed(name) => name.as_ptr() as usize - text.as_ptr() as usize - 1,
