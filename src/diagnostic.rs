@@ -123,6 +123,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Creates the diagnostic of a file that cannot be read.
+    pub(crate) fn unreadable(file: &str, error: &Error) -> Diagnostic {
+        Diagnostic::for_file(file, Problem::new(format!("cannot be read: {}", io_message(error))))
+    }
+
     /// Creates the diagnostic of a whole file.
     pub fn for_file(file: impl Into<String>, problem: Problem) -> Diagnostic {
         Diagnostic {

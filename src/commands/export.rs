@@ -116,7 +116,7 @@ fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()>
     }
     let descriptor = data_package::describe(&session.catalog)?;
     let mut documents = vec![(edition::FILE, format!("{descriptor:#}\n"))];
-    for (name, text) in [(README, readme(&session.catalog)?), (LICENSE, license(&session.catalog))] {
+    for (name, text) in [(README, readme(&session.catalog)?), (LICENSE, license(&session.catalog)?)] {
         if fs::symlink_metadata(dir.join(name)).is_err() {
             documents.push((name, text));
         }

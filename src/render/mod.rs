@@ -10,7 +10,7 @@ mod null;
 mod shade;
 pub(crate) mod sql;
 mod svg;
-mod table;
+pub(crate) mod table;
 mod tile_grid;
 mod tile_map;
 #[cfg(feature = "xlsx")]

@@ -10,9 +10,9 @@ use std::rc::Rc;
 use anyhow::{Result, bail};
 
 use crate::datasets::DATASETS;
-use crate::diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::schema::{Dataset, RawRecord, Record, Row, deserialize_record};
-use crate::store::input::Bytes;
+use crate::store::input::{Bytes, entry_exists};
 use crate::store::key_index::Keys;
 use crate::store::progress::Progress;
 use crate::store::references::ForeignKeys;
@@ -78,12 +78,15 @@ impl Catalog {
     /// The source of `dataset`.
     ///
     /// # Errors
-    /// If the own folder holds it both as CSV and as JSON.
+    /// If the own folder holds it both as CSV and as JSON, or it cannot be found out whether it does.
     #[doc(hidden)]
     pub fn source(&self, dataset: &Dataset) -> Result<Source> {
         if let Some(dir) = &self.dir {
             let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
-            match (csv.exists(), json.exists()) {
+            let exists = |path: &Path| {
+                entry_exists(path).map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))
+            };
+            match (exists(&csv)?, exists(&json)?) {
                 (true, true) => return Err(both_forms(dataset.name, dir).into()),
                 (true, false) => return Ok(self.own(csv, false)),
                 (false, true) => return Ok(self.own(json, true)),
@@ -231,7 +234,7 @@ impl Catalog {
     pub fn has_user_data(&self) -> bool {
         let holds = |dir: &Path| {
             let files = DATASETS.iter().flat_map(|of| ["csv", "json"].map(|form| format!("{}.{form}", of.name)));
-            files.map(|file| dir.join(file)).any(|path| path.exists())
+            files.map(|file| dir.join(file)).any(|path| entry_exists(&path).unwrap_or(true))
         };
         self.dir.as_deref().is_some_and(holds)
     }

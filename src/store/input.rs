@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Position, Problem};
+use crate::diagnostic::{Position, Problem, io_message};
 
 /// The UTF-8 byte order mark.
 pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -59,20 +59,16 @@ pub enum Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    /// Returns the content of `bytes`. A file that can be read only once, such as a named pipe, is read into memory.
+    /// Returns the content of `bytes`. Only a regular file can be read again and has an end: a named pipe may never have one.
     ///
     /// # Errors
-    /// If the file does not exist or cannot be read.
+    /// If the file does not exist, is not a regular file or cannot be read.
     pub fn new(bytes: &'a Bytes) -> io::Result<Content<'a>> {
         let path = match bytes {
             Bytes::BuiltIn(text) => return Ok(Content::Memory(Cow::Borrowed(text.as_bytes()))),
             Bytes::File(path) => path,
         };
-        let metadata = fs::metadata(path)?;
-        Ok(match metadata.is_file() {
-            true => Content::File { path, size: metadata.len() },
-            false => Content::Memory(Cow::Owned(fs::read(path)?)),
-        })
+        Ok(Content::File { path, size: regular_file_size(path)? })
     }
 
     /// Returns the size in bytes.
@@ -120,6 +116,54 @@ impl<'a> Content<'a> {
         input.consume(bom);
         Ok((input, offset + bom as u64))
     }
+}
+
+/// Returns whether there is an entry at `path`, such as a link that leads nowhere. Only "no such entry" is absence: an entry
+/// that cannot be examined is an error.
+///
+/// # Errors
+/// If it cannot be found out.
+pub(crate) fn entry_exists(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns the size in bytes of the regular file at `path`, or that a link leads to.
+///
+/// # Errors
+/// If there is none, with the reason.
+fn regular_file_size(path: &Path) -> io::Result<u64> {
+    let metadata = fs::metadata(path).map_err(|error| match fs::read_link(path) {
+        Ok(target) if error.kind() == ErrorKind::NotFound => {
+            io::Error::other(format!("{} (a link to '{}')", io_message(&error), target.display()))
+        }
+        _ => error,
+    })?;
+    match metadata.is_file() {
+        true => Ok(metadata.len()),
+        false if metadata.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        false => Err(io::Error::other("it is not a regular file")),
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes; `None` if there is no entry at `path`.
+///
+/// # Errors
+/// If the file is not a regular file, is longer, is not UTF-8 or cannot be read.
+pub(crate) fn read_text(path: &Path, limit: u64) -> io::Result<Option<String>> {
+    if !entry_exists(path)? {
+        return Ok(None);
+    }
+    regular_file_size(path)?;
+    let mut text = String::new();
+    // A file may grow while it is read.
+    if File::open(path)?.take(limit + 1).read_to_string(&mut text)? as u64 > limit {
+        return Err(io::Error::other(format!("it is larger than {} MiB", limit >> 20)));
+    }
+    Ok(Some(text))
 }
 
 /// Reads a source up to a limit. The first read returns a byte order mark in one piece, and a read that a signal interrupts

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::str;
 
 use crate::diagnostic::Problem;
-use crate::schema::json_value::Object;
+use crate::schema::json_value::{MAX_DEPTH, Object, find_too_deep};
 use crate::store::input::{Content, Input, MAX_RECORD, ReadError, not_utf8};
 
 /// What the reader finds in a source.
@@ -94,6 +94,11 @@ impl Window<'_> {
                 Some(Ok(object)) => {
                     let length = objects.byte_offset();
                     let text = str::from_utf8(&self.rest()[..length]).unwrap_or_default();
+                    if let Some(at) = find_too_deep(text) {
+                        let problem = Problem::new(format!("arrays and objects nested more than {MAX_DEPTH} deep"));
+                        let entry = Entry::Malformed(text.as_bytes(), at, problem);
+                        return visit(self.offset, entry).map(|_| None).map_err(ReadError::from);
+                    }
                     return Ok(visit(self.offset, Entry::Object(&object, text))?.is_continue().then_some(length));
                 }
                 Some(Err(error)) => error,

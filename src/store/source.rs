@@ -4,6 +4,7 @@
 //! Holds no record and names no dataset.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -13,7 +14,7 @@ use std::str;
 use anyhow::Result;
 use memchr::{memchr, memmem};
 
-use crate::diagnostic::{self, Diagnostic, Position, Problem, SourceSpan};
+use crate::diagnostic::{Diagnostic, Position, Problem, SourceSpan};
 use crate::schema::json_value::Object;
 use crate::schema::{CsvFields, Dataset, LACKING, RawRecord};
 use crate::store::csv::{self, Fault, FaultKind, field_starts};
@@ -35,6 +36,10 @@ pub struct Source {
     /// Shows how much of it is read.
     pub progress: Rc<Progress>,
 }
+
+/// The number of unknown or repeated names that are reported of a header or an object: to locate each takes as long as the
+/// header is.
+const MAX_NAME_PROBLEMS: usize = 100;
 
 /// Is called for each record until it returns `Break`.
 pub(crate) type RecordVisitor<'v> = dyn FnMut(&RawRecord<'_>) -> Result<ControlFlow<()>> + 'v;
@@ -119,7 +124,7 @@ impl Source {
     }
 
     fn unreadable(&self, error: &io::Error) -> Diagnostic {
-        Diagnostic::for_file(&self.name, Problem::new(format!("cannot be read: {}", diagnostic::io_message(error))))
+        Diagnostic::unreadable(&self.name, error)
     }
 }
 
@@ -237,12 +242,19 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
             // The fields of the records are unknown.
             return self.header_problem(span, 0, name, problem).map(|_| ControlFlow::Break(()));
         }
+        let mut seen = HashSet::with_capacity(names.len());
+        let mut reported = 0;
         for (at, name) in names.iter().enumerate() {
-            let problem = match names[..at].contains(name) {
+            let problem = match !seen.insert(name) {
                 true => Problem::new(format!("the column '{name}' stands twice in the header")),
                 false if stored.iter().any(|column| column.name == *name) => continue,
-                false => unknown_column(self.dataset, name),
+                false if reported < MAX_NAME_PROBLEMS => unknown_column(self.dataset, name),
+                false => Problem::new("more columns of the header are not columns of the dataset"),
             };
+            reported += 1;
+            if reported > MAX_NAME_PROBLEMS + 1 {
+                continue;
+            }
             if self.header_problem(span, fields.offset(at), name, problem)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
@@ -280,12 +292,19 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         let mut columns = self.dataset.stored_columns().iter();
         let in_order = object.0.iter().all(|(name, _)| columns.any(|column| column.name == name));
         let doubtful = if in_order { &[] } else { &object.0[..] };
-        for (at, (name, value)) in doubtful.iter().enumerate() {
-            let problem = match object.0[..at].iter().any(|(known, _)| known == name) {
+        let mut seen = HashSet::with_capacity(doubtful.len());
+        let mut reported = 0;
+        for (name, value) in doubtful {
+            let problem = match !seen.insert(name) {
                 true => Problem::new(format!("the name '{name}' stands twice in this object")),
                 false if self.dataset.stored_columns().iter().any(|column| column.name == name.as_ref()) => continue,
-                false => unknown_column(self.dataset, name),
+                false if reported < MAX_NAME_PROBLEMS => unknown_column(self.dataset, name),
+                false => Problem::new("more names of this object are not columns of the dataset"),
             };
+            reported += 1;
+            if reported > MAX_NAME_PROBLEMS + 1 {
+                break;
+            }
             // A name without escapes is borrowed from the text, behind its quote.
             let offset = match name {
                 Cow::Borrowed(name) => name.as_ptr() as usize - text.as_ptr() as usize - 1,

@@ -72,11 +72,15 @@ pub fn collation_key(text: &str) -> String {
     out
 }
 
+/// The longest name in bytes that is compared with others: the time grows with the product of the lengths.
+pub(crate) const MAX_NAME: usize = 400;
+
 /// Returns the optimal string alignment distance of two folded texts, or `None` if it exceeds `limit`.
 #[must_use]
 pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     // Most candidates differ too much in length for the costly comparison. A letter has at most four bytes.
-    if a.len().abs_diff(b.len()) > if a.is_ascii() && b.is_ascii() { limit } else { limit * 4 } {
+    let max_difference = if a.is_ascii() && b.is_ascii() { limit } else { limit * 4 };
+    if a.len().max(b.len()) > MAX_NAME || a.len().abs_diff(b.len()) > max_difference {
         return None;
     }
     Some(strsim::osa_distance(a, b)).filter(|&distance| distance <= limit)
@@ -86,6 +90,9 @@ pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 /// the only one that starts with it.
 #[must_use]
 pub(crate) fn closest_match<'c>(typed: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<&'c str> {
+    if typed.len() > MAX_NAME {
+        return None;
+    }
     let typed = fold(typed);
     let limit = (typed.chars().count() / 3).clamp(1, 3);
     let close = candidates

@@ -114,8 +114,14 @@ impl Check<'_, '_> {
         }
         names.sort();
         let descriptor = dir.join(edition::FILE);
-        if let Some(problem) = descriptor.exists().then(|| edition::stated(&descriptor)).and_then(Result::err) {
-            self.report(&Diagnostic::for_file(descriptor.display().to_string(), problem))?;
+        let file = descriptor.display().to_string();
+        match edition::read(&descriptor) {
+            Err(error) => self.report_unreadable(Diagnostic::unreadable(&file, &error).into())?,
+            Ok(text) => {
+                if let Some(problem) = text.and_then(|text| edition::stated(&text).err()) {
+                    self.report(&Diagnostic::for_file(file, problem))?;
+                }
+            }
         }
         for name in names.iter().filter(|name| !name.starts_with('.') && *name != edition::FILE) {
             if let Some(problem) = check_file_name(name) {

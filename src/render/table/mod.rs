@@ -21,7 +21,7 @@ use crate::schema::{Cell, ColumnType, Tone};
 use crate::text::{fold, has_word_prefix, wrap};
 
 /// The largest number of rows: all rows are buffered to align the columns.
-const MAX_ROWS: usize = 10_000;
+pub(crate) const MAX_ROWS: usize = 10_000;
 /// The space between two columns.
 const GAP: usize = 2;
 /// The length limit of a bar: longer bars are no easier to compare.

@@ -243,13 +243,58 @@ fn a_broken_record_makes_no_reference_to_it_a_finding() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_is_read_once_and_its_faults_are_located() {
+fn a_data_file_that_is_no_regular_file_is_refused_before_it_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clusters.csv");
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
-    let rows = b"x-a,A,,Jalisco,,,\nx-b,B\",,,,,\n";
-    let writer = std::thread::spawn(move || std::fs::write(path, [HEADER.as_bytes(), rows].concat()).unwrap());
+    // Nobody writes to the pipe: opening it would never return.
+    for line in ["count clusters", "check", "export -"] {
+        let answer = of(folder.path(), line);
+        assert_eq!(answer.status, 2, "{line}: {}", answer.err);
+    }
     let answer = of(folder.path(), "count clusters -f csv");
-    writer.join().unwrap();
-    assert!(answer.status == 2 && answer.err.contains("clusters.csv:3:6: name: quote"), "{}", answer.err);
+    assert!(answer.err.ends_with("clusters.csv: cannot be read: it is not a regular file\n"), "{}", answer.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_a_file_that_is_not_there_is_replaced_by_the_built_in_data() {
+    use std::os::unix::fs::symlink;
+    let reasons = [
+        ("/nowhere/clusters.csv", "no such file or directory (a link to '/nowhere/clusters.csv')"),
+        ("clusters.csv", "too many levels of symbolic links"),
+        ("/dev/zero", "it is not a regular file"),
+        (".", "it is a directory"),
+    ];
+    for (target, reason) in reasons {
+        let folder = tempfile::tempdir().unwrap();
+        symlink(target, folder.path().join("clusters.csv")).unwrap();
+        for line in ["count clusters", "clusters -q", "check", "export -"] {
+            let answer = of(folder.path(), line);
+            assert_eq!(answer.status, 2, "{line} of {target}: {}", answer.err);
+        }
+        let message = format!("clusters.csv: cannot be read: {reason}");
+        let answer = of(folder.path(), "count clusters");
+        assert!(answer.err.trim_end().ends_with(&message), "{}", answer.err);
+        assert!(of(folder.path(), "check -f csv").out.contains(reason), "{target}");
+        // What does not need the file does not read it.
+        assert_eq!(of(folder.path(), "count companies").status, 0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_description_that_cannot_be_read_is_a_finding() {
+    use std::os::unix::fs::symlink;
+    for target in ["/nowhere", "/dev/zero", "datapackage.json", "."] {
+        let folder = tempfile::tempdir().unwrap();
+        symlink(target, folder.path().join("datapackage.json")).unwrap();
+        let answer = of(folder.path(), "check -f csv");
+        assert!(answer.status == 2 && answer.out.contains("datapackage.json,,,,,cannot be read: "), "{}", answer.out);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = std::fs::File::create(folder.path().join("datapackage.json")).unwrap();
+    file.set_len(1 << 40).unwrap();
+    let answer = of(folder.path(), "check -f csv");
+    assert!(answer.status == 2 && answer.out.contains("it is larger than 16 MiB"), "{}", answer.out);
 }
