@@ -115,7 +115,7 @@ fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cit
         };
         let place = [source, notes].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         let [confidence, why] = READING.map(text);
-        let judged = (confidence == Confidence::Judged.word()).then_some(why);
+        let judged = (confidence == Confidence::Inferred.word()).then_some(why);
         found = Some((text(of.title_column), place, judged));
         Ok(ControlFlow::Continue(()))
     })?;

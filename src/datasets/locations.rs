@@ -22,7 +22,7 @@ dataset! {
         printed_state: String,
         /// certainty of the reading
         confidence: Confidence,
-        /// reason for a judged reading
+        /// reason for an inferred reading
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

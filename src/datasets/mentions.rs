@@ -31,7 +31,7 @@ dataset! {
         sector: Option<Ref<Sector>>,
         /// certainty of the reading
         confidence: Confidence,
-        /// reason for a judged reading, and other remarks
+        /// reason for an inferred reading, and other remarks
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

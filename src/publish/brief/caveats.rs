@@ -142,4 +142,4 @@ fn links(brief: &Brief, sources: &Sources<'_>) -> Option<Point> {
     titled("Damaged or doubtful links among the sources", all, lines)
 }
 
-const JUDGED: &str = crate::datasets::Confidence::Judged.word();
+const JUDGED: &str = crate::datasets::Confidence::Inferred.word();

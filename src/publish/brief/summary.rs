@@ -94,7 +94,7 @@ fn status(label: &Entry) -> String {
 
 /// How a label stands on the day: `bronze, printed validity ended on 2019-05-03`.
 pub(super) fn standing(label: &Entry) -> String {
-    let judged = label.get("confidence").as_deref() == Some(Confidence::Judged.word());
+    let judged = label.get("confidence").as_deref() == Some(Confidence::Inferred.word());
     let level = label.get("level").unwrap_or_default() + if judged { " (read by judgement)" } else { "" };
     let until = label.get("valid_until").unwrap_or_default();
     match status(label) {

@@ -130,7 +130,7 @@ fn every_judged_reading_has_a_note() {
     for dataset in datasets() {
         let (Some(_), Some(_)) = (dataset.column_index("confidence"), dataset.column_index("note")) else { continue };
         for row in rows(dataset.name) {
-            let judged = row["confidence"] == "judged";
+            let judged = row["confidence"] == "inferred";
             assert!(!judged || row["note"].is_string(), "{}: {row}", dataset.name);
         }
     }

@@ -192,7 +192,7 @@ fn care_is_taken_of_what_touches_the_selection() {
     assert!(care.contains("institution ProMéxico: closed according to the report"));
     assert!(care.contains("found: EUR 6.8 billion"), "a contradicted claim on aerospace");
     assert!(!care.contains("climate change law"), "and none on energy");
-    assert!(care.contains("may be the same body"), "a judged reading");
+    assert!(care.contains("may be the same body"), "an inferred reading");
     assert!(care.contains("note 117: address broken over two lines"), "a damaged link");
     assert!(
         section(&ask("brief --sector energy").out, "What to treat with care").join("\n").contains("climate change law")
