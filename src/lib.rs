@@ -50,7 +50,7 @@ pub mod records {
 #[doc(hidden)]
 pub mod internals {
     pub mod analysis {
-        pub use crate::analysis::links::host;
+        pub use crate::analysis::links::url_host;
     }
     pub mod cli {
         pub use crate::cli::command;
@@ -134,8 +134,8 @@ pub fn run(
     drop(paged);
     let _ = err.write_all(&buffer);
     let error = match (result, failure.get()) {
-        (Ok(Status::Found), None) | (_, Some(ErrorKind::BrokenPipe)) => return 0,
-        (Ok(Status::Nothing | Status::Findings), None) => return 1,
+        (_, Some(ErrorKind::BrokenPipe)) => return 0,
+        (Ok(status), None) => return status.exit_code(),
         (_, Some(kind)) => anyhow!("cannot write to standard output: {}", diagnostic::io_message(&kind.into())),
         (Err(error), None) => error,
     };
@@ -162,7 +162,7 @@ fn execute(
 ) -> Result<Status> {
     if let Some(request) = &context.completion {
         cli::complete::write_completions(request, args, context.data_dir.as_deref(), out)?;
-        return Ok(Status::Found);
+        return Ok(Status::Success);
     }
     if args.len() < 2 {
         return print(out, &cli::introduction());
@@ -188,7 +188,7 @@ fn execute(
 fn print(out: &mut dyn Write, text: &str) -> Result<Status> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
-    Ok(Status::Found)
+    Ok(Status::Success)
 }
 
 /// Starts a session with the values of the global flags.

@@ -1,176 +1,263 @@
-//! Recomputing what the report claims: each claim's query is run over the data and its measure held against the number
-//! stated.
+//! Audits the claims of the report: runs the query of each claim, computes its measure and compares the result with the number
+//! that the report states.
 //!
-//! Knows how to measure and to judge. What the claims are is data, and nothing found is ever stored.
+//! The claims are records of a dataset; no claim is named here and no result is stored.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::StrDeserializer;
 
+use crate::analysis::interval::Interval;
 use crate::args::filters::{add_filter_args, apply_filters};
-use crate::datasets::registry::{find_dataset, resolve_column};
+use crate::datasets::registry;
 use crate::datasets::report::EDITION;
-use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
+use crate::datasets::{Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
 use crate::date::Date;
 use crate::query::{Query, RowView};
 use crate::render::Head;
-use crate::schema::{Cell, ColumnType, FieldType as _, NestedValue, Record as _};
+use crate::schema::{Cell, ColumnType, FieldType, NestedValue, Record as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::text::fold;
 
-/// How far a number may be from one that is said to be about it, as a share of it.
-const ABOUT: f64 = 0.05;
-/// What begins the note of a claim whose numbers do not measure one thing.
-const NOT_COMPARABLE: &str = "not comparable";
+/// The largest difference between two numbers that are equal but for the errors of binary fractions.
+const EPSILON: f64 = 1e-9;
+/// The decimals of a computed number. Rounding removes the errors of binary fractions.
+const COMPUTED_DECIMALS: u32 = 6;
+/// The fewest decimals with which a computed number is written.
+const WRITTEN_DECIMALS: u32 = 2;
 
-/// A claim with what was found.
-pub(crate) struct Judged {
+/// A claim with the result of its audit.
+pub(crate) struct AuditedClaim {
     /// The claim.
     pub claim: Claim,
-    /// The number found.
+    /// The number computed from the data.
     pub found: f64,
-    /// What becomes of the claim.
+    /// Whether the claim holds.
     pub verdict: Verdict,
 }
 
-/// Recomputes every claim: of the built-in data, unless the own folder holds its own claims.
+/// Audits every claim, in the order of the verdicts: contradicted claims first.
 ///
 /// # Errors
-/// If a query or a measure of a claim cannot be understood, or the data cannot be read.
-pub(crate) fn judge(session: &mut Session<'_>) -> Result<Vec<Judged>> {
-    on_their_data(session, |session| {
+/// If a query or a measure is invalid, or the data cannot be read.
+pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim>> {
+    let mut audited: Vec<AuditedClaim> = with_claim_data(session, |session| {
         let claims = session.catalog.records::<Claim>()?;
-        claims.into_iter().map(|claim| judged(session, claim)).collect()
-    })
+        claims.into_iter().map(|claim| audit_claim(session, claim)).collect()
+    })?;
+    audited.sort_by_key(|audited| Verdict::WORDS.rank(audited.verdict.word()));
+    Ok(audited)
 }
 
-/// Does something with the data that the claims are about.
+/// Runs `work` on the data that the claims are about: the built-in data, unless the user data has claims of its own.
 ///
 /// # Errors
-/// What `work` fails with, or if the own folder cannot be read.
-pub(crate) fn on_their_data<T>(
+/// The errors of `work`, or if the user data cannot be read.
+pub(crate) fn with_claim_data<T>(
     session: &mut Session<'_>,
     work: impl FnOnce(&mut Session<'_>) -> Result<T>,
 ) -> Result<T> {
-    let own = session.catalog.source(&Claim::DATASET)?.is_user_data;
-    let kept = (!own).then(|| std::mem::replace(&mut session.catalog, Catalog::built_in()));
-    // A claim is about the report as it was published, whatever day the rest of the answer is for.
+    let is_user_data = session.catalog.source(&Claim::DATASET)?.is_user_data;
+    let replaced = (!is_user_data).then(|| std::mem::replace(&mut session.catalog, Catalog::built_in()));
+    // A claim is about the report as published, whatever the reference date of the command.
     let as_of = session.replace_as_of(None);
     let result = work(session);
     session.replace_as_of(as_of);
-    if let Some(catalog) = kept {
+    if let Some(catalog) = replaced {
         session.catalog = catalog;
     }
     result
 }
 
-fn judged(session: &mut Session<'_>, claim: Claim) -> Result<Judged> {
-    let found = found(session, &claim).with_context(|| format!("claim '{}'", claim.id))?;
-    let verdict = verdict(&claim, found);
-    Ok(Judged { claim, found, verdict })
+fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> {
+    let in_claim = || format!("claim '{}'", claim.id);
+    let measured = compute(session, &claim).with_context(in_claim)?;
+    let verdict = verdict(&claim, measured).with_context(in_claim)?;
+    Ok(AuditedClaim { claim, found: measured.number, verdict })
 }
 
-fn found(session: &mut Session<'_>, claim: &Claim) -> Result<f64> {
-    let one = measured(session, &claim.query, &claim.measure)?;
-    let (Some(operation), Some(query), Some(measure)) = (claim.operation, &claim.other_query, &claim.other_measure)
-    else {
-        if claim.operation.is_some() || claim.other_query.is_some() || claim.other_measure.is_some() {
-            bail!("an operation needs both another query and another measure");
-        }
-        return Ok(one);
-    };
-    let other = measured(session, query, measure)?;
-    if other == 0.0 && operation != Operation::Difference {
-        bail!("'{query}' measures nothing, so there is no {} of it", operation.word());
+/// A number computed from printed numbers, and what it can be given their rounding.
+#[derive(Clone, Copy)]
+struct Measured {
+    number: f64,
+    interval: Interval,
+}
+
+impl Measured {
+    /// Returns a count, which is exact.
+    fn count(number: f64) -> Measured {
+        Measured { number, interval: Interval::exact(number) }
     }
-    Ok(tidy(match operation {
-        Operation::Share => 100.0 * one / other,
-        Operation::Growth => 100.0 * (one / other - 1.0),
-        Operation::Difference => one - other,
-    }))
 }
 
-/// What is measured of the rows of a query.
+/// Computes the number to compare with the one stated: a measure, or an operation on two measures.
+fn compute(session: &mut Session<'_>, claim: &Claim) -> Result<Measured> {
+    let factor = claim.factor.unwrap_or(1.0);
+    let left = measure(session, claim, &claim.query, &claim.measure)?;
+    let left = Measured { number: left.number * factor, interval: left.interval.scaled(factor, 0.0) };
+    let (operation, query, other_measure) = match (claim.operation, &claim.other_query, &claim.other_measure) {
+        (None, None, None) => return Ok(left),
+        (Some(operation), Some(query), Some(measure)) => (operation, query, measure),
+        _ => bail!("operation, other_query and other_measure must be given together"),
+    };
+    let right = measure(session, claim, query, other_measure)?;
+    if right.number == 0.0 && operation != Operation::Difference {
+        bail!("'{query}' measures 0, so the {} is undefined", operation.word());
+    }
+    let (number, interval) = match operation {
+        Operation::Share => (100.0 * left.number / right.number, left.interval.over(right.interval).scaled(100.0, 0.0)),
+        Operation::Growth => {
+            (100.0 * (left.number / right.number - 1.0), left.interval.over(right.interval).scaled(100.0, -100.0))
+        }
+        Operation::Difference => (left.number - right.number, left.interval.minus(right.interval)),
+    };
+    Ok(Measured { number: round(number, COMPUTED_DECIMALS), interval })
+}
+
+/// How the rows of a query become one number.
+#[derive(Clone, Copy, PartialEq)]
+enum Aggregate {
+    /// The number of rows.
+    Rows,
+    /// The sum of the values of a column.
+    Sum,
+    /// The number of distinct values of a column.
+    Distinct,
+    /// The only value of a column.
+    Value,
+}
+
+/// A parsed measure: `rows`, or an aggregate of a column. For a column of nested values a field is named after a dot, and
+/// only the nested values that contain the text after ` of ` count: `sum targets.value of by source`.
 struct Measure<'m> {
-    how: &'m str,
+    aggregate: Aggregate,
     column: &'m str,
-    part: Option<&'m str>,
-    of: Option<String>,
+    field: Option<&'m str>,
+    folded_text: Option<String>,
 }
 
 impl<'m> Measure<'m> {
-    /// `rows`, or `sum`, `distinct` or `value` of a column; of a column of parts, `column.part`, and after ` of ` the
-    /// text that a part must contain.
     fn parse(text: &'m str) -> Result<Measure<'m>> {
-        let (measure, of) = match text.split_once(" of ") {
-            Some((measure, of)) => (measure, Some(fold(of).into_owned())),
+        let (measure, folded_text) = match text.split_once(" of ") {
+            Some((measure, text)) => (measure, Some(fold(text).into_owned())),
             None => (text, None),
         };
-        let (how, path) = measure.split_once(' ').unwrap_or((measure, ""));
-        let (column, part) = path.split_once('.').map_or((path, None), |(column, part)| (column, Some(part)));
-        if !matches!((how, path.is_empty()), ("rows", true) | ("sum" | "distinct" | "value", false)) {
-            bail!("'{text}' is no measure; expected rows, sum COLUMN, distinct COLUMN or value COLUMN");
-        }
-        Ok(Measure { how, column, part, of })
+        let (name, path) = measure.split_once(' ').unwrap_or((measure, ""));
+        let (column, field) = path.split_once('.').map_or((path, None), |(column, field)| (column, Some(field)));
+        let aggregate = match (name, column.is_empty()) {
+            ("rows", true) => Aggregate::Rows,
+            ("sum", false) => Aggregate::Sum,
+            ("distinct", false) => Aggregate::Distinct,
+            ("value", false) => Aggregate::Value,
+            _ => bail!("'{text}' is not a measure; expected rows, sum COLUMN, distinct COLUMN or value COLUMN"),
+        };
+        Ok(Measure { aggregate, column, field, folded_text })
     }
 
-    /// The values that a cell brings.
-    fn values<'c>(&self, cell: &Cell<'c>) -> Vec<Cell<'c>> {
-        let (Some(name), Cell::Nested(parts)) = (self.part, cell) else { return cell.values().to_vec() };
-        let wanted = |part: &&NestedValue<'_>| {
-            self.of
-                .as_ref()
-                .is_none_or(|of| part.iter().any(|(_, value)| fold(&value.display_text()).contains(of.as_str())))
+    /// Returns the values of a cell that count, each with the qualifier beside it: the elements of a list, the named field
+    /// of nested values.
+    fn values<'c>(&self, cell: &Cell<'c>) -> Vec<(Cell<'c>, Option<Qualifier>)> {
+        let (Some(name), Cell::Nested(nested)) = (self.field, cell) else {
+            return cell.values().iter().map(|value| (value.clone(), None)).collect();
         };
-        let named =
-            |part: &NestedValue<'c>| part.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
-        parts.iter().filter(wanted).filter_map(named).collect()
+        let counts = |nested: &&NestedValue<'_>| match &self.folded_text {
+            Some(text) => nested.iter().any(|(_, value)| fold(&value.display_text()).contains(text.as_str())),
+            None => true,
+        };
+        let value_of_field = |nested: &NestedValue<'c>| {
+            let (_, value) = nested.iter().find(|(field, _)| *field == name)?;
+            let qualifier = nested.iter().find_map(|(_, value)| parse_qualifier(value));
+            Some((value.clone(), qualifier))
+        };
+        nested.iter().filter(counts).filter_map(value_of_field).collect()
     }
 }
 
-fn measured(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64> {
-    let mut query = query(session, line)?;
+/// Runs the query of `line` and returns the measure of its rows.
+fn measure(session: &mut Session<'_>, claim: &Claim, line: &str, measure: &str) -> Result<Measured> {
+    let mut query = parse_query(session, line)?;
     let measure = Measure::parse(measure)?;
-    query.columns =
-        if measure.column.is_empty() { Vec::new() } else { vec![resolve_column(query.dataset, measure.column)?] };
+    let dataset = query.dataset;
+    query.columns = match measure.aggregate {
+        Aggregate::Rows => Vec::new(),
+        _ => vec![registry::resolve_column(dataset, measure.column)?],
+    };
+    // The column in which a row qualifies its number: "around", "more than".
+    let qualifier = (0..dataset.columns.len()).find(|&index| is_qualifier(dataset.column_type(index)));
+    query.columns.extend(qualifier.filter(|_| measure.aggregate != Aggregate::Rows));
     let mut rows = 0;
-    let mut values: Vec<Cell<'static>> = Vec::new();
+    let mut values: Vec<(Cell<'static>, Option<Qualifier>)> = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         rows += 1;
-        for &index in &query.columns {
-            values.extend(measure.values(&view.cell(index)).into_iter().map(Cell::into_owned));
+        let row_qualifier = qualifier.and_then(|index| parse_qualifier(&view.cell(index)));
+        if let Some(&index) = query.columns.first() {
+            let found = measure.values(&view.cell(index)).into_iter();
+            values.extend(found.map(|(cell, own)| (cell.into_owned(), own.or(row_qualifier))));
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    match measure.how {
-        "rows" => Ok(f64::from(rows)),
-        "distinct" => Ok(values.iter().map(|value| value.stored_text()).collect::<BTreeSet<_>>().len() as f64),
-        "sum" => Ok(tidy(values.iter().map(number).sum::<Result<f64>>()?)),
-        _ => match &values[..] {
-            [value] => number(value),
+    let printed = |(cell, qualifier): &(Cell<'_>, Option<Qualifier>)| {
+        let number = number(cell)?;
+        let rounded = claim.basis == Basis::Rounded;
+        Ok(Measured { number, interval: Interval::qualified(number, rounded, *qualifier) })
+    };
+    match measure.aggregate {
+        Aggregate::Rows => Ok(Measured::count(f64::from(rows))),
+        Aggregate::Distinct => {
+            let distinct: BTreeSet<_> = values.iter().map(|(cell, _)| cell.stored_text()).collect();
+            Ok(Measured::count(distinct.len() as f64))
+        }
+        Aggregate::Sum => {
+            let mut sum = Measured::count(0.0);
+            for value in &values {
+                let value: Measured = printed(value)?;
+                sum = Measured { number: sum.number + value.number, interval: sum.interval.plus(value.interval) };
+            }
+            Ok(Measured { number: round(sum.number, COMPUTED_DECIMALS), ..sum })
+        }
+        Aggregate::Value => match &values[..] {
+            [value] => printed(value),
             _ => bail!("'{line}' has {} values of {}; value COLUMN needs exactly one", values.len(), measure.column),
         },
     }
 }
 
-/// The query that a line asks: a dataset and its filters, quoted as for a POSIX shell.
+/// Whether a column says how a number is qualified.
+fn is_qualifier(column_type: ColumnType) -> bool {
+    matches!(column_type, ColumnType::Word(words) if *words == Qualifier::WORDS)
+}
+
+/// Returns the qualifier that a cell holds.
+fn parse_qualifier(cell: &Cell<'_>) -> Option<Qualifier> {
+    let text = cell.stored_text();
+    let word: StrDeserializer<'_, serde::de::value::Error> = text.as_ref().into_deserializer();
+    Qualifier::deserialize(word).ok()
+}
+
+/// Parses a dataset and its filters, quoted as for a POSIX shell, into a query. Labels are valid or not on the first day of
+/// the report's edition.
 ///
 /// # Errors
-/// If it names no dataset, or a filter is not understood.
-pub(crate) fn query(session: &mut Session<'_>, line: &str) -> Result<Query> {
-    let words = shlex::split(line).with_context(|| format!("'{line}' has a quote that is not closed"))?;
-    let of = words.first().and_then(|name| find_dataset(name));
-    let of = of.with_context(|| format!("'{line}' does not begin with a dataset (eccp-mx datasets lists them)"))?;
-    let grammar = add_filter_args(Command::new(of.name), of);
+/// If `line` does not begin with a dataset, or a filter is invalid.
+pub(crate) fn parse_query(session: &mut Session<'_>, line: &str) -> Result<Query> {
+    let words = shlex::split(line).with_context(|| format!("'{line}' has an unclosed quote"))?;
+    let dataset = words
+        .first()
+        .and_then(|name| registry::find_dataset(name))
+        .with_context(|| format!("'{line}' does not begin with a dataset (eccp-mx datasets lists them)"))?;
+    let grammar = add_filter_args(Command::new(dataset.name), dataset);
     let matches = grammar.try_get_matches_from(&words).map_err(|error| {
         let text = error.to_string();
         anyhow!("'{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))
     })?;
-    let published: Date = EDITION.parse().map_err(|e: String| anyhow!(e))?;
-    let mut query = Query::new(of, Date::from(published.first_day()));
+    let published: Date = EDITION.parse().map_err(|error: String| anyhow!(error))?;
+    let mut query = Query::new(dataset, Date::from(published.first_day()));
     apply_filters(&matches, session, &mut query)?;
     Ok(query)
 }
@@ -183,85 +270,81 @@ fn number(cell: &Cell<'_>) -> Result<f64> {
     }
 }
 
-/// The number without what binary fractions leave behind.
-fn tidy(number: f64) -> f64 {
-    rounded(number, 6)
-}
-
-/// The number rounded to so many decimals.
+/// Rounds a number half away from zero to at most 12 decimals.
 #[must_use]
-pub(crate) fn rounded(number: f64, decimals: u32) -> f64 {
+pub(crate) fn round(number: f64, decimals: u32) -> f64 {
     let scale = 10_f64.powi(decimals.min(12) as i32);
     (number * scale).round() / scale
 }
 
-/// What becomes of a claim when `found` is found.
-fn verdict(claim: &Claim, found: f64) -> Verdict {
-    let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
-    let stated = claim.stated;
-    if claim.note.as_deref().is_some_and(|note| note.starts_with(NOT_COMPARABLE)) {
-        return Verdict::NotComparable;
+/// Compares the number found with the one that the report states, or that we expect.
+fn verdict(claim: &Claim, found: Measured) -> Result<Verdict> {
+    if claim.basis == Basis::NotComparable {
+        return Ok(Verdict::NotComparable);
     }
-    let holds = match claim.relation {
-        ClaimRelation::Equal => near(found, stated),
-        ClaimRelation::About => (found - stated).abs() <= stated.abs() * ABOUT,
-        ClaimRelation::Greater => found > stated,
-        ClaimRelation::AtLeast => found >= stated,
-        ClaimRelation::Less => found < stated,
+    let rounded = claim.basis == Basis::Rounded;
+    let (bound, stands_for) = match (claim.stated, claim.expected, claim.relation) {
+        (Some(stated), None, ClaimRelation::About) => (stated, Interval::around(stated)),
+        (Some(stated), None, ClaimRelation::Equal) => (stated, Interval::qualified(stated, rounded, None)),
+        (Some(number), None, _) | (None, Some(number), _) => (number, Interval::exact(number)),
+        _ => bail!("exactly one of stated and expected must be given"),
     };
-    match holds {
-        true => Verdict::Holds,
-        false if near(rounded(found, claim.decimals), stated) => Verdict::WithinRounding,
-        false => Verdict::Contradicted,
-    }
+    let beyond = match claim.relation {
+        ClaimRelation::Equal | ClaimRelation::About => stands_for,
+        ClaimRelation::Greater => Interval { low: bound + EPSILON, high: f64::INFINITY },
+        ClaimRelation::AtLeast => Interval { low: bound, high: f64::INFINITY },
+        ClaimRelation::Less => Interval { low: f64::NEG_INFINITY, high: bound - EPSILON },
+        ClaimRelation::Plausibility => Interval { low: f64::NEG_INFINITY, high: bound },
+    };
+    let holds = match claim.relation {
+        ClaimRelation::Equal => (found.number - bound).abs() < EPSILON,
+        _ => beyond.low <= found.number && found.number <= beyond.high,
+    };
+    Ok(match (holds, beyond.meets(found.interval), claim.relation) {
+        (true, ..) => Verdict::Holds,
+        (false, true, _) => Verdict::WithinRounding,
+        (false, false, ClaimRelation::Plausibility) => Verdict::Implausible,
+        (false, false, _) => Verdict::Contradicted,
+    })
 }
 
-/// The fewest decimals of a number found that are kept for showing it.
-const DECIMALS: u32 = 2;
-
-/// The claims, recomputed, the contradicted ones first.
-///
-/// # Errors
-/// As [`judge`].
-pub(crate) fn ranked(session: &mut Session<'_>) -> Result<Vec<Judged>> {
-    let mut judged = judge(session)?;
-    judged.sort_by_key(|one| Verdict::WORDS.rank(one.verdict.word()));
-    Ok(judged)
-}
-
-/// The heads of the answer.
+/// Returns the columns of an audit.
 #[must_use]
-pub(crate) fn heads() -> [Head; 8] {
-    let head = Head::new;
+pub(crate) fn output_columns() -> [Head; 13] {
     [
-        head("id", ColumnType::Text),
-        head("claim", ColumnType::Text),
-        head("relation", ColumnType::Text),
-        head("stated", ColumnType::Number),
-        head("found", ColumnType::Number),
-        head("unit", ColumnType::Text),
-        head("verdict", Verdict::COLUMN_TYPE),
-        head("source", ColumnType::Text),
+        Head::new("id", ColumnType::Text),
+        Head::new("claim", ColumnType::Text),
+        Head::new("relation", ColumnType::Text),
+        Head::new("stated", ColumnType::Number),
+        Head::new("expected", ColumnType::Number),
+        Head::new("found", ColumnType::Number),
+        Head::new("unit", ColumnType::Text),
+        Head::new("verdict", Verdict::COLUMN_TYPE),
+        Head::new("note", ColumnType::Text),
+        Head::new("sector", ColumnType::List(&ColumnType::Text)),
+        Head::new("state", ColumnType::List(&ColumnType::Text)),
+        Head::new("source", ColumnType::Text),
+        Head::new("footnotes", ColumnType::List(&ColumnType::Integer)),
     ]
 }
 
-/// A row of the answer.
+/// Returns a claim as a row of [`output_columns`].
 #[must_use]
-pub(crate) fn cells(judged: &Judged) -> [Cell<'static>; 8] {
-    let Judged { claim, found, verdict } = judged;
-    let shown = rounded(*found, claim.decimals.max(DECIMALS));
-    let cells: [&dyn AsCell; 8] =
-        [&claim.id, &claim.claim, &claim.relation, &claim.stated, &shown, &claim.unit, verdict, &claim.source];
-    cells.map(|cell| cell.as_cell().into_owned())
-}
-
-/// Values of different types in one row.
-trait AsCell {
-    fn as_cell(&self) -> Cell<'_>;
-}
-
-impl<T: crate::schema::FieldType> AsCell for T {
-    fn as_cell(&self) -> Cell<'_> {
-        self.cell()
-    }
+pub(crate) fn output_cells(audited: &AuditedClaim) -> [Cell<'static>; 13] {
+    let AuditedClaim { claim, found, verdict } = audited;
+    [
+        claim.id.cell().into_owned(),
+        claim.claim.cell().into_owned(),
+        claim.relation.cell().into_owned(),
+        claim.stated.cell().into_owned(),
+        claim.expected.cell().into_owned(),
+        Cell::Number(round(*found, WRITTEN_DECIMALS)),
+        claim.unit.cell().into_owned(),
+        verdict.cell().into_owned(),
+        claim.note.cell().into_owned(),
+        claim.sector.cell().into_owned(),
+        claim.state.cell().into_owned(),
+        claim.source.cell().into_owned(),
+        claim.footnotes.cell().into_owned(),
+    ]
 }

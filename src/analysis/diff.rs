@@ -1,8 +1,7 @@
-//! What a newer edition of the data changed: records added and removed, stored values changed, validities renewed and
-//! lapsed.
+//! Compares two editions of the data: records added and removed, stored values changed, end dates renewed and lapsed.
 //!
-//! Records are told apart by their keys and compared by their stored columns, wherever and in whichever form they stand. The
-//! older edition of one dataset is held at a time. No dataset is named and nothing is printed.
+//! Records are matched by their keys and compared by their stored columns, whatever the order or format of the files. Holds
+//! the older edition of one dataset at a time. Works on any dataset through its table of columns, and prints nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -16,30 +15,30 @@ use crate::schema::{Cell, ColumnType, Dataset, Origin, Row};
 use crate::store::catalog::Catalog;
 
 vocabulary! {
-    /// What became of a record, or of a value of it.
+    /// How a record or one of its values differs between two editions.
     pub(crate) Change {
-        /// the record is new
+        /// the record is only in the newer edition
         Added = "added" Good,
-        /// the record is gone
+        /// the record is only in the older edition
         Removed = "removed" Bad,
-        /// a value is another
+        /// the value is different
         Changed = "changed" Plain,
-        /// a date with which a status ends is later
+        /// a date on which a status ends is later
         Renewed = "renewed" Good,
-        /// such a date is earlier, and by it the status has ended on the day of the question, as it had not before
+        /// a date on which a status ends is earlier, and passed on the reference date where the older date had not
         Lapsed = "lapsed" Bad,
     }
 }
 
-/// What two editions differ in.
+/// A difference between two editions.
 pub(crate) struct Difference<'d> {
     /// The dataset.
     pub dataset: &'static str,
     /// The key of the record.
     pub key: &'d str,
-    /// What became of it.
+    /// The kind of difference.
     pub change: Change,
-    /// The column whose value is another; of a record that is new or gone, the one that titles it.
+    /// The column whose value is different; for a record added or removed, its title column.
     pub column: &'static str,
     /// The value in the older edition.
     pub old: Cell<'d>,
@@ -47,112 +46,128 @@ pub(crate) struct Difference<'d> {
     pub new: Cell<'d>,
 }
 
-/// Takes a difference.
-pub(crate) type Found<'f> = dyn FnMut(&Difference<'_>) -> Result<()> + 'f;
+/// The function that receives each difference.
+pub(crate) type Reporter<'r> = dyn FnMut(&Difference<'_>) -> Result<()> + 'r;
 
-/// Hands what differs between two editions to `found`, judged on the day `on`, and returns the datasets that were
-/// compared: those of which one edition has a file of its own.
+/// Passes each difference between two editions to `report`; returns the names of the datasets compared, those that are user
+/// data in one edition or both.
 ///
 /// # Errors
-/// If the data of either cannot be read or has a key twice, and what `found` fails with.
-pub(crate) fn diff(old: &Catalog, new: &Catalog, on: Date, found: &mut Found<'_>) -> Result<Vec<&'static str>> {
+/// If the data cannot be read or has a duplicate key, and the errors of `report`.
+pub(crate) fn diff(old: &Catalog, new: &Catalog, on: Date, report: &mut Reporter<'_>) -> Result<Vec<&'static str>> {
     let mut compared = Vec::new();
-    for of in DATASETS {
-        if old.source(of)?.is_user_data || new.source(of)?.is_user_data {
-            compare(of, old, new, on, found)?;
-            compared.push(of.name);
+    for dataset in DATASETS {
+        if old.source(dataset)?.is_user_data || new.source(dataset)?.is_user_data {
+            compare_dataset(dataset, old, new, on, report)?;
+            compared.push(dataset.name);
         }
     }
     Ok(compared)
 }
 
-/// The records of an edition, in their order, and where each is by its key.
-struct Edition {
-    rows: Vec<(String, Box<dyn Row>)>,
-    places: HashMap<String, usize>,
+/// The records of a dataset in the order of the file, with an index of their keys.
+struct KeyedRecords {
+    records: Vec<(String, Box<dyn Row>)>,
+    index: HashMap<String, usize>,
 }
 
-fn edition(of: &Dataset, catalog: &Catalog) -> Result<Edition> {
-    let mut edition = Edition { rows: Vec::new(), places: HashMap::new() };
-    catalog.each(of, &|_| true, &mut |row| {
-        let key = of.row_key(&*row);
-        if edition.places.insert(key.clone(), edition.rows.len()).is_some() {
-            return twice(of, catalog, &key);
-        }
-        edition.rows.push((key, row));
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(edition)
+impl KeyedRecords {
+    fn read(dataset: &Dataset, catalog: &Catalog) -> Result<KeyedRecords> {
+        let (mut records, mut index) = (Vec::new(), HashMap::new());
+        catalog.each(dataset, &|_| true, &mut |record| {
+            let key = dataset.row_key(&*record);
+            if index.insert(key.clone(), records.len()).is_some() {
+                return duplicate_key(dataset, catalog, &key);
+            }
+            records.push((key, record));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(KeyedRecords { records, index })
+    }
 }
 
-fn twice<T>(of: &Dataset, catalog: &Catalog, key: &str) -> Result<T> {
-    let file = catalog.source(of)?.name;
-    bail!("{file}: the key '{key}' stands twice, so its records cannot be compared (eccp-mx check tells where)")
+fn duplicate_key<T>(dataset: &Dataset, catalog: &Catalog, key: &str) -> Result<T> {
+    let file = catalog.source(dataset)?.name;
+    bail!("{file}: duplicate key '{key}', so the records cannot be compared (eccp-mx check shows the lines)")
 }
 
-fn compare(of: &'static Dataset, old: &Catalog, new: &Catalog, on: Date, found: &mut Found<'_>) -> Result<()> {
-    let Edition { rows, places } = edition(of, old)?;
-    let mut met = vec![false; rows.len()];
+fn compare_dataset(
+    dataset: &'static Dataset,
+    old: &Catalog,
+    new: &Catalog,
+    on: Date,
+    report: &mut Reporter<'_>,
+) -> Result<()> {
+    let KeyedRecords { records, index } = KeyedRecords::read(dataset, old)?;
+    let mut is_in_new = vec![false; records.len()];
     let mut added = HashSet::new();
-    new.each(of, &|_| true, &mut |row| {
-        let key = of.row_key(&*row);
-        match places.get(&key) {
-            Some(&at) if met[at] => return twice(of, new, &key),
-            Some(&at) => {
-                met[at] = true;
-                changes(of, &key, &*rows[at].1, &*row, on, found)?;
+    new.each(dataset, &|_| true, &mut |record| {
+        let key = dataset.row_key(&*record);
+        match index.get(&key) {
+            Some(&position) if is_in_new[position] => return duplicate_key(dataset, new, &key),
+            Some(&position) => {
+                is_in_new[position] = true;
+                compare_record(dataset, &key, &*records[position].1, &*record, on, report)?;
             }
             None => {
                 if !added.insert(key.clone()) {
-                    return twice(of, new, &key);
+                    return duplicate_key(dataset, new, &key);
                 }
-                let (column, title) = titled(of, &*row);
-                let dataset = of.name;
-                found(&Difference { dataset, key: &key, change: Change::Added, column, old: Cell::Empty, new: title })?;
+                let (column, new) = title_of(dataset, &*record);
+                let change = Change::Added;
+                report(&Difference { dataset: dataset.name, key: &key, change, column, old: Cell::Empty, new })?;
             }
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    for ((key, row), _) in rows.iter().zip(met).filter(|(_, met)| !met) {
-        let (column, title) = titled(of, &**row);
-        found(&Difference { dataset: of.name, key, change: Change::Removed, column, old: title, new: Cell::Empty })?;
+    for ((key, record), _) in records.iter().zip(is_in_new).filter(|(_, is_in_new)| !is_in_new) {
+        let (column, old) = title_of(dataset, &**record);
+        let change = Change::Removed;
+        report(&Difference { dataset: dataset.name, key, change, column, old, new: Cell::Empty })?;
     }
     Ok(())
 }
 
-/// The column that titles a record, and its title.
-fn titled<'r>(of: &Dataset, row: &'r dyn Row) -> (&'static str, Cell<'r>) {
-    (of.title_column, of.column_index(of.title_column).map_or(Cell::Empty, |index| row.cell(index)))
+/// Returns the name of the title column and the title of a record.
+fn title_of<'r>(dataset: &Dataset, record: &'r dyn Row) -> (&'static str, Cell<'r>) {
+    (dataset.title_column, dataset.column_index(dataset.title_column).map_or(Cell::Empty, |index| record.cell(index)))
 }
 
-/// Hands on what is another in a record that both editions have.
-fn changes(
-    of: &'static Dataset,
+/// Reports each stored value in which two records with the same key differ.
+fn compare_record(
+    dataset: &'static Dataset,
     key: &str,
     old: &dyn Row,
     new: &dyn Row,
     on: Date,
-    found: &mut Found<'_>,
+    report: &mut Reporter<'_>,
 ) -> Result<()> {
-    for (index, column) in of.stored_columns().iter().enumerate() {
-        let (was, is) = (old.cell(index), new.cell(index));
-        // Numbers and dates are compared as what they mean, not as they are written.
-        if was != is {
-            let change = change(of, old, &was, &is, on);
-            found(&Difference { dataset: of.name, key, change, column: column.name, old: was, new: is })?;
+    for (index, column) in dataset.stored_columns().iter().enumerate() {
+        // Cells are parsed values: numbers and dates that are only written differently are equal.
+        let (old_cell, new_cell) = (old.cell(index), new.cell(index));
+        if old_cell != new_cell {
+            let change = classify_change(dataset, old, &old_cell, &new_cell, on);
+            let (dataset, column) = (dataset.name, column.name);
+            report(&Difference { dataset, key, change, column, old: old_cell, new: new_cell })?;
         }
     }
     Ok(())
 }
 
-/// What became of a value: of a date with which a status of the record ends, whether that was renewed or lapsed.
-fn change(of: &Dataset, old: &dyn Row, was: &Cell<'_>, is: &Cell<'_>, on: Date) -> Change {
-    match (was, is) {
-        (Cell::Date(was), Cell::Date(is)) if ends_a_status(of, old, *was) => {
-            let (was, is, day) = (was.last_day(), is.last_day(), on.first_day());
+/// Returns the kind of change of a value: renewed or lapsed if it is a date on which a status of the record ends.
+fn classify_change(
+    dataset: &Dataset,
+    old_record: &dyn Row,
+    old_cell: &Cell<'_>,
+    new_cell: &Cell<'_>,
+    on: Date,
+) -> Change {
+    match (old_cell, new_cell) {
+        (Cell::Date(old), Cell::Date(new)) if ends_status(dataset, old_record, *old) => {
+            let (old, new, day) = (old.last_day(), new.last_day(), on.first_day());
             match () {
-                () if is > was => Change::Renewed,
-                () if is < day && day <= was => Change::Lapsed,
+                () if new > old => Change::Renewed,
+                () if new < day && day <= old => Change::Lapsed,
                 () => Change::Changed,
             }
         }
@@ -160,12 +175,12 @@ fn change(of: &Dataset, old: &dyn Row, was: &Cell<'_>, is: &Cell<'_>, on: Date) 
     }
 }
 
-/// Whether a word that a record is given for the day of the question is another the day after this date.
-fn ends_a_status(of: &Dataset, row: &dyn Row, date: Date) -> bool {
-    let last = date.last_day();
-    let Ok(next) = last.tomorrow() else { return false };
-    let mut statuses = (0..of.columns.len()).filter(|&index| {
-        of.columns[index].origin == Origin::AsOf && matches!(of.columns[index].own_type, ColumnType::Word(_))
+/// Returns whether a status of the record, a column that depends on the reference date, changes on the day after `date`.
+fn ends_status(dataset: &Dataset, record: &dyn Row, date: Date) -> bool {
+    let last_day = date.last_day();
+    let Ok(next_day) = last_day.tomorrow() else { return false };
+    let mut statuses = (0..dataset.columns.len()).filter(|&index| {
+        dataset.columns[index].origin == Origin::AsOf && matches!(dataset.columns[index].own_type, ColumnType::Word(_))
     });
-    statuses.any(|index| row.as_of(index, last.into()) != row.as_of(index, next.into()))
+    statuses.any(|index| record.as_of(index, last_day.into()) != record.as_of(index, next_day.into()))
 }

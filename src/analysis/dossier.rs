@@ -1,35 +1,37 @@
-//! Everything the directory knows of one record: its own fields, the records that refer to it, those that it lists.
+//! Gathers everything the directory knows of one record: its fields, the records that refer to it, the records it lists.
 //!
-//! Follows references one step, in both directions, over any dataset; none is named. Nothing is printed here.
+//! Follows references one step in both directions, over any dataset; none is named. Prints nothing.
 
 use std::ops::ControlFlow;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::datasets::DATASETS;
-use crate::datasets::registry::find_dataset;
+use crate::datasets::{DATASETS, registry};
 use crate::query::resolve::{self, Match, MatchStep};
 use crate::query::{Filter, Predicate, Query, RowView};
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
 use crate::text::{did_you_mean, printable};
 
-/// A record with its dataset, its key and its values by name.
+/// The number of candidates that the message of an ambiguous name lists.
+const CANDIDATES_LISTED: usize = 8;
+
+/// A record as values by column name.
 pub(crate) struct Entry {
-    /// Its key.
+    /// The key.
     pub key: String,
-    /// Its values: every column that is not empty.
+    /// The name and the value of each column that is not empty.
     pub cells: Vec<(&'static str, Cell<'static>)>,
 }
 
 impl Entry {
-    /// The value of the column called `name`.
+    /// Returns the value of the column called `name`.
     #[must_use]
     pub(crate) fn cell(&self, name: &str) -> Cell<'static> {
         self.cells.iter().find(|(column, _)| *column == name).map_or(Cell::Empty, |(_, cell)| cell.clone())
     }
 
-    /// The value of the column called `name`, as a person reads it.
+    /// Returns the value of the column called `name` as text for people; `None` if it is empty.
     #[must_use]
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         let cell = self.cell(name);
@@ -37,157 +39,181 @@ impl Entry {
     }
 }
 
-/// Records of one dataset that have to do with another record.
+/// Records of one dataset that are related to the record of a dossier.
 pub(crate) struct Related {
-    /// Their dataset.
-    pub of: &'static Dataset,
-    /// Whether they refer to it; otherwise it lists them.
-    pub refer: bool,
-    /// Whether there can be only one, which is then part of the thing.
-    pub single: bool,
+    /// The dataset.
+    pub dataset: &'static Dataset,
+    /// Whether these records refer to the record of the dossier; otherwise it refers to them.
+    pub refers: bool,
+    /// Whether the reference is the key of these records, so that there is at most one and it extends the record.
+    pub is_extension: bool,
     /// The records.
     pub entries: Vec<Entry>,
 }
 
-/// Everything known of one record.
+/// A record with all related records.
 pub(crate) struct Dossier {
-    /// What was asked for.
-    pub asked: String,
+    /// The name that the user typed.
+    pub typed: String,
     /// The dataset of the record.
-    pub of: &'static Dataset,
+    pub dataset: &'static Dataset,
     /// The record.
     pub entry: Entry,
-    /// What has to do with it.
+    /// The related records, by dataset.
     pub related: Vec<Related>,
 }
 
-/// Finds the one record that `asked` means, over all datasets, or in the one that it begins with (`states/hidalgo`).
+/// Returns the dataset and the key of the only record that `typed` names, in all datasets or in the one that it begins with
+/// (`states/hidalgo`).
 ///
 /// # Errors
-/// If there is none, or if several are meant equally well.
-pub(crate) fn find(session: &mut Session<'_>, asked: &str, exact: bool) -> Result<(&'static Dataset, String)> {
-    let (within, name) = match asked.split_once('/').and_then(|(first, rest)| Some((find_dataset(first)?, rest))) {
-        Some((of, rest)) => (Some(of), rest),
-        None => (None, asked),
+/// If no record matches, or several match equally well.
+pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -> Result<(&'static Dataset, String)> {
+    let prefixed = typed.split_once('/').and_then(|(prefix, rest)| Some((registry::find_dataset(prefix)?, rest)));
+    let (within, name) = match prefixed {
+        Some((dataset, rest)) => (Some(dataset), rest),
+        None => (None, typed),
     };
-    let things = || DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, name), |only| std::ptr::eq(only, **of)));
-    let mut best: Vec<(&'static Dataset, Match)> = Vec::new();
-    for of in things() {
-        if resolve::are_exact_keys(&session.catalog, of, &[name])? {
-            best.push((of, Match { key: name.to_owned(), step: MatchStep::Exact, reason: String::new() }));
+    let searched = searched_datasets(within, name);
+    let mut matches: Vec<(&'static Dataset, Match)> = Vec::new();
+    for &dataset in &searched {
+        if resolve::are_exact_keys(&session.catalog, dataset, &[name])? {
+            let exact_match = Match { key: name.to_owned(), step: MatchStep::Exact, reason: String::new() };
+            matches.push((dataset, exact_match));
         }
     }
-    // What is no key as it is written may be one in other letters, another name, or misspelt.
-    let mut latest = MatchStep::TwoEdits;
-    for of in things().filter(|_| best.is_empty()).copied().collect::<Vec<_>>() {
-        let candidates = resolve::read_candidates(&session.catalog, of)?;
-        let found = resolve::best_matches_up_to(latest, name, &candidates, exact);
-        let Some(step) = found.first().map(|one| one.step) else { continue };
-        if step < latest {
-            best.clear();
-            latest = step;
+    if matches.is_empty() {
+        let mut last_step = MatchStep::TwoEdits;
+        for &dataset in &searched {
+            let candidates = resolve::read_candidates(&session.catalog, dataset)?;
+            let found = resolve::best_matches_up_to(last_step, name, &candidates, exact);
+            let Some(step) = found.first().map(|found| found.step) else { continue };
+            if step < last_step {
+                matches.clear();
+                last_step = step;
+            }
+            matches.extend(found.into_iter().map(|found| (dataset, found)));
         }
-        best.extend(found.into_iter().map(|one| (of, one)));
     }
-    let shown = printable(asked);
-    match &best[..] {
-        [] => bail!(
-            "nothing in the directory is called '{shown}'{} (eccp-mx search '{shown}' looks inside the records)",
-            did_you_mean(name, all_keys(session, within)?.iter().map(String::as_str))
-        ),
-        [(of, found)] => {
-            session.report_inexact_match(found, asked, of.noun);
-            Ok((of, found.key.clone()))
+    let printable_name = printable(typed);
+    match &matches[..] {
+        [] => {
+            let mut keys = Vec::new();
+            for dataset in searched_datasets(within, "") {
+                let candidates = resolve::read_candidates(&session.catalog, dataset)?;
+                keys.extend(candidates.into_iter().map(|candidate| candidate.key));
+            }
+            let hint = did_you_mean(name, keys.iter().map(String::as_str));
+            bail!(
+                "nothing in the directory is called '{printable_name}'{hint} \
+                 (eccp-mx search '{printable_name}' searches the text of all records)"
+            )
+        }
+        [(dataset, found)] => {
+            session.report_inexact_match(found, typed, dataset.noun);
+            Ok((dataset, found.key.clone()))
         }
         several => {
+            let listed = several.iter().take(CANDIDATES_LISTED);
             let names: Vec<String> =
-                several.iter().take(8).map(|(of, one)| format!("'{}/{}'", of.name, one.key)).collect();
-            let more = if several.len() > 8 { format!(" and {} more", several.len() - 8) } else { String::new() };
-            bail!("'{shown}' may be any of {}{more}; show the one you mean", names.join(", "))
+                listed.map(|(dataset, found)| format!("'{}/{}'", dataset.name, found.key)).collect();
+            let more = match several.len().saturating_sub(CANDIDATES_LISTED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            bail!("'{printable_name}' is ambiguous; matches: {}{more}", names.join(", "))
         }
     }
 }
 
-/// Whether the records of a dataset are things that people name: what is keyed by a reference is a part of what it
-/// refers to, and what has a key of several columns is named only with the whole of it.
-fn is_a_thing(of: &Dataset, name: &str) -> bool {
-    let mut keys = of.key_columns();
-    match (keys.next(), keys.next()) {
-        (Some(key), None) => !matches!(of.column_type(key), ColumnType::Reference(_)),
-        _ => name.contains('/'),
+/// Returns the datasets in which to look for a record called `name`: `within`, or all whose records are named on their own.
+/// Records whose key is a reference only extend the record that it refers to, and a key of several columns is always typed
+/// with a slash.
+fn searched_datasets(within: Option<&'static Dataset>, name: &str) -> Vec<&'static Dataset> {
+    let has_own_names = |dataset: &Dataset| {
+        let mut keys = dataset.key_columns();
+        match (keys.next(), keys.next()) {
+            (Some(key), None) => !matches!(dataset.column_type(key), ColumnType::Reference(_)),
+            _ => name.contains('/'),
+        }
+    };
+    match within {
+        Some(dataset) => vec![dataset],
+        None => DATASETS.iter().copied().filter(|dataset| has_own_names(dataset)).collect(),
     }
-}
-
-fn all_keys(session: &Session<'_>, within: Option<&'static Dataset>) -> Result<Vec<String>> {
-    let mut keys = Vec::new();
-    for of in DATASETS.iter().filter(|of| within.map_or(is_a_thing(of, ""), |only| std::ptr::eq(only, **of))) {
-        keys.extend(resolve::read_candidates(&session.catalog, of)?.into_iter().map(|candidate| candidate.key));
-    }
-    Ok(keys)
 }
 
 impl Dossier {
-    /// Gathers everything known of the record of `of` that has this key.
+    /// Reads a record and all related records.
     ///
     /// # Errors
     /// If the data cannot be read.
-    pub(crate) fn gather(session: &Session<'_>, asked: &str, of: &'static Dataset, key: &str) -> Result<Dossier> {
-        let mut query = everything(of, session);
+    pub(crate) fn gather(session: &Session<'_>, typed: &str, dataset: &'static Dataset, key: &str) -> Result<Dossier> {
+        let mut query = select_all(dataset, session);
         query.keys = Some(vec![key.to_owned()]);
         query.limit = Some(1);
-        let entry = entries(session, &query)?.pop().with_context(|| format!("{}/{key} has gone", of.name))?;
+        let entry =
+            read_entries(session, &query)?.pop().with_context(|| format!("{}/{key} no longer exists", dataset.name))?;
         let mut related = Vec::new();
         for other in DATASETS {
-            related.extend(referring(session, of, other, key)?);
+            related.extend(read_referring(session, dataset, other, key)?);
         }
-        for index in 0..of.columns.len() {
-            related.extend(listed(session, of, index, &entry)?);
+        for index in 0..dataset.columns.len() {
+            related.extend(read_listed(session, dataset, index, &entry)?);
         }
-        // What is a part of the thing comes first, then what refers to it, then what it refers to.
-        related.sort_by_key(|related| (!related.single, !related.refer));
-        Ok(Dossier { asked: asked.to_owned(), of, entry, related })
+        related.sort_by_key(|related| (!related.is_extension, !related.refers));
+        Ok(Dossier { typed: typed.to_owned(), dataset, entry, related })
     }
 }
 
-/// All of a dataset, every column.
+/// Returns a query for all rows and all columns of a dataset.
 #[must_use]
-pub(crate) fn everything(of: &'static Dataset, session: &Session<'_>) -> Query {
-    Query { columns: (0..of.columns.len()).collect(), ..Query::new(of, session.date()) }
+pub(crate) fn select_all(dataset: &'static Dataset, session: &Session<'_>) -> Query {
+    Query { columns: (0..dataset.columns.len()).collect(), ..Query::new(dataset, session.date()) }
 }
 
-/// The records of `other` that refer to the record of `of` with this key, directly or through another.
-fn referring(session: &Session<'_>, of: &Dataset, other: &'static Dataset, key: &str) -> Result<Option<Related>> {
-    let to = ColumnType::Reference(of.name);
+/// Returns the records of `other` that refer to the record of `dataset` with this key, in a column of their own or a joined
+/// one.
+fn read_referring(
+    session: &Session<'_>,
+    dataset: &Dataset,
+    other: &'static Dataset,
+    key: &str,
+) -> Result<Option<Related>> {
+    let reference = ColumnType::Reference(dataset.name);
     let columns: Vec<usize> = (0..other.columns.len())
         .filter(|&index| matches!(other.columns[index].origin, Origin::Stored | Origin::Join { .. }))
-        .filter(|&index| other.column_type(index).element_type() == to)
+        .filter(|&index| other.column_type(index).element_type() == reference)
         .collect();
     if columns.is_empty() {
         return Ok(None);
     }
-    let single = columns.iter().any(|&index| other.key == [other.columns[index].name]);
-    let mut query = everything(other, session);
+    let is_extension = columns.iter().any(|&index| other.key == [other.columns[index].name]);
+    let mut query = select_all(other, session);
     query.filters = vec![Filter { columns, predicate: Predicate::one_of(vec![key.to_owned()]) }];
-    let entries = entries(session, &query)?;
-    Ok((!entries.is_empty()).then_some(Related { of: other, refer: true, single, entries }))
+    let entries = read_entries(session, &query)?;
+    Ok((!entries.is_empty()).then_some(Related { dataset: other, refers: true, is_extension, entries }))
 }
 
-/// The records that a list of references of the record names.
-fn listed(session: &Session<'_>, of: &Dataset, index: usize, entry: &Entry) -> Result<Option<Related>> {
-    let ColumnType::List(ColumnType::Reference(name)) = of.column_type(index) else { return Ok(None) };
-    let keys = entry.cells.iter().find(|(column, _)| *column == of.columns[index].name).map(|(_, cell)| cell);
-    let (Some(target), Some(keys)) = (find_dataset(name), keys) else { return Ok(None) };
-    let mut query = everything(target, session);
+/// Returns the records that the column at `index` of a record refers to, if the column is a list of references.
+fn read_listed(session: &Session<'_>, dataset: &Dataset, index: usize, entry: &Entry) -> Result<Option<Related>> {
+    let ColumnType::List(ColumnType::Reference(name)) = dataset.column_type(index) else { return Ok(None) };
+    let Some(target) = registry::find_dataset(name) else { return Ok(None) };
+    let keys = entry.cell(dataset.columns[index].name);
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let mut query = select_all(target, session);
     query.keys = Some(keys.values().iter().map(|key| key.stored_text().into_owned()).collect());
-    let entries = entries(session, &query)?;
-    Ok((!entries.is_empty()).then_some(Related { of: target, refer: false, single: false, entries }))
+    let entries = read_entries(session, &query)?;
+    Ok((!entries.is_empty()).then_some(Related { dataset: target, refers: false, is_extension: false, entries }))
 }
 
-/// The records that answer a query, with the columns that it asks for.
+/// Returns the rows of a query as entries.
 ///
 /// # Errors
 /// If the data cannot be read.
-pub(crate) fn entries(session: &Session<'_>, query: &Query) -> Result<Vec<Entry>> {
+pub(crate) fn read_entries(session: &Session<'_>, query: &Query) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let cells =

@@ -1,6 +1,6 @@
-//! The addresses in the data: each with the record that gives it, as printed and as it can be used, and whose host it is.
+//! Lists the URLs in the data: each with its record, its printed form, its repairs and the organisation that owns its host.
 //!
-//! Goes through every column of addresses of any dataset; none is named and nothing is fetched.
+//! Reads the URL columns of any dataset; none is named and nothing is fetched.
 
 use std::ops::ControlFlow;
 
@@ -13,136 +13,139 @@ use crate::schema::{Cell, ColumnType, Dataset, Vocabulary};
 use crate::store::catalog::Catalog;
 use crate::text::fold::fold;
 
-/// The word for a body that is no more.
+/// The status of an organisation that no longer exists.
 pub(crate) const CLOSED: &str = "closed";
-/// What a column is called that holds what another holds, as printed.
-const PRINTED: &str = "_printed";
+/// The suffix of a column that holds the printed form of another column.
+const PRINTED_SUFFIX: &str = "_printed";
 /// The column that says what was repaired.
-const REPAIR: &str = "repair";
+const REPAIR_COLUMN: &str = "repair";
 
-/// An address.
+/// A URL in the data.
 pub(crate) struct Link {
-    /// The dataset of the record that gives it.
-    pub of: &'static Dataset,
-    /// The key of that record.
+    /// The dataset of the record.
+    pub dataset: &'static Dataset,
+    /// The key of the record.
     pub key: String,
     /// The column.
     pub column: &'static str,
-    /// The address, usable as it stands; empty where it could not be repaired.
+    /// The working URL; empty if the printed one could not be repaired.
     pub url: String,
-    /// As printed; empty where the data does not keep that.
+    /// The URL as printed; empty if the data does not have it.
     pub printed: String,
-    /// What was repaired; empty where nothing was.
+    /// What was repaired; empty if the printed URL works.
     pub repair: String,
-    /// Its host, in lower case.
+    /// The host, in lower case.
     pub host: String,
-    /// Whose host it is, where the data tells.
+    /// The organisation that owns the host, if it is in the data.
     pub owner: Option<Owner>,
-    /// Where in the report it stands.
+    /// The place in the report.
     pub source: String,
 }
 
-/// A body that has a host.
+/// An organisation that owns hosts.
 #[derive(Clone)]
 pub(crate) struct Owner {
     /// The key of its record.
     pub key: String,
-    /// What the report says of it: whether it is closed.
+    /// Its status, such as [`CLOSED`].
     pub status: String,
     names: Vec<String>,
     hosts: Vec<String>,
 }
 
-/// Every address of the data, in the order of datasets and records.
+/// Returns every URL in the data, in the order of datasets and records.
 ///
 /// # Errors
 /// If the data cannot be read.
-pub(crate) fn links(catalog: &Catalog, on: Date) -> Result<Vec<Link>> {
-    let (owners, mut all) = (owners(catalog, on)?, Vec::new());
-    for of in DATASETS.iter().copied() {
-        let columns: Vec<usize> = addresses(of).collect();
+pub(crate) fn list_links(catalog: &Catalog, on: Date) -> Result<Vec<Link>> {
+    let (owners, mut links) = (read_owners(catalog, on)?, Vec::new());
+    for dataset in DATASETS.iter().copied() {
+        let columns: Vec<usize> = url_columns(dataset).collect();
         if columns.is_empty() {
             continue;
         }
-        let query = Query { columns: (0..of.stored_columns().len()).collect(), ..Query::new(of, on) };
+        let query = Query { columns: (0..dataset.stored_columns().len()).collect(), ..Query::new(dataset, on) };
         query.run(catalog, &[], &mut |view: &RowView<'_>| {
-            columns.iter().for_each(|&column| all.extend(of_column(of, view, column, &owners)));
+            for &column in &columns {
+                links.extend(links_in_column(dataset, view, column, &owners));
+            }
             Ok(ControlFlow::Continue(()))
         })?;
     }
-    Ok(all)
+    Ok(links)
 }
 
-/// The stored columns of a dataset that hold addresses.
-fn addresses(of: &Dataset) -> impl Iterator<Item = usize> + '_ {
-    (0..of.stored_columns().len()).filter(|&column| of.column_type(column).element_type() == ColumnType::Url)
+/// Returns the stored columns of a dataset that hold URLs.
+fn url_columns(dataset: &Dataset) -> impl Iterator<Item = usize> + '_ {
+    (0..dataset.stored_columns().len()).filter(|&column| dataset.column_type(column).element_type() == ColumnType::Url)
 }
 
-/// The addresses of a column of a record.
-fn of_column(of: &'static Dataset, view: &RowView<'_>, column: usize, owners: &[Owner]) -> Vec<Link> {
+/// Returns the URLs in one column of a record.
+fn links_in_column(dataset: &'static Dataset, view: &RowView<'_>, column: usize, owners: &[Owner]) -> Vec<Link> {
     let values =
         |cell: Cell<'_>| cell.values().iter().map(|value| value.stored_text().into_owned()).collect::<Vec<String>>();
-    let named =
-        |name: &str| of.column_index(name).map(|at| view.cell(at).stored_text().into_owned()).unwrap_or_default();
-    let name = of.columns[column].name;
+    let cell = |name: &str| dataset.column_index(name).map(|index| view.cell(index));
+    let text = |name: &str| cell(name).map(|cell| cell.stored_text().into_owned()).unwrap_or_default();
+    let name = dataset.columns[column].name;
     let urls = values(view.cell(column));
-    let printed = of.column_index(&format!("{name}{PRINTED}")).map(|at| values(view.cell(at))).unwrap_or_default();
-    let count = urls.len().max(printed.len());
-    let link = |at: usize| {
-        let url = urls.get(at).cloned().unwrap_or_default();
-        let printed = printed.get(at).cloned().unwrap_or_default();
-        let repair = match of.column_index(REPAIR) {
+    let printed_urls = cell(&format!("{name}{PRINTED_SUFFIX}")).map(values).unwrap_or_default();
+    let count = urls.len().max(printed_urls.len());
+    let link = |index: usize| {
+        let url = urls.get(index).cloned().unwrap_or_default();
+        let printed = printed_urls.get(index).cloned().unwrap_or_default();
+        let repair = match dataset.column_index(REPAIR_COLUMN) {
             _ if printed.is_empty() || printed == url => String::new(),
-            Some(_) => named(REPAIR),
-            None => repaired(&printed, &url),
+            Some(_) => text(REPAIR_COLUMN),
+            None => describe_repair(&printed, &url),
         };
-        let host = host(if url.is_empty() { &printed } else { &url });
-        let owner = owners.iter().find(|owner| owner.has(&host)).cloned();
-        Link { of, key: view.key(), column: name, url, printed, repair, host, owner, source: named("source") }
+        let host = url_host(if url.is_empty() { &printed } else { &url });
+        let owner = owners.iter().find(|owner| owner.owns(&host)).cloned();
+        Link { dataset, key: view.key(), column: name, url, printed, repair, host, owner, source: text("source") }
     };
     (0..count).map(link).collect()
 }
 
-/// What was repaired, where the data does not say it: told from the two forms.
-fn repaired(printed: &str, url: &str) -> String {
-    let whole: String = printed.split_whitespace().collect();
-    let with_scheme = url.strip_suffix(&whole).is_some_and(|scheme| scheme.ends_with("://"));
-    let all = [
-        ("scheme added", with_scheme),
-        ("spaces removed", whole != printed),
-        ("other letters", whole != url && !with_scheme),
+/// Describes the differences between a printed and a working URL, for datasets without a column that does.
+fn describe_repair(printed: &str, url: &str) -> String {
+    let without_spaces: String = printed.split_whitespace().collect();
+    let is_scheme_added = url.strip_suffix(&without_spaces).is_some_and(|prefix| prefix.ends_with("://"));
+    let repairs = [
+        ("scheme added", is_scheme_added),
+        ("spaces removed", without_spaces != printed),
+        ("characters changed", without_spaces != url && !is_scheme_added),
     ];
-    all.iter().filter(|(_, is_so)| *is_so).map(|(what, _)| *what).collect::<Vec<_>>().join("; ")
+    repairs.iter().filter(|(_, applies)| *applies).map(|(repair, _)| *repair).collect::<Vec<_>>().join("; ")
 }
 
-/// The host of an address, in lower case; nothing where it has none.
+/// Returns the host of a URL, in lower case; empty if it has none.
 #[must_use]
-pub fn host(url: &str) -> String {
+pub fn url_host(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    host.split(':').next().unwrap_or_default().to_lowercase()
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host_and_port = authority.rsplit('@').next().unwrap_or_default();
+    host_and_port.split(':').next().unwrap_or_default().to_lowercase()
 }
 
-/// The bodies of the data: records of which it is said whether they are closed.
-fn owners(catalog: &Catalog, on: Date) -> Result<Vec<Owner>> {
-    let mut all = Vec::new();
-    for of in DATASETS.iter().copied() {
-        let Some((status, _)) = status(of) else { continue };
-        let query = Query { columns: (0..of.stored_columns().len()).collect(), ..Query::new(of, on) };
+/// Reads the organisations: the records of datasets with a column that says whether an organisation is closed.
+fn read_owners(catalog: &Catalog, on: Date) -> Result<Vec<Owner>> {
+    let mut owners = Vec::new();
+    for dataset in DATASETS.iter().copied() {
+        let Some((status, _)) = status_column(dataset) else { continue };
+        let query = Query { columns: (0..dataset.stored_columns().len()).collect(), ..Query::new(dataset, on) };
         query.run(catalog, &[], &mut |view: &RowView<'_>| {
             let key = view.key();
-            // A name of several words is no part of a host, written together it may be.
-            let known = of
-                .alias_columns
-                .iter()
-                .filter_map(|name| of.column_index(name))
-                .map(|at| view.cell(at).stored_text().into_owned());
-            let names = known.chain([key.clone()]).map(|name| fold(&name).replace(' ', ""));
-            let hosts = addresses(of).flat_map(|at| {
-                view.cell(at).values().iter().map(|url| bare(&host(&url.stored_text())).to_owned()).collect::<Vec<_>>()
+            let aliases = dataset.alias_columns.iter().filter_map(|name| dataset.column_index(name));
+            let aliases = aliases.map(|index| view.cell(index).stored_text().into_owned());
+            // A host contains the words of a name without spaces.
+            let names = aliases.chain([key.clone()]).map(|name| fold(&name).replace(' ', ""));
+            let hosts = url_columns(dataset).flat_map(|index| {
+                view.cell(index)
+                    .values()
+                    .iter()
+                    .map(|url| strip_www(&url_host(&url.stored_text())).to_owned())
+                    .collect::<Vec<_>>()
             });
-            all.push(Owner {
+            owners.push(Owner {
                 names: names.filter(|name| !name.is_empty()).collect(),
                 hosts: hosts.collect(),
                 status: view.cell(status).stored_text().into_owned(),
@@ -151,36 +154,36 @@ fn owners(catalog: &Catalog, on: Date) -> Result<Vec<Owner>> {
             Ok(ControlFlow::Continue(()))
         })?;
     }
-    Ok(all)
+    Ok(owners)
 }
 
-/// The column of a dataset that says whether a body is closed, and its words.
-fn status(of: &Dataset) -> Option<(usize, &'static Vocabulary)> {
-    (0..of.stored_columns().len()).find_map(|column| match of.column_type(column) {
-        ColumnType::Word(words) if words.words().any(|word| word == CLOSED) => Some((column, words)),
+/// Returns the column that says whether an organisation is closed, with its vocabulary.
+fn status_column(dataset: &Dataset) -> Option<(usize, &'static Vocabulary)> {
+    (0..dataset.stored_columns().len()).find_map(|column| match dataset.column_type(column) {
+        ColumnType::Word(vocabulary) if vocabulary.words().any(|word| word == CLOSED) => Some((column, vocabulary)),
         _ => None,
     })
 }
 
-/// The words that say whether a body is closed.
+/// Returns the vocabulary of the statuses of organisations.
 #[must_use]
-pub(crate) fn statuses() -> Option<&'static Vocabulary> {
-    DATASETS.iter().find_map(|of| status(of)).map(|(_, words)| words)
+pub(crate) fn status_vocabulary() -> Option<&'static Vocabulary> {
+    DATASETS.iter().find_map(|dataset| status_column(dataset)).map(|(_, vocabulary)| vocabulary)
 }
 
-fn bare(host: &str) -> &str {
+fn strip_www(host: &str) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
 }
 
 impl Owner {
-    /// Whether a host is this body's: that of its own address, or one that is called as it is.
-    fn has(&self, host: &str) -> bool {
-        let bare = bare(host);
-        self.hosts.iter().any(|own| own == bare)
-            || bare.split('.').any(|part| self.names.iter().any(|name| name == part))
+    /// Returns whether the organisation owns a host: the host of one of its URLs, or one that has its name as a label.
+    fn owns(&self, host: &str) -> bool {
+        let host = strip_www(host);
+        self.hosts.iter().any(|owned| owned == host)
+            || host.split('.').any(|label| self.names.iter().any(|name| name == label))
     }
 
-    /// Whether the report says that it is closed.
+    /// Returns whether the report says that the organisation is closed.
     #[must_use]
     pub(crate) fn is_closed(&self) -> bool {
         self.status == CLOSED

@@ -1,10 +1,11 @@
-//! What is computed from the data besides rows: validation, claims, differences, dossiers, links.
+//! Computes results from the data that are more than its rows: validation, audits of claims, differences, dossiers, links.
 //!
-//! May import `query`, `session`, `args` and what stands below them.
+//! May import `args`, `session`, `query` and the layers below them.
 
 pub(crate) mod check;
 pub(crate) mod claims;
 pub(crate) mod diff;
 pub(crate) mod dossier;
+pub(crate) mod interval;
 pub(crate) mod links;
 pub(crate) mod no_match;

@@ -1,65 +1,58 @@
-//! What to say when a question was understood and nothing matches: what the directory knows instead.
+//! Reports that no row matches a query, and where else in the directory the record appears that the query filters by.
 //!
-//! Follows references only; no dataset is named.
+//! Follows references of any dataset; none is named.
 
 use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use crate::datasets::DATASETS;
-use crate::datasets::registry::find_dataset;
+use crate::datasets::{DATASETS, registry};
 use crate::query::{Filter, Predicate, Query};
 use crate::schema::{ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::format_count;
 
-/// Says that nothing matches, and where else what was asked for is named.
+/// Writes a message that no row matches `query`, with a suggestion of what to try instead.
 ///
 /// # Errors
-/// If the other datasets cannot be read.
-pub(crate) fn explain(session: &mut Session<'_>, query: &Query) -> Result<()> {
-    let none = format!("no {} of the directory matches", query.dataset.noun);
-    let known = match sole_reference(query) {
-        Some((target, key)) => elsewhere(session, query.dataset, target, &key)?
-            .map(|known| format!("{none}; {key} is named in {known} (eccp-mx show '{key}')")),
+/// If another dataset cannot be read.
+pub(crate) fn report_no_match(session: &mut Session<'_>, query: &Query) -> Result<()> {
+    let no_match = format!("no {} match", query.dataset.name);
+    let appearances = match only_reference(query) {
+        Some((target, key)) => count_appearances(session, query.dataset, target, &key)?
+            .map(|counts| format!("{no_match}; {key} appears in {counts} (eccp-mx show '{key}')")),
         None => None,
     };
-    let known = known.unwrap_or_else(|| match query.filters.len() + query.text.len() {
+    let message = appearances.unwrap_or_else(|| match query.filters.len() + query.text.len() {
         1 if query.filters.is_empty() => {
-            format!("{none}; eccp-mx search '{}' looks in all datasets", query.text[0])
+            format!("{no_match}; eccp-mx search '{}' searches all datasets", query.text[0])
         }
-        0 | 1 => none.clone(),
-        _ => format!("{none} all of the filters together; leave one out"),
+        0 | 1 => no_match,
+        _ => format!("{no_match} all of the filters; remove one"),
     });
-    session.message(&known);
+    session.message(&message);
     Ok(())
 }
 
-/// The one record that the question was about, if it was about one.
-fn sole_reference(query: &Query) -> Option<(&'static Dataset, String)> {
-    let mut about = query.filters.iter().filter_map(|Filter { columns, predicate }| {
-        let ColumnType::Reference(name) = query.dataset.column_type(*columns.first()?).element_type() else {
-            return None;
-        };
-        match predicate {
-            Predicate::OneOf(keys) if keys.len() == 1 => Some((find_dataset(name)?, keys[0].text.clone())),
-            _ => None,
-        }
-    });
-    about.next().filter(|_| about.next().is_none() && query.filters.len() == 1)
+/// Returns the dataset and the key of the record that the query filters by, if that is its only filter.
+fn only_reference(query: &Query) -> Option<(&'static Dataset, String)> {
+    let [Filter { columns, predicate: Predicate::OneOf(keys) }] = &query.filters[..] else { return None };
+    let [key] = &keys[..] else { return None };
+    let ColumnType::Reference(name) = query.dataset.column_type(*columns.first()?).element_type() else { return None };
+    Some((registry::find_dataset(name)?, key.text.clone()))
 }
 
-/// In how many records of which other datasets `key` is named: `6 locations, 1 policy`.
-fn elsewhere(session: &Session<'_>, but: &Dataset, target: &Dataset, key: &str) -> Result<Option<String>> {
-    let mut known = Vec::new();
-    for other in DATASETS.iter().filter(|other| !std::ptr::eq(**other, but)) {
-        let columns: Vec<usize> = (0..other.stored_columns().len())
-            .filter(|&index| other.column_type(index).element_type() == ColumnType::Reference(target.name))
+/// Returns how many records of each other dataset refer to a record: `6 locations, 1 policy`.
+fn count_appearances(session: &Session<'_>, excluded: &Dataset, target: &Dataset, key: &str) -> Result<Option<String>> {
+    let mut counts = Vec::new();
+    for dataset in DATASETS.iter().filter(|dataset| !std::ptr::eq(**dataset, excluded)) {
+        let columns: Vec<usize> = (0..dataset.stored_columns().len())
+            .filter(|&index| dataset.column_type(index).element_type() == ColumnType::Reference(target.name))
             .collect();
         if columns.is_empty() {
             continue;
         }
-        let mut query = Query::new(other, session.date());
+        let mut query = Query::new(dataset, session.date());
         query.filters = vec![Filter { columns, predicate: Predicate::one_of(vec![key.to_owned()]) }];
         query.columns = Vec::new();
         let mut count = 0;
@@ -68,8 +61,8 @@ fn elsewhere(session: &Session<'_>, but: &Dataset, target: &Dataset, key: &str) 
             Ok(ControlFlow::Continue(()))
         })?;
         if count > 0 {
-            known.push(format_count(count, other.noun, other.name));
+            counts.push(format_count(count, dataset.noun, dataset.name));
         }
     }
-    Ok((!known.is_empty()).then(|| known.join(", ")))
+    Ok((!counts.is_empty()).then(|| counts.join(", ")))
 }

@@ -1,25 +1,28 @@
-//! `audit`: what becomes of the report's claims when its own data is asked.
+//! `audit`: recomputes the report's claims from its own data.
 
 use std::io::Write;
 
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::Status;
-use crate::analysis::claims::{Judged, cells, heads, ranked};
+use super::tally::Tally;
+use super::{CommandSpec, Status};
+use crate::analysis::claims::{audit_claims, output_cells, output_columns};
 use crate::args::complete::Completer;
 use crate::args::filters::resolve_words;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::Verdict;
 use crate::session::Session;
 
-/// What people are shown; programs get every column.
-const VIEW: [&str; 6] = ["id", "claim", "relation", "stated", "found", "verdict"];
+/// The command.
+pub(crate) const COMMAND: CommandSpec =
+    CommandSpec { name: "audit", about: "recompute the report's claims from its own data", args, run };
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
-    let all: Vec<&str> = Verdict::WORDS.words().collect();
+/// The columns of the formats for people; formats for programs have all.
+const VIEW: [&str; 7] = ["id", "claim", "relation", "stated", "found", "verdict", "note"];
+
+fn args(command: Command) -> Command {
+    let verdicts: Vec<&str> = Verdict::WORDS.words().collect();
     add_output_args(
         command.arg(
             Arg::new("verdict")
@@ -27,37 +30,29 @@ pub(crate) fn args(command: Command) -> Command {
                 .value_name("WORD")
                 .action(ArgAction::Append)
                 .add(Completer::Words(&Verdict::WORDS))
-                .help(format!("only claims of this verdict ({})", all.join(", "))),
+                .help(format!("only claims with this verdict ({})", verdicts.join(", "))),
         ),
     )
 }
 
-/// Recomputes the claims and says what becomes of each, the contradicted ones first.
-///
-/// # Errors
-/// If a claim cannot be recomputed, or the answer not written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::from_matches(matches)?;
+/// Lists the claims with their verdicts, contradicted claims first.
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let options = OutputOptions::from_matches(matches)?;
     let typed: Vec<String> = matches.get_many::<String>("verdict").into_iter().flatten().cloned().collect();
-    let wanted = resolve_words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
-    let mut judged = ranked(session)?;
-    judged.retain(|one| wanted.is_empty() || wanted.iter().any(|word| word == one.verdict.word()));
-    let rows = to.write_view(session.screen, out, &heads(), &VIEW, |push| {
-        judged.iter().try_for_each(|one| push(&cells(one)))?;
-        Ok(foot(&judged))
+    let verdicts = resolve_words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
+    let mut claims = audit_claims(session)?;
+    claims.retain(|claim| verdicts.is_empty() || verdicts.iter().any(|word| word == claim.verdict.word()));
+    let mut tally = Tally::default();
+    let rows = options.write_view(session.screen, out, &output_columns(), &VIEW, |push| {
+        for claim in &claims {
+            tally.add_row([claim.verdict.word()]);
+            push(&output_cells(claim))?;
+        }
+        Ok(tally.summary("claim", "claims"))
     })?;
     if rows == 0 {
         session.message("no claim has that verdict");
-        return Ok(Status::Nothing);
+        return Ok(Status::NoMatch);
     }
-    Ok(Status::Found)
-}
-
-/// `50 claims: 20 contradicted, 2 within rounding, 28 holds`.
-fn foot(judged: &[Judged]) -> String {
-    let counts = Verdict::WORDS.words().filter_map(|word| {
-        let count = judged.iter().filter(|one| one.verdict.word() == word).count();
-        (count > 0).then(|| format!("{count} {word}"))
-    });
-    format!("{}: {}", crate::text::format_count(judged.len(), "claim", "claims"), counts.collect::<Vec<_>>().join(", "))
+    Ok(Status::Success)
 }

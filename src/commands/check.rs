@@ -1,12 +1,12 @@
-//! `check`: everything that is wrong with a person's own data, or with the built-in data.
+//! `check`: validates user data, or the built-in data.
 
 use std::io::Write;
 
 use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
-use super::Status;
-use crate::analysis::check::{Checked, check};
+use super::{CommandSpec, Status};
+use crate::analysis::check::{CheckSummary, check};
 use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::diagnostic::Diagnostic;
@@ -16,35 +16,35 @@ use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::text::{format_count, list_or_count};
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
-    add_output_args(command.arg(limit_arg()).after_help("Exit status: 0 clean, 1 findings, 2 a file could not be read"))
+/// The command.
+pub(crate) const COMMAND: CommandSpec =
+    CommandSpec { name: "check", about: "validate your files (--data DIR), or the built-in data", args, run };
+
+fn args(command: Command) -> Command {
+    let exit_status = "Exit status: 0 no findings, 1 findings, 2 a file could not be read";
+    add_output_args(command.arg(limit_arg()).after_help(exit_status))
 }
 
-/// Lists what is wrong.
-///
-/// # Errors
-/// If a file could not be read to its end, or the answer not be written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::from_matches(matches)?.with_name("findings");
-    let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
-    let head = Head::new;
-    let heads = [
-        head("file", ColumnType::Text),
-        head("line", ColumnType::Integer),
-        head("column", ColumnType::Integer),
-        head("field", ColumnType::Text),
-        head("value", ColumnType::Text),
-        head("problem", ColumnType::Text),
-        head("hint", ColumnType::Text),
+/// Lists every problem, then writes a summary to standard error.
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let options = OutputOptions::from_matches(matches)?.with_name("findings");
+    let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
+    let columns = [
+        Head::new("file", ColumnType::Text),
+        Head::new("line", ColumnType::Integer),
+        Head::new("column", ColumnType::Integer),
+        Head::new("field", ColumnType::Text),
+        Head::new("value", ColumnType::Text),
+        Head::new("problem", ColumnType::Text),
+        Head::new("hint", ColumnType::Text),
     ];
-    let mut checked = Checked::default();
-    to.write_rows(session.screen, out, &heads, |push| {
-        checked = check(&session.catalog, &mut |finding| {
-            if left > 0 {
-                left -= 1;
-                push(&cells(finding))?;
+    let mut checked = CheckSummary::default();
+    options.write_rows(session.screen, out, &columns, |push| {
+        let mut written = 0;
+        checked = check(&session.catalog, &mut |diagnostic| {
+            if written < limit {
+                written += 1;
+                push(&cells(diagnostic))?;
             }
             Ok(())
         })?;
@@ -53,49 +53,50 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     if !checked.datasets.is_empty() {
         session.message(&summary(&session.catalog, &checked));
     }
-    if let Some(lost) = lost(&checked) {
-        session.message(&lost);
+    if let Some(broken) = broken_references(&checked) {
+        session.message(&broken);
     }
-    match checked {
-        Checked { unread, .. } if !unread.is_empty() => {
-            bail!("cannot read all of {}; what it holds was not checked to its end", unread.join(", "))
-        }
-        Checked { findings: 0, datasets, .. } if datasets.is_empty() => Ok(Status::Nothing),
-        Checked { findings: 0, .. } => Ok(Status::Found),
-        _ => Ok(Status::Findings),
+    if !checked.unreadable.is_empty() {
+        bail!("cannot read all of {}; the rest was not checked", checked.unreadable.join(", "));
     }
+    Ok(match checked.findings {
+        0 if checked.datasets.is_empty() => Status::NoMatch,
+        0 => Status::Success,
+        _ => Status::Findings,
+    })
 }
 
-fn cells(finding: &Diagnostic) -> [Cell<'_>; 7] {
+fn cells(diagnostic: &Diagnostic) -> [Cell<'_>; 7] {
     let text = |text| if str::is_empty(text) { Cell::Empty } else { Cell::text(text) };
     let number = |number: Option<u64>| number.map_or(Cell::Empty, |number| Cell::Integer(number as i64));
     [
-        text(&finding.file),
-        number(finding.position.map(|at| at.line)),
-        number(finding.position.map(|at| at.column)),
-        text(&finding.field),
-        text(&finding.value),
-        text(&finding.problem.message),
-        text(&finding.problem.hint),
+        text(&diagnostic.file),
+        number(diagnostic.position.map(|position| position.line)),
+        number(diagnostic.position.map(|position| position.column)),
+        text(&diagnostic.field),
+        text(&diagnostic.value),
+        text(&diagnostic.problem.message),
+        text(&diagnostic.problem.hint),
     ]
 }
 
-/// `checked labels and clusters of 'mine', 105 rows: 2 findings`.
-fn summary(catalog: &Catalog, checked: &Checked) -> String {
-    let what = match catalog.user_dir() {
+/// Returns the summary: `checked labels, clusters of 'mine', 105 rows: 2 findings`.
+fn summary(catalog: &Catalog, checked: &CheckSummary) -> String {
+    let data = match catalog.user_dir() {
         None => "the built-in data".to_owned(),
         Some(dir) => format!("{} of '{}'", list_or_count(&checked.datasets, "dataset", "datasets"), dir.display()),
     };
-    let found = match checked.findings {
+    let findings = match checked.findings {
         0 => "no findings".to_owned(),
         findings => format_count(findings, "finding", "findings"),
     };
-    format!("checked {what}, {}: {found}", format_count(checked.rows, "row", "rows"))
+    format!("checked {data}, {}: {findings}", format_count(checked.rows, "row", "rows"))
 }
 
-/// `the built-in data refers to what your folder no longer has: labels to clusters (8)`.
-fn lost(checked: &Checked) -> Option<String> {
-    let all: Vec<String> = checked.lost.iter().map(|(from, to, count)| format!("{from} to {to} ({count})")).collect();
-    (!all.is_empty())
-        .then(|| format!("the built-in data refers to records that your folder no longer has: {}", all.join(", ")))
+/// Returns a warning if user data breaks references of built-in records.
+fn broken_references(checked: &CheckSummary) -> Option<String> {
+    let counts = checked.broken_references.iter().map(|(from, to, count)| format!("{from} to {to} ({count})"));
+    let counts: Vec<String> = counts.collect();
+    (!counts.is_empty())
+        .then(|| format!("the built-in data refers to records that are not in your data: {}", counts.join(", ")))
 }

@@ -1,4 +1,4 @@
-//! `cite`: the citation of the report, or of records by their place in it.
+//! `cite`: cites the report, or records by their places in the report.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgMatches, Command};
 
-use super::Status;
-use crate::analysis::dossier::find;
+use super::{CommandSpec, Status};
+use crate::analysis::dossier::find_record;
 use crate::args::complete::Completer;
 use crate::args::filters::exact_arg;
 use crate::args::output::{output_arg, output_file};
@@ -21,18 +21,20 @@ use crate::session::Session;
 use crate::store::edition::edition;
 use crate::text::printable;
 
-/// The columns that say where in the report a record stands, where it has them.
-const PLACES: [&str; 2] = ["source", "footnotes"];
-/// The columns that say how sure the reading is, and why, where it has them.
-const READING: [&str; 2] = ["confidence", "note"];
+/// The command.
+pub(crate) const COMMAND: CommandSpec =
+    CommandSpec { name: "cite", about: "cite the report or its records, as text, BibTeX or CSL-JSON", args, run };
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
+/// The columns for the place of a record in the report. Datasets may lack them.
+const PLACE_COLUMNS: [&str; 2] = ["source", "footnotes"];
+/// The columns for how certain the values of a record are, and why. Datasets may lack them.
+const CONFIDENCE_COLUMNS: [&str; 2] = ["confidence", "note"];
+
+fn args(command: Command) -> Command {
     let names: Vec<&str> = STYLES.iter().map(|style| style.0).collect();
     command
         .arg(Arg::new("keys").value_name("KEY").num_args(0..).add(Completer::AnyKey).help(
-            "what to cite, by any of its names; DATASET/KEY where one name means several things (default: the report)",
+            "records to cite, by key, code or name; DATASET/KEY if a name is ambiguous (default: the report as a whole)",
         ))
         .arg(exact_arg())
         .next_help_heading("Output")
@@ -47,79 +49,77 @@ pub(crate) fn args(command: Command) -> Command {
         .arg(output_arg())
 }
 
-/// Writes the citations.
-///
-/// # Errors
-/// If a key is unknown or ambiguous, or the citations cannot be written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let file = output_file(matches);
-    let style = style(matches.get_one::<String>("format"), file)?;
+    let style = choose_style(matches.get_one::<String>("format"), file)?;
     let exact = matches.get_flag("exact");
     let edition = edition(&session.catalog)?;
-    let mut all = Vec::new();
-    for asked in matches.get_many::<String>("keys").into_iter().flatten() {
-        let (of, key) = find(session, asked, exact)?;
-        all.push(Citation { record: Some(cited(session, of, key)?), edition: edition.clone() });
+    let mut citations = Vec::new();
+    for typed in matches.get_many::<String>("keys").into_iter().flatten() {
+        let (dataset, key) = find_record(session, typed, exact)?;
+        citations.push(Citation { record: Some(read_record(session, dataset, key)?), edition: edition.clone() });
     }
-    if all.is_empty() {
-        all.push(Citation { record: None, edition });
+    if citations.is_empty() {
+        citations.push(Citation { record: None, edition });
     }
-    let mut text = written(&all, style);
+    let mut text = written(&citations, style);
     if file.is_none() && session.screen.terminal {
-        // Nothing that own data contains may drive a terminal.
+        // User data may contain escape sequences.
         text = text.lines().map(|line| printable(line).into_owned() + "\n").collect();
     }
     deliver(file.map(PathBuf::as_path), out, |out| Ok(out.write_all(text.as_bytes())?))?;
-    Ok(Status::Found)
+    Ok(Status::Success)
 }
 
-/// The style that is named, or that the extension of a file asks for.
-fn style(named: Option<&String>, file: Option<&PathBuf>) -> Result<Style> {
-    let extension =
-        file.map(|file| file.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default());
-    let found = match (named, &extension) {
+/// Returns the style called `name`, else the one with the extension of `file`, else the default.
+fn choose_style(name: Option<&String>, file: Option<&PathBuf>) -> Result<Style> {
+    let extension = |file: &PathBuf| {
+        file.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default()
+    };
+    let style = match (name, file) {
         (Some(name), _) => STYLES.iter().find(|style| style.0 == name),
-        (None, Some(extension)) => STYLES.iter().find(|style| style.2 == extension),
+        (None, Some(file)) => STYLES.iter().find(|style| style.2 == extension(file)),
         (None, None) => STYLES.first(),
     };
-    match (found, file) {
-        (Some(style), _) => Ok(style.1),
-        (None, file) => {
-            let all: Vec<String> = STYLES.iter().map(|style| format!(".{}", style.2)).collect();
-            let shown = file.map(|file| file.display().to_string()).unwrap_or_default();
+    match style {
+        Some(style) => Ok(style.1),
+        None => {
+            let extensions: Vec<String> = STYLES.iter().map(|style| format!(".{}", style.2)).collect();
+            let file = file.map(|file| file.display().to_string()).unwrap_or_default();
             bail!(
-                "the name '{}' does not tell how to cite; end it in one of {}, or add -f STYLE",
-                printable(&shown),
-                all.join(", ")
+                "cannot infer a citation style from '{}'; supported: {} (or add -f STYLE)",
+                printable(&file),
+                extensions.join(", ")
             )
         }
     }
 }
 
-/// A record with its place in the report.
-fn cited(session: &Session<'_>, of: &'static Dataset, key: String) -> Result<Cited> {
-    let mut query = Query::new(of, session.date());
-    query.columns =
-        [of.title_column].iter().chain(&PLACES).chain(&READING).filter_map(|name| of.column_index(name)).collect();
+/// Reads what a citation says of a record.
+fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) -> Result<Cited> {
+    let mut query = Query::new(dataset, session.date());
+    let columns = [dataset.title_column].into_iter().chain(PLACE_COLUMNS).chain(CONFIDENCE_COLUMNS);
+    query.columns = columns.filter_map(|name| dataset.column_index(name)).collect();
     query.keys = Some(vec![key.clone()]);
     query.limit = Some(1);
     let mut found = None;
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
-        let text =
-            |name: &str| of.column_index(name).map(|at| view.cell(at).display_text().into_owned()).unwrap_or_default();
-        let [source, notes] = PLACES.map(text);
-        let notes = match notes.as_str() {
+        let text = |name| {
+            dataset.column_index(name).map(|index| view.cell(index).display_text().into_owned()).unwrap_or_default()
+        };
+        let [source, footnotes] = PLACE_COLUMNS.map(text);
+        let footnotes = match footnotes.as_str() {
             "" => String::new(),
             several if several.contains("; ") => format!("footnotes {}", several.replace("; ", ", ")),
-            one => format!("footnote {one}"),
+            single => format!("footnote {single}"),
         };
-        let place = [source, notes].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
-        let [confidence, why] = READING.map(text);
-        let judged = (confidence == Confidence::Inferred.word()).then_some(why);
-        found = Some((text(of.title_column), place, judged));
+        let place = [source, footnotes].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+        let [confidence, reason] = CONFIDENCE_COLUMNS.map(text);
+        let inferred = (confidence == Confidence::Inferred.word()).then_some(reason);
+        found = Some((text(dataset.title_column), place, inferred));
         Ok(ControlFlow::Continue(()))
     })?;
-    let (title, place, judged) = found.with_context(|| format!("{}/{key} has gone", of.name))?;
-    let own = session.catalog.source(of)?.is_user_data;
-    Ok(Cited { key: format!("{}/{key}", of.name), title, place, own, judged })
+    let (title, place, judged) = found.with_context(|| format!("{}/{key} no longer exists", dataset.name))?;
+    let own = session.catalog.source(dataset)?.is_user_data;
+    Ok(Cited { key: format!("{}/{key}", dataset.name), title, place, own, judged })
 }

@@ -1,4 +1,4 @@
-//! `columns`: what the columns of a dataset hold, how they are got, and what they refer to.
+//! `columns`: lists the columns of a dataset with their types, references, origins and descriptions.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 
-use super::Status;
+use super::{CommandSpec, Status};
 use crate::args::complete::{Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::registry::resolve_dataset;
@@ -14,9 +14,15 @@ use crate::render::Head;
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
+/// The command.
+pub(crate) const COMMAND: CommandSpec = CommandSpec {
+    name: "columns",
+    about: "list the columns of a dataset: type, references, origin, description",
+    args,
+    run,
+};
+
+fn args(command: Command) -> Command {
     add_output_args(
         command.arg(
             Arg::new("dataset")
@@ -28,52 +34,48 @@ pub(crate) fn args(command: Command) -> Command {
     )
 }
 
-/// Lists the columns of a dataset.
-///
-/// # Errors
-/// If there is no such dataset, or the answer cannot be written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let of = resolve_dataset(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
-    let head = Head::new;
-    let heads = [
-        head("column", ColumnType::Text),
-        head("kind", ColumnType::Text),
-        head("refers_to", ColumnType::Text),
-        head("got", ColumnType::Text),
-        head("shown", ColumnType::Boolean),
-        head("about", ColumnType::Text),
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let dataset = resolve_dataset(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
+    let columns = [
+        Head::new("column", ColumnType::Text),
+        Head::new("type", ColumnType::Text),
+        Head::new("references", ColumnType::Text),
+        Head::new("origin", ColumnType::Text),
+        Head::new("default", ColumnType::Boolean),
+        Head::new("description", ColumnType::Text),
     ];
-    OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &heads, |push| {
-        for (index, column) in of.columns.iter().enumerate() {
-            let kind = of.column_type(index);
-            let refers = match kind.element_type() {
+    OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &columns, |push| {
+        for (index, column) in dataset.columns.iter().enumerate() {
+            let kind = dataset.column_type(index);
+            let references = match kind.element_type() {
                 ColumnType::Reference(name) => Cell::text(name),
                 _ => Cell::Empty,
             };
-            let shown = Cell::Boolean(of.default_columns.contains(&column.name));
             push(&[
                 Cell::text(column.name),
                 Cell::text(kind.name()),
-                refers,
-                Cell::Text(got(of, index)),
-                shown,
+                references,
+                Cell::Text(describe_origin(dataset, index)),
+                Cell::Boolean(dataset.default_columns.contains(&column.name)),
                 Cell::text(column.about),
             ])?;
         }
-        Ok(format!("{} columns of {}", of.columns.len(), of.name))
+        Ok(format!("{} columns of {}", dataset.columns.len(), dataset.name))
     })?;
-    Ok(Status::Found)
+    Ok(Status::Success)
 }
 
-/// How a column is got, in words.
-fn got(of: &Dataset, index: usize) -> Cow<'static, str> {
-    let column = &of.columns[index];
+/// Describes where the values of a column come from.
+fn describe_origin(dataset: &Dataset, index: usize) -> Cow<'static, str> {
+    let column = &dataset.columns[index];
     match column.origin {
-        Origin::Stored if of.key.contains(&column.name) => "stored, key".into(),
+        Origin::Stored if dataset.key.contains(&column.name) => "stored, key".into(),
         Origin::Stored => "stored".into(),
-        Origin::AsOf => "from the date".into(),
-        Origin::Join { reference: own, column: there } => format!("{there} of its {own}").into(),
-        Origin::ReverseJoin { dataset, column: Some(there), .. } => format!("{there} of its {dataset}").into(),
-        Origin::ReverseJoin { dataset, column: None, .. } => format!("whether it has {dataset}").into(),
+        Origin::AsOf => "computed from the date".into(),
+        Origin::Join { reference, column } => format!("joined: {column} of its {reference}").into(),
+        Origin::ReverseJoin { dataset, column: Some(column), .. } => {
+            format!("joined: {column} of its {dataset}").into()
+        }
+        Origin::ReverseJoin { dataset, column: None, .. } => format!("joined: whether it has {dataset}").into(),
     }
 }

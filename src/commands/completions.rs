@@ -1,4 +1,4 @@
-//! `completions`: the script by which a shell asks what may stand at its cursor.
+//! `completions`: prints the script with which a shell completes command lines.
 
 use std::io::{self, Write};
 
@@ -6,11 +6,19 @@ use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 use clap_complete::env::Shells;
 
-use super::Status;
+use super::{CommandSpec, Status};
 use crate::context::COMPLETE_VARIABLE;
 use crate::session::Session;
 
-/// The shells that can ask, and the line that installs what makes them.
+/// The command.
+pub(crate) const COMMAND: CommandSpec = CommandSpec {
+    name: "completions",
+    about: "print a script that completes commands, flags and values in a shell",
+    args,
+    run,
+};
+
+/// The supported shells, each with the command that installs its completions.
 pub const SHELLS: &[(&str, &str)] = &[
     ("bash", "echo 'source <(eccp-mx completions bash)' >> ~/.bashrc"),
     ("zsh", "echo 'source <(eccp-mx completions zsh)' >> ~/.zshrc"),
@@ -19,36 +27,24 @@ pub const SHELLS: &[(&str, &str)] = &[
     ("elvish", "echo 'eval (eccp-mx completions elvish | slurp)' >> ~/.config/elvish/rc.elv"),
 ];
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
-    let names = SHELLS.iter().map(|(name, _)| *name);
-    command.arg(
-        Arg::new("shell").value_name("SHELL").required(true).value_parser(names.clone().collect::<Vec<_>>()).help(
-            format!("{}; the script begins with the line that installs it", names.collect::<Vec<_>>().join(", ")),
-        ),
-    )
+fn args(command: Command) -> Command {
+    let names: Vec<&str> = SHELLS.iter().map(|(name, _)| *name).collect();
+    let help = format!("{}; the script begins with the command that installs it", names.join(", "));
+    command.arg(Arg::new("shell").value_name("SHELL").required(true).value_parser(names).help(help))
 }
 
-/// Writes the script of a shell.
-///
-/// # Errors
-/// If it cannot be written.
-pub(crate) fn run(matches: &ArgMatches, _: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+fn run(matches: &ArgMatches, _: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let name = matches.get_one::<String>("shell").map_or("", String::as_str);
-    // The grammar lets no other name through.
-    for (shell, install) in SHELLS.iter().filter(|(known, _)| *known == name) {
-        script(shell, install, out)?;
+    // The value parser accepts no other name.
+    for (shell, install) in SHELLS.iter().filter(|(shell, _)| *shell == name) {
+        write_script(shell, install, out)?;
     }
     out.flush()?;
-    Ok(Status::Found)
+    Ok(Status::Success)
 }
 
-/// Writes the script that makes a shell ask, with the line that installs it.
-///
-/// # Errors
-/// If it cannot be written.
-fn script(shell: &str, install: &str, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the completion script of a shell, with the command that installs it as a comment.
+fn write_script(shell: &str, install: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut script = Vec::new();
     if let Some(shell) = Shells::builtins().completer(shell) {
         shell.write_registration(COMPLETE_VARIABLE, "eccp_mx", "eccp-mx", "eccp-mx", &mut script)?;
@@ -56,7 +52,8 @@ fn script(shell: &str, install: &str, out: &mut dyn Write) -> io::Result<()> {
     let script = String::from_utf8_lossy(&script);
     let script = script.trim();
     let comment = format!("# Completions of eccp-mx. To install them: {install}\n");
-    // The first line of zsh's script tells what it completes. Where zsh loads it as a function it is to complete at once.
+    // zsh reads the command to complete from the first line. If zsh autoloads the script as a function, the first call must
+    // complete too.
     match script.split_once('\n').filter(|(first, _)| first.starts_with("#compdef")) {
         Some((first, rest)) => write!(
             out,

@@ -1,17 +1,17 @@
-//! `count`: how many rows there are by one or two columns, as rows or as a cross table.
+//! `count`: counts rows grouped by one or two columns, as rows or as a cross table.
 
 use std::io::Write;
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::Status;
+use super::{CommandSpec, Status};
+use crate::analysis::no_match::report_no_match;
 use crate::args::columns::limit_arg;
 use crate::args::complete::Completer;
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_output_args};
-use crate::datasets::DATASETS;
-use crate::datasets::registry::{find_dataset, resolve_column};
+use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
 use crate::query::aggregate::{Group, count_groups};
 use crate::render::{Format, Head};
@@ -19,9 +19,17 @@ use crate::schema::{Cell, ColumnType, Dataset, SortKey};
 use crate::session::Session;
 use crate::text::format_count;
 
-/// Adds a sub-command for each dataset, so that each has its own filters.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
+/// The command.
+pub(crate) const COMMAND: CommandSpec =
+    CommandSpec { name: "count", about: "count rows grouped by one or two columns", args, run };
+
+/// The text for an empty value.
+const NONE: &str = "none";
+/// The name of the row and the column of totals.
+const TOTAL: &str = "all";
+
+/// Adds a subcommand for each dataset, so that each has its own filters.
+fn args(command: Command) -> Command {
     let mut command = command.subcommand_required(true).subcommand_value_name("DATASET").disable_help_subcommand(true);
     for dataset in DATASETS {
         command = command.subcommand(Command::new(dataset.name).about(dataset.about).defer(dataset_args));
@@ -30,89 +38,87 @@ pub(crate) fn args(command: Command) -> Command {
 }
 
 fn dataset_args(command: Command) -> Command {
-    let Some(of) = find_dataset(command.get_name()) else { return command };
-    let command = command
-        .arg(Arg::new("by").long("by").short('b').value_name("COLUMNS").add(Completer::Columns(of)).help(
-            "one or two columns, separated by a comma; a list counts for each of its values (default: the whole)",
-        ))
-        .arg(
-            Arg::new("matrix")
-                .long("matrix")
-                .short('m')
-                .action(ArgAction::SetTrue)
-                .help("two columns as a cross table"),
-        )
-        .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("the keys behind each number"))
-        .arg(limit_arg());
-    add_output_args(add_filter_args(command, of))
+    let Some(dataset) = registry::find_dataset(command.get_name()) else { return command };
+    let command =
+        command
+            .arg(Arg::new("by").long("by").short('b').value_name("COLUMNS").add(Completer::Columns(dataset)).help(
+                "one or two columns, separated by a comma; a list counts once for each value (default: no groups)",
+            ))
+            .arg(
+                Arg::new("matrix")
+                    .long("matrix")
+                    .short('m')
+                    .action(ArgAction::SetTrue)
+                    .help("write two columns as a cross table"),
+            )
+            .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("add the keys of the counted rows"))
+            .arg(limit_arg());
+    add_output_args(add_filter_args(command, dataset))
 }
 
-/// What stands for a value that is not known.
-const NONE: &str = "none";
-
-/// Counts the rows of a dataset.
-///
-/// # Errors
-/// If an argument is not understood, the data cannot be read, or the answer not written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let Some((name, matches)) = matches.subcommand() else {
         bail!("count needs a dataset (eccp-mx datasets lists them)")
     };
-    let Some(of) = find_dataset(name) else { bail!("there is no dataset '{name}'") };
-    let to = OutputOptions::from_matches(matches)?;
-    let mut query = Query::new(of, session.date());
-    let by = matches.get_one::<String>("by").map_or("", String::as_str).split(',').map(str::trim);
-    query.columns = by.filter(|name| !name.is_empty()).map(|name| resolve_column(of, name)).collect::<Result<_>>()?;
+    let Some(dataset) = registry::find_dataset(name) else { bail!("there is no dataset '{name}'") };
+    let options = OutputOptions::from_matches(matches)?;
+    let mut query = Query::new(dataset, session.date());
+    let names = matches.get_one::<String>("by").map_or("", String::as_str).split(',').map(str::trim);
+    query.columns = names
+        .filter(|name| !name.is_empty())
+        .map(|name| registry::resolve_column(dataset, name))
+        .collect::<Result<_>>()?;
     if query.columns.len() > 2 {
         bail!("--by takes one or two columns, not {}", query.columns.len());
     }
     let matrix = matches.get_flag("matrix");
     if matrix && query.columns.len() != 2 {
-        bail!("--matrix needs two columns, as in --by {},{}", of.columns[0].name, of.columns[1].name);
+        bail!("--matrix needs two columns, as in --by {},{}", dataset.columns[0].name, dataset.columns[1].name);
     }
     apply_filters(matches, session, &mut query)?;
-    session.warn_if_built_in(of)?;
+    session.warn_if_built_in(dataset)?;
     let ids = matches.get_flag("ids");
     if matrix && ids {
-        bail!("--matrix and --ids contradict each other; use one of them");
+        bail!("--matrix and --ids cannot be used together");
     }
     let (rows, mut groups) = count_groups(&session.catalog, &query, ids)?;
     if rows == 0 {
-        crate::analysis::no_match::explain(session, &query)?;
+        report_no_match(session, &query)?;
     }
-    let foot = format_count(rows, of.noun, of.name);
+    let summary = format_count(rows, dataset.noun, dataset.name);
     if matrix {
-        cross(&to, session, out, &query, &groups, foot)?;
+        write_matrix(&options, session, out, &query, &groups, summary)?;
     } else {
         groups.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-        list(&to, session, out, &query, &groups, ids, foot)?;
+        write_groups(&options, session, out, &query, &groups, ids, summary)?;
     }
-    Ok(if rows == 0 { Status::Nothing } else { Status::Found })
+    Ok(if rows == 0 { Status::NoMatch } else { Status::Success })
 }
 
-fn head(of: &Dataset, index: usize) -> Head {
-    Head { name: of.columns[index].name.into(), kind: of.column_type(index).element_type() }
+fn column_head(dataset: &Dataset, index: usize) -> Head {
+    Head { name: dataset.columns[index].name.into(), kind: dataset.column_type(index).element_type() }
 }
 
-fn list(
-    to: &OutputOptions,
+/// Writes a row for each group.
+fn write_groups(
+    options: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
     query: &Query,
     groups: &[Group],
     ids: bool,
-    foot: String,
+    summary: String,
 ) -> Result<usize> {
-    let mut heads: Vec<Head> = query.columns.iter().map(|&index| head(query.dataset, index)).collect();
+    let mut heads: Vec<Head> = query.columns.iter().map(|&index| column_head(query.dataset, index)).collect();
     heads.push(Head { name: "count".into(), kind: ColumnType::Count });
     if ids {
         heads.push(Head { name: "ids".into(), kind: ColumnType::List(&ColumnType::Text) });
     }
-    to.write_rows(session.screen, out, &heads, |push| {
+    options.write_rows(session.screen, out, &heads, |push| {
         for group in groups {
             let mut cells = group.values.clone();
-            // A blank would look like a mistake to people; programs know an empty cell.
-            if to.format.is_for_people() {
+            // People would take a blank for a mistake; programs get an empty cell.
+            if options.format.is_for_people() {
                 cells.iter_mut().filter(|cell| cell.is_empty()).for_each(|cell| *cell = Cell::text(NONE));
             }
             cells.push(Cell::Integer(group.count as i64));
@@ -121,71 +127,73 @@ fn list(
             }
             push(&cells)?;
         }
-        Ok(foot)
+        Ok(summary)
     })
 }
 
-/// A row for each value of the first column, a column for each of the second, sums at both ends.
-fn cross(
-    to: &OutputOptions,
+/// Writes a row for each value of the first column and a column for each value of the second, with totals of both.
+fn write_matrix(
+    options: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
     query: &Query,
     groups: &[Group],
-    foot: String,
+    summary: String,
 ) -> Result<usize> {
-    let (down, across) = (axis(groups, 0), axis(groups, 1));
-    let mut names: Vec<String> = across.iter().map(|value| name(value)).collect();
-    names.push("all".to_owned());
-    let first = head(query.dataset, query.columns[0]);
-    let longest =
-        down.iter().map(|value| value.display_text().chars().count()).chain([first.name.len()]).max().unwrap_or(0);
-    let wide = names.iter().map(|name| name.chars().count() + 2).sum::<usize>() + longest;
-    let mut legend = foot;
-    if to.format == Format::Table && session.screen.terminal && wide > session.screen.width {
-        for (at, name) in names.iter_mut().enumerate().take(across.len()) {
-            let letter = letter(at);
-            legend.push_str(&format!("{}{letter} {name}", if at == 0 { "; " } else { ", " }));
+    let (row_values, column_values) = (distinct_values(groups, 0), distinct_values(groups, 1));
+    let mut names: Vec<String> = column_values.iter().map(|value| display_text(value)).collect();
+    names.push(TOTAL.to_owned());
+    let row_head = column_head(query.dataset, query.columns[0]);
+    let row_names = row_values.iter().map(|value| value.display_text().chars().count());
+    let widest_row_name = row_names.chain([row_head.name.len()]).max().unwrap_or(0);
+    let width = names.iter().map(|name| name.chars().count() + 2).sum::<usize>() + widest_row_name;
+    let mut legend = summary;
+    // Columns that do not fit are named by letters, which the legend explains.
+    if options.format == Format::Table && session.screen.terminal && width > session.screen.width {
+        for (index, name) in names.iter_mut().enumerate().take(column_values.len()) {
+            let letter = column_letter(index);
+            legend.push_str(&format!("{}{letter} {name}", if index == 0 { "; " } else { ", " }));
             *name = letter;
         }
     }
-    let mut heads = vec![first];
+    let mut heads = vec![row_head];
     heads.extend(names.into_iter().map(|name| Head { name: name.into(), kind: ColumnType::Count }));
+    // Without a value, counts all rows or columns.
     let count = |row: Option<&Cell<'_>>, column: Option<&Cell<'_>>| {
-        let meets = |group: &&Group| {
+        let is_counted = |group: &&Group| {
             row.is_none_or(|value| group.values[0] == *value) && column.is_none_or(|value| group.values[1] == *value)
         };
-        Cell::Integer(groups.iter().filter(meets).map(|group| group.count as i64).sum())
+        Cell::Integer(groups.iter().filter(is_counted).map(|group| group.count as i64).sum())
     };
-    to.write_rows(session.screen, out, &heads, |push| {
-        for value in down.iter().map(Some).chain([None]) {
-            let mut cells = vec![Cell::Text(value.map_or("all".into(), |value| name(value).into()))];
-            cells.extend(across.iter().map(|column| count(value.copied(), Some(column))));
-            cells.push(count(value.copied(), None));
+    options.write_rows(session.screen, out, &heads, |push| {
+        for row in row_values.iter().map(Some).chain([None]) {
+            let mut cells = vec![Cell::Text(row.map_or(TOTAL.into(), |value| display_text(value).into()))];
+            cells.extend(column_values.iter().map(|column| count(row.copied(), Some(column))));
+            cells.push(count(row.copied(), None));
             push(&cells)?;
         }
         Ok(legend)
     })
 }
 
-/// The values of one of the two columns, in their order.
-fn axis(groups: &[Group], at: usize) -> Vec<&Cell<'static>> {
+/// Returns the distinct values of one of the two columns, sorted.
+fn distinct_values(groups: &[Group], column: usize) -> Vec<&Cell<'static>> {
     let mut values: Vec<(&SortKey, &Cell<'static>)> = Vec::new();
     for group in groups {
-        if values.iter().all(|(_, value)| **value != group.values[at]) {
-            values.push((&group.order[at], &group.values[at]));
+        if values.iter().all(|(_, value)| **value != group.values[column]) {
+            values.push((&group.order[column], &group.values[column]));
         }
     }
     values.sort_by(|(a, _), (b, _)| a.compare(b, false));
     values.into_iter().map(|(_, value)| value).collect()
 }
 
-fn name(value: &Cell<'_>) -> String {
+fn display_text(value: &Cell<'_>) -> String {
     if value.is_empty() { NONE.to_owned() } else { value.display_text().into_owned() }
 }
 
-/// `a` to `z`, then `aa` and so on.
-fn letter(at: usize) -> String {
-    let last = char::from(b'a' + (at % 26) as u8);
-    if at < 26 { last.to_string() } else { format!("{}{last}", letter(at / 26 - 1)) }
+/// Returns `a` to `z`, then `aa` and so on.
+fn column_letter(index: usize) -> String {
+    let last = char::from(b'a' + (index % 26) as u8);
+    if index < 26 { last.to_string() } else { format!("{}{last}", column_letter(index / 26 - 1)) }
 }

@@ -1,4 +1,4 @@
-//! `datasets`: what the directory holds, and where each part comes from.
+//! `datasets`: lists the datasets with their sizes, files and descriptions.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use clap::{ArgMatches, Command};
 
-use super::Status;
+use super::{CommandSpec, Status};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::report::EDITION;
@@ -14,34 +14,31 @@ use crate::render::Head;
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
+/// The command.
+pub(crate) const COMMAND: CommandSpec =
+    CommandSpec { name: "datasets", about: "list the datasets: rows, file, description", args, run };
+
+fn args(command: Command) -> Command {
     add_output_args(command)
 }
 
-/// Lists the datasets.
-///
-/// # Errors
-/// If a dataset cannot be read, or the answer not written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let head = Head::new;
-    let heads = [
-        head("dataset", ColumnType::Text),
-        head("rows", ColumnType::Integer),
-        head("from", ColumnType::Text),
-        head("about", ColumnType::Text),
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let columns = [
+        Head::new("dataset", ColumnType::Text),
+        Head::new("rows", ColumnType::Integer),
+        Head::new("file", ColumnType::Text),
+        Head::new("description", ColumnType::Text),
     ];
     let catalog = &session.catalog;
-    OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &heads, |push| {
-        let mut all = 0;
+    OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &columns, |push| {
+        let mut total = 0;
         for dataset in DATASETS {
             let mut rows = 0;
             catalog.each_raw(dataset, &mut |_, _| {
                 rows += 1;
                 Ok(ControlFlow::Continue(()))
             })?;
-            all += rows;
+            total += rows;
             let source = catalog.source(dataset)?;
             push(&[
                 Cell::text(dataset.name),
@@ -50,7 +47,7 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
                 Cell::text(dataset.about),
             ])?;
         }
-        Ok(format!("{} datasets, {all} rows; edition {EDITION} of the built-in data", DATASETS.len()))
+        Ok(format!("{} datasets, {total} rows; the built-in data is edition {EDITION}", DATASETS.len()))
     })?;
-    Ok(Status::Found)
+    Ok(Status::Success)
 }

@@ -1,4 +1,4 @@
-//! `diff`: what a newer edition of the data changed, record by record.
+//! `diff`: compares two editions of the data, record by record.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 
-use super::Status;
+use super::tally::Tally;
+use super::{CommandSpec, Status};
 use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, add_output_args};
@@ -16,133 +17,114 @@ use crate::schema::{Cell, ColumnType, FieldType as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::store::edition;
-use crate::text::{format_count, list_or_count};
+use crate::text::list_or_count;
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
-    let folder = |name: &'static str, help: &'static str| {
+/// The command.
+pub(crate) const COMMAND: CommandSpec = CommandSpec {
+    name: "diff",
+    about: "compare two editions of the data: two directories, or the built-in data and yours (--data DIR)",
+    args,
+    run,
+};
+
+fn args(command: Command) -> Command {
+    let dir = |name: &'static str, help: &'static str| {
         Arg::new(name).value_name(name).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::DirPath).help(help)
     };
     add_output_args(
         command
             .after_help(
-                "A date with which a status ends is renewed where it is later, and lapsed where it was made earlier and has \
-                 passed on the day (--as-of).\nExit status: 0 equal, 1 different, 2 trouble",
+                "A date on which a status ends is 'renewed' if it is later, and 'lapsed' if it was moved to a day before the \
+                 reference date (--as-of).\nExit status: 0 no differences, 1 differences, 2 error",
             )
-            .arg(folder("OLD", "folder of the older edition (without folders: the built-in data)"))
-            .arg(folder("NEW", "folder of the newer edition (without folders: that of --data)").requires("OLD"))
+            .arg(dir("OLD", "directory of the older edition (default: the built-in data)"))
+            .arg(dir("NEW", "directory of the newer edition (default: that of --data)").requires("OLD"))
             .arg(limit_arg()),
     )
 }
 
-/// Lists what is new, gone or another.
-///
-/// # Errors
-/// If there are no two editions to compare, one cannot be read, or the answer not be written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::from_matches(matches)?.with_name("differences");
+/// Lists every difference, then writes a summary to standard error.
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let options = OutputOptions::from_matches(matches)?.with_name("differences");
     let on = session.date();
-    let (old, new) = editions(matches, session)?;
+    let (old, new) = open_editions(matches, session)?;
     let new = new.as_ref().unwrap_or(&session.catalog);
-    let names = (called(&old)?, called(new)?);
-    let mut left = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
-    let head = Head::new;
-    let heads = [
-        head("dataset", ColumnType::Text),
-        head("key", ColumnType::Text),
-        head("change", Change::COLUMN_TYPE),
-        head("column", ColumnType::Text),
-        head("old", ColumnType::Text),
-        head("new", ColumnType::Text),
+    // Read before anything is written, because an invalid descriptor is an error.
+    let (old_name, new_name) = (edition_name(&old)?, edition_name(new)?);
+    let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
+    let columns = [
+        Head::new("dataset", ColumnType::Text),
+        Head::new("key", ColumnType::Text),
+        Head::new("change", Change::COLUMN_TYPE),
+        Head::new("column", ColumnType::Text),
+        Head::new("old", ColumnType::Text),
+        Head::new("new", ColumnType::Text),
     ];
-    let mut counts = Counts::default();
+    let mut summary = String::new();
+    let mut is_equal = true;
     let mut compared = Vec::new();
-    to.write_rows(session.screen, out, &heads, |push| {
-        compared = diff(&old, new, on, &mut |found| {
-            counts.add(found.change);
-            if left == 0 {
+    options.write_rows(session.screen, out, &columns, |push| {
+        let mut tally = Tally::default();
+        compared = diff(&old, new, on, &mut |difference| {
+            tally.add_row([difference.change.word()]);
+            if tally.rows() > limit {
                 return Ok(());
             }
-            left -= 1;
-            // Values of all kinds share a column here, so all are text.
+            // Values of different types share a column, so all are written as text.
             let text = |cell: &Cell<'_>| match cell {
                 Cell::Empty => Cell::Empty,
                 cell => Cell::text(&cell.stored_text()).into_owned(),
             };
-            let (old, new) = (text(&found.old), text(&found.new));
             push(&[
-                Cell::text(found.dataset),
-                Cell::text(found.key),
-                found.change.cell(),
-                Cell::text(found.column),
-                old,
-                new,
+                Cell::text(difference.dataset),
+                Cell::text(difference.key),
+                difference.change.cell(),
+                Cell::text(difference.column),
+                text(&difference.old),
+                text(&difference.new),
             ])
         })?;
-        Ok(counts.said())
+        is_equal = tally.rows() == 0;
+        summary = match is_equal {
+            true => "no differences".to_owned(),
+            false => tally.sort_by(&Change::WORDS).summary("difference", "differences"),
+        };
+        Ok(summary.clone())
     })?;
-    let (old, new) = names;
     if compared.is_empty() {
-        bail!("{old} and {new} hold no dataset to compare (eccp-mx datasets lists them)");
+        bail!("{old_name} and {new_name} have no dataset to compare (eccp-mx datasets lists them)");
     }
-    let what = list_or_count(&compared, "dataset", "datasets");
-    session.message(&format!("compared {what} of {old} with {new}: {}", counts.said()));
-    Ok(if counts.0.is_empty() { Status::Found } else { Status::Findings })
+    let datasets = list_or_count(&compared, "dataset", "datasets");
+    session.message(&format!("compared {datasets} of {old_name} with {new_name}: {summary}"));
+    Ok(if is_equal { Status::Success } else { Status::Findings })
 }
 
-/// The older edition, and the newer one where it is not that of the session.
-fn editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog, Option<Catalog>)> {
-    let folder = |name| matches.get_one::<PathBuf>(name);
-    match (folder("OLD"), folder("NEW")) {
-        (Some(_), Some(_)) if folder("data").is_some() => {
-            bail!(
-                "diff compares two folders, or with --data the built-in data with one; leave out --data or the folders"
-            )
+/// Returns the older edition, and the newer one unless it is the catalog of the session.
+fn open_editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog, Option<Catalog>)> {
+    let dir = |name| matches.get_one::<PathBuf>(name);
+    match (dir("OLD"), dir("NEW")) {
+        (Some(_), Some(_)) if dir("data").is_some() => {
+            bail!("diff takes either two directories or --data, which compares the built-in data with yours")
         }
         (Some(old), Some(new)) => Ok((session.catalog.beside(old)?, Some(session.catalog.beside(new)?))),
-        (Some(one), None) => bail!(
-            "diff takes two folders, or none (eccp-mx --data '{}' diff compares the built-in data with it)",
-            one.display()
+        (Some(single), None) => bail!(
+            "diff takes two directories or none (eccp-mx --data '{}' diff compares the built-in data with yours)",
+            single.display()
         ),
         _ if session.catalog.user_dir().is_none() => {
             bail!(
-                "diff needs two folders, or --data DIR to compare the built-in data with (eccp-mx diff --help shows how)"
+                "diff needs two directories, or --data DIR to compare the built-in data with (see eccp-mx diff --help)"
             )
         }
         _ => Ok((Catalog::built_in(), None)),
     }
 }
 
-/// What messages call the data of a catalog: a folder, and the edition that it says it is.
-fn called(catalog: &Catalog) -> Result<String> {
+/// Returns the name of an edition for messages: its directory and the edition that its descriptor states.
+fn edition_name(catalog: &Catalog) -> Result<String> {
     Ok(match (catalog.user_dir(), edition::edition(catalog)?) {
         (Some(dir), Some(edition)) => format!("'{}' (edition {edition})", dir.display()),
         (Some(dir), None) => format!("'{}'", dir.display()),
         (None, _) => format!("the built-in edition {EDITION}"),
     })
-}
-
-/// How often there was each change, in the order of the vocabulary.
-#[derive(Default)]
-struct Counts(Vec<(Change, usize)>);
-
-impl Counts {
-    fn add(&mut self, change: Change) {
-        match self.0.iter_mut().find(|(known, _)| *known == change) {
-            Some((_, count)) => *count += 1,
-            None => self.0.push((change, 1)),
-        }
-        self.0.sort_by_key(|(change, _)| Change::WORDS.rank(change.word()));
-    }
-
-    /// `3 differences: 1 added, 2 changed`.
-    fn said(&self) -> String {
-        let all = self.0.iter().map(|(_, count)| count).sum();
-        let each: Vec<String> = self.0.iter().map(|(change, count)| format!("{count} {}", change.word())).collect();
-        match all {
-            0 => "no differences".to_owned(),
-            _ => format!("{}: {}", format_count(all, "difference", "differences"), each.join(", ")),
-        }
-    }
 }

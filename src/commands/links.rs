@@ -1,4 +1,4 @@
-//! `links`: every address in the data, as printed and as it can be used. Nothing is fetched.
+//! `links`: lists the URLs in the data, as printed and repaired. Fetches nothing.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -6,8 +6,8 @@ use std::io::Write;
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::Status;
-use crate::analysis::links::{Link, Owner, links, statuses};
+use super::{CommandSpec, Status};
+use crate::analysis::links::{Link, Owner, list_links, status_vocabulary};
 use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::render::Head;
@@ -15,12 +15,18 @@ use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 use crate::text::format_count;
 
-/// What people are shown; programs get every column.
+/// The command.
+pub(crate) const COMMAND: CommandSpec = CommandSpec {
+    name: "links",
+    about: "list the URLs in the data: as printed, repaired, and who owns the host; fetches nothing",
+    args,
+    run,
+};
+
+/// The columns of the formats for people; formats for programs have all.
 const VIEW: [&str; 6] = ["dataset", "key", "url", "owner", "status", "repair"];
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
+fn args(command: Command) -> Command {
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
     add_output_args(
         command
@@ -29,73 +35,69 @@ pub(crate) fn args(command: Command) -> Command {
                     .long("host")
                     .value_name("HOST")
                     .action(ArgAction::Append)
-                    .help("only links to this host and those below it, such as promexico.gob.mx"),
+                    .help("only links to this host and its subdomains, such as promexico.gob.mx"),
             )
-            .arg(flag("closed", "only links to bodies that the report calls closed"))
-            .arg(flag("repaired", "only links that are not printed as they can be used"))
+            .arg(flag("closed", "only links to organisations that the report calls closed"))
+            .arg(flag("repaired", "only links whose printed URL was repaired"))
             .arg(limit_arg()),
     )
 }
 
-/// Lists the links.
-///
-/// # Errors
-/// If the data cannot be read, or the answer not be written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::from_matches(matches)?;
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let options = OutputOptions::from_matches(matches)?;
     let hosts: Vec<String> =
         matches.get_many::<String>("host").into_iter().flatten().map(|host| host.to_lowercase()).collect();
-    let within = |link: &Link| {
-        hosts.iter().any(|host| link.host.strip_suffix(host).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+    let is_below = |link: &Link, host: &str| {
+        link.host.strip_suffix(host).is_some_and(|subdomain| subdomain.is_empty() || subdomain.ends_with('.'))
     };
-    let closed = |link: &Link| link.owner.as_ref().is_some_and(Owner::is_closed);
-    let mut all = links(&session.catalog, session.date())?;
-    all.retain(|link| {
-        (hosts.is_empty() || within(link))
-            && (!matches.get_flag("closed") || closed(link))
-            && (!matches.get_flag("repaired") || !link.repair.is_empty())
+    let is_closed = |link: &Link| link.owner.as_ref().is_some_and(Owner::is_closed);
+    let is_repaired = |link: &Link| !link.repair.is_empty();
+    let mut links = list_links(&session.catalog, session.date())?;
+    links.retain(|link| {
+        (hosts.is_empty() || hosts.iter().any(|host| is_below(link, host)))
+            && (!matches.get_flag("closed") || is_closed(link))
+            && (!matches.get_flag("repaired") || is_repaired(link))
     });
-    let different: HashSet<&str> = all.iter().map(|link| link.host.as_str()).collect();
-    let foot = format!(
-        "{} to {}; {} to bodies that are closed, {} repaired",
-        format_count(all.len(), "link", "links"),
-        format_count(different.len(), "host", "hosts"),
-        all.iter().filter(|link| closed(link)).count(),
-        all.iter().filter(|link| !link.repair.is_empty()).count(),
+    let distinct_hosts: HashSet<&str> = links.iter().map(|link| link.host.as_str()).collect();
+    let summary = format!(
+        "{} to {}; {} to closed organisations, {} repaired",
+        format_count(links.len(), "link", "links"),
+        format_count(distinct_hosts.len(), "host", "hosts"),
+        links.iter().filter(|link| is_closed(link)).count(),
+        links.iter().filter(|link| is_repaired(link)).count(),
     );
-    all.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-    let rows = to.write_view(session.screen, out, &heads(), &VIEW, |push| {
-        all.iter().try_for_each(|link| push(&cells(link)))?;
-        Ok(foot)
+    links.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
+    let rows = options.write_view(session.screen, out, &output_columns(), &VIEW, |push| {
+        links.iter().try_for_each(|link| push(&output_cells(link)))?;
+        Ok(summary)
     })?;
     if rows == 0 {
-        session.message("no link is such (eccp-mx links lists them all)");
-        return Ok(Status::Nothing);
+        session.message("no links match (eccp-mx links lists all)");
+        return Ok(Status::NoMatch);
     }
-    Ok(Status::Found)
+    Ok(Status::Success)
 }
 
-fn heads() -> [Head; 10] {
-    let head = Head::new;
+fn output_columns() -> [Head; 10] {
     [
-        head("dataset", ColumnType::Text),
-        head("key", ColumnType::Text),
-        head("column", ColumnType::Text),
-        head("url", ColumnType::Url),
-        head("host", ColumnType::Text),
-        head("owner", ColumnType::Text),
-        head("status", statuses().map_or(ColumnType::Text, ColumnType::Word)),
-        head("printed", ColumnType::Text),
-        head("repair", ColumnType::Text),
-        head("source", ColumnType::Text),
+        Head::new("dataset", ColumnType::Text),
+        Head::new("key", ColumnType::Text),
+        Head::new("column", ColumnType::Text),
+        Head::new("url", ColumnType::Url),
+        Head::new("host", ColumnType::Text),
+        Head::new("owner", ColumnType::Text),
+        Head::new("status", status_vocabulary().map_or(ColumnType::Text, ColumnType::Word)),
+        Head::new("printed", ColumnType::Text),
+        Head::new("repair", ColumnType::Text),
+        Head::new("source", ColumnType::Text),
     ]
 }
 
-fn cells(link: &Link) -> [Cell<'_>; 10] {
+fn output_cells(link: &Link) -> [Cell<'_>; 10] {
     let text = |text| if str::is_empty(text) { Cell::Empty } else { Cell::text(text) };
     let owner = link.owner.as_ref();
     [
-        text(link.of.name),
+        text(link.dataset.name),
         text(&link.key),
         text(link.column),
         text(&link.url),

@@ -1,4 +1,4 @@
-//! `man`: a manual page, or a folder of all of them.
+//! `man`: prints a manual page, or writes all of them to a directory.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -6,22 +6,24 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 
-use super::Status;
+use super::{CommandSpec, Status, command_names};
 use crate::args::complete::Completer;
 use crate::help::man::render_pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
 use crate::text::{did_you_mean, printable};
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
+/// The command.
+pub(crate) const COMMAND: CommandSpec =
+    CommandSpec { name: "man", about: "print a manual page, or write all of them to a directory", args, run };
+
+fn args(command: Command) -> Command {
     command
         .arg(
             Arg::new("command")
                 .value_name("COMMAND")
-                .add(Completer::Names(super::command_names))
-                .help("the command whose page is written (default: the program)"),
+                .add(Completer::Names(command_names))
+                .help("command to document (default: the program)"),
         )
         .arg(
             Arg::new("dir")
@@ -30,15 +32,11 @@ pub(crate) fn args(command: Command) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .value_hint(ValueHint::DirPath)
                 .conflicts_with("command")
-                .help("write all pages into a folder, such as ~/.local/share/man/man1"),
+                .help("write all pages to a directory, such as ~/.local/share/man/man1"),
         )
 }
 
-/// Writes a page, or all of them.
-///
-/// # Errors
-/// If there is no such command, or a page cannot be written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let mut command = (session.grammar)();
     command.build();
     let pages = render_pages(&command)?;
@@ -46,17 +44,17 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
         let names: Vec<String> = pages.iter().map(|page| page.file.clone()).collect();
         create_folder(dir, true, &names, &mut |index, out| Ok(out.write_all(&pages[index].text)?))?;
         let first = dir.join(&pages[0].file).display().to_string();
-        session.message(&format!("wrote a page for each command (man '{}' shows the first)", printable(&first)));
-        return Ok(Status::Found);
+        session.message(&format!("wrote {} manual pages (man '{}' shows the first)", pages.len(), printable(&first)));
+        return Ok(Status::Success);
     }
-    let name = matches.get_one::<String>("command").map(|name| format!("-{name}")).unwrap_or_default();
-    let file = format!("{}{name}.1", command.get_name());
+    let suffix = matches.get_one::<String>("command").map(|name| format!("-{name}")).unwrap_or_default();
+    let file = format!("{}{suffix}.1", command.get_name());
     let Some(page) = pages.iter().find(|page| page.file == file) else {
-        let typed = name.trim_start_matches('-');
+        let typed = suffix.trim_start_matches('-');
         let hint = did_you_mean(typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
-        bail!("there is no page of '{}'{hint} (eccp-mx --help lists the commands)", printable(typed));
+        bail!("there is no manual page for '{}'{hint} (eccp-mx --help lists the commands)", printable(typed));
     };
     out.write_all(&page.text)?;
     out.flush()?;
-    Ok(Status::Found)
+    Ok(Status::Success)
 }

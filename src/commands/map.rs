@@ -1,6 +1,6 @@
-//! `map`: how many rows of a dataset each tile of a grid has, nothing included.
+//! `map`: counts rows per place and writes them as a tile map. Places without rows are included.
 //!
-//! A dataset is on the map if one of its columns refers to a dataset whose records have a place on the grid.
+//! A dataset can be mapped if one of its columns refers to a dataset whose records have a position on the tile grid.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -10,11 +10,11 @@ use anyhow::{Result, bail};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
-use super::Status;
+use super::{CommandSpec, Status};
+use crate::analysis::no_match::report_no_match;
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_row_args};
-use crate::datasets::DATASETS;
-use crate::datasets::registry::find_dataset;
+use crate::datasets::{DATASETS, registry};
 use crate::query::facets::selecting_flags;
 use crate::query::{Query, RowView};
 use crate::render::{Format, Head, TILE_COLUMN, TILE_ROW};
@@ -22,168 +22,184 @@ use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::{fold, format_count};
 
-/// Adds a sub-command for each dataset; without one the first that can be on a map is.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
+/// The command.
+pub(crate) const COMMAND: CommandSpec = CommandSpec {
+    name: "map",
+    about: "count rows per state on a tile map, in the terminal or as a picture",
+    args,
+    run,
+};
+
+/// Adds a subcommand for each dataset. Without a subcommand, the arguments are those of the default dataset.
+fn args(command: Command) -> Command {
     let mut command = command.subcommand_value_name("DATASET").disable_help_subcommand(true);
-    for of in DATASETS {
-        // The others are there so that it can be said why they are on no map.
-        let below = Command::new(of.name).about(of.about).hide(placed(of).is_none());
-        command = command.subcommand(below.defer(dataset_args));
+    for dataset in DATASETS {
+        // A hidden subcommand can explain why its dataset cannot be mapped.
+        let subcommand = Command::new(dataset.name).about(dataset.about).hide(place_column(dataset).is_none());
+        command = command.subcommand(subcommand.defer(dataset_args));
     }
-    match first() {
-        Some(of) => all_args(command, of),
+    match default_dataset() {
+        Some(dataset) => map_args(command, dataset),
         None => command,
     }
 }
 
 fn dataset_args(command: Command) -> Command {
-    match find_dataset(command.get_name()) {
-        Some(of) => all_args(command, of),
+    match registry::find_dataset(command.get_name()) {
+        Some(dataset) => map_args(command, dataset),
         None => command,
     }
 }
 
-fn all_args(command: Command, of: &'static Dataset) -> Command {
-    add_row_args(add_filter_args(command, of), formats())
+fn map_args(command: Command, dataset: &'static Dataset) -> Command {
+    add_row_args(add_filter_args(command, dataset), formats())
 }
 
 fn formats() -> Vec<Format> {
     [Format::Map, Format::Svg].into_iter().chain(Format::of_rows()).collect()
 }
 
-/// The column that says where the records of a dataset are, and the dataset of the places, if they are on a grid.
-fn placed(of: &Dataset) -> Option<(usize, &'static Dataset)> {
-    let places = |column: usize| match of.column_type(column).element_type() {
-        ColumnType::Reference(name) => find_dataset(name).filter(|there| there.column_index(TILE_ROW).is_some()),
-        _ => None,
-    };
-    (0..of.columns.len()).find_map(|column| Some((column, places(column)?)))
-}
-
-/// The first dataset that can be on a map: the one that is meant when none is named.
-fn first() -> Option<&'static Dataset> {
-    DATASETS.iter().find(|of| placed(of).is_some()).copied()
-}
-
-/// Counts the rows of a dataset for each place of the map.
-///
-/// # Errors
-/// If an argument is not understood, the data cannot be read, or the answer not written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let (asked, matches) = match matches.subcommand() {
-        Some((name, below)) => {
-            misplaced(matches, name)?;
-            (find_dataset(name), below)
+/// Returns the first column of a dataset that refers to places on the tile grid, and the dataset of the places.
+fn place_column(dataset: &Dataset) -> Option<(usize, &'static Dataset)> {
+    (0..dataset.columns.len()).find_map(|column| match dataset.column_type(column).element_type() {
+        ColumnType::Reference(name) => {
+            let places = registry::find_dataset(name).filter(|places| places.column_index(TILE_ROW).is_some())?;
+            Some((column, places))
         }
-        None => (first(), matches),
+        _ => None,
+    })
+}
+
+/// Returns the first dataset that can be mapped.
+fn default_dataset() -> Option<&'static Dataset> {
+    DATASETS.iter().find(|dataset| place_column(dataset).is_some()).copied()
+}
+
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let (dataset, matches) = match matches.subcommand() {
+        Some((name, submatches)) => {
+            reject_leading_options(matches, name)?;
+            (registry::find_dataset(name), submatches)
+        }
+        None => (default_dataset(), matches),
     };
-    let Some(of) = asked else { bail!("map needs a dataset (eccp-mx map --help lists them)") };
-    let Some((column, places)) = placed(of) else {
+    let Some(dataset) = dataset else { bail!("map needs a dataset (eccp-mx map --help lists them)") };
+    let Some((column, places)) = place_column(dataset) else {
         bail!(
-            "{} cannot be on a map, for they are in no place (eccp-mx map --help lists the datasets that are)",
-            of.name
+            "{} cannot be mapped, because they have no place (eccp-mx map --help lists datasets that can)",
+            dataset.name
         )
     };
-    let to = OutputOptions::from_matches_for(&formats(), matches)?;
-    let mut query = Query::new(of, session.date());
+    let options = OutputOptions::from_matches_for(&formats(), matches)?;
+    let mut query = Query::new(dataset, session.date());
     query.columns = vec![column];
     apply_filters(matches, session, &mut query)?;
-    let counts = counts(session, &query)?;
+    let counts = PlaceCounts::read(session, &query)?;
     if counts.rows == 0 {
-        crate::analysis::no_match::explain(session, &query)?;
+        report_no_match(session, &query)?;
     }
-    let off = write(&to, session, out, &query, places, &counts)?;
-    // A map says so itself.
-    if off > 0 && !matches!(to.format, Format::Map | Format::Svg) {
-        session.message(&format!("{} without a {} on the map", format_count(off, of.noun, of.name), places.noun));
+    let unmapped = write_places(&options, session, out, &query, places, &counts)?;
+    // The summary of a map includes this number.
+    if unmapped > 0 && !matches!(options.format, Format::Map | Format::Svg) {
+        let rows = format_count(unmapped, dataset.noun, dataset.name);
+        session.message(&format!("{rows} without a {} on the map", places.noun));
     }
-    Ok(if counts.rows == 0 { Status::Nothing } else { Status::Found })
+    Ok(if counts.rows == 0 { Status::NoMatch } else { Status::Success })
 }
 
-/// Refuses what stands before the name of a dataset: it would be lost.
-fn misplaced(matches: &ArgMatches, name: &str) -> Result<()> {
-    let Some(first) = first() else { return Ok(()) };
-    let own = all_args(Command::new(first.name), first);
-    let given = |arg: &&Arg| matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
-    match own.get_arguments().find(given) {
+/// Returns an error if an option precedes the name of the dataset, where clap would apply it to the default dataset.
+fn reject_leading_options(matches: &ArgMatches, name: &str) -> Result<()> {
+    let Some(default) = default_dataset() else { return Ok(()) };
+    let command = map_args(Command::new(default.name), default);
+    let is_given = |arg: &&Arg| matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
+    match command.get_arguments().find(is_given) {
         Some(arg) => {
-            bail!("--{} stands before its dataset; write it behind, as in eccp-mx map {name} --{0} …", arg.get_id())
+            bail!("--{} must follow the dataset, as in eccp-mx map {name} --{0} …", arg.get_id())
         }
         None => Ok(()),
     }
 }
 
-/// The rows of an answer, by where they are.
-struct Counts {
+/// The number of rows of a query at each place.
+struct PlaceCounts {
     rows: usize,
-    without: usize,
-    // By the folded key of the place, which is how people write it.
+    rows_without_place: usize,
+    // The keys are folded, because user data may write them in another case or without accents.
     by_place: HashMap<String, usize>,
 }
 
-fn counts(session: &Session<'_>, query: &Query) -> Result<Counts> {
-    let mut counts = Counts { rows: 0, without: 0, by_place: HashMap::new() };
-    query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
-        let cell = view.cell(query.columns[0]);
-        counts.rows += 1;
-        counts.without += usize::from(cell.is_empty());
-        for place in cell.values() {
-            *counts.by_place.entry(fold(&place.stored_text()).into_owned()).or_default() += 1;
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(counts)
+impl PlaceCounts {
+    fn read(session: &Session<'_>, query: &Query) -> Result<PlaceCounts> {
+        let mut counts = PlaceCounts { rows: 0, rows_without_place: 0, by_place: HashMap::new() };
+        query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
+            let cell = view.cell(query.columns[0]);
+            counts.rows += 1;
+            counts.rows_without_place += usize::from(cell.is_empty());
+            for place in cell.values() {
+                *counts.by_place.entry(fold(&place.stored_text()).into_owned()).or_default() += 1;
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(counts)
+    }
 }
 
-/// Writes a row for each place, and says how many rows of the dataset are at none of them.
-fn write(
-    to: &OutputOptions,
+/// Writes a row for each place; returns how many rows of the query are at none of them.
+fn write_places(
+    options: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
     query: &Query,
     places: &'static Dataset,
-    counts: &Counts,
+    counts: &PlaceCounts,
 ) -> Result<usize> {
-    // People who read a list have no use for the places on the grid.
-    let grid = if matches!(to.format, Format::Table | Format::Markdown) { &[][..] } else { &[TILE_ROW, TILE_COLUMN] };
+    // A table for people needs no positions.
+    let positions: &[&str] = match options.format {
+        Format::Table | Format::Markdown => &[],
+        _ => &[TILE_ROW, TILE_COLUMN],
+    };
     let code = places.alias_columns.iter().take(1);
-    let shown: Vec<usize> =
-        places.key.iter().chain(code).chain(grid).filter_map(|name| places.column_index(name)).collect();
-    let mut heads: Vec<Head> =
-        shown.iter().map(|&at| Head { name: places.columns[at].name.into(), kind: places.column_type(at) }).collect();
+    let names = places.key.iter().chain(code).chain(positions);
+    let columns: Vec<usize> = names.filter_map(|name| places.column_index(name)).collect();
+    let head = |&index: &usize| Head { name: places.columns[index].name.into(), kind: places.column_type(index) };
+    let mut heads: Vec<Head> = columns.iter().map(head).collect();
     if let Some(first) = heads.first_mut() {
         *first = Head { name: places.noun.into(), kind: ColumnType::Reference(places.name) };
     }
     heads.push(Head { name: "count".into(), kind: ColumnType::Count });
-    let mut all = Query::new(places, session.date());
-    all.columns.clone_from(&shown);
-    let (mut off, mut filled, mut known) = (counts.without, 0, 0);
-    off += counts.by_place.values().sum::<usize>();
-    to.write_rows(session.screen, out, &heads, |push| {
-        all.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
+    let all_places = Query { columns: columns.clone(), ..Query::new(places, session.date()) };
+    let mut unmapped = counts.rows_without_place + counts.by_place.values().sum::<usize>();
+    let (mut places_with_rows, mut place_count) = (0, 0);
+    options.write_rows(session.screen, out, &heads, |push| {
+        all_places.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
             let count = counts.by_place.get(&*fold(&view.key())).copied().unwrap_or(0);
-            off -= count;
-            known += 1;
-            filled += usize::from(count > 0);
-            let mut cells: Vec<Cell<'_>> = shown.iter().map(|&at| view.cell(at)).collect();
+            unmapped -= count;
+            place_count += 1;
+            places_with_rows += usize::from(count > 0);
+            let mut cells: Vec<Cell<'_>> = columns.iter().map(|&index| view.cell(index)).collect();
             cells.push(Cell::Integer(count as i64));
             push(&cells)?;
             Ok(ControlFlow::Continue(()))
         })?;
-        Ok(foot(query, places, counts.rows, (filled, known), off))
+        Ok(summary(query, places, counts.rows, unmapped, (places_with_rows, place_count)))
     })?;
-    Ok(off)
+    Ok(unmapped)
 }
 
-/// `23 clusters with sector ICT, 21 of them in 17 of 32 states`.
-fn foot(query: &Query, places: &Dataset, rows: usize, (filled, known): (usize, usize), off: usize) -> String {
+/// Returns the summary: `23 clusters with sector ICT, 21 of them in 17 of 32 states`.
+fn summary(
+    query: &Query,
+    places: &Dataset,
+    rows: usize,
+    unmapped: usize,
+    (places_with_rows, place_count): (usize, usize),
+) -> String {
     let filters: Vec<String> = selecting_flags(query)
         .into_iter()
         .map(|(flag, values)| format!("{flag} {}", values.join(" or ")).trim_end().to_owned())
         .collect();
     let with = if filters.is_empty() { String::new() } else { format!(" with {}", filters.join(", ")) };
-    let of_them = if off > 0 { format!("{} of them ", rows.saturating_sub(off)) } else { String::new() };
-    let number = format_count(rows, query.dataset.noun, query.dataset.name);
-    format!("{number}{with}, {of_them}in {filled} of {known} {}", places.name)
+    let mapped = if unmapped > 0 { format!("{} of them ", rows.saturating_sub(unmapped)) } else { String::new() };
+    let rows = format_count(rows, query.dataset.noun, query.dataset.name);
+    format!("{rows}{with}, {mapped}in {places_with_rows} of {place_count} {}", places.name)
 }

@@ -1,6 +1,6 @@
-//! What can be done over the whole directory: one room a verb, a line each in [`COMMANDS`].
+//! The commands over the whole directory: one file a command, one entry each in [`COMMANDS`].
 //!
-//! A verb turns arguments into rows or a document and hands them on. None names a dataset in code.
+//! A command turns parsed arguments into rows or a document, and names no dataset. May import every layer but `cli`.
 
 pub(crate) mod audit;
 pub(crate) mod brief;
@@ -20,6 +20,7 @@ pub(crate) mod map;
 pub(crate) mod page;
 pub(crate) mod search;
 pub(crate) mod show;
+mod tally;
 
 use std::io::Write;
 
@@ -29,31 +30,39 @@ use clap::{ArgMatches, Command};
 use crate::args::complete::{NameAndAbout, dataset_names};
 use crate::session::Session;
 
-/// How a question ended.
+/// The outcome of a command that did not fail. A command that fails returns an error, whose exit status is 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// It was answered.
-    Found,
-    /// It was understood and nothing matches.
-    Nothing,
-    /// It was answered with what a script should notice: findings or differences.
+    /// The output is complete and needs no attention.
+    Success,
+    /// The arguments are valid and nothing matches. A header is written all the same.
+    NoMatch,
+    /// The output needs attention: `check` found problems, or `diff` found differences.
     Findings,
 }
 
-/// A verb over the whole directory.
-pub(crate) struct CommandSpec {
-    /// Its name on the command line.
-    pub name: &'static str,
-    /// What it does, in one line.
-    pub about: &'static str,
-    /// Adds its arguments.
-    pub args: fn(Command) -> Command,
-    /// Does it, writing the answer to the writer.
-    pub run: Run,
+impl Status {
+    /// Returns the exit status of the process: 0 for success, 1 otherwise.
+    #[must_use]
+    pub(crate) fn exit_code(self) -> u8 {
+        match self {
+            Status::Success => 0,
+            Status::NoMatch | Status::Findings => 1,
+        }
+    }
 }
 
-/// Answers a question.
-pub(crate) type Run = fn(&ArgMatches, &mut Session<'_>, &mut dyn Write) -> Result<Status>;
+/// A command over the whole directory.
+pub(crate) struct CommandSpec {
+    /// The name of the subcommand.
+    pub name: &'static str,
+    /// The description, one line of help.
+    pub about: &'static str,
+    /// Adds the arguments to the subcommand.
+    pub args: fn(Command) -> Command,
+    /// Runs the command and writes its output to the writer.
+    pub run: fn(&ArgMatches, &mut Session<'_>, &mut dyn Write) -> Result<Status>,
+}
 
 /// Returns the names and descriptions of all commands, those of datasets last.
 pub(crate) fn command_names() -> Vec<NameAndAbout> {
@@ -61,103 +70,23 @@ pub(crate) fn command_names() -> Vec<NameAndAbout> {
     commands.chain(dataset_names()).collect()
 }
 
-/// Every verb, in the order of the help.
+/// Every command, in the order of the help.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
-    CommandSpec {
-        name: "show",
-        about: "everything the directory knows of one thing: a cluster, state, sector, policy, footnote",
-        args: show::args,
-        run: show::run,
-    },
-    CommandSpec {
-        name: "search",
-        about: "records of all datasets in which all words occur, best first",
-        args: search::args,
-        run: search::run,
-    },
-    CommandSpec {
-        name: "count",
-        about: "how many rows of a dataset there are by one or two of its columns",
-        args: count::args,
-        run: count::run,
-    },
-    CommandSpec {
-        name: "brief",
-        about: "a mission brief of a few pages: whom to meet, what matters, what to treat with care",
-        args: brief::args,
-        run: brief::run,
-    },
-    CommandSpec {
-        name: "map",
-        about: "how many rows of a dataset each state has, as a map in the terminal or a picture",
-        args: map::args,
-        run: map::run,
-    },
-    CommandSpec {
-        name: "page",
-        about: "the whole directory as one file for a browser: search, filters, map, everything known of each thing",
-        args: page::args,
-        run: page::run,
-    },
-    CommandSpec {
-        name: "audit",
-        about: "the report's claims, recomputed from its own data",
-        args: audit::args,
-        run: audit::run,
-    },
-    CommandSpec {
-        name: "check",
-        about: "everything that is wrong with your own files (--data DIR), or with the built-in data",
-        args: check::args,
-        run: check::run,
-    },
-    CommandSpec {
-        name: "diff",
-        about: "what a newer edition changed: two folders, or the built-in data and your own (--data DIR)",
-        args: diff::args,
-        run: diff::run,
-    },
-    CommandSpec {
-        name: "links",
-        about: "every address in the data: as printed, as it can be used, whose it is; nothing is fetched",
-        args: links::args,
-        run: links::run,
-    },
-    CommandSpec {
-        name: "cite",
-        about: "the citation of the report, or of a record by its place in it: text, BibTeX or CSL-JSON",
-        args: cite::args,
-        run: cite::run,
-    },
-    CommandSpec {
-        name: "export",
-        about: "the whole directory as files, an Excel workbook, an SQLite script or JSON",
-        args: export::args,
-        run: export::run,
-    },
-    CommandSpec {
-        name: "datasets",
-        about: "the datasets: how many rows, from where, and what they hold",
-        args: datasets::args,
-        run: datasets::run,
-    },
-    CommandSpec {
-        name: "columns",
-        about: "the columns of a dataset: what they hold and refer to",
-        args: columns::args,
-        run: columns::run,
-    },
-    CommandSpec {
-        name: "completions",
-        about: "a script that makes your shell complete commands, flags and values",
-        args: completions::args,
-        run: completions::run,
-    },
-    CommandSpec { name: "man", about: "a manual page, or all of them in a folder", args: man::args, run: man::run },
-    CommandSpec {
-        name: "help",
-        about: "all about a command, or about a topic that many share",
-        args: help::args,
-        run: help::run,
-    },
+    show::COMMAND,
+    search::COMMAND,
+    count::COMMAND,
+    brief::COMMAND,
+    map::COMMAND,
+    page::COMMAND,
+    audit::COMMAND,
+    check::COMMAND,
+    diff::COMMAND,
+    links::COMMAND,
+    cite::COMMAND,
+    export::COMMAND,
+    datasets::COMMAND,
+    columns::COMMAND,
+    completions::COMMAND,
+    man::COMMAND,
+    help::COMMAND,
 ];

@@ -1,35 +1,37 @@
-//! `page`: the whole directory as one file for a browser, for those who would rather look than type.
+//! `page`: writes the whole directory as one HTML page.
 
 use std::io::Write;
 
 use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
-use super::Status;
+use super::{CommandSpec, Status};
 use crate::args::output::{OutputOptions, add_format_args, output_file};
 use crate::publish::page;
 use crate::render::Format;
 use crate::session::Session;
 
+/// The command.
+pub(crate) const COMMAND: CommandSpec = CommandSpec {
+    name: "page",
+    about: "write the whole directory as one HTML page with search, filters and a map",
+    args,
+    run,
+};
+
 /// The only format of a page.
 const FORMATS: &[Format] = &[Format::Html];
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
+fn args(command: Command) -> Command {
     add_format_args(command, FORMATS.to_vec())
 }
 
-/// Writes the page.
-///
-/// # Errors
-/// If the data cannot be read, or the page not written, or it would be on a terminal.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::from_matches_for(FORMATS, matches)?;
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let options = OutputOptions::from_matches_for(FORMATS, matches)?;
     if session.screen.terminal && output_file(matches).is_none() {
-        bail!("a page is nothing to read on a terminal; write it to a file with -o FILE.html");
+        bail!("cannot show a page on a terminal; write it to a file with -o FILE.html");
     }
     let page = page::gather(session)?;
-    to.write_document(session.screen, out, |_, _, out| page.write(out))?;
-    Ok(Status::Found)
+    options.write_document(session.screen, out, |_, _, out| page.write(out))?;
+    Ok(Status::Success)
 }

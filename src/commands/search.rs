@@ -1,4 +1,4 @@
-//! `search`: records of all datasets in which all words occur, the best first.
+//! `search`: finds records of all datasets that contain all words, best matches first.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use memchr::memmem::Finder;
 
-use super::Status;
+use super::{CommandSpec, Status};
 use crate::args::columns::limit_arg;
 use crate::args::complete::{Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
@@ -18,17 +18,24 @@ use crate::schema::{Cell, ColumnType, Dataset, RawRecord};
 use crate::session::Session;
 use crate::text::{fold, fold_letters_into, format_count, has_word_prefix};
 
-/// How many words of the context stand before the first match, and how many in all.
-const BEFORE: usize = 5;
-const CONTEXT: usize = 14;
+/// The command.
+pub(crate) const COMMAND: CommandSpec = CommandSpec {
+    name: "search",
+    about: "search all datasets for records that contain all words, best matches first",
+    args,
+    run,
+};
 
-/// Adds the arguments.
-#[must_use]
-pub(crate) fn args(command: Command) -> Command {
+/// The number of words in the context of a match.
+const CONTEXT_WORDS: usize = 14;
+/// The number of those words that precede the match.
+const WORDS_BEFORE: usize = 5;
+
+fn args(command: Command) -> Command {
     add_output_args(
         command
             .arg(Arg::new("words").value_name("TEXT").required(true).num_args(1..).help(
-                "words that must all occur in a record, whatever their case and accents; the beginning of a word will do",
+                "words that must all occur in a record; case and accents are ignored, and the beginning of a word matches",
             ))
             .arg(
                 Arg::new("in")
@@ -43,10 +50,23 @@ pub(crate) fn args(command: Command) -> Command {
     )
 }
 
-/// A record in which all words occur.
-struct Hit {
-    rank: usize,
-    of: &'static Dataset,
+/// How well a record matches, the best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// The words are its key or an alias.
+    Name,
+    /// Its key or an alias contains the words.
+    InName,
+    /// Its title contains the words.
+    InTitle,
+    /// The record contains the words.
+    InRecord,
+}
+
+/// A record that contains all words.
+struct SearchHit {
+    rank: Rank,
+    dataset: &'static Dataset,
     key: String,
     title: String,
     column: &'static str,
@@ -54,33 +74,29 @@ struct Hit {
     source: String,
 }
 
-/// Searches all datasets.
-///
-/// # Errors
-/// If a dataset is unknown, the data cannot be read, or the answer not written.
-pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let to = OutputOptions::from_matches(matches)?;
+fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
+    let options = OutputOptions::from_matches(matches)?;
     let typed: Vec<&str> = matches.get_many::<String>("words").into_iter().flatten().map(String::as_str).collect();
-    let asked = fold(&typed.join(" ")).into_owned();
-    let words: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
+    let folded = fold(&typed.join(" ")).into_owned();
+    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
-        bail!("'{}' has no letter and no digit to search for", typed.join(" "));
+        bail!("'{}' has no letter or digit to search for", typed.join(" "));
     }
-    let within: Vec<&'static Dataset> = match matches.get_many::<String>("in") {
+    let datasets: Vec<&'static Dataset> = match matches.get_many::<String>("in") {
         Some(names) => names.map(|name| resolve_dataset(name)).collect::<Result<_>>()?,
         None => DATASETS.to_vec(),
     };
     let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
-    let (mut hits, mut lower) = (Vec::new(), String::new());
-    for of in within {
-        session.catalog.each_raw(of, &mut |raw, _| {
-            // Most records lack a word, which is told from the whole of them at once.
-            let lacks = raw.whole().is_some_and(|whole| {
-                fold_letters_into(whole, &mut lower);
-                finders.iter().any(|finder| finder.find(lower.as_bytes()).is_none())
+    let (mut hits, mut lower_case) = (Vec::new(), String::new());
+    for dataset in datasets {
+        session.catalog.each_raw(dataset, &mut |record, _| {
+            // Most records lack a word. The whole text of a record shows that faster than its fields.
+            let lacks_word = record.whole().is_some_and(|text| {
+                fold_letters_into(text, &mut lower_case);
+                finders.iter().any(|finder| finder.find(lower_case.as_bytes()).is_none())
             });
-            if !lacks {
-                hits.extend(hit(of, raw, &asked, &words));
+            if !lacks_word {
+                hits.extend(match_record(dataset, record, &folded, &words));
             }
             Ok(ControlFlow::Continue(()))
         })?;
@@ -88,70 +104,74 @@ pub(crate) fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn
     hits.sort_by_key(|hit| hit.rank);
     let found = hits.len();
     hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-    let names = ["dataset", "key", "title", "column", "context", "source"];
-    let heads: Vec<Head> = names.iter().map(|name| Head { name: (*name).into(), kind: ColumnType::Text }).collect();
+    let heads =
+        ["dataset", "key", "title", "column", "context", "source"].map(|name| Head::new(name, ColumnType::Text));
     let marks: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    to.write_highlighted(session.screen, out, &heads, &marks, |push| {
+    options.write_highlighted(session.screen, out, &heads, &marks, |push| {
         for hit in &hits {
-            let texts = [hit.of.name, &hit.key, &hit.title, hit.column, &hit.context, &hit.source];
+            let texts = [hit.dataset.name, &hit.key, &hit.title, hit.column, &hit.context, &hit.source];
             push(&texts.map(|text| if text.is_empty() { Cell::Empty } else { Cell::text(text) }))?;
         }
         Ok(format_count(found, "record", "records"))
     })?;
     if found == 0 {
-        session.message(&format!("no record has all of: {}", words.join(", ")));
-        return Ok(Status::Nothing);
+        session.message(&format!("no record contains all of: {}", words.join(", ")));
+        return Ok(Status::NoMatch);
     }
-    Ok(Status::Found)
+    Ok(Status::Success)
 }
 
-/// Whether all words occur in a record, and how well: 0 it is called so, 1 its name has them, 2 its title does, 3 it
-/// does.
-fn hit(of: &'static Dataset, raw: &RawRecord<'_>, asked: &str, words: &[&str]) -> Option<Hit> {
+/// Returns a hit if the record contains all words. Its column is the first one that contains any of them.
+fn match_record(
+    dataset: &'static Dataset,
+    record: &RawRecord<'_>,
+    folded_query: &str,
+    words: &[&str],
+) -> Option<SearchHit> {
     let mut missing: Vec<&str> = words.to_vec();
     let mut first: Option<(usize, String)> = None;
-    let mut rank = 3;
-    for (index, column) in of.stored_columns().iter().enumerate() {
-        let text = raw.field(index).shown();
+    let mut rank = Rank::InRecord;
+    for (index, column) in dataset.stored_columns().iter().enumerate() {
+        let text = record.field(index).shown();
         let folded = fold(&text);
         if !words.iter().any(|word| has_word_prefix(&folded, word)) {
             continue;
         }
         missing.retain(|word| !has_word_prefix(&folded, word));
-        let names = of.key.contains(&column.name) || of.alias_columns.contains(&column.name);
-        if names || column.name == of.title_column {
-            let all = words.iter().all(|word| has_word_prefix(&folded, word));
-            rank = rank.min(match (folded == asked, all, names) {
-                (true, _, true) => 0,
-                (_, true, true) => 1,
-                (_, true, false) => 2,
-                _ => 3,
+        let is_name = dataset.key.contains(&column.name) || dataset.alias_columns.contains(&column.name);
+        if is_name || column.name == dataset.title_column {
+            let contains_all = words.iter().all(|word| has_word_prefix(&folded, word));
+            rank = rank.min(match (folded == folded_query, contains_all, is_name) {
+                (true, _, true) => Rank::Name,
+                (_, true, true) => Rank::InName,
+                (_, true, false) => Rank::InTitle,
+                _ => Rank::InRecord,
             });
         }
         first.get_or_insert((index, text.into_owned()));
     }
     let (column, text) = first.filter(|_| missing.is_empty())?;
-    let field =
-        |name: &str| of.column_index(name).map_or_else(String::new, |index| raw.field(index).shown().into_owned());
-    let key: Vec<_> = of.key.iter().map(|name| field(name)).collect();
-    let context = context(&text, words);
-    Some(Hit {
+    let field = |name: &str| {
+        dataset.column_index(name).map_or_else(String::new, |index| record.field(index).shown().into_owned())
+    };
+    Some(SearchHit {
         rank,
-        of,
-        key: key.join("/"),
-        title: field(of.title_column),
-        column: of.columns[column].name,
-        context,
+        dataset,
+        key: record.key(dataset).into_owned(),
+        title: field(dataset.title_column),
+        column: dataset.columns[column].name,
+        context: excerpt(&text, words),
         source: field("source"),
     })
 }
 
-/// The words around the first match.
-fn context(text: &str, words: &[&str]) -> String {
+/// Returns the words of `text` around the first match.
+fn excerpt(text: &str, words: &[&str]) -> String {
     let all: Vec<&str> = text.split_whitespace().collect();
-    let first = all.iter().position(|word| words.iter().any(|asked| has_word_prefix(&fold(word), asked))).unwrap_or(0);
-    let from = if all.len() <= CONTEXT { 0 } else { first.saturating_sub(BEFORE) };
-    let to = (from + CONTEXT).min(all.len());
-    let (cut, left) = (if from > 0 { "… " } else { "" }, if to < all.len() { " …" } else { "" });
-    format!("{cut}{}{left}", all[from..to].join(" "))
+    let is_match = |word: &&str| words.iter().any(|searched| has_word_prefix(&fold(word), searched));
+    let first_match = all.iter().position(is_match).unwrap_or(0);
+    let start = if all.len() <= CONTEXT_WORDS { 0 } else { first_match.saturating_sub(WORDS_BEFORE) };
+    let end = (start + CONTEXT_WORDS).min(all.len());
+    let (before, after) = (if start > 0 { "… " } else { "" }, if end < all.len() { " …" } else { "" });
+    format!("{before}{}{after}", all[start..end].join(" "))
 }

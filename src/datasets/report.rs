@@ -2,61 +2,35 @@
 //!
 //! Imports nothing.
 
-/// Expands to bibliographic data as literals, which `concat!` accepts.
-macro_rules! bibliographic {
-    (title) => {
+/// Expands to the title as a literal, which `concat!` accepts.
+macro_rules! title {
+    () => {
         "Preparatory Briefing on Mexico"
-    };
-    (author) => {
-        "European Cluster Collaboration Platform"
-    };
-    (number) => {
-        "D3.2(3)"
-    };
-    (date) => {
-        "March 2019"
     };
 }
 
-/// The title of the report.
-pub(crate) const REPORT_TITLE: &str = bibliographic!(title);
-/// The author of the report.
-pub(crate) const AUTHOR: &str = bibliographic!(author);
-/// The publisher of the report.
+// The bibliographic record of the report.
+pub(crate) const REPORT_TITLE: &str = title!();
+pub(crate) const AUTHOR: &str = "European Cluster Collaboration Platform";
 pub(crate) const PUBLISHER: &str = "European Union";
-/// The number of the report among the deliverables of its project.
-pub(crate) const NUMBER: &str = bibliographic!(number);
-/// The version of the report.
+pub(crate) const NUMBER: &str = "D3.2(3)";
 pub(crate) const VERSION: &str = "2.0";
-/// The publication date of the report.
-pub(crate) const DATE: &str = bibliographic!(date);
-/// The publication year of the report.
+pub(crate) const DATE: &str = "March 2019";
 pub(crate) const YEAR: i32 = 2019;
-/// The publication month of the report.
 pub(crate) const MONTH: i32 = 3;
-/// The edition of the built-in data, which is the publication date of the report.
-pub const EDITION: &str = "2019-03";
-/// The copyright of the report.
 pub(crate) const COPYRIGHT: &str = "\u{a9} European Union, 2018";
-/// The website of the author.
 pub(crate) const URL: &str = "http://www.clustercollaboration.eu";
 
+/// The edition of the built-in data, which is the publication date of the report.
+pub const EDITION: &str = "2019-03";
 /// The report in one line.
-pub(crate) const REPORT: &str = concat!(
-    bibliographic!(title),
-    ", deliverable ",
-    bibliographic!(number),
-    " of the ",
-    bibliographic!(author),
-    ", ",
-    bibliographic!(date),
-);
+pub(crate) const REPORT: &str =
+    concat!(title!(), ", deliverable D3.2(3) of the European Cluster Collaboration Platform, March 2019");
 /// The title of the directory.
-pub(crate) const DIRECTORY_TITLE: &str =
-    concat!("Mexico's industrial clusters: the ECCP ", bibliographic!(title), " as cited data");
+pub(crate) const DIRECTORY_TITLE: &str = concat!("Mexico's industrial clusters: the ECCP ", title!(), " as cited data");
 /// The description of the program.
 pub(crate) const ABOUT: &str =
-    concat!("A directory of Mexico's industrial clusters: the ECCP ", bibliographic!(title), " (2019) as cited data");
+    concat!("A directory of Mexico's industrial clusters: the ECCP ", title!(), " (2019) as cited data");
 /// The copyright notice and disclaimer.
 pub(crate) const NOTICE: &str = "The report is \u{a9} \u{2013} 2018 \u{2013} European Union. All rights reserved. Its \
 information and views are those of its authors and do not necessarily reflect the official opinion of the Executive \

@@ -14,7 +14,7 @@ use crate::diagnostic::Problem;
 use crate::query::{Query, RowView};
 use crate::schema::{Cell, ColumnType, Dataset, RawRecord, SortKey};
 use crate::store::catalog::Catalog;
-use crate::store::references::Followed;
+use crate::store::references::ForeignKeys;
 use crate::text::fold;
 
 /// The rows that have the same values in the columns of the query.
@@ -59,7 +59,7 @@ fn count_raw_records(catalog: &Catalog, query: &Query, stored: &[usize], counter
     let source = catalog.source(dataset)?;
     let filtered = stored.iter().filter(|column| !query.columns.contains(column));
     let mut filtered: Vec<GroupColumn> = filtered.map(|&column| GroupColumn::new(dataset, column, false)).collect();
-    let mut references = None;
+    let mut foreign_keys = None;
     catalog.each_raw(dataset, &mut |raw, _| {
         if !query.may_match(raw, source.is_user_data) {
             return Ok(ControlFlow::Continue(()));
@@ -70,11 +70,13 @@ fn count_raw_records(catalog: &Catalog, query: &Query, stored: &[usize], counter
             }
             column.parse_field(dataset, raw).map_err(|problem| raw.error(&source.name, dataset, problem))?;
             if source.is_user_data {
-                let references: &mut Followed = match &mut references {
-                    Some(references) => references,
-                    None => references.insert(Followed::of(catalog, dataset, |column| stored.contains(&column))?),
+                let foreign_keys: &mut ForeignKeys = match &mut foreign_keys {
+                    Some(foreign_keys) => foreign_keys,
+                    None => {
+                        foreign_keys.insert(ForeignKeys::read(catalog, dataset, |column| stored.contains(&column))?)
+                    }
                 };
-                let problem = references.fault(catalog, raw)?;
+                let problem = foreign_keys.find_problem(catalog, raw)?;
                 problem.map_or(Ok(()), |problem| Err(raw.error(&source.name, dataset, problem)))?;
             }
         }

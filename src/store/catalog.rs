@@ -16,7 +16,7 @@ use crate::schema::{Dataset, RawRecord, Record, Row, deserialize_record};
 use crate::store::csv::Splitter;
 use crate::store::key_index::Keys;
 use crate::store::progress::Progress;
-use crate::store::references::Followed;
+use crate::store::references::ForeignKeys;
 use crate::store::source::{Bytes, Source, Visit, Visitor, both_forms};
 
 /// All datasets, wherever they come from.
@@ -190,17 +190,17 @@ impl Catalog {
         source: &Source,
         dataset: &Dataset,
         raw: &RawRecord<'_>,
-        references: &mut Option<Followed>,
+        foreign_keys: &mut Option<ForeignKeys>,
     ) -> Result<()> {
         if !source.is_user_data {
             return Ok(());
         }
-        let followed = match references {
-            Some(followed) => followed,
-            None => references.insert(Followed::of(self, dataset, |_| true)?),
+        let foreign_keys = match foreign_keys {
+            Some(foreign_keys) => foreign_keys,
+            None => foreign_keys.insert(ForeignKeys::read(self, dataset, |_| true)?),
         };
-        match followed.fault(self, raw)? {
-            Some(fault) => Err(raw.error(&source.name, dataset, fault)),
+        match foreign_keys.find_problem(self, raw)? {
+            Some(problem) => Err(raw.error(&source.name, dataset, problem)),
             None => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
-//! Whether the records that own data refers to are there, and which were likely meant where they are not.
+//! Referential integrity: finds references in user data to records that do not exist.
 //!
-//! Knows keys and columns; no dataset is named and nothing is printed.
+//! Works on any dataset through its table of columns, and prints nothing.
 
 use std::rc::Rc;
 
@@ -8,76 +8,104 @@ use anyhow::Result;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Problem;
-use crate::schema::{Dataset, RawRecord, Reference};
+use crate::schema::{Dataset, RawField, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::suggest::nearest_key;
 use crate::text::suggestion;
 
-/// How many fields that lead to records are remembered of each reference: most columns have fewer.
-const REMEMBERED: usize = 1 << 10;
+/// The number of valid fields that each foreign key remembers. Most columns have fewer distinct fields.
+const VALID_FIELDS: usize = 1 << 10;
 
-/// References of a dataset with the keys that they may lead to.
-pub(crate) struct Followed(Vec<One>);
-
-struct One {
-    reference: Reference,
-    keys: Rc<Keys>,
-    // Fields, as they are written, that lead to records.
-    known: FxHashSet<String>,
+/// A column that refers to records, with the keys that exist.
+pub(crate) struct ForeignKey {
+    /// The column and the dataset that it refers to.
+    pub reference: Reference,
+    /// The keys of that dataset.
+    pub keys: Rc<Keys>,
+    // Columns repeat their fields, so each distinct field is compared with the keys only once.
+    valid_fields: FxHashSet<String>,
 }
 
-impl Followed {
-    /// Reads the keys that records of `dataset` may refer to in the columns that are `asked`.
+impl ForeignKey {
+    /// Creates a foreign key whose values must be among `keys`.
+    pub(crate) fn new(reference: Reference, keys: Rc<Keys>) -> ForeignKey {
+        ForeignKey { reference, keys, valid_fields: FxHashSet::default() }
+    }
+
+    /// Returns whether a field with the same text was remembered as valid.
+    pub(crate) fn is_known_valid(&self, field: RawField<'_>) -> bool {
+        self.valid_fields.contains(field.written())
+    }
+
+    /// Remembers that a field is valid, unless the limit is reached.
+    pub(crate) fn remember_valid(&mut self, field: RawField<'_>) {
+        if self.valid_fields.len() < VALID_FIELDS {
+            self.valid_fields.insert(field.written().to_owned());
+        }
+    }
+
+    /// Returns the keys in `field` that `has` does not find: [`Keys::has`], or [`Keys::has_folded`] to ignore case, accents
+    /// and punctuation.
+    pub(crate) fn missing_keys(&self, field: RawField<'_>, has: fn(&Keys, &str) -> bool) -> Vec<String> {
+        let mut missing = Vec::new();
+        field.any(self.reference.list, &mut |key| {
+            if !has(&self.keys, key) {
+                missing.push(key.to_owned());
+            }
+            false
+        });
+        missing
+    }
+}
+
+/// The foreign keys of a dataset.
+pub(crate) struct ForeignKeys(Vec<ForeignKey>);
+
+impl ForeignKeys {
+    /// Reads the keys that records of `dataset` may refer to in the columns that `includes` accepts.
     ///
     /// # Errors
     /// As [`Catalog::keys`].
-    pub(crate) fn of(catalog: &Catalog, dataset: &Dataset, asked: impl Fn(usize) -> bool) -> Result<Followed> {
-        let all = dataset.references().filter(|reference| asked(reference.column));
-        let one = |reference: Reference| {
-            Ok(One { reference, keys: catalog.keys(reference.target)?, known: FxHashSet::default() })
-        };
-        all.map(one).collect::<Result<_>>().map(Followed)
+    pub(crate) fn read(catalog: &Catalog, dataset: &Dataset, includes: impl Fn(usize) -> bool) -> Result<ForeignKeys> {
+        let references = dataset.references().filter(|reference| includes(reference.column));
+        let foreign_key = |reference: Reference| Ok(ForeignKey::new(reference, catalog.keys(reference.target)?));
+        references.map(foreign_key).collect::<Result<_>>().map(ForeignKeys)
     }
 
-    /// The first reference of a record that leads to nothing, though case, accents and punctuation be forgiven.
+    /// Returns the problem with the first reference of `record` to a record that does not exist. Keys are compared ignoring
+    /// case, accents and punctuation.
     ///
     /// # Errors
     /// As [`nearest_key`].
-    pub(crate) fn fault(&mut self, catalog: &Catalog, raw: &RawRecord<'_>) -> Result<Option<Problem>> {
-        for One { reference, keys, known } in &mut self.0 {
-            let field = raw.field(reference.column);
-            if field.is_empty() || known.contains(field.written()) {
+    pub(crate) fn find_problem(&mut self, catalog: &Catalog, record: &RawRecord<'_>) -> Result<Option<Problem>> {
+        for foreign_key in &mut self.0 {
+            let Reference { column, target, .. } = foreign_key.reference;
+            let field = record.field(column);
+            if field.is_empty() || foreign_key.is_known_valid(field) {
                 continue;
             }
-            let mut lost = None;
-            field.any(reference.list, &mut |key| {
-                lost = (!keys.has_folded(key)).then(|| key.to_owned());
-                lost.is_some()
-            });
-            if let Some(key) = lost {
-                let near = nearest_key(catalog, reference.target, &key)?;
-                return Ok(Some(Problem {
-                    column: Some(reference.column),
-                    ..lost_to(catalog, reference.target, &key, near)
-                }));
+            if let Some(key) = foreign_key.missing_keys(field, Keys::has_folded).first() {
+                let nearest = nearest_key(catalog, target, key)?;
+                let problem = missing_record(catalog, target, key, nearest);
+                return Ok(Some(Problem { column: Some(column), ..problem }));
             }
-            if known.len() < REMEMBERED {
-                known.insert(field.written().to_owned());
-            }
+            foreign_key.remember_valid(field);
         }
         Ok(None)
     }
 }
 
-/// What is wrong with a reference to no record of `to`, and the key that is `near`.
+/// Returns the problem with a reference to a record of `dataset` that does not exist, with the key to suggest instead.
 #[must_use]
-pub(crate) fn lost_to(catalog: &Catalog, to: &Dataset, key: &str, near: Option<String>) -> Problem {
-    let own = catalog.user_dir().filter(|_| catalog.source(to).is_ok_and(|source| source.is_user_data));
-    let data = own.map(|dir| format!(" --data '{}'", dir.display())).unwrap_or_default();
-
-    Problem::new(format!("no {} is called '{key}'", to.noun)).with_hint(match near {
-        Some(near) => suggestion(&near),
-        None => format!("eccp-mx{data} {} lists them", to.name),
+pub(crate) fn missing_record(catalog: &Catalog, dataset: &Dataset, key: &str, nearest: Option<String>) -> Problem {
+    let is_user_data = catalog.source(dataset).is_ok_and(|source| source.is_user_data);
+    let option = match catalog.user_dir().filter(|_| is_user_data) {
+        Some(dir) => format!(" --data '{}'", dir.display()),
+        None => String::new(),
+    };
+    Problem::new(format!("no {} is called '{key}'", dataset.noun)).with_hint(match nearest {
+        Some(nearest) => suggestion(&nearest),
+        None => format!("eccp-mx{option} {} lists them", dataset.name),
     })
 }

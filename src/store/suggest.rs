@@ -1,43 +1,42 @@
-//! Which key a reference that leads nowhere was most likely meant to be.
+//! Suggests an existing key for a reference to a record that does not exist.
 
 use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use crate::schema::Dataset;
+use crate::schema::{ColumnType, Dataset};
 use crate::store::catalog::Catalog;
 use crate::store::source::Event;
 use crate::text::{edit_distance, fold};
 
-/// The key of `dataset` that `written` in a person's own data most likely stands for: the nearest in spelling, or the one
-/// that is also known as this. Reads through the dataset and holds none of it.
+/// Returns the key of `dataset` that is nearest to `misspelt`, by itself or by an alias of its record; `None` if no key is
+/// near. Streams the dataset and holds only the best key.
 ///
 /// # Errors
 /// As [`Catalog::read`].
-pub(crate) fn nearest_key(catalog: &Catalog, dataset: &Dataset, written: &str) -> Result<Option<String>> {
-    let asked = fold(written);
-    // A number is not misspelt but another number.
-    if !asked.contains(char::is_alphabetic) {
+pub(crate) fn nearest_key(catalog: &Catalog, dataset: &Dataset, misspelt: &str) -> Result<Option<String>> {
+    let folded = fold(misspelt);
+    // A number that differs in a digit is another number, not a misspelling.
+    if !folded.contains(char::is_alphabetic) {
         return Ok(None);
     }
-    let limit = (asked.chars().count() / 3).clamp(1, 3);
-    let alias_columns: Vec<usize> =
-        dataset.alias_columns.iter().filter_map(|name| dataset.column_index(name)).collect();
-    // How far it is, in letters, and whether it is another name.
+    let limit = (folded.chars().count() / 3).clamp(1, 3);
+    let aliases: Vec<usize> = dataset.alias_columns.iter().filter_map(|name| dataset.column_index(name)).collect();
+    // At the same distance a key is better than an alias.
     let mut best: Option<((usize, bool), String)> = None;
-    catalog.read(dataset, &mut |met| {
-        let Event::Record(raw) = met else { return Ok(ControlFlow::Continue(())) };
-        let mut near = |name: &str, other: bool| {
-            let apart = edit_distance(&asked, &fold(name), limit).map(|apart| (apart, other));
-            if let Some(apart) = apart.filter(|apart| best.as_ref().is_none_or(|(least, _)| apart < least)) {
-                best = Some((apart, raw.key(dataset).into_owned()));
+    catalog.read(dataset, &mut |event| {
+        let Event::Record(record) = event else { return Ok(ControlFlow::Continue(())) };
+        let mut compare = |name: &str, is_alias: bool| {
+            let rank = edit_distance(&folded, &fold(name), limit).map(|distance| (distance, is_alias));
+            if let Some(rank) = rank.filter(|rank| best.as_ref().is_none_or(|(best, _)| rank < best)) {
+                best = Some((rank, record.key(dataset).into_owned()));
             }
             false
         };
-        near(&raw.key(dataset), false);
-        for &column in &alias_columns {
-            let list = matches!(dataset.columns[column].own_type, crate::schema::ColumnType::List(_));
-            raw.field(column).any(list, &mut |name| near(name, true));
+        compare(&record.key(dataset), false);
+        for &column in &aliases {
+            let is_list = matches!(dataset.columns[column].own_type, ColumnType::List(_));
+            record.field(column).any(is_list, &mut |alias| compare(alias, true));
         }
         Ok(ControlFlow::Continue(()))
     })?;

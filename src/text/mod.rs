@@ -87,24 +87,24 @@ pub(crate) fn has_word_prefix(text: &str, prefix: &str) -> bool {
 
 /// Returns whether a character can control a terminal or change the direction of the text that follows.
 #[must_use]
-pub(crate) fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Returns `text` with every control character escaped (`\x1b`), so that it cannot control a terminal.
 #[must_use]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe) {
+    if !text.contains(is_unprintable) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
-            c if is_unsafe(c) && (c as u32) < 0x100 => {
+            c if is_unprintable(c) && (c as u32) < 0x100 => {
                 let _ = write!(out, "\\x{:02x}", c as u32);
             }
-            c if is_unsafe(c) => {
+            c if is_unprintable(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", c as u32);
             }
             c => out.push(c),

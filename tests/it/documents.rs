@@ -32,12 +32,20 @@ fn run_in_shell(line: &str, folder: &Path) -> String {
     String::from_utf8(shell(&format!("{{ {line}\n}} 2>&1"), folder).stdout).unwrap()
 }
 
-/// Returns a document with the current output of its commands, and the number of commands. In a block of `console`, a
-/// shell runs each line after `$ `; the lines up to the next command are the output.
-fn with_current_output(text: &str) -> (String, usize) {
+/// A document with the current output of its commands.
+struct Current {
+    text: String,
+    commands: usize,
+    /// The commands whose output differs from the document, with the lines that differ.
+    differences: Vec<String>,
+}
+
+/// Runs the commands of a document. In a block of `console`, a shell runs each line after `$ `; the lines up to the next
+/// command are the output.
+fn with_current_output(text: &str) -> Current {
     // The commands of one document share a folder, and may read each other's files.
     let folder = tempfile::tempdir().unwrap();
-    let (mut document, mut commands) = (String::new(), 0);
+    let (mut document, mut commands, mut differences) = (String::new(), 0, Vec::new());
     let mut lines = text.lines().peekable();
     let mut console = false;
     while let Some(line) = lines.next() {
@@ -49,22 +57,31 @@ fn with_current_output(text: &str) -> (String, usize) {
         }
         let Some(command) = line.strip_prefix("$ ").filter(|_| console) else { continue };
         commands += 1;
-        while lines.next_if(|next| !next.starts_with("$ ") && *next != "```").is_some() {}
-        for line in run_in_shell(command, folder.path()).lines() {
-            writeln!(document, "{}", line.trim_end()).unwrap();
+        let mut documented = Vec::new();
+        while let Some(line) = lines.next_if(|next| !next.starts_with("$ ") && *next != "```") {
+            documented.push(line);
+        }
+        let output = run_in_shell(command, folder.path());
+        let output: Vec<&str> = output.lines().map(str::trim_end).collect();
+        for line in &output {
+            writeln!(document, "{line}").unwrap();
+        }
+        let length = documented.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        if documented[..length] != output {
+            differences.push(format!("$ {command}\n{}", difference(&documented[..length], &output)));
         }
         // An empty line separates a command from the output above it.
         if lines.peek().is_some_and(|next| next.starts_with("$ ")) {
             writeln!(document).unwrap();
         }
     }
-    (document, commands)
+    Current { text: document, commands, differences }
 }
 
 /// Fails if a command of a document prints other than the document says, or if fewer than `at_least` commands run.
 fn check_output(document: &str, at_least: usize) {
     let text = read(document);
-    let (current, commands) = with_current_output(&text);
+    let Current { text: current, commands, differences } = with_current_output(&text);
     assert!(commands >= at_least, "{document} runs {commands} commands, fewer than {at_least}");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path(document), current).unwrap();
@@ -72,21 +89,20 @@ fn check_output(document: &str, at_least: usize) {
         assert!(
             current == text,
             "{document} differs from the current output (UPDATE=1 writes it):\n{}",
-            difference(&text, &current)
+            differences.join("\n")
         );
     }
 }
 
-/// Returns the lines in which two texts differ, from the first such line to the last.
-fn difference(old: &str, new: &str) -> String {
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-    let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+/// Returns the lines in which two outputs differ, from the first such line to the last.
+fn difference(old: &[&str], new: &[&str]) -> String {
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
     let tail = tail.min(old.len() - head).min(new.len() - head);
     let middle = |lines: &[&str], sign: &str| {
         lines[head..lines.len() - tail].iter().map(|line| format!("{sign} {line}\n")).collect::<String>()
     };
-    middle(&old, "-") + &middle(&new, "+")
+    middle(old, "-") + &middle(new, "+")
 }
 
 #[test]

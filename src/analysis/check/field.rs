@@ -1,7 +1,6 @@
-//! What is wrong with a field: what its column does not accept, and what is unclean in its text. All of it, of each element
-//! of a list.
+//! Finds all problems of one field: values that its column does not accept, and malformed text, in each element of a list.
 //!
-//! Knows one column at a time; whether references lead somewhere is the business of `check`.
+//! Looks at one column at a time; `check` follows references.
 
 use serde_json::Value;
 
@@ -10,114 +9,121 @@ use crate::diagnostic::Problem;
 use crate::schema::{Column, ColumnType, Dataset, ParseField, RawField, json_value, split_list};
 use crate::text::is_web_url;
 
-/// Hands everything that is wrong with a field to `found`; returns whether the column accepts it.
-pub(crate) fn faults(dataset: &Dataset, column: usize, field: RawField<'_>, found: &mut dyn FnMut(Problem)) -> bool {
+/// Passes each problem of a field to `report`; returns whether the column accepts the field.
+pub(crate) fn find_problems(
+    dataset: &Dataset,
+    column: usize,
+    field: RawField<'_>,
+    report: &mut dyn FnMut(Problem),
+) -> bool {
     let Column { own_type, required, .. } = dataset.columns[column];
-    let any = match (own_type, field) {
+    // Most fields are accepted here, without being parsed.
+    let is_trivial = match (own_type, field) {
         _ if field.is_empty() => !required,
-        // Any text is a text; what begins so may be nested values, in which more can be wrong.
+        // A text that begins with a bracket or a brace may be nested values, which are searched for malformed text.
         (ColumnType::Text, RawField::Text(text)) => !text.starts_with(['[', '{']) && text::is_plain(text),
         (ColumnType::Url, RawField::Text(text)) => is_web_url(text) && text::is_plain(text),
         _ => false,
     };
-    if any {
+    if is_trivial {
         return true;
     }
     let read = dataset.field_parsers[column];
-    let refused = read(field).err();
-    let accepted = refused.is_none();
+    let error = read(field).err();
+    let is_accepted = error.is_none();
     if own_type.element_type() == ColumnType::Url {
-        split(field).iter().for_each(|url| address(&url.shown(), found));
+        list_elements(field).iter().for_each(|url| check_url(&url.shown(), report));
     }
     match own_type {
         ColumnType::List(_) => {
-            for element in split(field) {
-                separated(&element.shown(), found);
+            for element in list_elements(field) {
+                check_separator(&element.shown(), report);
             }
-            elements(field, read, refused, found);
+            check_elements(field, read, error, report);
         }
-        ColumnType::Nested(_) => elements(field, read, refused, found),
+        ColumnType::Nested(_) => check_elements(field, read, error, report),
         _ => {
-            refused.into_iter().for_each(&mut *found);
-            unclean(field, found);
+            error.into_iter().for_each(&mut *report);
+            check_text(field, report);
         }
     }
-    accepted
+    is_accepted
 }
 
-/// An address of the web can be followed.
-fn address(url: &str, found: &mut dyn FnMut(Problem)) {
+/// Reports a URL that a browser cannot open.
+fn check_url(url: &str, report: &mut dyn FnMut(Problem)) {
     if !url.is_empty() && !is_web_url(url) {
-        found(
-            Problem::new(format!("'{url}' is no address of the web"))
-                .with_hint("it begins with http:// or https:// and has no space"),
-        );
+        let problem = Problem::new(format!("'{url}' is not a web address"));
+        report(problem.with_hint("it must begin with http:// or https:// and contain no spaces"));
     }
 }
 
-/// An element of a list is there, and can be told from the next one.
-fn separated(element: &str, found: &mut dyn FnMut(Problem)) {
+/// Reports a list element that is empty or contains a part of the separator.
+fn check_separator(element: &str, report: &mut dyn FnMut(Problem)) {
     if element.is_empty() {
-        found(Problem::new("an empty element").with_hint("elements are separated by '; ' and none is empty"));
+        let problem = Problem::new("empty list element");
+        report(problem.with_hint("elements are separated by '; ' and must not be empty"));
     } else if element.contains(';') {
-        found(
-            Problem::new(format!("a ';' in '{element}'")).with_hint("elements are separated by '; ' and contain none"),
-        );
+        let problem = Problem::new(format!("list element '{element}' contains ';'"));
+        report(problem.with_hint("elements are separated by '; ' and must not contain ';'"));
     }
 }
 
-/// Several values are refused for the first of them, so they are asked after one by one.
-fn elements(several: RawField<'_>, read: ParseField, refused: Option<Problem>, found: &mut dyn FnMut(Problem)) {
-    let mut told = false;
-    for element in split(several) {
-        unclean(element, found);
-        let alone = match element {
-            _ if refused.is_none() => continue,
-            // That it is empty is said.
+/// Reports the elements of a list that the column does not accept. The `error` of the whole list is that of its first invalid
+/// element, so each element is read again on its own.
+fn check_elements(list: RawField<'_>, read: ParseField, error: Option<Problem>, report: &mut dyn FnMut(Problem)) {
+    let mut is_reported = false;
+    for element in list_elements(list) {
+        check_text(element, report);
+        let result = match element {
+            _ if error.is_none() => continue,
+            // `check_separator` has reported an empty element.
             RawField::Text("") | RawField::Json("\"\"") => {
-                told = true;
+                is_reported = true;
                 continue;
             }
             RawField::Text(text) => read(RawField::Text(text)),
             RawField::Json(raw) => read(RawField::Json(&format!("[{raw}]"))),
         };
-        if let Err(fault) = alone {
-            told = true;
-            found(fault);
+        if let Err(problem) = result {
+            is_reported = true;
+            report(problem);
         }
     }
-    // What is not several at all has none to blame.
-    refused.filter(|_| !told).into_iter().for_each(found);
+    // Not a list: report the original error.
+    error.filter(|_| !is_reported).into_iter().for_each(report);
 }
 
-fn split(list: RawField<'_>) -> Vec<RawField<'_>> {
+/// Returns the elements of a list; a field that is no list is its only element.
+fn list_elements(list: RawField<'_>) -> Vec<RawField<'_>> {
     match list {
         list if list.is_empty() => Vec::new(),
         RawField::Text(raw) | RawField::Json(raw) if raw.starts_with('[') => {
             json_value::array_elements(raw).into_iter().map(RawField::Json).collect()
         }
         RawField::Text(text) => split_list(text).map(RawField::Text).collect(),
-        one => vec![one],
+        single => vec![single],
     }
 }
 
-/// Hands what is unclean in the text of a field to `found`: of nested values, in each text that they hold.
-fn unclean(field: RawField<'_>, found: &mut dyn FnMut(Problem)) {
+/// Reports malformed text in a field: in each string if the field is a JSON array or object.
+fn check_text(field: RawField<'_>, report: &mut dyn FnMut(Problem)) {
     let (RawField::Text(raw) | RawField::Json(raw)) = field;
     match raw.as_bytes().first() {
         Some(b'[' | b'{') => match serde_json::from_str(raw) {
-            Ok(value) => within(&value, found),
-            Err(_) => text::faults(raw, found),
+            Ok(value) => check_strings(&value, report),
+            Err(_) => text::find_problems(raw, report),
         },
-        _ => text::faults(&field.shown(), found),
+        _ => text::find_problems(&field.shown(), report),
     }
 }
 
-fn within(value: &Value, found: &mut dyn FnMut(Problem)) {
+/// Reports malformed text in each string of a JSON value.
+fn check_strings(value: &Value, report: &mut dyn FnMut(Problem)) {
     match value {
-        Value::String(text) => text::faults(text, found),
-        Value::Array(values) => values.iter().for_each(|value| within(value, found)),
-        Value::Object(values) => values.values().for_each(|value| within(value, found)),
+        Value::String(text) => text::find_problems(text, report),
+        Value::Array(values) => values.iter().for_each(|value| check_strings(value, report)),
+        Value::Object(values) => values.values().for_each(|value| check_strings(value, report)),
         _ => {}
     }
 }

@@ -1,7 +1,7 @@
-//! Looking for everything that is wrong with data: files, headers, records, fields, keys, references.
+//! Validates data: finds all problems of files, headers, records, fields, keys and references.
 //!
-//! Reads a file once if nothing is wrong with it, else twice, first for its keys; holds 16 bytes a record and hands each
-//! finding on at once. The columns say what is looked for; no dataset is named and nothing is printed.
+//! Reads a valid file once, and a file with problems twice, first for its keys. Holds 16 bytes a record and passes each
+//! diagnostic on at once. Works on any dataset through its table of columns, and prints nothing.
 
 pub(crate) mod field;
 mod record;
@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
-use record::{Followed, Hints, faults};
+use record::{Suggestions, find_problems};
 
 use crate::datasets::DATASETS;
 use crate::diagnostic::{Diagnostic, Problem};
@@ -23,239 +23,267 @@ use crate::schema::{Dataset, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::edition;
 use crate::store::key_index::{Keys, identity};
+use crate::store::references::ForeignKey;
 use crate::store::source::{Event, Source};
 use crate::text::{closest_match, suggestion};
 
-/// The endings of files of rows that are not read.
-const NOT_READ: &[&str] = &["tsv", "tab", "txt", "jsonl", "ndjson", "xlsx", "xls", "ods"];
+/// The extensions of tabular files that no dataset is read from.
+const UNSUPPORTED_EXTENSIONS: &[&str] = &["tsv", "tab", "txt", "jsonl", "ndjson", "xlsx", "xls", "ods"];
 
-/// What was looked at and what became of it.
+/// What a check read, and how many problems it found.
 #[derive(Default)]
-pub(crate) struct Checked {
+pub(crate) struct CheckSummary {
     /// The datasets that were read.
     pub datasets: Vec<&'static str>,
-    /// How many records they have.
+    /// The number of their records.
     pub rows: usize,
-    /// How many findings there are.
+    /// The number of diagnostics.
     pub findings: usize,
     /// The files that could not be read to their end.
-    pub unread: Vec<String>,
-    /// Built-in records that refer to nothing because their target was replaced: from where, to where, how many.
-    pub lost: Vec<(&'static str, &'static str, usize)>,
+    pub unreadable: Vec<String>,
+    /// References of built-in records that user data breaks: the referring dataset, the dataset referred to, the number.
+    pub broken_references: Vec<(&'static str, &'static str, usize)>,
 }
 
-/// Takes a finding.
-pub(crate) type Found<'f> = dyn FnMut(&Diagnostic) -> Result<()> + 'f;
+/// The function that receives each diagnostic.
+pub(crate) type Reporter<'r> = dyn FnMut(&Diagnostic) -> Result<()> + 'r;
 
-/// Checks the own folder of `catalog`, or the built-in data where there is none, and hands each finding to `found`.
+/// Checks the user data of `catalog`, or the built-in data if there is no data directory, and passes each diagnostic to
+/// `report`.
 ///
 /// # Errors
-/// What `found` fails with.
-pub(crate) fn check(catalog: &Catalog, found: &mut Found<'_>) -> Result<Checked> {
-    let mut check = Check { catalog, found, checked: Checked::default(), keys: HashMap::new(), hints: Hints::new() };
+/// The errors of `report`.
+pub(crate) fn check(catalog: &Catalog, report: &mut Reporter<'_>) -> Result<CheckSummary> {
+    let mut check = Check {
+        catalog,
+        report,
+        summary: CheckSummary::default(),
+        keys: HashMap::new(),
+        suggestions: Suggestions::new(),
+    };
     if let Some(dir) = catalog.user_dir() {
-        check.folder(dir)?;
+        check.check_dir(dir)?;
     }
     for dataset in DATASETS {
         match catalog.source(dataset) {
-            Ok(source) if source.is_user_data || catalog.user_dir().is_none() => check.dataset(dataset, &source)?,
-            Ok(_) => check.built_in(dataset)?,
-            Err(error) => check.unread(error)?,
+            Ok(source) if source.is_user_data || catalog.user_dir().is_none() => {
+                check.check_dataset(dataset, &source)?
+            }
+            Ok(_) => check.count_broken_references(dataset)?,
+            Err(error) => check.report_unreadable(error)?,
         }
     }
-    Ok(check.checked)
+    Ok(check.summary)
 }
 
-struct Check<'c, 'f> {
+struct Check<'c, 'r> {
     catalog: &'c Catalog,
-    found: &'c mut Found<'f>,
-    checked: Checked,
-    // None of a dataset that has no keys to speak of, because it cannot be read.
+    report: &'c mut Reporter<'r>,
+    summary: CheckSummary,
+    // `None` for a dataset that cannot be read or whose key column is missing.
     keys: HashMap<&'static str, Option<Rc<Keys>>>,
-    hints: Hints,
+    suggestions: Suggestions,
 }
 
-/// What a dataset's records are held against.
-struct Held {
+/// What the records of a dataset are compared with.
+struct Constraints {
     keys: Option<Rc<Keys>>,
-    references: Vec<Followed>,
-    // Of keys that stand more than once: how the first was written, and where.
-    first: HashMap<u128, (u64, u64)>,
+    foreign_keys: Vec<ForeignKey>,
+    // For each key that may be a duplicate: the hash of its first spelling, and the line of its first record.
+    first_records: HashMap<u128, (u64, u64)>,
 }
 
 impl Check<'_, '_> {
-    fn report(&mut self, finding: &Diagnostic) -> Result<()> {
-        self.checked.findings += 1;
-        (self.found)(finding)
+    fn report(&mut self, diagnostic: &Diagnostic) -> Result<()> {
+        self.summary.findings += 1;
+        (self.report)(diagnostic)
     }
 
-    /// Reports why a file could not be read; what is no finding is a failure of the check itself.
-    fn unread(&mut self, error: anyhow::Error) -> Result<()> {
-        let finding: Diagnostic = error.downcast()?;
-        self.checked.unread.push(finding.file.clone());
-        self.report(&finding)
+    /// Reports why a file cannot be read; returns an error that is not a diagnostic, which is a failure of the check itself.
+    fn report_unreadable(&mut self, error: anyhow::Error) -> Result<()> {
+        let diagnostic: Diagnostic = error.downcast()?;
+        self.summary.unreadable.push(diagnostic.file.clone());
+        self.report(&diagnostic)
     }
 
-    /// Looks for files that were meant as datasets and are none.
-    fn folder(&mut self, dir: &Path) -> Result<()> {
+    /// Reports an invalid descriptor, and files whose names look like those of datasets but are not read.
+    fn check_dir(&mut self, dir: &Path) -> Result<()> {
         let mut names: Vec<String> = Vec::new();
         for entry in std::fs::read_dir(dir).into_iter().flatten().flatten().filter(|entry| !entry.path().is_dir()) {
             names.push(entry.file_name().to_string_lossy().into_owned());
         }
         names.sort();
-        let described = dir.join(edition::FILE);
-        if let Some(fault) = described.exists().then(|| edition::stated(&described)).and_then(Result::err) {
-            self.report(&Diagnostic::for_file(described.display().to_string(), fault))?;
+        let descriptor = dir.join(edition::FILE);
+        if let Some(problem) = descriptor.exists().then(|| edition::stated(&descriptor)).and_then(Result::err) {
+            self.report(&Diagnostic::for_file(descriptor.display().to_string(), problem))?;
         }
         for name in names.iter().filter(|name| !name.starts_with('.') && *name != edition::FILE) {
-            if let Some(fault) = stranger(name) {
+            if let Some(problem) = check_file_name(name) {
                 let file = dir.join(name).display().to_string();
-                self.report(&Diagnostic { value: name.clone(), ..Diagnostic::for_file(file, fault) })?;
+                self.report(&Diagnostic { value: name.clone(), ..Diagnostic::for_file(file, problem) })?;
             }
         }
         Ok(())
     }
 
     /// Checks every record of a dataset.
-    fn dataset(&mut self, dataset: &'static Dataset, source: &Source) -> Result<()> {
-        self.checked.datasets.push(dataset.name);
-        let followed = |to: Reference| Some(Followed::new(to, self.keys(to.target)?));
-        let mut references: Vec<Followed> = dataset.references().filter_map(followed).collect();
-        if let Some(rows) = self.clean(dataset, &mut references) {
-            self.checked.rows += rows;
+    fn check_dataset(&mut self, dataset: &'static Dataset, source: &Source) -> Result<()> {
+        self.summary.datasets.push(dataset.name);
+        let foreign_key = |reference: Reference| Some(ForeignKey::new(reference, self.read_keys(reference.target)?));
+        let mut foreign_keys: Vec<ForeignKey> = dataset.references().filter_map(foreign_key).collect();
+        if let Some(rows) = self.count_if_valid(dataset, &mut foreign_keys) {
+            self.summary.rows += rows;
             return Ok(());
         }
-        let mut held = Held { keys: self.keys(dataset), references, first: HashMap::new() };
+        let keys = self.read_keys(dataset);
+        let mut constraints = Constraints { keys, foreign_keys, first_records: HashMap::new() };
         let catalog = self.catalog;
-        let read = catalog.read(dataset, &mut |met| {
-            match met {
-                Event::Wrong(finding) => self.report(&finding)?,
-                Event::Record(raw) => self.record(dataset, source, raw, &mut held)?,
+        let result = catalog.read(dataset, &mut |event| {
+            match event {
+                Event::Wrong(diagnostic) => self.report(&diagnostic)?,
+                Event::Record(record) => self.check_record(dataset, source, record, &mut constraints)?,
             }
             Ok(ControlFlow::Continue(()))
         });
-        read.or_else(|error| self.unread(error))
+        result.or_else(|error| self.report_unreadable(error))
     }
 
-    /// How many records a dataset has, if nothing is wrong with it: told while its keys are read, so that most files are
-    /// read once. What is wrong is told by those who know all keys.
-    fn clean(&mut self, dataset: &'static Dataset, references: &mut [Followed]) -> Option<usize> {
+    /// Returns the number of records of a dataset if it has no problem. Checks the records while the keys are read, so that
+    /// a valid file is read once. Problems are not reported here: without all keys, duplicates and references within the
+    /// dataset cannot be told.
+    fn count_if_valid(&mut self, dataset: &'static Dataset, foreign_keys: &mut [ForeignKey]) -> Option<usize> {
         if self.keys.contains_key(dataset.name) {
             return None;
         }
-        let (mut rows, mut clean) = (0, true);
-        let keys = read_keys(self.catalog, dataset, &mut |met| match met {
-            Event::Record(raw) => {
+        let (mut rows, mut is_valid) = (0, true);
+        let keys = collect_keys(self.catalog, dataset, &mut |event| match event {
+            Event::Record(record) => {
                 rows += 1;
-                clean = clean && faults(self.catalog, &mut self.hints, dataset, raw, references).is_empty();
+                is_valid = is_valid
+                    && find_problems(self.catalog, &mut self.suggestions, dataset, record, foreign_keys).is_empty();
             }
-            Event::Wrong(_) => clean = false,
+            Event::Wrong(_) => is_valid = false,
         });
         let keys = keys.map(Rc::new);
-        let unique = keys.as_ref().is_some_and(|keys| !keys.repeat());
+        let is_unique = keys.as_ref().is_some_and(|keys| !keys.repeat());
         self.keys.insert(dataset.name, keys);
-        (clean && unique).then_some(rows)
+        (is_valid && is_unique).then_some(rows)
     }
 
-    fn record(&mut self, dataset: &Dataset, source: &Source, raw: &RawRecord<'_>, held: &mut Held) -> Result<()> {
-        self.checked.rows += 1;
-        for fault in faults(self.catalog, &mut self.hints, dataset, raw, &mut held.references) {
-            self.report(&raw.finding(&source.name, dataset, fault))?;
+    fn check_record(
+        &mut self,
+        dataset: &Dataset,
+        source: &Source,
+        record: &RawRecord<'_>,
+        constraints: &mut Constraints,
+    ) -> Result<()> {
+        self.summary.rows += 1;
+        let foreign_keys = &mut constraints.foreign_keys;
+        for problem in find_problems(self.catalog, &mut self.suggestions, dataset, record, foreign_keys) {
+            self.report(&record.finding(&source.name, dataset, problem))?;
         }
-        self.key(dataset, source, raw, held)
+        self.check_key(dataset, source, record, constraints)
     }
 
-    /// Reports a key that stood before.
-    fn key(&mut self, dataset: &Dataset, source: &Source, raw: &RawRecord<'_>, held: &mut Held) -> Result<()> {
-        let Some(keys) = &held.keys else { return Ok(()) };
-        let key = raw.key(dataset).into_owned();
-        if !keys.may_repeat(&key) || dataset.key_columns().any(|column| raw.field(column).is_empty()) {
+    /// Reports a duplicate key.
+    fn check_key(
+        &mut self,
+        dataset: &Dataset,
+        source: &Source,
+        record: &RawRecord<'_>,
+        constraints: &mut Constraints,
+    ) -> Result<()> {
+        let Some(keys) = &constraints.keys else { return Ok(()) };
+        let key = record.key(dataset).into_owned();
+        if !keys.may_repeat(&key) || dataset.key_columns().any(|column| record.field(column).is_empty()) {
             return Ok(());
         }
-        let (same, written) = identity(&key);
-        let (before, line) = match held.first.entry(same) {
+        let (folded_hash, exact_hash) = identity(&key);
+        let (first_hash, line) = match constraints.first_records.entry(folded_hash) {
             Entry::Occupied(first) => *first.get(),
-            Entry::Vacant(none) => {
-                none.insert((written, raw.written().position.line));
+            Entry::Vacant(entry) => {
+                entry.insert((exact_hash, record.written().position.line));
                 return Ok(());
             }
         };
-        let but = if before == written { "" } else { ", but for case, accents or punctuation" };
-        let fault = Problem::new(format!("the key '{key}' stands on line {line} already{but}"))
-            .with_hint("every record has a key of its own");
-        let finding = raw.finding(&source.name, dataset, Problem { column: dataset.key_columns().next(), ..fault });
-        self.report(&Diagnostic { field: dataset.key.join("/"), value: key, ..finding })
+        let ignoring = if first_hash == exact_hash { "" } else { " (ignoring case, accents and punctuation)" };
+        let problem = Problem::new(format!("duplicate key '{key}', first used on line {line}{ignoring}"))
+            .with_hint("each record needs a unique key");
+        let column = dataset.key_columns().next();
+        let diagnostic = record.finding(&source.name, dataset, Problem { column, ..problem });
+        self.report(&Diagnostic { field: dataset.key.join("/"), value: key, ..diagnostic })
     }
 
-    /// Counts the references of a built-in dataset that lead to nothing because their target is a person's own.
-    fn built_in(&mut self, dataset: &'static Dataset) -> Result<()> {
-        for Reference { column, list, target: to } in dataset.references().collect::<Vec<_>>() {
-            let own = self.catalog.source(to).is_ok_and(|source| source.is_user_data);
-            let Some(keys) = self.keys(to).filter(|_| own) else { continue };
-            let mut lost = 0;
-            self.catalog.each_raw(dataset, &mut |raw, _| {
-                raw.field(column).any(list, &mut |key| {
-                    lost += usize::from(!keys.has_folded(key));
+    /// Counts the references of a built-in dataset to records that user data has replaced and does not contain.
+    fn count_broken_references(&mut self, dataset: &'static Dataset) -> Result<()> {
+        for Reference { column, list, target } in dataset.references().collect::<Vec<_>>() {
+            let is_user_data = self.catalog.source(target).is_ok_and(|source| source.is_user_data);
+            let Some(keys) = self.read_keys(target).filter(|_| is_user_data) else { continue };
+            let mut broken = 0;
+            self.catalog.each_raw(dataset, &mut |record, _| {
+                record.field(column).any(list, &mut |key| {
+                    broken += usize::from(!keys.has_folded(key));
                     false
                 });
                 Ok(ControlFlow::Continue(()))
             })?;
-            match self.checked.lost.iter_mut().find(|(from, at, _)| *from == dataset.name && *at == to.name) {
-                Some((_, _, known)) => *known += lost,
-                None if lost > 0 => self.checked.lost.push((dataset.name, to.name, lost)),
+            let counts = &mut self.summary.broken_references;
+            match counts.iter_mut().find(|(from, to, _)| *from == dataset.name && *to == target.name) {
+                Some((_, _, count)) => *count += broken,
+                None if broken > 0 => counts.push((dataset.name, target.name, broken)),
                 None => {}
             }
         }
         Ok(())
     }
 
-    /// The keys of a dataset, wherever it comes from; none if it cannot be read or has none.
-    fn keys(&mut self, dataset: &'static Dataset) -> Option<Rc<Keys>> {
-        if let Some(known) = self.keys.get(dataset.name) {
-            return known.clone();
+    /// Returns the keys of a dataset, read once; `None` if it cannot be read or its key column is missing.
+    fn read_keys(&mut self, dataset: &'static Dataset) -> Option<Rc<Keys>> {
+        if let Some(keys) = self.keys.get(dataset.name) {
+            return keys.clone();
         }
-        let keys = read_keys(self.catalog, dataset, &mut |_| {}).map(Rc::new);
+        let keys = collect_keys(self.catalog, dataset, &mut |_| {}).map(Rc::new);
         self.keys.insert(dataset.name, keys.clone());
         keys
     }
 }
 
-/// Reads the keys of a dataset and shows `look` what is met; none if it cannot be read or has none.
-fn read_keys(catalog: &Catalog, dataset: &Dataset, look: &mut dyn FnMut(&Event<'_, '_>)) -> Option<Keys> {
-    let (mut lacking, mut wrong) = (false, false);
+/// Reads the keys of a dataset and passes each event to `visit`. Returns `None` if the dataset cannot be read, its key column
+/// is missing, or all of its records are malformed.
+fn collect_keys(catalog: &Catalog, dataset: &Dataset, visit: &mut dyn FnMut(&Event<'_, '_>)) -> Option<Keys> {
+    let (mut is_column_missing, mut is_malformed) = (false, false);
     let keys = Keys::collect(|add| {
-        catalog.read(dataset, &mut |met| {
-            look(&met);
-            match met {
-                Event::Record(raw) => {
-                    lacking |= !dataset.key_columns().all(|column| raw.has(column));
-                    add(&raw.key(dataset));
+        catalog.read(dataset, &mut |event| {
+            visit(&event);
+            match event {
+                Event::Record(record) => {
+                    is_column_missing |= !dataset.key_columns().all(|column| record.has(column));
+                    add(&record.key(dataset));
                 }
-                Event::Wrong(_) => wrong = true,
+                Event::Wrong(_) => is_malformed = true,
             }
             Ok(ControlFlow::Continue(()))
         })
     });
-    keys.ok().filter(|keys| !(lacking || wrong && keys.count() == 0))
+    keys.ok().filter(|keys| !(is_column_missing || is_malformed && keys.count() == 0))
 }
 
-/// What is wrong with the name of a file that is no dataset but looks like one.
-fn stranger(name: &str) -> Option<Problem> {
-    let (stem, ending) = name.rsplit_once('.')?;
-    let lower = ending.to_lowercase();
-    let form = matches!(&*lower, "csv" | "json").then_some(&*lower);
-    let known = DATASETS.iter().any(|dataset| dataset.name == stem);
-    match form {
-        Some(form) if known && form == ending => None,
-        None if !known || !NOT_READ.contains(&&*lower) => None,
-        _ if known => Some(
-            Problem::new(format!("'{name}' is not read"))
-                .with_hint(format!("name it {stem}.csv or {stem}.json, and let it be that")),
+/// Returns the problem with the name of a file that is not read but looks like a dataset.
+fn check_file_name(name: &str) -> Option<Problem> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    let lower_case = extension.to_lowercase();
+    let format = matches!(&*lower_case, "csv" | "json").then_some(&*lower_case);
+    let is_dataset = DATASETS.iter().any(|dataset| dataset.name == stem);
+    match format {
+        Some(format) if is_dataset && format == extension => None,
+        None if !is_dataset || !UNSUPPORTED_EXTENSIONS.contains(&&*lower_case) => None,
+        _ if is_dataset => Some(
+            Problem::new(format!("'{name}' is not read")).with_hint(format!("save it as {stem}.csv or {stem}.json")),
         ),
-        form => {
-            let near = closest_match(stem, DATASETS.iter().map(|dataset| dataset.name));
-            Some(Problem::new(format!("no dataset is called '{stem}'")).with_hint(match near {
-                Some(near) => suggestion(&format!("{near}.{}", form.unwrap_or("csv"))),
+        format => {
+            let closest = closest_match(stem, DATASETS.iter().map(|dataset| dataset.name));
+            Some(Problem::new(format!("no dataset is called '{stem}'")).with_hint(match closest {
+                Some(closest) => suggestion(&format!("{closest}.{}", format.unwrap_or("csv"))),
                 None => "eccp-mx datasets lists them".to_owned(),
             }))
         }

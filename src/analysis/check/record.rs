@@ -1,104 +1,83 @@
-//! What is wrong with the fields of one record, each of them, and with where its references lead.
+//! Finds all problems of one record: in its fields, and in its references to other records.
 //!
-//! Remembers what a file repeats: fields with which nothing is wrong, and keys that were likely meant.
+//! Remembers what files repeat: valid fields, and the keys to suggest.
 
 use std::collections::HashMap;
-use std::rc::Rc;
-
-use rustc_hash::FxHashSet;
 
 use crate::analysis::check::field;
 use crate::diagnostic::Problem;
 use crate::schema::{Dataset, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
-use crate::store::references::lost_to;
+use crate::store::references::{ForeignKey, missing_record};
 use crate::store::suggest::nearest_key;
 
-/// How many keys are looked at, in all, for a key that was likely meant.
-const LOOKED_THROUGH: usize = 5_000_000;
-/// How many likely keys are remembered.
-const REMEMBERED: usize = 10_000;
-/// How many fields of a column are remembered with which nothing is wrong.
-const FINE: usize = 1 << 10;
+/// The number of keys that all suggestions of a run may be compared with.
+const SUGGESTION_BUDGET: usize = 5_000_000;
+/// The number of suggestions remembered.
+const SUGGESTION_CACHE: usize = 10_000;
 
-/// A reference with the keys that it may lead to.
-pub(super) struct Followed {
-    to: Reference,
-    keys: Rc<Keys>,
-    // Fields, as they are written, with which nothing is wrong: most columns have few.
-    fine: FxHashSet<String>,
-}
-
-impl Followed {
-    /// Of this reference, to one of these keys.
-    pub(super) fn new(to: Reference, keys: Rc<Keys>) -> Followed {
-        Followed { to, keys, fine: FxHashSet::default() }
-    }
-}
-
-/// What is wrong with the fields of a record, in the order of the columns.
-pub(super) fn faults(
+/// Returns the problems of the fields of `record`, in the order of the columns.
+pub(super) fn find_problems(
     catalog: &Catalog,
-    hints: &mut Hints,
+    suggestions: &mut Suggestions,
     dataset: &Dataset,
-    raw: &RawRecord<'_>,
-    references: &mut [Followed],
+    record: &RawRecord<'_>,
+    foreign_keys: &mut [ForeignKey],
 ) -> Vec<Problem> {
-    let mut faults: Vec<Problem> = Vec::new();
-    for column in (0..dataset.stored_columns().len()).filter(|&column| raw.has(column)) {
-        let field = raw.field(column);
-        let mut add = |fault| faults.push(Problem { column: Some(column), ..fault });
-        let followed = references.iter_mut().find(|followed| followed.to.column == column);
-        if followed.as_ref().is_some_and(|followed| followed.fine.contains(field.written())) {
+    let mut problems: Vec<Problem> = Vec::new();
+    for column in (0..dataset.stored_columns().len()).filter(|&column| record.has(column)) {
+        let field = record.field(column);
+        let mut add = |problem| problems.push(Problem { column: Some(column), ..problem });
+        let foreign_key = foreign_keys.iter_mut().find(|foreign_key| foreign_key.reference.column == column);
+        if foreign_key.as_ref().is_some_and(|foreign_key| foreign_key.is_known_valid(field)) {
             continue;
         }
-        let accepted = field::faults(dataset, column, field, &mut add);
+        let is_accepted = field::find_problems(dataset, column, field, &mut add);
         if dataset.key == [dataset.columns[column].name] && field.written().contains(';') {
-            add(Problem::new("a ';' in a key").with_hint("where several keys are named, ';' stands between them"));
+            add(Problem::new("a key contains ';'").with_hint("in lists of keys, ';' separates the keys"));
         }
-        let Some(Followed { to, keys, fine }) = followed else { continue };
-        // Of what is no key at all enough is said.
-        if accepted {
-            let mut lost = Vec::new();
-            field.any(to.list, &mut |key| {
-                lost.extend((!key.is_empty() && !keys.has(key)).then(|| key.to_owned()));
-                false
-            });
-            for key in lost {
-                let near = hints.near(catalog, to.target, keys, &key);
-                add(lost_to(catalog, to.target, &key, near));
+        let Some(foreign_key) = foreign_key else { continue };
+        // A field that the column does not accept is already reported.
+        if is_accepted {
+            let Reference { target, .. } = foreign_key.reference;
+            let missing = foreign_key.missing_keys(field, Keys::has);
+            for key in missing.iter().filter(|key| !key.is_empty()) {
+                let suggestion = suggestions.nearest_key(catalog, target, &foreign_key.keys, key);
+                add(missing_record(catalog, target, key, suggestion));
             }
         }
-        if fine.len() < FINE && faults.iter().all(|fault| fault.column != Some(column)) {
-            fine.insert(field.written().to_owned());
+        if problems.iter().all(|problem| problem.column != Some(column)) {
+            foreign_key.remember_valid(field);
         }
     }
-    faults
+    problems
 }
 
-/// Which keys were likely meant. Looking for one reads a dataset, so that is done for each only once and not without end.
-pub(super) struct Hints {
-    known: HashMap<(&'static str, String), Option<String>>,
-    left: usize,
+/// The keys to suggest in place of missing ones. Each search reads a dataset, so results are cached and the number of keys
+/// compared is limited.
+pub(super) struct Suggestions {
+    cache: HashMap<(&'static str, String), Option<String>>,
+    budget: usize,
 }
 
-impl Hints {
-    /// None yet.
-    pub(super) fn new() -> Hints {
-        Hints { known: HashMap::new(), left: LOOKED_THROUGH }
+impl Suggestions {
+    /// Creates an empty cache.
+    pub(super) fn new() -> Suggestions {
+        Suggestions { cache: HashMap::new(), budget: SUGGESTION_BUDGET }
     }
 
-    fn near(&mut self, catalog: &Catalog, to: &'static Dataset, keys: &Keys, key: &str) -> Option<String> {
-        let asked = (to.name, key.to_owned());
-        if let Some(near) = self.known.get(&asked) {
-            return near.clone();
+    /// Returns the key of `dataset` that is nearest to `key`; `None` if no key is near or the budget is spent.
+    fn nearest_key(&mut self, catalog: &Catalog, dataset: &'static Dataset, keys: &Keys, key: &str) -> Option<String> {
+        let cached = (dataset.name, key.to_owned());
+        if let Some(nearest) = self.cache.get(&cached) {
+            return nearest.clone();
         }
-        self.left = self.left.checked_sub(keys.count() + 1)?;
-        let near = nearest_key(catalog, to, key).ok().flatten();
-        if self.known.len() < REMEMBERED {
-            self.known.insert(asked, near.clone());
+        self.budget = self.budget.checked_sub(keys.count() + 1)?;
+        let nearest = nearest_key(catalog, dataset, key).ok().flatten();
+        if self.cache.len() < SUGGESTION_CACHE {
+            self.cache.insert(cached, nearest.clone());
         }
-        near
+        nearest
     }
 }

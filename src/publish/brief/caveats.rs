@@ -5,7 +5,7 @@
 use super::phrasing::{list, more, place, quantity};
 use super::sources::Sources;
 use super::{Brief, Part, commands, dataset_names, points};
-use crate::analysis::claims::{Judged, rounded};
+use crate::analysis::claims::{AuditedClaim, round};
 use crate::analysis::dossier::Entry;
 use crate::document::{Line, Point, Section, Span, strong, words};
 use crate::schema::{Cell, ColumnType, FieldType as _, Tone};
@@ -74,18 +74,22 @@ fn titled(title: &str, all: usize, lines: Vec<Line>) -> Option<Point> {
 fn claims(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
     let all = brief.contradicted.len();
     let mut lines: Vec<Line> =
-        brief.contradicted.iter().take(most(brief)).map(|judged| claim(judged, sources)).collect();
+        brief.contradicted.iter().take(most(brief)).map(|audited| claim(audited, sources)).collect();
     if all > lines.len() {
         lines.push(more(all - lines.len(), "eccp-mx audit --verdict contradicted".to_owned()));
     }
     titled("Claims that the briefing's own data contradicts", all, lines)
 }
 
-fn claim(judged: &Judged, sources: &mut Sources<'_>) -> Line {
-    let claim = &judged.claim;
+fn claim(audited: &AuditedClaim, sources: &mut Sources<'_>) -> Line {
+    let claim = &audited.claim;
     let measured = |number: f64| quantity(&Cell::Empty, &Cell::Number(number), &claim.unit.cell());
-    let (stated, found) = (measured(claim.stated), measured(rounded(judged.found, 2)));
-    let mut line = vec![words(format!("{} Stated: {stated}; found: {found}", claim.claim))];
+    let (label, number) = match claim.stated {
+        Some(number) => ("Stated", number),
+        None => ("Expected", claim.expected.unwrap_or_default()),
+    };
+    let (number, found) = (measured(number), measured(round(audited.found, 2)));
+    let mut line = vec![words(format!("{} {label}: {number}; found: {found}", claim.claim))];
     line.extend(claim.source.as_deref().map(|source| Span::Aside(format!(" ({source})"))));
     line.extend(sources.cite(&claim.footnotes.cell()).into_iter().flat_map(|cited| [words(" "), cited]));
     line

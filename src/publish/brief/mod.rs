@@ -17,8 +17,8 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use crate::analysis::claims::{self, Judged};
-use crate::analysis::dossier::{Entry, entries, everything};
+use crate::analysis::claims::{self, AuditedClaim};
+use crate::analysis::dossier::{Entry, read_entries, select_all};
 use crate::datasets::registry::find_dataset;
 use crate::datasets::report::{AUTHOR, DATE, NUMBER, PUBLISHER, REPORT_TITLE, VERSION};
 use crate::datasets::{DATASETS, Verdict};
@@ -46,7 +46,7 @@ pub(crate) struct Brief {
     figures: Vec<Entry>,
     figures_line: String,
     notes: Vec<Entry>,
-    contradicted: Vec<Judged>,
+    contradicted: Vec<AuditedClaim>,
     edition: Option<String>,
     // The datasets that are a person's own.
     own: Vec<&'static str>,
@@ -69,14 +69,14 @@ impl Brief {
         let mut others = Vec::new();
         for of in DATASETS.iter().copied().filter(|of| !dataset_names::ASIDE.contains(&of.name)) {
             match selection.query(of) {
-                Some(query) => parts.push(Part { of, entries: entries(session, &query)?, query }),
-                None if dataset_names::BY_NAME.contains(&of.name) => others.push(everything(of, session)),
+                Some(query) => parts.push(Part { of, entries: read_entries(session, &query)?, query }),
+                None if dataset_names::BY_NAME.contains(&of.name) => others.push(select_all(of, session)),
                 None => {}
             }
         }
         let spots = spots(&parts, &selection);
         for query in others {
-            let mut entries = entries(session, &query)?;
+            let mut entries = read_entries(session, &query)?;
             entries.retain(|entry| {
                 dataset_names::always(entry)
                     || selection.is_named_in(entry)
@@ -89,11 +89,11 @@ impl Brief {
             find_dataset(dataset_names::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?)))
         {
             figures_line = command_line(&query);
-            figures = entries(session, &query)?;
+            figures = read_entries(session, &query)?;
             figures.retain(|entry| selection.admits(of, entry));
         }
         let notes = match find_dataset(dataset_names::NOTES) {
-            Some(of) => entries(session, &everything(of, session))?,
+            Some(of) => read_entries(session, &select_all(of, session))?,
             None => Vec::new(),
         };
         let contradicted = contradicted(session, &selection)?;
@@ -119,7 +119,7 @@ impl Brief {
     /// If the data cannot be read.
     pub(crate) fn say_instead(&self, session: &mut Session<'_>) -> Result<()> {
         match self.parts.first() {
-            Some(part) => crate::analysis::no_match::explain(session, &part.query),
+            Some(part) => crate::analysis::no_match::report_no_match(session, &part.query),
             None => Ok(()),
         }
     }
@@ -240,11 +240,11 @@ fn commands(parts: &[(&Part, Option<usize>)], more_flags: &str) -> Line {
 }
 
 /// The claims of the briefing that its own data contradicts, as far as they are measured on records of the selection.
-fn contradicted(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<Judged>> {
-    let judged = claims::judge(session)?.into_iter().filter(|judged| judged.verdict == Verdict::Contradicted);
-    claims::on_their_data(session, |session| {
+fn contradicted(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
+    let audited = claims::audit_claims(session)?.into_iter().filter(|audited| audited.verdict == Verdict::Contradicted);
+    claims::with_claim_data(session, |session| {
         let mut touching = Vec::new();
-        for one in judged {
+        for one in audited {
             if selection.is_everything() || is_measured_on(session, selection, &one)? {
                 touching.push(one);
             }
@@ -253,13 +253,13 @@ fn contradicted(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<
     })
 }
 
-fn is_measured_on(session: &mut Session<'_>, selection: &Selection, judged: &Judged) -> Result<bool> {
-    for line in std::iter::once(&judged.claim.query).chain(&judged.claim.other_query) {
-        let mut query = claims::query(session, line)?;
+fn is_measured_on(session: &mut Session<'_>, selection: &Selection, audited: &AuditedClaim) -> Result<bool> {
+    for line in std::iter::once(&audited.claim.query).chain(&audited.claim.other_query) {
+        let mut query = claims::parse_query(session, line)?;
         let Some(about) = selection.query(query.dataset) else { continue };
         query.filters.extend(about.filters);
         query.columns = Vec::new();
-        if !entries(session, &query)?.is_empty() {
+        if !read_entries(session, &query)?.is_empty() {
             return Ok(true);
         }
     }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 
 use super::dataset_names;
-use crate::analysis::dossier::{Entry, entries, everything};
+use crate::analysis::dossier::{Entry, read_entries, select_all};
 use crate::args::filters::key_arg;
 use crate::datasets::registry::find_dataset;
 use crate::date::Date;
@@ -60,9 +60,9 @@ impl Selection {
                     keys.push(key);
                 }
             }
-            let mut query = everything(of, session);
+            let mut query = select_all(of, session);
             query.keys = Some(keys.clone());
-            let names = entries(session, &query)?.iter().flat_map(|entry| names(of, entry)).collect();
+            let names = read_entries(session, &query)?.iter().flat_map(|entry| names(of, entry)).collect();
             selection.asked.push(Asked { of, keys, names });
         }
         selection.imply(session)?;
@@ -78,7 +78,7 @@ impl Selection {
             for from in [dataset_names::CLUSTERS, dataset_names::LOCATIONS].iter().filter_map(|name| find_dataset(name))
             {
                 let Some(query) = self.query(from) else { continue };
-                for key in entries(session, &query)?.iter().flat_map(|entry| values(from, of, entry)) {
+                for key in read_entries(session, &query)?.iter().flat_map(|entry| values(from, of, entry)) {
                     if !keys.contains(&key) {
                         keys.push(key);
                     }

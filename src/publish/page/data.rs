@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::timeline;
 use crate::analysis::claims;
-use crate::analysis::dossier::everything;
+use crate::analysis::dossier::select_all;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{find_dataset, storage_type};
 use crate::query::RowView;
@@ -82,7 +82,7 @@ fn tab(of: &Dataset, adds: &[&str]) -> Value {
 }
 
 fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
-    let query = everything(of, session);
+    let query = select_all(of, session);
     let mut rows: Vec<Vec<Value>> = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         rows.push(query.columns.iter().map(|&index| view.cell(index).to_json()).collect());
@@ -107,11 +107,11 @@ fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
 }
 
 fn audited(session: &mut Session<'_>) -> Result<Value> {
-    let heads = claims::heads();
+    let heads = claims::output_columns();
     let columns: Vec<Value> = heads.iter().map(|head| column(&head.name, "", head.kind).into()).collect();
     let view: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
-    let row = |judged| claims::cells(judged).iter().map(Cell::to_json).collect::<Vec<_>>();
-    let rows: Vec<Vec<Value>> = claims::ranked(session)?.iter().map(row).collect();
+    let row = |audited| claims::output_cells(audited).iter().map(Cell::to_json).collect::<Vec<_>>();
+    let rows: Vec<Vec<Value>> = claims::audit_claims(session)?.iter().map(row).collect();
     let flags: Vec<Value> = heads
         .iter()
         .enumerate()

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
 use crate::session::Session;
-use crate::text::is_unsafe;
+use crate::text::is_unprintable;
 
 /// The style sheet.
 pub const STYLE: &str = include_str!("../../../templates/page/page.css");
@@ -86,7 +86,7 @@ fn embedded(value: &impl Serialize) -> Result<String> {
     for c in text.chars() {
         match c {
             // Outside of strings JSON has none of these, and inside it an escape means the same.
-            c if c == '<' || is_unsafe(c) => {
+            c if c == '<' || is_unprintable(c) => {
                 let _ = write!(out, "\\u{:04x}", c as u32);
             }
             c => out.push(c),

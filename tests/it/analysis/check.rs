@@ -1,4 +1,4 @@
-//! A person's own data: what is wrong with it is found, all of it, where it stands; and what is right is left alone.
+//! Validation: `check` finds every problem of user data at its position, and none in valid data.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,8 +11,8 @@ use tempfile::TempDir;
 const CLUSTERS: &str = "id,name,acronym,state,sector,website,source\n";
 const LABELS: &str = "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\n";
 
-/// A folder with these files.
-fn own(files: &[(&str, &str)]) -> TempDir {
+/// Writes `files` to a temporary directory.
+fn user_data(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).unwrap();
@@ -20,17 +20,17 @@ fn own(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// The answer with the folder written as `mine`.
-fn ask_of(folder: &Path, line: &str) -> Answer {
+/// Runs a command line on user data, with the path of its directory replaced by `mine` in the output.
+fn ask_with(folder: &Path, line: &str) -> Answer {
     let path = folder.display().to_string();
     let answer = ask(&format!("--data '{path}' {line}"));
     let mine = |text: String| text.replace(&path, "mine");
     Answer { status: answer.status, out: mine(answer.out), err: mine(answer.err) }
 }
 
-/// The findings of a check, each as `line:column field 'value': problem; hint`.
+/// Returns the findings of `check`, each as `line:column field 'value': problem; hint`.
 fn findings(folder: &Path) -> Vec<String> {
-    let answer = ask_of(folder, "check -f jsonl");
+    let answer = ask_with(folder, "check -f jsonl");
     let rows: Vec<Value> = answer.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(answer.status == 0, rows.is_empty(), "{}", answer.err);
     let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
@@ -42,16 +42,16 @@ fn findings(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// What the stored columns of a dataset are called.
-fn stored(of: &eccp_mx::internals::schema::Dataset) -> Vec<&'static str> {
-    of.stored_columns().iter().map(|column| column.name).collect()
+/// Returns the names of the stored columns of a dataset.
+fn stored_columns(dataset: &eccp_mx::internals::schema::Dataset) -> Vec<&'static str> {
+    dataset.stored_columns().iter().map(|column| column.name).collect()
 }
 
-/// A CSV text as the JSON of the same rows: empty cells are null, elements of lists an array, and notes are numbers.
-fn as_json(csv: &str) -> String {
+/// Converts CSV to JSON: an empty cell becomes null, a list an array, a footnote a number.
+fn csv_to_json(csv: &str) -> String {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let names = reader.headers().unwrap().clone();
-    let number = |one: &str| one.parse::<u32>().map_or(Value::from(one), Value::from);
+    let number = |text: &str| text.parse::<u32>().map_or(Value::from(text), Value::from);
     let value = |name: &str, text: &str| match (name, text) {
         (_, "") => Value::Null,
         ("footnotes", text) => text.split("; ").map(number).collect(),
@@ -70,7 +70,7 @@ fn as_json(csv: &str) -> String {
 }
 
 #[test]
-fn the_built_in_data_is_clean() {
+fn the_built_in_data_has_no_findings() {
     let answer = ask("check -f csv");
     assert_eq!((answer.status, &*answer.out), (0, "file,line,column,field,value,problem,hint\n"));
     assert!(answer.err.starts_with("eccp-mx: checked the built-in data, "), "{}", answer.err);
@@ -78,8 +78,8 @@ fn the_built_in_data_is_clean() {
 }
 
 #[test]
-fn any_other_command_stops_at_the_first_problem_and_shows_it() {
-    for (row, said) in [
+fn a_query_fails_at_the_first_invalid_field_and_shows_its_line() {
+    for (row, message) in [
         (
             "nle-x,X,,Nuevo Lén,ICT,,",
             "mine/clusters.csv:3:10: state: no state is called 'Nuevo Lén'; did you mean 'Nuevo León'?\n\
@@ -96,13 +96,13 @@ fn any_other_command_stops_at_the_first_problem_and_shows_it() {
              \x20 nle-x,X, Y,,,,,\n  ^\n",
         ),
     ] {
-        let folder = own(&[("clusters.csv", &format!("{CLUSTERS}nle-ok,Ñ,,nuevo leon,ict,,\n{row}\n"))]);
-        let answer = ask_of(folder.path(), "clusters -f csv");
-        assert_eq!((answer.status, &*answer.err), (2, &*format!("eccp-mx: {said}")), "{row}");
-        // What was not asked for is not typed, and stops nothing.
-        assert_eq!(ask_of(folder.path(), "clusters -n 1").status, 0, "{row}");
+        let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}nle-ok,Ñ,,nuevo leon,ict,,\n{row}\n"))]);
+        let answer = ask_with(folder.path(), "clusters -f csv");
+        assert_eq!((answer.status, &*answer.err), (2, &*format!("eccp-mx: {message}")), "{row}");
+        // A row beyond the limit is not parsed.
+        assert_eq!(ask_with(folder.path(), "clusters -n 1").status, 0, "{row}");
     }
-    for (row, said) in [
+    for (row, message) in [
         (
             "nle-claut,golden,C,,2023,certain,,,",
             "3:11: level: 'golden' is not one of gold, silver, bronze; did you mean 'gold'?",
@@ -117,16 +117,18 @@ fn any_other_command_stops_at_the_first_problem_and_shows_it() {
         ),
         ("nle-claut,gold,C,,2023,certain,,,12; x", "3:34: footnotes: 'x' is not a whole number"),
     ] {
-        let folder = own(&[("labels.csv", &format!("{LABELS}bcn-it-baja,gold,\"A\n\nB\",,2023,certain,,,\n{row}\n"))]);
-        let said = said.replacen('3', "5", 1);
-        let answer = ask_of(folder.path(), "labels");
+        let folder =
+            user_data(&[("labels.csv", &format!("{LABELS}bcn-it-baja,gold,\"A\n\nB\",,2023,certain,,,\n{row}\n"))]);
+        // The first record has two line breaks.
+        let message = message.replacen('3', "5", 1);
+        let answer = ask_with(folder.path(), "labels");
         let first = answer.err.lines().next().unwrap();
-        assert_eq!((answer.status, first), (2, &*format!("eccp-mx: mine/labels.csv:{said}")));
+        assert_eq!((answer.status, first), (2, &*format!("eccp-mx: mine/labels.csv:{message}")));
     }
 }
 
 #[test]
-fn every_kind_of_problem_is_found_in_both_forms() {
+fn every_kind_of_problem_is_found_in_csv_and_in_json() {
     let gold = |rest: &str| format!("{LABELS}nle-claut,gold,{rest}\n");
     let cluster = |rest: &str| format!("{CLUSTERS}nle-x,{rest}\n");
     let cases = [
@@ -136,11 +138,11 @@ fn every_kind_of_problem_is_found_in_both_forms() {
             gold("C,,2019-02-29,certain,,,"),
             "valid_until '2019-02-29': '2019-02-29' is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD, such as 2019-07-01",
         ),
-        ("labels", gold("C,,2023,sure,,,"), "confidence 'sure': 'sure' is not one of certain, judged; "),
+        ("labels", gold("C,,2023,sure,,,"), "confidence 'sure': 'sure' is not one of certain, inferred; "),
         (
             "labels",
             gold("C,,2023,certain,,,1; ; 2"),
-            "footnotes '1; ; 2': an empty element; elements are separated by '; ' and none is empty",
+            "footnotes '1; ; 2': empty list element; elements are separated by '; ' and must not be empty",
         ),
         (
             "labels",
@@ -160,12 +162,12 @@ fn every_kind_of_problem_is_found_in_both_forms() {
         (
             "labels",
             gold("C,,2023,certain,,,") + "nle-claut,gold,C,,2023,certain,,,\n",
-            "cluster/level 'nle-claut/gold': the key 'nle-claut/gold' stands on line 2 already; every record has a key of its own",
+            "cluster/level 'nle-claut/gold': duplicate key 'nle-claut/gold', first used on line 2; each record needs a unique key",
         ),
         (
             "clusters",
             cluster("X,,,,,") + "NLE-X,Y,,,,,\n",
-            "id 'NLE-X': the key 'NLE-X' stands on line 2 already, but for case, accents or punctuation; every record has a key of its own",
+            "id 'NLE-X': duplicate key 'NLE-X', first used on line 2 (ignoring case, accents and punctuation); each record needs a unique key",
         ),
         (
             "clusters",
@@ -173,18 +175,18 @@ fn every_kind_of_problem_is_found_in_both_forms() {
             "state 'Edomex': no state is called 'Edomex'; did you mean 'Estado de México'?",
         ),
         ("clusters", cluster("X,,puebla,,,"), "state 'puebla': no state is called 'puebla'; did you mean 'Puebla'?"),
-        ("clusters", cluster("X ,,,,,"), "name 'X ': a space at an end; remove it"),
-        ("clusters", cluster("\"X\nY\",,,,,"), "name 'X\nY': a line break (U+000A); write a space"),
-        ("clusters", cluster("X\u{7}Y,,,,,"), "name 'X\u{7}Y': a control character (U+0007); remove it"),
+        ("clusters", cluster("X ,,,,,"), "name 'X ': leading or trailing space; remove it"),
+        ("clusters", cluster("\"X\nY\",,,,,"), "name 'X\nY': line break (U+000A); replace it with a space"),
+        ("clusters", cluster("X\u{7}Y,,,,,"), "name 'X\u{7}Y': control character (U+0007); remove it"),
         (
             "clusters",
             cluster("X\u{a0}Y,,,,,"),
-            "name 'X\u{a0}Y': a space of another kind (U+00A0); write a plain space",
+            "name 'X\u{a0}Y': non-ASCII space (U+00A0); replace it with a plain space",
         ),
         (
             "clusters",
             cluster("Leo\u{301}n,,,,,"),
-            "name 'Leo\u{301}n': not in composed form (NFC); write 'León' with each accent on its letter",
+            "name 'Leo\u{301}n': not in Unicode normalization form C (NFC); write 'León'",
         ),
         (
             "clusters",
@@ -199,57 +201,62 @@ fn every_kind_of_problem_is_found_in_both_forms() {
         (
             "sectors",
             "name,name_es,focus,aliases,printed_as,source,footnotes\nX,X,,a; b;c,,,\n".into(),
-            "aliases 'a; b;c': a ';' in 'b;c'; elements are separated by '; ' and contain none",
+            "aliases 'a; b;c': list element 'b;c' contains ';'; elements are separated by '; ' and must not contain ';'",
         ),
         (
             "clusters",
             cluster("X,,,,htp://a b,"),
-            "website 'htp://a b': 'htp://a b' is no address of the web; it begins with http:// or https:// and has no space",
+            "website 'htp://a b': 'htp://a b' is not a web address; it must begin with http:// or https:// and contain no spaces",
         ),
         (
             "sectors",
             "name,name_es,focus,aliases,printed_as,source,footnotes\nX; Y,X,,,,,\n".into(),
-            "name 'X; Y': a ';' in a key; where several keys are named, ';' stands between them",
+            "name 'X; Y': a key contains ';'; in lists of keys, ';' separates the keys",
         ),
     ];
     for (name, csv, expected) in cases {
         let header = csv.lines().next().unwrap();
-        let of = eccp_mx::internals::datasets::find_dataset(name).unwrap();
-        assert_eq!(BTreeSet::from_iter(header.split(',')), BTreeSet::from_iter(stored(of)), "the test knows {name}");
-        let said = |form: &str, text: &str| {
-            let folder = own(&[(&format!("{name}.{form}"), text)]);
-            // Where the records stand differs between the forms.
-            let place = |one: &str| one.split_once(' ').unwrap().1.replace("on line 11", "on line 2");
-            findings(folder.path()).iter().map(|one| place(one)).collect::<Vec<_>>()
+        let dataset = eccp_mx::internals::datasets::find_dataset(name).unwrap();
+        assert_eq!(
+            BTreeSet::from_iter(header.split(',')),
+            BTreeSet::from_iter(stored_columns(dataset)),
+            "the header of {name}"
+        );
+        let findings_in = |format: &str, text: &str| {
+            let folder = user_data(&[(&format!("{name}.{format}"), text)]);
+            // Positions differ between the formats.
+            let without_position =
+                |finding: &String| finding.split_once(' ').unwrap().1.replace("on line 11", "on line 2");
+            findings(folder.path()).iter().map(without_position).collect::<Vec<_>>()
         };
-        let in_csv = said("csv", &csv);
+        let in_csv = findings_in("csv", &csv);
         assert!(in_csv.contains(&expected.to_owned()), "{in_csv:#?} instead of {expected}");
-        // An array is shown without the elements that are empty.
-        let in_csv: Vec<String> = in_csv.iter().map(|one| one.replace("; ; ", "; ")).collect();
-        assert_eq!(said("json", &as_json(&csv)), in_csv, "{csv}");
+        // The value of an array is shown without empty elements.
+        let in_csv: Vec<String> = in_csv.iter().map(|finding| finding.replace("; ; ", "; ")).collect();
+        assert_eq!(findings_in("json", &csv_to_json(&csv)), in_csv, "{csv}");
     }
 }
 
 #[test]
-fn every_nested_value_is_looked_at() {
+fn every_nested_value_is_checked() {
     let json = "[{\"cluster\": \"nle-claut\", \"members_breakdown\": [{\"number\": 1}, {\"number\": \"x\", \"group\": \"a \"}]}]";
-    let folder = own(&[("profiles.json", json)]);
+    let folder = user_data(&[("profiles.json", json)]);
     let problems: Vec<String> =
-        findings(folder.path()).iter().map(|one| one.split_once(": ").unwrap().1.to_owned()).collect();
+        findings(folder.path()).iter().map(|finding| finding.split_once(": ").unwrap().1.to_owned()).collect();
     assert_eq!(
         problems,
         [
             "missing field 'group'; ",
-            "a space at an end; remove it",
+            "leading or trailing space; remove it",
             "invalid type: string \"x\"; expected a whole number"
         ]
     );
 }
 
 #[test]
-fn a_message_is_one_line_whatever_the_value() {
-    let folder = own(&[("clusters.csv", &format!("{CLUSTERS}nle-x,X,,\"Atlan\n\u{1b}[31mtis\",,,\n"))]);
-    let answer = ask_of(folder.path(), "clusters -q");
+fn a_message_about_a_multi_line_value_is_one_line() {
+    let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}nle-x,X,,\"Atlan\n\u{1b}[31mtis\",,,\n"))]);
+    let answer = ask_with(folder.path(), "clusters -q");
     assert_eq!(
         answer.err.lines().next(),
         Some(
@@ -260,7 +267,7 @@ fn a_message_is_one_line_whatever_the_value() {
 }
 
 #[test]
-fn what_is_wrong_with_a_header_is_found() {
+fn every_kind_of_header_problem_is_found() {
     for (header, row, expected) in [
         (
             "id,nmae,acronym,state,sector,website,source",
@@ -286,12 +293,13 @@ fn what_is_wrong_with_a_header_is_found() {
             ],
         ),
     ] {
-        let folder = own(&[("clusters.csv", &format!("{header}\n{row}\n"))]);
+        let folder = user_data(&[("clusters.csv", &format!("{header}\n{row}\n"))]);
         assert_eq!(findings(folder.path()), expected);
     }
-    let folder = own(&[("clusters.csv", "")]);
+    let folder = user_data(&[("clusters.csv", "")]);
     assert_eq!(findings(folder.path()), ["1:1  '': the file is empty; expected a header"]);
-    let folder = own(&[("clusters.json", "[{\"id\":\"nle-x\",\"id\":\"nle-y\",\n\"nmae\":\"é\", \"name\":\"X\"}]")]);
+    let folder =
+        user_data(&[("clusters.json", "[{\"id\":\"nle-x\",\"id\":\"nle-y\",\n\"nmae\":\"é\", \"name\":\"X\"}]")]);
     assert_eq!(
         findings(folder.path()),
         [
@@ -302,8 +310,8 @@ fn what_is_wrong_with_a_header_is_found() {
 }
 
 #[test]
-fn all_findings_are_found_each_where_it_stands() {
-    // Quotes, doubled quotes, line breaks and letters of several bytes before the field that is wrong.
+fn each_of_many_findings_has_the_position_of_its_field() {
+    // Quotes, doubled quotes, line breaks and multi-byte letters precede the invalid field.
     let names = ["X", "\"X, Y\"", "\"X \"\"Y\"\" Ñ\"", "\"X\r\nÑ\r\nY\"", "Ñandú \"raro\""];
     let mut text = CLUSTERS.to_owned();
     let wrong = 2_000;
@@ -314,8 +322,8 @@ fn all_findings_are_found_each_where_it_stands() {
             ["Atlantis", "\"Atlan\"\"tis\""][row % 2]
         ));
     }
-    let folder = own(&[("clusters.csv", &text)]);
-    let answer = ask_of(folder.path(), "check -f csv");
+    let folder = user_data(&[("clusters.csv", &text)]);
+    let answer = ask_with(folder.path(), "check -f csv");
     assert_eq!(answer.status, 1);
     let lines: Vec<&str> = text.split('\n').collect();
     let mut found = 0;
@@ -327,21 +335,21 @@ fn all_findings_are_found_each_where_it_stands() {
             assert!(rest.starts_with("Atlantis,") || rest.starts_with("\"Atlan\"\"tis\","), "{row:?}: {rest}");
         } else {
             assert!(
-                (&row[3], &row[5]) == ("name", "a line break (U+000D)") && rest.starts_with("\"X\r"),
+                (&row[3], &row[5]) == ("name", "line break (U+000D)") && rest.starts_with("\"X\r"),
                 "{row:?}: {rest}"
             );
         }
     }
     assert_eq!(found, wrong);
-    let few = ask_of(folder.path(), "check -f csv -n 3");
+    let few = ask_with(folder.path(), "check -f csv -n 3");
     assert_eq!((few.status, few.out.lines().count()), (1, 4));
     assert!(few.err.contains("2000 rows: 2400 findings"), "{}", few.err);
 }
 
 #[test]
-fn the_place_of_the_error_is_the_place_of_the_finding_in_json_too() {
+fn errors_and_findings_have_the_same_position_in_json() {
     let text = "\u{feff}[\n  {\"id\": \"ñ\", \"name\": \"state\", \"state\": \"Atlantis\"},\n  {\"id\":\"b\",\n   \"name\": \"}]\\\"{\", \"sector\": \"Atlantis\"}]";
-    let folder = own(&[("clusters.json", text)]);
+    let folder = user_data(&[("clusters.json", text)]);
     assert_eq!(
         findings(folder.path()),
         [
@@ -349,36 +357,36 @@ fn the_place_of_the_error_is_the_place_of_the_finding_in_json_too() {
             "4:31 sector 'Atlantis': no sector is called 'Atlantis'; eccp-mx sectors lists them",
         ]
     );
-    let answer = ask_of(folder.path(), "clusters");
+    let answer = ask_with(folder.path(), "clusters");
     assert!(answer.err.starts_with("eccp-mx: mine/clusters.json:2:41: state: no state"), "{}", answer.err);
 }
 
 #[test]
-fn the_same_data_in_other_clothes_is_as_clean() {
-    for of in datasets() {
-        let names = stored(of);
+fn data_with_reordered_columns_crlf_bom_or_in_json_is_equal_and_valid() {
+    for dataset in datasets() {
+        let names = stored_columns(dataset);
         let columns = |names: &[&str]| names.join(",");
         let reversed: Vec<&str> = names.iter().rev().copied().collect();
-        let csv = ask(&format!("{} -f csv -c {}", of.name, columns(&reversed))).out;
-        // Line ends within quoted fields would be other text, and there are none.
-        let dressed = format!("\u{feff}{}", csv.replace('\n', "\r\n"));
-        let json = ask(&format!("{} -f json -c {}", of.name, columns(&reversed))).out;
-        let jsonl = ask(&format!("{} -f jsonl -c {}", of.name, columns(&names))).out;
+        let csv = ask(&format!("{} -f csv -c {}", dataset.name, columns(&reversed))).out;
+        // No built-in field has a line break that this replaces.
+        let with_bom_and_crlf = format!("\u{feff}{}", csv.replace('\n', "\r\n"));
+        let json = ask(&format!("{} -f json -c {}", dataset.name, columns(&reversed))).out;
+        let jsonl = ask(&format!("{} -f jsonl -c {}", dataset.name, columns(&names))).out;
         let lines: Vec<&str> = jsonl.lines().collect();
         let one_line = format!("[{}]", lines.join(","));
-        for (form, text) in [("csv", &csv), ("csv", &dressed), ("json", &json), ("json", &one_line)] {
-            let folder = own(&[(&format!("{}.{form}", of.name), text)]);
-            assert_eq!(findings(folder.path()), Vec::<String>::new(), "{} as {form}", of.name);
-            let same = ask_of(folder.path(), &format!("{} -f csv -q", of.name));
-            assert_eq!(same.out, ask(&format!("{} -f csv", of.name)).out, "{} as {form}", of.name);
+        for (format, text) in [("csv", &csv), ("csv", &with_bom_and_crlf), ("json", &json), ("json", &one_line)] {
+            let folder = user_data(&[(&format!("{}.{format}", dataset.name), text)]);
+            assert_eq!(findings(folder.path()), Vec::<String>::new(), "{} as {format}", dataset.name);
+            let same = ask_with(folder.path(), &format!("{} -f csv -q", dataset.name));
+            assert_eq!(same.out, ask(&format!("{} -f csv", dataset.name)).out, "{} as {format}", dataset.name);
         }
     }
 }
 
 #[test]
-fn what_cannot_be_read_is_status_2_and_the_rest_is_checked_all_the_same() {
+fn an_unreadable_file_is_exit_status_2_and_the_other_files_are_checked() {
     let bad = format!("{CLUSTERS}nle-x,X,,Atlantis,,,\n");
-    for (name, bytes, place, problem) in [
+    for (name, bytes, position, problem) in [
         ("labels.csv", b"cluster,level\nLe\xf3n,gold\n".to_vec(), "2,3", "not UTF-8,save the file as UTF-8"),
         ("labels.json", b"[{\"level\": \"Le\xf3n\"}]".to_vec(), "1,15", "not UTF-8,save the file as UTF-8"),
         (
@@ -407,36 +415,35 @@ fn what_cannot_be_read_is_status_2_and_the_rest_is_checked_all_the_same() {
         ),
         ("labels.json", b"[\n {\"level\" 1}]".to_vec(), "2,11", "expected `:`,"),
     ] {
-        let folder = own(&[("clusters.csv", &bad)]);
+        let folder = user_data(&[("clusters.csv", &bad)]);
         std::fs::write(folder.path().join(name), bytes).unwrap();
-        let answer = ask_of(folder.path(), "check -f csv");
+        let answer = ask_with(folder.path(), "check -f csv");
         assert_eq!(answer.status, 2, "{name}: {}", answer.out);
         assert!(answer.out.contains("mine/clusters.csv,2,10,state,Atlantis,no state"), "{}", answer.out);
-        let row = format!("mine/{name},{place},,,{problem}\n");
+        let row = format!("mine/{name},{position},,,{problem}\n");
         assert!(answer.out.contains(&row), "{} instead of {row}", answer.out);
-        let last = format!("eccp-mx: cannot read all of mine/{name}; what it holds was not checked to its end\n");
+        let last = format!("eccp-mx: cannot read all of mine/{name}; the rest was not checked\n");
         assert!(answer.err.ends_with(&last), "{}", answer.err);
-        // And nothing answers in its place.
-        let answer = ask_of(folder.path(), "labels");
+        // Built-in data does not replace an unreadable file.
+        let answer = ask_with(folder.path(), "labels");
         assert_eq!((answer.status, &*answer.out), (2, ""));
-        // What stands before is read before.
         let first = format!("eccp-mx: mine/{name}:");
         assert!(answer.err.starts_with(&first), "{} instead of {first}", answer.err);
     }
-    let folder = own(&[("labels.csv", LABELS), ("labels.json", "[]"), ("clusters.csv", &bad)]);
-    let answer = ask_of(folder.path(), "check -f csv");
+    let folder = user_data(&[("labels.csv", LABELS), ("labels.json", "[]"), ("clusters.csv", &bad)]);
+    let answer = ask_with(folder.path(), "check -f csv");
     assert_eq!(answer.status, 2);
     assert!(answer.out.contains("both labels.csv and labels.json are in 'mine',remove one of them"), "{}", answer.out);
     assert!(answer.out.contains("Atlantis"), "{}", answer.out);
     assert_eq!(
-        ask_of(folder.path(), "labels").err,
+        ask_with(folder.path(), "labels").err,
         "eccp-mx: mine/labels.json: both labels.csv and labels.json are in 'mine'; remove one of them\n"
     );
 }
 
 #[test]
-fn files_that_are_no_dataset_are_pointed_out() {
-    let folder = own(&[
+fn files_with_names_like_datasets_are_reported() {
+    let folder = user_data(&[
         ("cluster.csv", ""),
         ("Labels.CSV", ""),
         ("states.tsv", ""),
@@ -450,12 +457,12 @@ fn files_that_are_no_dataset_are_pointed_out() {
         [
             "null:null  'Labels.CSV': no dataset is called 'Labels'; did you mean 'labels.csv'?",
             "null:null  'cluster.csv': no dataset is called 'cluster'; did you mean 'clusters.csv'?",
-            "null:null  'states.tsv': 'states.tsv' is not read; name it states.csv or states.json, and let it be that",
+            "null:null  'states.tsv': 'states.tsv' is not read; save it as states.csv or states.json",
             "null:null  'zebra.json': no dataset is called 'zebra'; eccp-mx datasets lists them",
         ]
     );
-    let folder = own(&[("notes.txt", "")]);
-    let answer = ask_of(folder.path(), "check");
+    let folder = user_data(&[("notes.txt", "")]);
+    let answer = ask_with(folder.path(), "check");
     assert_eq!(
         (answer.status, &*answer.err),
         (1, "eccp-mx: 'mine' holds no dataset, so all data is built-in (eccp-mx datasets lists the names)\n")
@@ -463,31 +470,31 @@ fn files_that_are_no_dataset_are_pointed_out() {
 }
 
 #[test]
-fn references_go_to_own_records_where_there_are_own_ones() {
+fn references_are_checked_against_user_data_if_it_has_the_dataset() {
     let clusters = format!("{CLUSTERS}abc-own,Own,,,,,\n");
     let label = |key: &str| format!("{LABELS}{key},gold,C,,2023,certain,,,\n");
-    let folder = own(&[("clusters.csv", &clusters), ("labels.csv", &label("abc-own"))]);
-    let answer = ask_of(folder.path(), "check");
+    let folder = user_data(&[("clusters.csv", &clusters), ("labels.csv", &label("abc-own"))]);
+    let answer = ask_with(folder.path(), "check");
     assert_eq!(answer.status, 0, "{}", answer.out);
     assert_eq!(
         answer.err,
         "eccp-mx: checked clusters, labels of 'mine', 2 rows: no findings\n\
-         eccp-mx: the built-in data refers to records that your folder no longer has: \
+         eccp-mx: the built-in data refers to records that are not in your data: \
          mentions to clusters (122), profiles to clusters (13), indicators to clusters (41)\n"
     );
-    let folder = own(&[("clusters.csv", &clusters), ("labels.csv", &label("nle-claut"))]);
+    let folder = user_data(&[("clusters.csv", &clusters), ("labels.csv", &label("nle-claut"))]);
     assert_eq!(
         findings(folder.path()),
         ["2:1 cluster 'nle-claut': no cluster is called 'nle-claut'; eccp-mx --data 'mine' clusters lists them"]
     );
-    assert_eq!(ask_of(folder.path(), "labels").status, 2);
-    // A file that cannot be read says nothing of what it holds.
-    let folder = own(&[("clusters.csv", "id;name\n"), ("labels.csv", &label("nle-claut"))]);
+    assert_eq!(ask_with(folder.path(), "labels").status, 2);
+    // References to a dataset that cannot be read are not reported.
+    let folder = user_data(&[("clusters.csv", "id;name\n"), ("labels.csv", &label("nle-claut"))]);
     assert_eq!(findings(folder.path()).len(), 1);
-    // Notes refer to notes.
+    // A dataset that refers to itself.
     let notes = "number,text,url,url_printed,repair,same_as,confidence,note,source\n\
                  1,A,,,,,certain,,\n2,B,,,,1,certain,,\n3,C,,,,9,certain,,\n";
-    let folder = own(&[("footnotes.csv", notes)]);
+    let folder = user_data(&[("footnotes.csv", notes)]);
     assert_eq!(
         findings(folder.path()),
         ["4:8 same_as '9': no footnote is called '9'; eccp-mx --data 'mine' footnotes lists them"]
@@ -495,28 +502,28 @@ fn references_go_to_own_records_where_there_are_own_ones() {
 }
 
 #[test]
-fn own_keys_match_folded_everywhere_but_in_a_check() {
-    let folder = own(&[("clusters.csv", &format!("{CLUSTERS}nle-x,X,,NUEVO LEON,ict,,\n"))]);
-    assert_eq!(ask_of(folder.path(), "clusters --state 'Nuevo León' -q -f csv").out.lines().count(), 2);
+fn keys_in_user_data_match_ignoring_case_except_in_check() {
+    let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}nle-x,X,,NUEVO LEON,ict,,\n"))]);
+    assert_eq!(ask_with(folder.path(), "clusters --state 'Nuevo León' -q -f csv").out.lines().count(), 2);
     assert_eq!(findings(folder.path()).len(), 2);
 }
 
 #[test]
-fn what_built_in_data_says_of_own_records_is_said_once() {
-    let folder = own(&[("clusters.csv", &format!("{CLUSTERS}nle-claut,Own,,,,,\n"))]);
-    let answer = ask_of(folder.path(), "clusters -c id,label,members -f csv");
+fn joins_of_user_data_with_built_in_data_are_reported_once() {
+    let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}nle-claut,Own,,,,,\n"))]);
+    let answer = ask_with(folder.path(), "clusters -c id,label,members -f csv");
     assert_eq!(answer.out, "id,label,members\nnle-claut,gold,92\n");
-    let said = "eccp-mx: your records are joined with the built-in labels, profiles \
+    let message = "eccp-mx: your records are joined with the built-in labels, profiles \
                 (eccp-mx datasets shows which files are yours)\n";
-    assert_eq!(answer.err, said);
+    assert_eq!(answer.err, message);
     for line in ["clusters -c id", "clusters -c id,label -q", "labels -q"] {
-        assert_eq!(ask_of(folder.path(), line).err, "", "{line}");
+        assert_eq!(ask_with(folder.path(), line).err, "", "{line}");
     }
 }
 
 #[test]
-fn every_format_lists_the_findings_and_none_drives_the_terminal() {
-    let folder = own(&[("clusters.csv", &format!("{CLUSTERS}nle-x,\u{1b}[31mX,,A\u{9b}tlantis,,,\n"))]);
+fn every_format_lists_the_findings_without_control_characters() {
+    let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}nle-x,\u{1b}[31mX,,A\u{9b}tlantis,,,\n"))]);
     let rows = Format::of_rows();
     for (name, format, _, _) in FORMATS.iter().filter(|(_, format, _, _)| rows.contains(format)) {
         let line = format!("--data '{}' check -f {name}", folder.path().display());
@@ -528,20 +535,20 @@ fn every_format_lists_the_findings_and_none_drives_the_terminal() {
         }
         let answer = ask_in(&terminal(100), &line);
         assert_eq!(answer.status, 1, "{name}: {}", answer.err);
-        let drives = |c: char| c.is_control() && c != '\n' && c != '\t';
-        assert!(!answer.out.contains(drives) && !answer.err.contains(drives), "{name}: {:?}", answer.out);
-        assert!(answer.out.contains("a control character"), "{name}: {}", answer.out);
+        let is_unsafe = |c: char| c.is_control() && c != '\n' && c != '\t';
+        assert!(!answer.out.contains(is_unsafe) && !answer.err.contains(is_unsafe), "{name}: {:?}", answer.out);
+        assert!(answer.out.contains("control character"), "{name}: {}", answer.out);
     }
 }
 
 #[test]
-fn a_description_that_cannot_be_read_is_a_finding() {
+fn an_invalid_descriptor_is_a_finding() {
     for (text, problem) in [("{", "no JSON"), ("{\"edition\":\"soon\"}", "edition: 'soon' is not a date")] {
-        let folder = own(&[("datapackage.json", text), ("clusters.csv", CLUSTERS)]);
+        let folder = user_data(&[("datapackage.json", text), ("clusters.csv", CLUSTERS)]);
         let found = findings(folder.path());
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].contains(problem), "{found:?}");
-        let answer = ask_of(folder.path(), "diff");
+        let answer = ask_with(folder.path(), "diff");
         assert_eq!((answer.status, &*answer.out), (2, ""), "nothing is printed before it fails: {}", answer.err);
     }
 }

@@ -1,4 +1,4 @@
-//! What a newer edition changed, record by record.
+//! Differences between two editions, record by record.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use eccp_mx::internals::datasets::find_dataset;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A folder with these files.
-fn edition(files: &[(&str, &str)]) -> TempDir {
+/// Writes `files` to a temporary directory.
+fn directory(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).unwrap();
@@ -16,13 +16,13 @@ fn edition(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// The labels of the report after some changes.
-fn labels(change: impl Fn(&str) -> String) -> TempDir {
-    edition(&[("labels.csv", &change(find_dataset("labels").unwrap().built_in))])
+/// Writes the built-in labels, edited, to a temporary directory.
+fn labels_with(change: impl Fn(&str) -> String) -> TempDir {
+    directory(&[("labels.csv", &change(find_dataset("labels").unwrap().built_in))])
 }
 
-/// The differences, each as `dataset key change column: old -> new`.
-fn said(line: &str) -> Vec<String> {
+/// Returns the differences, each as `dataset key change column: old -> new`.
+fn differences(line: &str) -> Vec<String> {
     let answer = ask(&format!("{line} -f jsonl -q"));
     assert!(answer.status < 2, "{line}: {}", answer.err);
     let text = |row: &Value, name: &str| row[name].as_str().unwrap_or("nothing").to_owned();
@@ -36,19 +36,19 @@ fn said(line: &str) -> Vec<String> {
     rows
 }
 
-fn against_built_in(new: &Path, line: &str) -> Vec<String> {
-    said(&format!("--data '{}' diff {line}", new.display()))
+fn differences_from_built_in(new: &Path, line: &str) -> Vec<String> {
+    differences(&format!("--data '{}' diff {line}", new.display()))
 }
 
 #[test]
-fn an_edition_does_not_differ_from_itself_whatever_its_form() {
+fn an_edition_equals_itself_in_any_format_and_order() {
     let folder = tempfile::tempdir().unwrap();
-    for of in datasets() {
-        let names: Vec<&str> = of.stored_columns().iter().rev().map(|column| column.name).collect();
-        // In the other form, the columns and the rows in another order.
-        let form = if of.file.ends_with(".csv") { "json" } else { "csv" };
-        let text = ask(&format!("{} -f {form} -c {} -s -{}", of.name, names.join(","), of.key[0])).out;
-        std::fs::write(folder.path().join(format!("{}.{form}", of.name)), text).unwrap();
+    for dataset in datasets() {
+        let names: Vec<&str> = dataset.stored_columns().iter().rev().map(|column| column.name).collect();
+        // In the other format, with the columns and the rows in another order.
+        let format = if dataset.file.ends_with(".csv") { "json" } else { "csv" };
+        let text = ask(&format!("{} -f {format} -c {} -s -{}", dataset.name, names.join(","), dataset.key[0])).out;
+        std::fs::write(folder.path().join(format!("{}.{format}", dataset.name)), text).unwrap();
     }
     let answer = ask(&format!("--data '{}' diff -f csv", folder.path().display()));
     assert_eq!((answer.status, &*answer.out), (0, "dataset,key,change,column,old,new\n"));
@@ -61,14 +61,14 @@ fn an_edition_does_not_differ_from_itself_whatever_its_form() {
 }
 
 #[test]
-fn each_change_is_told_with_the_value_before_and_after() {
-    let new = labels(|text| {
+fn each_difference_has_the_old_and_the_new_value() {
+    let new = labels_with(|text| {
         let text = text.replace("nle-csoftmty,gold,csoftmty - ", "nle-csoftmty,gold,Csoftmty - ");
         let text: Vec<&str> = text.lines().filter(|line| !line.starts_with("gua-claugto")).collect();
         text.join("\n") + "\nnle-claut,silver,CLAUT,,2018,certain,,,\n"
     });
     assert_eq!(
-        against_built_in(new.path(), ""),
+        differences_from_built_in(new.path(), ""),
         [
             "labels nle-csoftmty/gold changed printed_name: csoftmty - Consejo de Software de NuevoLeón -> \
              Csoftmty - Consejo de Software de NuevoLeón",
@@ -77,21 +77,21 @@ fn each_change_is_told_with_the_value_before_and_after() {
         ]
     );
     let json = find_dataset("profiles").unwrap().built_in.replacen("\"founded\": \"2012\"", "\"founded\": null", 1);
-    let new = edition(&[("profiles.json", &json)]);
-    let all = against_built_in(new.path(), "");
+    let new = directory(&[("profiles.json", &json)]);
+    let all = differences_from_built_in(new.path(), "");
     assert!(all.len() == 1 && all[0].ends_with(" changed founded: 2012 -> nothing"), "{all:?}");
 }
 
 #[test]
-fn a_later_end_renews_and_an_earlier_one_may_lapse() {
-    let until = |day: &str| labels(|text| text.replace("2019-12-31", day));
+fn a_later_end_date_is_renewed_and_an_earlier_one_may_be_lapsed() {
+    let until = |day: &str| labels_with(|text| text.replace("2019-12-31", day));
     let change = |day: &str, on: &str| {
         let new = until(day);
-        let all = against_built_in(new.path(), &format!("--as-of {on}"));
+        let all = differences_from_built_in(new.path(), &format!("--as-of {on}"));
         assert!(all.len() == 1 && all[0].starts_with("labels nle-csoftmty/gold "), "{all:?}");
         all[0].split(' ').nth(2).unwrap().to_owned()
     };
-    // Printed: 2019-12-31.
+    // The built-in date is 2019-12-31.
     for (day, on, expected) in [
         ("2022-12-31", "2019-07-01", "renewed"),
         ("2022-12-31", "2026-01-01", "renewed"),
@@ -104,18 +104,19 @@ fn a_later_end_renews_and_an_earlier_one_may_lapse() {
     ] {
         assert_eq!(change(day, on), expected, "{day} on {on}");
     }
-    // A date on which no status hangs is only another.
-    let new = edition(&[("agreements.csv", &find_dataset("agreements").unwrap().built_in.replace(",1997,", ",2031,"))]);
-    let all = against_built_in(new.path(), "");
+    // A date on which no status ends is only changed.
+    let new =
+        directory(&[("agreements.csv", &find_dataset("agreements").unwrap().built_in.replace(",1997,", ",2031,"))]);
+    let all = differences_from_built_in(new.path(), "");
     assert!(!all.is_empty() && all.iter().all(|one| one.contains(" changed ")), "{all:?}");
 }
 
 #[test]
-fn the_other_way_round_everything_is_reversed() {
-    let old = labels(|text| text.replace("nle-claut,gold", "nle-claut,silver"));
-    let new = labels(|text| text.replace("CLAUGTO", "Claugto"));
+fn swapping_the_editions_reverses_every_difference() {
+    let old = labels_with(|text| text.replace("nle-claut,gold", "nle-claut,silver"));
+    let new = labels_with(|text| text.replace("CLAUGTO", "Claugto"));
     let (old, new) = (old.path().display(), new.path().display());
-    let mut forth = said(&format!("diff '{old}' '{new}'"));
+    let mut forth = differences(&format!("diff '{old}' '{new}'"));
     let reversed = |one: &String| {
         let (what, values) = one.split_once(": ").unwrap();
         let (was, is) = values.split_once(" -> ").unwrap();
@@ -125,7 +126,7 @@ fn the_other_way_round_everything_is_reversed() {
         };
         format!("{what}: {is} -> {was}")
     };
-    let mut back: Vec<String> = said(&format!("diff '{new}' '{old}'")).iter().map(reversed).collect();
+    let mut back: Vec<String> = differences(&format!("diff '{new}' '{old}'")).iter().map(reversed).collect();
     forth.sort();
     back.sort();
     assert_eq!(forth.len(), 3);
@@ -133,27 +134,27 @@ fn the_other_way_round_everything_is_reversed() {
 }
 
 #[test]
-fn trouble_is_status_2_and_says_what_to_do() {
-    let twice = edition(&[("states.csv", find_dataset("states").unwrap().built_in)]);
+fn an_error_is_exit_status_2_with_a_hint() {
+    let twice = directory(&[("states.csv", find_dataset("states").unwrap().built_in)]);
     let path = twice.path().join("states.csv");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, format!("{text}{}\n", text.lines().nth(1).unwrap())).unwrap();
-    let wrong = labels(|text| text.replace("2019-12-31", "2019-12-32"));
-    let lost = labels(|text| text.replace("nle-claut", "nle-clout"));
-    let empty = edition(&[]);
+    let wrong = labels_with(|text| text.replace("2019-12-31", "2019-12-32"));
+    let lost = labels_with(|text| text.replace("nle-claut", "nle-clout"));
+    let empty = directory(&[]);
     let [twice, wrong, lost, empty] = [&twice, &wrong, &lost, &empty].map(|folder| folder.path().display().to_string());
     for (line, expected) in [
         (
             format!("--data '{twice}' diff"),
-            "stands twice, so its records cannot be compared (eccp-mx check tells where)",
+            "duplicate key 'Aguascalientes', so the records cannot be compared (eccp-mx check shows the lines)",
         ),
-        (format!("diff '{twice}' '{empty}'"), "stands twice"),
+        (format!("diff '{twice}' '{empty}'"), "duplicate key"),
         (format!("--data '{wrong}' diff"), "labels.csv:3:67: valid_until: '2019-12-32' is not a date"),
         (format!("--data '{lost}' diff"), "cluster: no cluster is called 'nle-clout'; did you mean 'nle-claut'?"),
-        (format!("diff '{empty}' '{empty}'"), "hold no dataset to compare"),
-        (format!("diff '{empty}'"), "diff takes two folders, or none (eccp-mx --data "),
-        (format!("--data '{empty}' diff '{empty}' '{empty}'"), "leave out --data or the folders"),
-        ("diff".to_owned(), "diff needs two folders, or --data DIR"),
+        (format!("diff '{empty}' '{empty}'"), "have no dataset to compare"),
+        (format!("diff '{empty}'"), "diff takes two directories or none (eccp-mx --data "),
+        (format!("--data '{empty}' diff '{empty}' '{empty}'"), "either two directories or --data"),
+        ("diff".to_owned(), "diff needs two directories, or --data DIR"),
         (format!("diff '{empty}' /no/such/folder"), "cannot read the data directory '/no/such/folder'"),
     ] {
         let answer = ask(&line);

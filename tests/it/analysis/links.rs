@@ -1,27 +1,29 @@
-//! The links: every address in the data, once for each record that gives it.
+//! Links: every URL in the data, once for each record that has it.
 
 use crate::common::{ask, column, datasets, rows};
-use eccp_mx::internals::analysis::host;
+use eccp_mx::internals::analysis::url_host;
 use eccp_mx::internals::schema::ColumnType;
 
 #[test]
-fn every_address_of_the_data_is_listed_with_its_record() {
+fn every_url_in_the_data_is_listed_with_its_record() {
     let links = rows("links");
     let mut count = 0;
-    for of in datasets() {
-        for at in (0..of.stored_columns().len()).filter(|&at| of.column_type(at).element_type() == ColumnType::Url) {
-            let name = of.columns[at].name;
-            for row in rows(of.name) {
+    for dataset in datasets() {
+        for column in (0..dataset.stored_columns().len())
+            .filter(|&column| dataset.column_type(column).element_type() == ColumnType::Url)
+        {
+            let name = dataset.columns[column].name;
+            for row in rows(dataset.name) {
                 let urls = row[name].as_array().cloned().unwrap_or_else(|| vec![row[name].clone()]);
                 for url in urls.iter().filter(|url| url.is_string()) {
                     count += 1;
-                    let here = links.iter().any(|link| {
-                        link["dataset"] == of.name
+                    let is_listed = links.iter().any(|link| {
+                        link["dataset"] == dataset.name
                             && link["column"] == name
                             && link["url"] == *url
                             && link["source"] == row["source"]
                     });
-                    assert!(here, "{}.{name}: {url}", of.name);
+                    assert!(is_listed, "{}.{name}: {url}", dataset.name);
                 }
             }
         }
@@ -31,7 +33,7 @@ fn every_address_of_the_data_is_listed_with_its_record() {
 }
 
 #[test]
-fn what_was_repaired_is_said_wherever_the_two_forms_differ() {
+fn a_repair_is_described_if_the_printed_and_the_working_url_differ() {
     for link in rows("links") {
         let differs = link["printed"].is_string() && link["printed"] != link["url"];
         assert_eq!(link["repair"].is_string(), differs, "{link}");
@@ -41,14 +43,14 @@ fn what_was_repaired_is_said_wherever_the_two_forms_differ() {
 }
 
 #[test]
-fn the_owner_of_a_host_is_told_by_the_data() {
+fn the_owner_of_a_host_is_an_organisation_in_the_data() {
     let closed = rows("links --closed");
     assert!(closed.len() > 10);
     for link in &closed {
         assert_eq!((link["owner"].as_str(), link["status"].as_str()), (Some("promexico"), Some("closed")), "{link}");
         assert!(link["host"].as_str().unwrap().contains("promexico"), "{link}");
     }
-    // A paper that reports the closing is none of its pages.
+    // Footnote 16 is a news article about the organisation, on another host.
     assert!(!column(&closed, "key").contains(&"16".to_owned()));
     let folder = tempfile::tempdir().unwrap();
     let header = "id,name,acronym,kind,role,status,website,note,source,footnotes\n";
@@ -60,21 +62,21 @@ fn the_owner_of_a_host_is_told_by_the_data() {
 }
 
 #[test]
-fn hosts_are_read_and_chosen() {
-    for (url, is) in [
+fn hosts_are_parsed_and_filtered_with_their_subdomains() {
+    for (url, host) in [
         ("http://www.Claut.com.mx/home", "www.claut.com.mx"),
         ("https://user@host.mx:8080/x", "host.mx"),
         ("www.inadem.gob.mx", "www.inadem.gob.mx"),
         ("http://a.b?c=d/e", "a.b"),
         ("", ""),
     ] {
-        assert_eq!(host(url), is);
+        assert_eq!(url_host(url), host);
     }
-    let chosen = rows("links --host promexico.gob.mx");
-    let hosts = column(&chosen, "host");
+    let filtered = rows("links --host promexico.gob.mx");
+    let hosts = column(&filtered, "host");
     assert!(
         hosts.contains(&"mim.promexico.gob.mx".to_owned())
             && hosts.iter().all(|host| host.ends_with("promexico.gob.mx"))
     );
-    assert_eq!(ask("links --host exico.gob.mx").status, 1, "a part of a name is another name");
+    assert_eq!(ask("links --host exico.gob.mx").status, 1, "a part of a label does not match");
 }

@@ -1,5 +1,6 @@
 //! Tests of `src/analysis`.
 
 mod check;
+mod claims;
 mod diff;
 mod links;

@@ -1,5 +1,5 @@
-//! The contract of every answer: one table of cells in every format, whatever it is shown on, and either the whole of it
-//! or an error with nothing left behind.
+//! The contract of all output: every format, on a terminal or in a pipe, has the same rows and columns, and output that cannot
+//! be written completely is an error.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -11,37 +11,39 @@ use eccp_mx::internals::query::{Query, RowView};
 use eccp_mx::internals::schema::{Cell, ColumnType, Dataset};
 use unicode_width::UnicodeWidthStr as _;
 
-/// A dataset as the program would answer with it: its columns and the cells of its rows.
+/// The columns of a dataset and the cells of its rows.
 struct Table {
     names: Vec<&'static str>,
     kinds: Vec<ColumnType>,
     rows: Vec<Vec<Cell<'static>>>,
 }
 
-/// All columns of a dataset, or those that people are shown.
-fn table(of: &'static Dataset, all: bool) -> Table {
-    let mut query = Query::new(of, context().today);
+/// Reads a dataset: all columns, or those of the default view.
+fn read_table(dataset: &'static Dataset, all: bool) -> Table {
+    let mut query = Query::new(dataset, context().today);
     if all {
-        query.columns = (0..of.columns.len()).collect();
+        query.columns = (0..dataset.columns.len()).collect();
     }
     let mut rows = Vec::new();
-    let mut take = |view: &RowView<'_>| {
+    let mut push = |view: &RowView<'_>| {
         rows.push(query.columns.iter().map(|&index| view.cell(index).into_owned()).collect());
         Ok(ControlFlow::Continue(()))
     };
-    query.run(&Catalog::built_in(), &[], &mut take).unwrap();
-    let names = query.columns.iter().map(|&index| of.columns[index].name).collect();
-    let kinds = query.columns.iter().map(|&index| of.column_type(index)).collect();
+    query.run(&Catalog::built_in(), &[], &mut push).unwrap();
+    let names = query.columns.iter().map(|&index| dataset.columns[index].name).collect();
+    let kinds = query.columns.iter().map(|&index| dataset.column_type(index)).collect();
     Table { names, kinds, rows }
 }
 
-fn texts(table: &Table, say: impl Fn(&Cell<'_>) -> String) -> Vec<Vec<String>> {
+/// Converts a table to text, the header first.
+fn table_texts(table: &Table, cell_text: impl Fn(&Cell<'_>) -> String) -> Vec<Vec<String>> {
     let header = table.names.iter().map(|name| (*name).to_owned()).collect();
-    let rows = table.rows.iter().map(|row| row.iter().map(&say).collect());
+    let rows = table.rows.iter().map(|row| row.iter().map(&cell_text).collect());
     std::iter::once(header).chain(rows).collect()
 }
 
-fn csv(text: &str, delimiter: u8) -> Vec<Vec<String>> {
+/// Parses CSV or TSV.
+fn parse_csv(text: &str, delimiter: u8) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .delimiter(delimiter)
@@ -49,18 +51,18 @@ fn csv(text: &str, delimiter: u8) -> Vec<Vec<String>> {
     reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
-/// The cells of a Markdown table: bars that are not escaped part them, and what is escaped is what follows.
-fn markdown(text: &str) -> Vec<Vec<String>> {
+/// Parses a Markdown table: cells are separated by `|`, and `\` escapes the next character.
+fn parse_markdown(text: &str) -> Vec<Vec<String>> {
     let line = |line: &str| {
-        let (mut cells, mut cell, mut letters) = (Vec::new(), String::new(), line.chars());
-        while let Some(letter) = letters.next() {
-            match letter {
-                '\\' => cell.extend(letters.next()),
+        let (mut cells, mut cell, mut chars) = (Vec::new(), String::new(), line.chars());
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => cell.extend(chars.next()),
                 '|' => cells.push(std::mem::take(&mut cell)),
-                letter => cell.push(letter),
+                c => cell.push(c),
             }
         }
-        assert_eq!(cell, "", "a line ends in a bar: {line}");
+        assert_eq!(cell, "", "a line ends with '|': {line}");
         cells.remove(0);
         cells.iter().map(|cell| cell.strip_prefix(' ').unwrap().strip_suffix(' ').unwrap().to_owned()).collect()
     };
@@ -70,29 +72,29 @@ fn markdown(text: &str) -> Vec<Vec<String>> {
     lines
 }
 
-/// The values of the statements that SQL inserts rows with, text without its quotes.
-fn sql(text: &str) -> Vec<Vec<String>> {
+/// Parses the values of INSERT statements, text without its quotes.
+fn parse_sql(text: &str) -> Vec<Vec<String>> {
     let values = |line: &str| {
         let (mut values, mut value, mut quoted) = (Vec::new(), String::new(), false);
-        for letter in line.chars() {
-            match letter {
+        for c in line.chars() {
+            match c {
                 '\'' => {
                     quoted = !quoted;
-                    value.push(letter);
+                    value.push(c);
                 }
                 ',' if !quoted => values.push(std::mem::take(&mut value)),
-                letter => value.push(letter),
+                c => value.push(c),
             }
         }
         values.push(value);
-        let bare = |value: &String| match value.trim() {
+        let unquote = |value: &String| match value.trim() {
             "NULL" => String::new(),
             value => {
                 let inner = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
                 inner.unwrap_or(value).replace("''", "'")
             }
         };
-        values.iter().map(bare).collect()
+        values.iter().map(unquote).collect()
     };
     let statements = text.split("INSERT INTO ").skip(1).map(|statement| {
         let from = statement.find(" VALUES (").unwrap() + " VALUES (".len();
@@ -101,67 +103,71 @@ fn sql(text: &str) -> Vec<Vec<String>> {
     statements.map(values).collect()
 }
 
-/// A table for people, written as it should be: columns as wide as their widest cell, two spaces between.
-fn aligned(table: &Table) -> String {
-    let lines = texts(table, |cell| cell.display_text().into_owned());
-    let width = |at: usize| lines.iter().map(|line| line[at].width()).max().unwrap();
+/// Renders a table for people: columns as wide as their widest cell, separated by two spaces.
+fn render_aligned(table: &Table) -> String {
+    let lines = table_texts(table, |cell| cell.display_text().into_owned());
+    let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap();
     let widths: Vec<usize> = (0..table.names.len()).map(width).collect();
-    let whole: usize = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
+    let total: usize = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
     let mut out = String::new();
     for (i, line) in lines.iter().enumerate() {
         let cells = line.iter().zip(&widths).zip(&table.kinds).map(|((text, width), kind)| {
-            let pad = " ".repeat(width - text.width());
-            let right = matches!(kind, ColumnType::Integer | ColumnType::Number | ColumnType::Count);
-            if right { format!("{pad}{text}") } else { format!("{text}{pad}") }
+            let padding = " ".repeat(width - text.width());
+            let is_right_aligned = matches!(kind, ColumnType::Integer | ColumnType::Number | ColumnType::Count);
+            if is_right_aligned { format!("{padding}{text}") } else { format!("{text}{padding}") }
         });
         out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         out.push('\n');
         if i == 0 {
-            out.push_str(&format!("{}\n", "─".repeat(whole)));
+            out.push_str(&format!("{}\n", "─".repeat(total)));
         }
     }
     out
 }
 
 #[test]
-fn every_dataset_is_the_same_table_of_cells_in_every_format() {
-    for of in datasets() {
-        let (all, shown) = (table(of, true), table(of, false));
-        let flat = texts(&all, |cell| cell.stored_text().into_owned());
+fn every_format_has_the_same_cells() {
+    for dataset in datasets() {
+        let (all, default_view) = (read_table(dataset, true), read_table(dataset, false));
+        let flat = table_texts(&all, |cell| cell.stored_text().into_owned());
         let object =
             |row: &Vec<Cell<'_>>| all.names.iter().zip(row).map(|(n, c)| ((*n).to_owned(), c.to_json())).collect();
         let objects: Vec<serde_json::Value> = all.rows.iter().map(object).collect();
         for (name, format) in crate::common::text_formats() {
-            let answer = ask(&format!("{} -f {name}", of.name));
-            assert_eq!((answer.status, &*answer.err), (0, ""), "{} -f {name}", of.name);
-            let place = format!("{} -f {name}", of.name);
+            let answer = ask(&format!("{} -f {name}", dataset.name));
+            assert_eq!((answer.status, &*answer.err), (0, ""), "{} -f {name}", dataset.name);
+            let line = format!("{} -f {name}", dataset.name);
             match name {
-                "csv" => assert_eq!(csv(&answer.out, b','), flat, "{place}"),
-                "tsv" => assert_eq!(csv(&answer.out, b'\t'), flat, "{place}"),
+                "csv" => assert_eq!(parse_csv(&answer.out, b','), flat, "{line}"),
+                "tsv" => assert_eq!(parse_csv(&answer.out, b'\t'), flat, "{line}"),
                 "json" => {
-                    assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&answer.out).unwrap(), objects, "{place}")
+                    assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&answer.out).unwrap(), objects, "{line}")
                 }
                 "jsonl" => {
                     let lines = answer.out.lines().map(|line| serde_json::from_str(line).unwrap());
-                    assert_eq!(lines.collect::<Vec<serde_json::Value>>(), objects, "{place}");
+                    assert_eq!(lines.collect::<Vec<serde_json::Value>>(), objects, "{line}");
                 }
                 "markdown" => {
-                    assert_eq!(markdown(&answer.out), texts(&shown, |cell| cell.display_text().into_owned()), "{place}")
+                    assert_eq!(
+                        parse_markdown(&answer.out),
+                        table_texts(&default_view, |cell| cell.display_text().into_owned()),
+                        "{line}"
+                    )
                 }
                 "sql" => {
                     let flag = |cell: &Cell<'_>| match cell {
                         Cell::Boolean(flag) => u8::from(*flag).to_string(),
                         cell => cell.stored_text().into_owned(),
                     };
-                    assert_eq!(sql(&answer.out), texts(&all, flag)[1..], "{place}");
+                    assert_eq!(parse_sql(&answer.out), table_texts(&all, flag)[1..], "{line}");
                 }
-                "table" => assert_eq!(answer.out, aligned(&shown), "{place}"),
-                // A format that cannot be read back here must at least be written, and say of every row what it is called.
+                "table" => assert_eq!(answer.out, render_aligned(&default_view), "{line}"),
+                // A format without a parser here must at least contain the key of every row.
                 _ => {
-                    let title = shown.names.iter().position(|name| *name == of.key[0]);
-                    let named =
-                        |row: &Vec<Cell<'_>>| title.is_none_or(|at| answer.out.contains(&*row[at].stored_text()));
-                    assert!(shown.rows.iter().all(named), "{place}, {format:?}");
+                    let key = default_view.names.iter().position(|name| *name == dataset.key[0]);
+                    let has_key =
+                        |row: &Vec<Cell<'_>>| key.is_none_or(|key| answer.out.contains(&*row[key].stored_text()));
+                    assert!(default_view.rows.iter().all(has_key), "{line}, {format:?}");
                 }
             }
         }
@@ -169,50 +175,50 @@ fn every_dataset_is_the_same_table_of_cells_in_every_format() {
 }
 
 #[test]
-fn an_answer_without_rows_keeps_its_header_and_one_without_a_header_its_rows() {
-    for of in datasets() {
-        for (name, above) in [("csv", 1), ("tsv", 1), ("table", 2), ("markdown", 2)] {
+fn a_limit_of_zero_leaves_the_header_and_no_header_leaves_the_rows() {
+    for dataset in datasets() {
+        for (name, header_lines) in [("csv", 1), ("tsv", 1), ("table", 2), ("markdown", 2)] {
             let lines = |line: &str| {
-                let answer = ask(&format!("{} -f {name} {line}", of.name));
+                let answer = ask(&format!("{} -f {name} {line}", dataset.name));
                 (answer.status, answer.out.lines().map(str::to_owned).collect::<Vec<_>>())
             };
             let (all, none) = (lines("").1, lines("-n 0"));
-            assert_eq!((none.0, none.1.len()), (1, above), "{} -f {name}", of.name);
+            assert_eq!((none.0, none.1.len()), (1, header_lines), "{} -f {name}", dataset.name);
             let heads = |lines: &[String]| lines[0].split_whitespace().collect::<Vec<_>>().join(" ");
-            assert_eq!(heads(&none.1), heads(&all), "{} -f {name}", of.name);
+            assert_eq!(heads(&none.1), heads(&all), "{} -f {name}", dataset.name);
             let bare = lines("--no-header").1;
-            assert_eq!(bare.len(), all.len() - above, "{} -f {name}", of.name);
-            // Without its header a column may be narrower.
+            assert_eq!(bare.len(), all.len() - header_lines, "{} -f {name}", dataset.name);
+            // Without the header a column of a table can be narrower.
             if name != "table" {
-                assert_eq!(bare, all[above..], "{} -f {name}", of.name);
+                assert_eq!(bare, all[header_lines..], "{} -f {name}", dataset.name);
             }
         }
-        assert_eq!(ask(&format!("{} -f json -n 0", of.name)).out, "[]\n");
-        assert_eq!(ask(&format!("{} -f jsonl -n 0", of.name)).out, "");
+        assert_eq!(ask(&format!("{} -f json -n 0", dataset.name)).out, "[]\n");
+        assert_eq!(ask(&format!("{} -f jsonl -n 0", dataset.name)).out, "");
     }
 }
 
 #[test]
-fn the_values_of_one_column_can_be_ended_by_a_zero_byte() {
-    for of in datasets() {
-        let all = table(of, true);
-        for (at, name) in all.names.iter().enumerate() {
-            let answer = ask(&format!("{} -0 -c {name}", of.name));
-            let values: String = all.rows.iter().map(|row| format!("{}\0", row[at].stored_text())).collect();
-            assert_eq!((answer.status, answer.out), (0, values), "{}.{name}", of.name);
+fn null_writes_nul_terminated_values_of_one_column() {
+    for dataset in datasets() {
+        let all = read_table(dataset, true);
+        for (column, name) in all.names.iter().enumerate() {
+            let answer = ask(&format!("{} -0 -c {name}", dataset.name));
+            let values: String = all.rows.iter().map(|row| format!("{}\0", row[column].stored_text())).collect();
+            assert_eq!((answer.status, answer.out), (0, values), "{}.{name}", dataset.name);
         }
-        assert_eq!(ask(&format!("{} --null -n 0 -c {}", of.name, all.names[0])).out, "", "{}", of.name);
+        assert_eq!(ask(&format!("{} --null -n 0 -c {}", dataset.name, all.names[0])).out, "", "{}", dataset.name);
     }
 }
 
 #[test]
-fn a_terminal_is_shown_the_rows_and_columns_of_the_pipe() {
+fn a_terminal_and_a_pipe_get_the_same_rows_and_columns() {
     let wide = terminal(4000);
-    for of in datasets() {
+    for dataset in datasets() {
         for (name, format) in crate::common::text_formats() {
-            let line = format!("{} -f {name}", of.name);
+            let line = format!("{} -f {name}", dataset.name);
             let (piped, shown) = (ask(&line).out, ask_in(&wide, &line).out);
-            // A table is followed by a foot, which is no row.
+            // On a terminal a summary follows the table.
             let rows =
                 if format == eccp_mx::internals::render::Format::Table { &shown[..piped.len()] } else { &shown[..] };
             assert_eq!(rows, piped, "{line}");
@@ -220,22 +226,22 @@ fn a_terminal_is_shown_the_rows_and_columns_of_the_pipe() {
     }
 }
 
-/// Takes `left` bytes and then is as a closed pipe, or a full disk.
-struct Short {
-    left: usize,
-    taken: Vec<u8>,
-    then: io::ErrorKind,
+/// A writer that fails after `remaining` bytes, as a closed pipe or a full disk does.
+struct FailingWriter {
+    remaining: usize,
+    written: Vec<u8>,
+    error: io::ErrorKind,
 }
 
-impl Write for Short {
+impl Write for FailingWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.left == 0 && !bytes.is_empty() {
-            return Err(self.then.into());
+        if self.remaining == 0 && !bytes.is_empty() {
+            return Err(self.error.into());
         }
-        let taken = bytes.len().min(self.left);
-        self.taken.extend_from_slice(&bytes[..taken]);
-        self.left -= taken;
-        Ok(taken)
+        let count = bytes.len().min(self.remaining);
+        self.written.extend_from_slice(&bytes[..count]);
+        self.remaining -= count;
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -243,45 +249,46 @@ impl Write for Short {
     }
 }
 
-fn cut(context: &Context, line: &str, left: usize, then: io::ErrorKind) -> (u8, Vec<u8>, String) {
+/// Runs a command line whose output fails after `limit` bytes; returns the exit status, the output and the messages.
+fn run_until(context: &Context, line: &str, limit: usize, error: io::ErrorKind) -> (u8, Vec<u8>, String) {
     let args = std::iter::once("eccp-mx".to_owned()).chain(shlex::split(line).unwrap()).map(Into::into);
-    let (mut out, mut err) = (Short { left, taken: Vec::new(), then }, Vec::new());
+    let (mut out, mut err) = (FailingWriter { remaining: limit, written: Vec::new(), error }, Vec::new());
     let status = eccp_mx::run(args, context, &mut out, &mut err);
-    (status, out.taken, String::from_utf8(err).unwrap())
+    (status, out.written, String::from_utf8(err).unwrap())
 }
 
 #[test]
-fn a_pipe_may_close_at_any_byte() {
-    // Every byte of the usual answers, and every so many of all the others.
+fn a_pipe_closed_after_any_byte_is_silent_success() {
+    // Every byte for the most common formats, every 31st for the others.
     let lines = ["programmes -f csv", "programmes", "programmes -f json"].map(|line| (line.to_owned(), 1));
     let formats = crate::common::formats().map(|(name, _)| (format!("labels -f {name}"), 31));
     let others = ["--help", "", "show nle-claut", "count clusters --by state", "datasets -f csv", "columns labels"];
     for (line, step) in lines.into_iter().chain(formats).chain(others.map(|line| (line.to_owned(), 31))) {
         for (context, step) in [(context(), step), (terminal(80), 31)] {
-            let whole = ask_bytes(&context, &line);
-            for left in (0..whole.len().min(4096)).step_by(step) {
-                let (status, taken, said) = cut(&context, &line, left, io::ErrorKind::BrokenPipe);
-                assert_eq!((status, &*said), (0, ""), "{line}, closed after {left} bytes");
-                assert_eq!(taken, whole[..left], "{line}, closed after {left} bytes");
+            let whole = output_bytes(&context, &line);
+            for limit in (0..whole.len().min(4096)).step_by(step) {
+                let (status, written, messages) = run_until(&context, &line, limit, io::ErrorKind::BrokenPipe);
+                assert_eq!((status, &*messages), (0, ""), "{line}, closed after {limit} bytes");
+                assert_eq!(written, whole[..limit], "{line}, closed after {limit} bytes");
             }
         }
     }
 }
 
-/// The whole answer; nothing where it is refused, as a workbook is on a terminal.
-fn ask_bytes(context: &Context, line: &str) -> Vec<u8> {
-    let (status, whole, _) = cut(context, line, usize::MAX, io::ErrorKind::BrokenPipe);
+/// Returns the complete output; nothing if the command fails, as for a workbook on a terminal.
+fn output_bytes(context: &Context, line: &str) -> Vec<u8> {
+    let (status, whole, _) = run_until(context, line, usize::MAX, io::ErrorKind::BrokenPipe);
     if status == 0 { whole } else { Vec::new() }
 }
 
 #[test]
-fn a_full_disk_is_an_error_wherever_it_fills() {
+fn a_disk_full_after_any_byte_is_an_error() {
     for (name, _) in crate::common::formats() {
         let line = format!("labels -f {name}");
-        for left in (0..ask_bytes(&context(), &line).len()).step_by(97) {
-            let (status, _, said) = cut(&context(), &line, left, io::ErrorKind::StorageFull);
+        for limit in (0..output_bytes(&context(), &line).len()).step_by(97) {
+            let (status, _, messages) = run_until(&context(), &line, limit, io::ErrorKind::StorageFull);
             let full = "eccp-mx: cannot write to standard output: no space left on the device\n";
-            assert_eq!((status, &*said), (2, full), "{line}, full after {left} bytes");
+            assert_eq!((status, &*messages), (2, full), "{line}, full after {limit} bytes");
         }
     }
 }

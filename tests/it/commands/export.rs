@@ -1,4 +1,4 @@
-//! The directory carried away: a folder that comes back as it went, a description of it, a workbook, SQL and JSON.
+//! Export: a directory that can be read back unchanged, its descriptor, a workbook, SQL and JSON.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,12 +11,12 @@ use serde_json::Value;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
 
-/// A folder of a passing name, where the program is asked about paths in it.
-struct Place(tempfile::TempDir);
+/// A temporary directory. In the command lines run here, `@name` is a path in it.
+struct Sandbox(tempfile::TempDir);
 
-impl Place {
-    fn new() -> Place {
-        Place(tempfile::tempdir().unwrap())
+impl Sandbox {
+    fn new() -> Sandbox {
+        Sandbox(tempfile::tempdir().unwrap())
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -27,72 +27,77 @@ impl Place {
         fs::read(self.path(name)).unwrap()
     }
 
-    fn put(&self, name: &str, text: &str) {
+    fn write(&self, name: &str, text: &str) {
         fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
         fs::write(self.path(name), text).unwrap();
     }
 
-    /// Asks with every word that begins with `@` taken for a path in here.
-    fn ask(&self, line: &str) -> Answer {
-        let within = |word: &str| match word.strip_prefix('@') {
+    /// Runs a command line.
+    fn run(&self, line: &str) -> Answer {
+        let expand = |word: &str| match word.strip_prefix('@') {
             Some(name) => format!("'{}'", self.path(name).display()),
             None => word.to_owned(),
         };
-        ask(&line.split(' ').map(within).collect::<Vec<_>>().join(" "))
+        ask(&line.split(' ').map(expand).collect::<Vec<_>>().join(" "))
     }
 
-    fn well(&self, line: &str) {
-        let answer = self.ask(line);
+    /// Runs a command line that must succeed.
+    fn succeed(&self, line: &str) {
+        let answer = self.run(line);
         assert_eq!((answer.status, &*answer.out), (0, ""), "{line}: {}", answer.err);
     }
 
-    fn refused(&self, line: &str, why: &str) {
-        let answer = self.ask(line);
+    /// Runs a command line that must fail with `message`.
+    fn fail(&self, line: &str, message: &str) {
+        let answer = self.run(line);
         assert_eq!((answer.status, &*answer.out), (2, ""), "{line}: {}", answer.err);
-        assert!(answer.err.contains(why), "{line}: {}", answer.err);
+        assert!(answer.err.contains(message), "{line}: {}", answer.err);
     }
 
-    /// Everything in here, hidden or not.
+    /// Returns the names of all files, hidden ones too.
     fn names(&self) -> BTreeSet<String> {
-        names(self.0.path())
+        file_names(self.0.path())
     }
 }
 
-fn names(folder: &Path) -> BTreeSet<String> {
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+fn file_names(dir: &Path) -> BTreeSet<String> {
+    fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-fn description(of: &Path) -> Value {
-    serde_json::from_slice(&fs::read(of.join("datapackage.json")).unwrap()).unwrap()
+fn descriptor(dir: &Path) -> Value {
+    serde_json::from_slice(&fs::read(dir.join("datapackage.json")).unwrap()).unwrap()
 }
 
 #[test]
-fn the_data_of_the_repository_is_the_export() {
-    let place = Place::new();
-    place.well("export @mine");
-    let written = names(&place.path("mine"));
+fn the_data_directory_of_the_repository_equals_the_export() {
+    let sandbox = Sandbox::new();
+    sandbox.succeed("export @mine");
+    let written = file_names(&sandbox.path("mine"));
     for name in &written {
-        let (ours, theirs) = (fs::read(Path::new(DATA).join(name)), place.bytes(&format!("mine/{name}")));
-        assert!(ours.is_ok_and(|ours| ours == theirs), "{name}: cargo run -- export data --force makes it the export");
+        let exported = sandbox.bytes(&format!("mine/{name}"));
+        assert!(
+            fs::read(Path::new(DATA).join(name)).is_ok_and(|bytes| bytes == exported),
+            "{name}: run cargo run -- export data --force"
+        );
     }
-    let kept = names(Path::new(DATA)).into_iter().filter(|name| !name.ends_with(".md"));
-    assert_eq!(kept.collect::<BTreeSet<_>>(), written);
-    assert_eq!(place.names(), BTreeSet::from(["mine".to_owned()]), "nothing is left aside");
+    let data_files = file_names(Path::new(DATA)).into_iter().filter(|name| !name.ends_with(".md"));
+    assert_eq!(data_files.collect::<BTreeSet<_>>(), written);
+    assert_eq!(sandbox.names(), BTreeSet::from(["mine".to_owned()]), "no temporary file is left");
 }
 
 #[test]
 fn an_export_of_an_export_is_the_same_files() {
-    let place = Place::new();
-    place.well("export @one");
-    place.well("--data @one export @two");
-    for of in datasets() {
-        assert_eq!(place.bytes(&format!("two/{}", of.file)), of.built_in.as_bytes(), "{}", of.name);
-        let lines = |line: &str| place.ask(line).out;
-        let rows = |data: &str| lines(&format!("{data} {} -f csv", of.name));
-        assert_eq!(rows("--data @two"), rows(""), "{}", of.name);
+    let sandbox = Sandbox::new();
+    sandbox.succeed("export @one");
+    sandbox.succeed("--data @one export @two");
+    for dataset in datasets() {
+        assert_eq!(sandbox.bytes(&format!("two/{}", dataset.file)), dataset.built_in.as_bytes(), "{}", dataset.name);
+        let lines = |line: &str| sandbox.run(line).out;
+        let rows = |data: &str| lines(&format!("{data} {} -f csv", dataset.name));
+        assert_eq!(rows("--data @two"), rows(""), "{}", dataset.name);
     }
-    let described = description(&place.path("two"));
-    assert_eq!(described["edition"], "2019-03", "the edition goes along");
+    let described = descriptor(&sandbox.path("two"));
+    assert_eq!(described["edition"], "2019-03", "the edition is exported");
     assert_eq!(
         described["resources"][0]["sources"][0]["title"],
         format!("own file {}", datasets().next().unwrap().file)
@@ -100,17 +105,17 @@ fn an_export_of_an_export_is_the_same_files() {
 }
 
 #[test]
-fn own_files_are_carried_as_they_are() {
-    let place = Place::new();
+fn user_files_are_exported_unchanged() {
+    let sandbox = Sandbox::new();
     let csv = "\u{feff}row,place,cluster,printed_name,printed_state,printed_sector,state,sector,confidence,note,source,\
                footnotes\r\n1,table-2,nle-claut,CLAUT,,,,,certain,,,\r\n";
-    place.put("own/mentions.csv", csv);
-    place.put("own/labels.json", "[ ]");
-    place.well("--data @own export @out");
-    assert_eq!(place.bytes("out/mentions.csv"), csv.as_bytes());
-    assert_eq!(place.bytes("out/labels.json"), b"[ ]");
-    let described = description(&place.path("out"));
-    assert_eq!(described.get("edition"), None, "own data that states no edition has none");
+    sandbox.write("mine/mentions.csv", csv);
+    sandbox.write("mine/labels.json", "[ ]");
+    sandbox.succeed("--data @mine export @out");
+    assert_eq!(sandbox.bytes("out/mentions.csv"), csv.as_bytes());
+    assert_eq!(sandbox.bytes("out/labels.json"), b"[ ]");
+    let described = descriptor(&sandbox.path("out"));
+    assert_eq!(described.get("edition"), None, "user data without a descriptor has no edition");
     let resource = |name: &str| {
         described["resources"].as_array().unwrap().iter().find(|resource| resource["name"] == name).unwrap().clone()
     };
@@ -118,164 +123,165 @@ fn own_files_are_carried_as_they_are() {
     assert_eq!(resource("labels")["mediatype"], "application/json");
     let fields = resource("mentions")["schema"]["fields"].clone();
     assert_eq!((&fields[0]["name"], &fields[1]["name"]), (&"row".into(), &"place".into()), "in the order of the file");
-    // The other form of a dataset would make the folder contradict itself.
-    place.well("export @full");
-    place.refused("--data @own export @full --force", "labels.csv, which labels.json would contradict");
-    assert_eq!(place.bytes("full/mentions.csv").len(), fs::read(Path::new(DATA).join("mentions.csv")).unwrap().len());
+    // A directory must not contain a dataset in both formats.
+    sandbox.succeed("export @full");
+    sandbox.fail("--data @mine export @full --force", "labels.csv, which conflicts with labels.json");
+    assert_eq!(sandbox.bytes("full/mentions.csv").len(), fs::read(Path::new(DATA).join("mentions.csv")).unwrap().len());
 }
 
 #[test]
-fn the_description_says_of_each_stored_column_what_its_table_says() {
-    let described = description(Path::new(DATA));
+fn the_descriptor_describes_each_stored_column() {
+    let described = descriptor(Path::new(DATA));
     let resources = described["resources"].as_array().unwrap();
     assert_eq!(resources.len(), datasets().count());
-    for (of, resource) in datasets().zip(resources) {
-        let json = of.file.ends_with(".json");
-        assert_eq!((&resource["name"], &resource["path"]), (&of.name.into(), &of.file.into()));
-        assert_eq!(resource["schema"]["primaryKey"], serde_json::json!(of.key));
-        assert_eq!(resource["dialect"]["delimiter"] == ",", !json, "{}", of.name);
+    for (dataset, resource) in datasets().zip(resources) {
+        let json = dataset.file.ends_with(".json");
+        assert_eq!((&resource["name"], &resource["path"]), (&dataset.name.into(), &dataset.file.into()));
+        assert_eq!(resource["schema"]["primaryKey"], serde_json::json!(dataset.key));
+        assert_eq!(resource["dialect"]["delimiter"] == ",", !json, "{}", dataset.name);
         let fields = resource["schema"]["fields"].as_array().unwrap();
-        assert_eq!(fields.len(), of.stored_columns().len());
-        for (column, field) in of.stored_columns().iter().zip(fields) {
-            let place = format!("{}.{}", of.name, column.name);
-            assert_eq!((&field["name"], &field["description"]), (&column.name.into(), &column.about.into()), "{place}");
-            assert_eq!(field["constraints"]["required"] == true, column.required, "{place}");
-            assert_eq!(field["constraints"]["unique"] == true, of.key == [column.name], "{place}");
+        assert_eq!(fields.len(), dataset.stored_columns().len());
+        for (column, field) in dataset.stored_columns().iter().zip(fields) {
+            let name = format!("{}.{}", dataset.name, column.name);
+            assert_eq!((&field["name"], &field["description"]), (&column.name.into(), &column.about.into()), "{name}");
+            assert_eq!(field["constraints"]["required"] == true, column.required, "{name}");
+            assert_eq!(field["constraints"]["unique"] == true, dataset.key == [column.name], "{name}");
             if let ColumnType::Word(words) = column.own_type {
                 assert_eq!(
                     field["constraints"]["enum"],
                     serde_json::json!(words.words().collect::<Vec<_>>()),
-                    "{place}"
+                    "{name}"
                 );
             }
             let list = matches!(column.own_type, ColumnType::List(_));
-            assert_eq!(field["type"] == "list", list && !json, "{place}");
+            assert_eq!(field["type"] == "list", list && !json, "{name}");
             assert_eq!(
                 field["type"] == "array",
                 (list && json) || matches!(column.own_type, ColumnType::Nested(_)),
-                "{place}"
+                "{name}"
             );
             if let ColumnType::Reference(to) = column.own_type.element_type() {
                 let keys = resource["schema"][if list { "listForeignKeys" } else { "foreignKeys" }].as_array().unwrap();
                 let key = keys.iter().find(|key| key["fields"] == serde_json::json!([column.name])).unwrap();
-                let there = key["reference"].get("resource").map_or(of.name, |name| name.as_str().unwrap());
-                assert_eq!(there, to, "{place}");
+                let target = key["reference"].get("resource").map_or(dataset.name, |name| name.as_str().unwrap());
+                assert_eq!(target, to, "{name}");
             }
         }
     }
 }
 
 #[test]
-fn the_description_says_whose_the_report_is_and_what_this_is_not() {
-    let described = description(Path::new(DATA));
+fn the_descriptor_names_the_copyright_holder_and_the_disclaimer() {
+    let described = descriptor(Path::new(DATA));
     assert_eq!(described["edition"], eccp_mx::internals::datasets::EDITION);
     let text = described["description"].as_str().unwrap();
-    for said in ["European Union. All rights reserved", "not a product of the European Cluster Collaboration Platform"]
+    for statement in
+        ["European Union. All rights reserved", "not a product of the European Cluster Collaboration Platform"]
     {
-        assert!(text.contains(said), "{text}");
+        assert!(text.contains(statement), "{text}");
     }
 }
 
 #[test]
-fn what_is_there_is_only_replaced_by_force() {
-    let place = Place::new();
+fn existing_files_are_replaced_only_with_force() {
+    let sandbox = Sandbox::new();
     for target in ["all.json", "all.sql", "all.xlsx"].into_iter().take(if cfg!(feature = "xlsx") { 3 } else { 2 }) {
-        place.put(target, "mine");
-        place.refused(&format!("export @{target}"), "--force");
-        assert_eq!(place.bytes(target), b"mine");
-        place.well(&format!("export @{target} --force"));
-        assert!(place.bytes(target).len() > 10_000);
+        sandbox.write(target, "mine");
+        sandbox.fail(&format!("export @{target}"), "--force");
+        assert_eq!(sandbox.bytes(target), b"mine");
+        sandbox.succeed(&format!("export @{target} --force"));
+        assert!(sandbox.bytes(target).len() > 10_000);
     }
-    place.put("folder/clusters.csv", "mine");
-    place.put("folder/notes.txt", "mine");
-    place.refused("export @folder", "--force");
-    assert_eq!(place.bytes("folder/clusters.csv"), b"mine");
-    place.well("export @folder --force");
-    assert_ne!(place.bytes("folder/clusters.csv"), b"mine");
-    assert_eq!(place.bytes("folder/notes.txt"), b"mine", "what is not ours is left alone");
-    fs::create_dir(place.path("empty")).unwrap();
-    place.well("export @empty");
-    assert_eq!(names(&place.path("folder")).len(), names(&place.path("empty")).len() + 1);
+    sandbox.write("folder/clusters.csv", "mine");
+    sandbox.write("folder/notes.txt", "mine");
+    sandbox.fail("export @folder", "--force");
+    assert_eq!(sandbox.bytes("folder/clusters.csv"), b"mine");
+    sandbox.succeed("export @folder --force");
+    assert_ne!(sandbox.bytes("folder/clusters.csv"), b"mine");
+    assert_eq!(sandbox.bytes("folder/notes.txt"), b"mine", "other files are kept");
+    fs::create_dir(sandbox.path("empty")).unwrap();
+    sandbox.succeed("export @empty");
+    assert_eq!(file_names(&sandbox.path("folder")).len(), file_names(&sandbox.path("empty")).len() + 1);
 }
 
 #[test]
-fn a_folder_can_be_exported_onto_itself() {
-    let place = Place::new();
-    place.well("export @mine");
+fn a_directory_can_be_exported_onto_itself() {
+    let sandbox = Sandbox::new();
+    sandbox.succeed("export @mine");
     let header = "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\n";
-    place.put("mine/labels.csv", header);
-    place.well("--data @mine export @mine --force");
-    assert_eq!(place.bytes("mine/labels.csv"), header.as_bytes());
+    sandbox.write("mine/labels.csv", header);
+    sandbox.succeed("--data @mine export @mine --force");
+    assert_eq!(sandbox.bytes("mine/labels.csv"), header.as_bytes());
     assert_eq!(
-        names(&place.path("mine")),
-        names(Path::new(DATA)).into_iter().filter(|n| !n.ends_with(".md")).collect()
+        file_names(&sandbox.path("mine")),
+        file_names(Path::new(DATA)).into_iter().filter(|n| !n.ends_with(".md")).collect()
     );
 }
 
 #[test]
 fn a_failed_export_leaves_nothing_behind() {
-    let place = Place::new();
-    place.put("own/labels.csv", "cluster,level\nnle-claut,gold\n");
-    let before = place.names();
+    let sandbox = Sandbox::new();
+    sandbox.write("mine/labels.csv", "cluster,level\nnle-claut,gold\n");
+    let before = sandbox.names();
     for target in ["all.json", "all.sql", "all.xlsx", "folder", "missing/all.sql", "missing/folder"] {
-        let answer = place.ask(&format!("--data @own export @{target}"));
+        let answer = sandbox.run(&format!("--data @mine export @{target}"));
         assert_eq!(answer.status, 2, "{target}");
-        assert_eq!(place.names(), before, "{target}: {}", answer.err);
+        assert_eq!(sandbox.names(), before, "{target}: {}", answer.err);
     }
 }
 
 #[test]
-fn the_name_of_a_target_says_what_is_written_or_is_refused() {
-    let place = Place::new();
+fn the_format_is_inferred_from_the_target_or_the_target_is_rejected() {
+    let sandbox = Sandbox::new();
     for target in ["all.db", "all.csv", "all.zip", "data-2019.03"] {
-        place.refused(&format!("export @{target}"), "ends in a slash");
+        sandbox.fail(&format!("export @{target}"), "add a slash");
     }
-    place.well("export @data-2019.03/");
-    assert!(place.path("data-2019.03/datapackage.json").exists());
-    place.put("plain", "a file");
-    place.refused("export @plain", "is no directory");
-    place.refused("export @plain --force", "is no directory");
-    assert!(place.ask("export").err.contains("TARGET"));
+    sandbox.succeed("export @data-2019.03/");
+    assert!(sandbox.path("data-2019.03/datapackage.json").exists());
+    sandbox.write("plain", "a file");
+    sandbox.fail("export @plain", "is no directory");
+    sandbox.fail("export @plain --force", "is no directory");
+    assert!(sandbox.run("export").err.contains("TARGET"));
 }
 
 #[test]
-fn json_holds_what_each_dataset_answers_with() {
-    let place = Place::new();
-    place.well("export @all.json --as-of 2019-06-01");
-    let all: Value = serde_json::from_slice(&place.bytes("all.json")).unwrap();
+fn json_contains_the_rows_of_each_dataset_command() {
+    let sandbox = Sandbox::new();
+    sandbox.succeed("export @all.json --as-of 2019-06-01");
+    let all: Value = serde_json::from_slice(&sandbox.bytes("all.json")).unwrap();
     assert_eq!((&all["edition"], &all["as_of"]), (&"2019-03".into(), &"2019-06-01".into()));
-    for of in datasets() {
-        let answer = ask(&format!("{} -f json --as-of 2019-06-01", of.name)).out;
-        assert_eq!(all[of.name], serde_json::from_str::<Value>(&answer).unwrap(), "{}", of.name);
+    for dataset in datasets() {
+        let answer = ask(&format!("{} -f json --as-of 2019-06-01", dataset.name)).out;
+        assert_eq!(all[dataset.name], serde_json::from_str::<Value>(&answer).unwrap(), "{}", dataset.name);
     }
 }
 
 #[test]
 fn sql_has_a_strict_table_for_each_dataset_and_each_list_of_references() {
-    let place = Place::new();
-    place.well("export @all.sql");
-    let text = String::from_utf8(place.bytes("all.sql")).unwrap();
+    let sandbox = Sandbox::new();
+    sandbox.succeed("export @all.sql");
+    let text = String::from_utf8(sandbox.bytes("all.sql")).unwrap();
     assert!(text.contains("BEGIN;") && text.ends_with("COMMIT;\n"));
     assert_eq!(text.matches("CREATE TABLE").count(), text.matches(") STRICT;").count());
     let last_table = text.rfind("CREATE TABLE").unwrap();
-    assert!(last_table < text.find("INSERT INTO").unwrap(), "a row may refer to any table");
-    for of in datasets() {
+    assert!(last_table < text.find("INSERT INTO").unwrap(), "tables are created before rows are inserted");
+    for dataset in datasets() {
         let rows = |table: &str| text.matches(&format!("INSERT INTO \"{table}\" VALUES")).count();
-        assert_eq!(rows(of.name), crate::common::rows(of.name).len(), "{}", of.name);
+        assert_eq!(rows(dataset.name), crate::common::rows(dataset.name).len(), "{}", dataset.name);
         for (column, field) in
-            of.stored_columns().iter().enumerate().map(|(index, column)| (column, of.column_type(index)))
+            dataset.stored_columns().iter().enumerate().map(|(index, column)| (column, dataset.column_type(index)))
         {
             let ColumnType::List(ColumnType::Reference(_)) = field else { continue };
-            let listed = crate::common::rows(&format!("{} -c {}", of.name, column.name));
+            let listed = crate::common::rows(&format!("{} -c {}", dataset.name, column.name));
             let listed: usize = listed.iter().map(|row| row[column.name].as_array().map_or(0, Vec::len)).sum();
-            assert_eq!(rows(&format!("{}_{}", of.name, column.name)), listed, "{}.{}", of.name, column.name);
+            assert_eq!(rows(&format!("{}_{}", dataset.name, column.name)), listed, "{}.{}", dataset.name, column.name);
         }
     }
     assert!(text.contains("\"same_as\" INTEGER REFERENCES \"footnotes\" (\"number\")"));
 }
 
 #[test]
-fn sql_of_a_question_is_a_table_of_its_columns() {
+fn sql_of_a_query_is_a_table_of_its_columns() {
     let line = "labels --cluster nle-claut -c cluster,days_left,footnotes,state";
     assert_eq!(
         ask(&format!("{line} -f sql")).out,
@@ -283,17 +289,17 @@ fn sql_of_a_question_is_a_table_of_its_columns() {
          \"state\" TEXT\n) STRICT;\nINSERT INTO \"labels\" VALUES ('nle-claut', -8, '68', 'Nuevo León');\nCOMMIT;\n"
     );
     assert_eq!(ask(&format!("{line} -f sql --no-header")).out.lines().count(), 3);
-    let place = Place::new();
-    place.well(&format!("{line} -o @labels.sql"));
-    assert_eq!(String::from_utf8(place.bytes("labels.sql")).unwrap(), ask(&format!("{line} -f sql")).out);
+    let sandbox = Sandbox::new();
+    sandbox.succeed(&format!("{line} -o @labels.sql"));
+    assert_eq!(String::from_utf8(sandbox.bytes("labels.sql")).unwrap(), ask(&format!("{line} -f sql")).out);
 }
 
 #[cfg(feature = "xlsx")]
 mod workbook {
     use super::*;
 
-    /// The text of a file inside a workbook.
-    fn inside(workbook: Vec<u8>, name: &str) -> String {
+    /// Returns the text of a file in a workbook.
+    fn read_part(workbook: Vec<u8>, name: &str) -> String {
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
         let mut text = String::new();
         archive.by_name(name).map(|mut file| file.read_to_string(&mut text).unwrap()).unwrap_or_default();
@@ -301,70 +307,71 @@ mod workbook {
     }
 
     #[test]
-    fn has_a_sheet_for_each_dataset_and_the_same_bytes_every_time() {
-        let place = Place::new();
-        place.well("export @one.xlsx");
-        place.well("export @two.xlsx");
-        assert!(place.bytes("one.xlsx") == place.bytes("two.xlsx"));
-        let sheets = inside(place.bytes("one.xlsx"), "xl/workbook.xml");
-        let places: Vec<usize> =
-            datasets().map(|of| sheets.find(&format!("<sheet name=\"{}\"", of.name)).expect(of.name)).collect();
-        assert!(places.is_sorted(), "in the order of the help");
-        let properties = inside(place.bytes("one.xlsx"), "docProps/core.xml");
+    fn has_a_sheet_for_each_dataset_and_is_reproducible() {
+        let sandbox = Sandbox::new();
+        sandbox.succeed("export @one.xlsx");
+        sandbox.succeed("export @two.xlsx");
+        assert!(sandbox.bytes("one.xlsx") == sandbox.bytes("two.xlsx"));
+        let sheets = read_part(sandbox.bytes("one.xlsx"), "xl/workbook.xml");
+        let positions: Vec<usize> = datasets()
+            .map(|dataset| sheets.find(&format!("<sheet name=\"{}\"", dataset.name)).expect(dataset.name))
+            .collect();
+        assert!(positions.is_sorted(), "in the order of the datasets");
+        let properties = read_part(sandbox.bytes("one.xlsx"), "docProps/core.xml");
         assert!(properties.contains("European Union. All rights reserved") && properties.contains("2019-03-01"));
     }
 
     #[test]
-    fn holds_text_as_text_and_links_to_the_web_only() {
-        let place = Place::new();
-        place.put(
-            "own/clusters.csv",
+    fn has_no_formulas_and_links_only_to_the_web() {
+        let sandbox = Sandbox::new();
+        sandbox.write(
+            "mine/clusters.csv",
             "id,name,acronym,state,sector,website,source\n\
              mx-a,\"=HYPERLINK(\"\"http://evil\"\")\",+1,,,file:///etc/passwd,@x\n\
              mx-b,-2+3,,,,internal:Sheet1!A1,\n\
              mx-c,c,,,,https://example.org/#there,\n",
         );
-        place.well("--data @own clusters -o @own.xlsx");
-        let sheet = inside(place.bytes("own.xlsx"), "xl/worksheets/sheet1.xml");
+        sandbox.succeed("--data @mine clusters -o @mine.xlsx");
+        let sheet = read_part(sandbox.bytes("mine.xlsx"), "xl/worksheets/sheet1.xml");
         assert!(
             !sheet.contains("<f>") && sheet.contains("<autoFilter") && sheet.contains("state=\"frozen\""),
             "{sheet}"
         );
         assert_eq!(sheet.matches("<hyperlink ").count(), 1, "{sheet}");
-        let strings = inside(place.bytes("own.xlsx"), "xl/sharedStrings.xml");
+        let strings = read_part(sandbox.bytes("mine.xlsx"), "xl/sharedStrings.xml");
         for text in ["=HYPERLINK(\"http://evil\")", "+1", "-2+3", "file:///etc/passwd", "internal:Sheet1!A1"] {
             assert!(strings.contains(text), "{text}: {strings}");
         }
     }
 
     #[test]
-    fn is_refused_where_it_cannot_be_shown_or_held() {
-        let refused = ask_in(&terminal(80), "labels -f xlsx");
-        assert_eq!((refused.status, &*refused.out), (2, ""));
-        assert!(refused.err.contains("-o FILE.xlsx"), "{}", refused.err);
+    fn is_rejected_on_a_terminal_and_for_text_that_is_too_long() {
+        let rejected = ask_in(&terminal(80), "labels -f xlsx");
+        assert_eq!((rejected.status, &*rejected.out), (2, ""));
+        assert!(rejected.err.contains("-o FILE.xlsx"), "{}", rejected.err);
         let mut out = Vec::new();
         let args = ["eccp-mx", "labels", "-f", "xlsx"].map(std::ffi::OsString::from);
         assert_eq!(eccp_mx::run(args, &context(), &mut out, &mut Vec::new()), 0);
-        assert!(out.starts_with(b"PK"), "in a pipe it is written");
+        assert!(out.starts_with(b"PK"), "a pipe can receive a workbook");
 
-        let place = Place::new();
+        let sandbox = Sandbox::new();
         let long = "x".repeat(32_768);
-        place.put("own/clusters.csv", &format!("id,name,acronym,state,sector,website,source\nmx-a,{long},,,,,\n"));
-        place.refused("--data @own clusters -o @own.xlsx", "column 'name' has more");
-        assert!(!place.path("own.xlsx").exists());
+        sandbox.write("mine/clusters.csv", &format!("id,name,acronym,state,sector,website,source\nmx-a,{long},,,,,\n"));
+        sandbox.fail("--data @mine clusters -o @mine.xlsx", "column 'name' has more");
+        assert!(!sandbox.path("mine.xlsx").exists());
     }
 }
 
 #[test]
-fn a_mark_begins_csv_when_asked_for_and_nothing_else() {
+fn bom_adds_a_byte_order_mark_to_csv_only() {
     let plain = ask("labels -f csv").out;
     assert_eq!(ask("labels -f csv --bom").out, format!("\u{feff}{plain}"));
-    let place = Place::new();
-    place.well("labels -o @labels.csv --bom");
-    assert_eq!(place.bytes("labels.csv"), format!("\u{feff}{plain}").into_bytes());
-    // What the program marks it can read.
-    place.put("own/labels.csv", &ask("labels -f csv --bom -c cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes").out);
-    assert_eq!(place.ask("--data @own labels -f csv").out, plain);
+    let sandbox = Sandbox::new();
+    sandbox.succeed("labels -o @labels.csv --bom");
+    assert_eq!(sandbox.bytes("labels.csv"), format!("\u{feff}{plain}").into_bytes());
+    // A file with a byte order mark can be read back.
+    sandbox.write("mine/labels.csv", &ask("labels -f csv --bom -c cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes").out);
+    assert_eq!(sandbox.run("--data @mine labels -f csv").out, plain);
     for line in ["labels --bom", "labels --bom -f tsv", "labels --bom -f json", "show nle-claut --bom"] {
         let answer = ask(line);
         assert_eq!(answer.status, 2, "{line}");

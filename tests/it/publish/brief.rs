@@ -206,7 +206,7 @@ fn what_is_understood_and_known_nowhere_is_status_1() {
     for line in ["brief --sector aerospace --state yucatán", "brief --state hidalgo --sector tourism"] {
         let answer = ask(line);
         assert_eq!((answer.status, answer.out.as_str()), (1, ""), "{line}");
-        assert!(answer.err.starts_with("eccp-mx: no cluster of the directory matches"), "{}", answer.err);
+        assert!(answer.err.starts_with("eccp-mx: no clusters match"), "{}", answer.err);
     }
     let answer = ask("brief --sector aerspace");
     assert_eq!(answer.status, 0, "names are matched as everywhere");

@@ -59,10 +59,7 @@ fn without_a_match_the_header_is_written_and_the_message_says_where_else_to_look
     assert_eq!(answer.status, 1);
     assert_eq!(answer.out.lines().count(), 1);
     assert!(answer.out.starts_with("id,name,"));
-    assert_eq!(
-        answer.err,
-        "eccp-mx: no cluster of the directory matches; Hidalgo is named in 6 locations (eccp-mx show 'Hidalgo')\n"
-    );
+    assert_eq!(answer.err, "eccp-mx: no clusters match; Hidalgo appears in 6 locations (eccp-mx show 'Hidalgo')\n");
 }
 
 #[test]
@@ -163,10 +160,7 @@ fn show_finds_records_of_every_dataset() {
     }
     let tie = ask("show CLAUT");
     assert_eq!(tie.status, 2);
-    assert_eq!(
-        tie.err,
-        "eccp-mx: 'CLAUT' may be any of 'clusters/mex-claut', 'clusters/nle-claut'; show the one you mean\n"
-    );
+    assert_eq!(tie.err, "eccp-mx: 'CLAUT' is ambiguous; matches: 'clusters/mex-claut', 'clusters/nle-claut'\n");
     assert_eq!(ask("show xyzzy").status, 2);
 }
 

@@ -71,7 +71,7 @@ fn a_map_of_nothing_shows_every_state_and_is_status_1() {
         let answer = ask(&format!("map --sector design -f {format}"));
         assert_eq!(answer.status, 1, "{format}");
         assert!(answer.out.contains("NLE"), "{format}");
-        assert!(answer.err.contains("Design is named in"), "{}", answer.err);
+        assert!(answer.err.contains("Design appears in"), "{}", answer.err);
     }
 }
 

@@ -107,7 +107,8 @@ fn a_count_looks_at_what_it_is_asked_about_and_at_nothing_else() {
 }
 
 thread_local! {
-    static NOW: Cell<Option<Instant>> = const { Cell::new(None) };
+    static START: Instant = Instant::now();
+    static ELAPSED: Cell<Duration> = const { Cell::new(Duration::ZERO) };
     static SCREEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -122,35 +123,37 @@ impl Write for Screen {
     }
 }
 
-/// A clock on which each look takes `step`, and a terminal that is remembered.
-fn watch(step: fn() -> Instant) -> Option<ProgressScreen> {
-    Some(ProgressScreen { clock: step, screen: || Box::new(Screen) })
+/// Watches a run by `clock` on a terminal that records what is written.
+fn watch(clock: fn() -> Instant) -> Option<ProgressScreen> {
+    Some(ProgressScreen { clock, screen: || Box::new(Screen) })
 }
 
-fn slow() -> Instant {
-    let now = NOW.get().map_or_else(Instant::now, |now| now + Duration::from_millis(400));
-    NOW.set(Some(now));
-    now
+/// A clock that advances by 400 ms each time it is read, however fast the machine is.
+fn advancing_clock() -> Instant {
+    ELAPSED.set(ELAPSED.get() + Duration::from_millis(400));
+    stopped_clock()
 }
 
-fn quick() -> Instant {
-    NOW.get().unwrap_or_else(Instant::now)
+/// A clock that never advances, however slow the machine is.
+fn stopped_clock() -> Instant {
+    START.with(|start| *start + ELAPSED.get())
 }
 
-fn shown() -> String {
-    NOW.set(None);
+/// Returns what was written to the terminal, and resets the clock.
+fn take_screen() -> String {
+    ELAPSED.set(Duration::ZERO);
     String::from_utf8(SCREEN.take()).unwrap()
 }
 
 #[test]
-fn long_work_is_told_on_a_terminal_and_wiped() {
+fn progress_of_long_reading_is_shown_on_a_terminal_and_erased() {
     let folder = own(20_000, false);
     for line in ["count clusters --by state -f csv", "clusters --state jalisco --sector ict -f csv", "check -f csv"] {
         let silent = of(folder.path(), &context(), line);
-        let watched = Context { progress: watch(slow), ..context() };
+        let watched = Context { progress: watch(advancing_clock), ..context() };
         let answer = of(folder.path(), &watched, line);
         assert_eq!((answer.status, &answer.out, &answer.err), (silent.status, &silent.out, &silent.err), "{line}");
-        let text = shown();
+        let text = take_screen();
         let told: Vec<&str> = text.split("\r\x1b[K").filter(|told| !told.is_empty()).collect();
         assert!(!told.is_empty() && text.ends_with("\r\x1b[K"), "{line}: {text:?}");
         for one in told {
@@ -164,17 +167,17 @@ fn long_work_is_told_on_a_terminal_and_wiped() {
                 "{one:?}"
             );
         }
-        // Whoever wants quiet gets it, and short work is not told.
+        // No progress with --quiet, or if reading is short.
         of(folder.path(), &watched, &format!("{line} --quiet"));
-        assert_eq!(shown(), "");
-        of(folder.path(), &Context { progress: watch(quick), ..context() }, line);
-        assert_eq!(shown(), "");
+        assert_eq!(take_screen(), "");
+        of(folder.path(), &Context { progress: watch(stopped_clock), ..context() }, line);
+        assert_eq!(take_screen(), "");
     }
-    // An answer has its terminal to itself: once it is there, nothing more is told.
-    let watched = Context { progress: watch(slow), ..terminal(100) };
+    // Output to the same terminal ends the progress.
+    let watched = Context { progress: watch(advancing_clock), ..terminal(100) };
     let answer = of(folder.path(), &watched, "clusters -f csv");
     assert!(answer.status == 0 && answer.out.lines().count() > 20_000, "{}", answer.err);
-    let told = shown();
+    let told = take_screen();
     assert!(told.split("\r\x1b[K").filter(|told| !told.is_empty()).count() < 5, "{told:?}");
 }
 
