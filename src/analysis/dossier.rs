@@ -126,11 +126,11 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
     }
 }
 
-/// Returns the datasets in which to look for a record called `name`: `within`, or all whose records are named on their own.
-/// Records whose key is a reference only extend the record that it refers to, and a key of several columns is always typed
-/// with a slash.
+/// Returns the datasets to search for `name`: only `within` if there is one. Otherwise leaves out datasets whose key is a
+/// reference, because their records extend the record referred to, and datasets whose key has several columns unless `name`
+/// has a slash, as their keys do.
 fn searched_datasets(within: Option<&'static Dataset>, name: &str) -> Vec<&'static Dataset> {
-    let has_own_names = |dataset: &Dataset| {
+    let is_searched = |dataset: &Dataset| {
         let mut keys = dataset.key_columns();
         match (keys.next(), keys.next()) {
             (Some(key), None) => !matches!(dataset.column_type(key), ColumnType::Reference(_)),
@@ -139,7 +139,7 @@ fn searched_datasets(within: Option<&'static Dataset>, name: &str) -> Vec<&'stat
     };
     match within {
         Some(dataset) => vec![dataset],
-        None => DATASETS.iter().copied().filter(|dataset| has_own_names(dataset)).collect(),
+        None => DATASETS.iter().copied().filter(|dataset| is_searched(dataset)).collect(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `audit`: recomputes the report's claims from its own data.
+//! `audit`: recomputes the report's claims from its tables and figures.
 
 use std::io::Write;
 
@@ -16,7 +16,7 @@ use crate::session::Session;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
-    CommandSpec { name: "audit", about: "recompute the report's claims from its own data", args, run };
+    CommandSpec { name: "audit", about: "recompute the report's claims from its tables and figures", args, run };
 
 /// The columns of the formats for people; formats for programs have all.
 const VIEW: [&str; 7] = ["id", "claim", "relation", "stated", "found", "verdict", "note"];

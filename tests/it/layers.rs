@@ -28,8 +28,8 @@ const FORBIDDEN: &str = "room, rooms, own data, own records, own folder, verb, v
     telling words, over there, is got, what is asked for";
 
 /// Files and folders that are still to be reworded.
-const EXEMPT: &str = "src/analysis src/commands src/document src/output src/publish src/render src/store tests/it/analysis \
-    tests/it/commands tests/it/publish tests/it/render tests/it/store tests/browser templates README.md";
+const EXEMPT: &str = "src/document src/output src/publish src/render src/store tests/it/publish tests/it/render \
+    tests/it/store tests/browser templates README.md";
 
 /// Reads the text files below `path`, which is relative to the root of the repository; none if it does not exist.
 fn files(path: &str) -> Vec<(PathBuf, String)> {
@@ -213,7 +213,8 @@ fn prose(source: &str) -> String {
 /// Lists the forbidden phrases of `text` with their lines, whatever their case and line breaks.
 fn forbidden(text: &str) -> Vec<(usize, &'static str)> {
     let mut words: Vec<(usize, String)> = Vec::new();
-    for (line, text) in text.lines().enumerate() {
+    // A phrase does not continue in the next sentence.
+    for (line, text) in text.replace(". ", " _ ").replace(".\n", " _\n").lines().enumerate() {
         let split = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
         words.extend(split.map(|word| (line + 1, word.to_lowercase())));
     }

@@ -150,7 +150,7 @@ impl Check<'_, '_> {
 
     /// Returns the number of records of a dataset if it has no problem. Checks the records while the keys are read, so that
     /// a valid file is read once. Problems are not reported here: without all keys, duplicates and references within the
-    /// dataset cannot be told.
+    /// dataset cannot be found.
     fn count_if_valid(&mut self, dataset: &'static Dataset, foreign_keys: &mut [ForeignKey]) -> Option<usize> {
         if self.keys.contains_key(dataset.name) {
             return None;

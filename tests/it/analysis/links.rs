@@ -54,8 +54,8 @@ fn the_owner_of_a_host_is_an_organisation_in_the_data() {
     assert!(!column(&closed, "key").contains(&"16".to_owned()));
     let folder = tempfile::tempdir().unwrap();
     let header = "id,name,acronym,kind,role,status,website,note,source,footnotes\n";
-    let own = format!("{header}export-gov,Export Portal,,agency,Sells.,closed,https://www.export.gov/,,,\n");
-    std::fs::write(folder.path().join("institutions.csv"), own).unwrap();
+    let institutions = format!("{header}export-gov,Export Portal,,agency,Sells.,closed,https://www.export.gov/,,,\n");
+    std::fs::write(folder.path().join("institutions.csv"), institutions).unwrap();
     let answer = ask(&format!("links --closed -f csv --data '{}'", folder.path().display()));
     assert!(answer.out.lines().skip(1).all(|line| line.contains("export-gov,closed")), "{}", answer.out);
     assert!(answer.out.lines().count() > 5, "{}", answer.out);
