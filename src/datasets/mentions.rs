@@ -1,8 +1,8 @@
 //! Mentions: every occurrence of a cluster in the report, as printed and as read.
 
 use crate::datasets::{Cluster, Confidence, FootnoteNumber, MentionPlace, Sector, State};
-use crate::schema::Ref;
 use crate::schema::macros::dataset;
+use crate::schema::{Ref, inherited};
 
 dataset! {
     /// every occurrence of a cluster, as printed and as read (Tables 2, 5 and 6, section 3.2)
@@ -37,5 +37,9 @@ dataset! {
         source: Option<String>,
         /// footnotes of that row
         footnotes: Vec<FootnoteNumber>,
+    }
+    joined {
+        /// footnotes at the table, state or label under which it stands
+        inherited_footnotes = inherited("footnotes"),
     }
 }

@@ -131,7 +131,7 @@ fn joined(of: &Dataset, index: usize, of_column: &Column) -> Value {
     let mut column = column(of_column.name, of_column.about, kind);
     let mut put = |name: &str, value| column.insert(name.to_owned(), value);
     match of_column.origin {
-        Origin::Stored => None,
+        Origin::Stored | Origin::Inherited { .. } => None,
         Origin::AsOf => put("as_of", timeline::name(kind).into()),
         Origin::Join { reference: own, column: there } => {
             put("from", json!({ "table": of.referenced_dataset(own).map(|to| to.name), "own": own, "there": there }))
