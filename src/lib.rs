@@ -71,12 +71,12 @@ pub mod internals {
         pub use crate::publish::page::{SCRIPT, STYLE};
     }
     pub mod query {
-        pub use crate::query::facets::{FlagKind, filter_flags};
+        pub use crate::query::facets::{FlagKind, command_line, filter_flags};
         pub use crate::query::resolve::{MatchStep, best_matches, read_candidates};
         pub use crate::query::{Query, RowView};
     }
     pub mod render {
-        pub use crate::render::{FORMATS, Format, escape};
+        pub use crate::render::{FORMATS, Format, FormatInfo, escape_markdown};
     }
     pub mod schema {
         pub use crate::schema::{Cell, ColumnType, Dataset, Origin};
@@ -97,8 +97,8 @@ use clap::ArgMatches;
 
 use crate::cli::Parsed;
 use crate::commands::{COMMANDS, Status, list};
-use crate::output::pager::Paged;
-use crate::output::sink::Pipe;
+use crate::output::pager::PagingWriter;
+use crate::output::sink::ErrorRecordingWriter;
 use crate::session::Session;
 use crate::store::progress::{Ending, Progress};
 use crate::text::printable;
@@ -115,7 +115,7 @@ pub fn run(
 ) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let pager = context.pager.as_ref().filter(|_| !args.iter().any(|arg| arg == cli::NO_PAGER));
-    let mut paged = Paged::new(out, pager, context.screen);
+    let mut paged = PagingWriter::new(out, pager, context.screen);
     // A pager controls the screen, so messages are buffered until it exits.
     let mut buffer = Vec::new();
     let messages: &mut dyn Write = if paged.may_start() { &mut buffer } else { &mut *err };
@@ -123,7 +123,7 @@ pub fn run(
     let mut ending = Ending { out: &mut paged, progress: &progress };
     let out: &mut dyn Write = if context.screen.terminal { &mut ending } else { ending.out };
     let failure = Slot::new(None);
-    let result = execute(args, context, &progress, &mut Pipe::new(out, &failure), messages);
+    let result = execute(args, context, &progress, &mut ErrorRecordingWriter::new(out, &failure), messages);
     if !paged.has_started() {
         let _ = err.write_all(&std::mem::take(&mut buffer));
     }

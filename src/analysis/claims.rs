@@ -19,7 +19,7 @@ use crate::datasets::report::EDITION;
 use crate::datasets::{Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
 use crate::date::Date;
 use crate::query::{Query, RowView};
-use crate::render::Head;
+use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, FieldType, NestedValue, Record as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
@@ -310,21 +310,21 @@ fn verdict(claim: &Claim, found: Measured) -> Result<Verdict> {
 
 /// Returns the columns of an audit.
 #[must_use]
-pub(crate) fn output_columns() -> [Head; 13] {
+pub(crate) fn output_columns() -> [ColumnHeader; 13] {
     [
-        Head::new("id", ColumnType::Text),
-        Head::new("claim", ColumnType::Text),
-        Head::new("relation", ColumnType::Text),
-        Head::new("stated", ColumnType::Number),
-        Head::new("expected", ColumnType::Number),
-        Head::new("found", ColumnType::Number),
-        Head::new("unit", ColumnType::Text),
-        Head::new("verdict", Verdict::COLUMN_TYPE),
-        Head::new("note", ColumnType::Text),
-        Head::new("sector", ColumnType::List(&ColumnType::Text)),
-        Head::new("state", ColumnType::List(&ColumnType::Text)),
-        Head::new("source", ColumnType::Text),
-        Head::new("footnotes", ColumnType::List(&ColumnType::Integer)),
+        ColumnHeader::new("id", ColumnType::Text),
+        ColumnHeader::new("claim", ColumnType::Text),
+        ColumnHeader::new("relation", ColumnType::Text),
+        ColumnHeader::new("stated", ColumnType::Number),
+        ColumnHeader::new("expected", ColumnType::Number),
+        ColumnHeader::new("found", ColumnType::Number),
+        ColumnHeader::new("unit", ColumnType::Text),
+        ColumnHeader::new("verdict", Verdict::COLUMN_TYPE),
+        ColumnHeader::new("note", ColumnType::Text),
+        ColumnHeader::new("sector", ColumnType::List(&ColumnType::Text)),
+        ColumnHeader::new("state", ColumnType::List(&ColumnType::Text)),
+        ColumnHeader::new("source", ColumnType::Text),
+        ColumnHeader::new("footnotes", ColumnType::List(&ColumnType::Integer)),
     ]
 }
 

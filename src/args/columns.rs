@@ -5,7 +5,7 @@
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::datasets::registry::resolve_column;
 use crate::query::Query;
 use crate::schema::Dataset;
@@ -20,7 +20,7 @@ pub(crate) fn add_arrange_args(command: Command, dataset: &'static Dataset) -> C
                 .long("columns")
                 .short('c')
                 .value_name("COLUMNS")
-                .add(Completer::Columns(dataset))
+                .complete_with(Completer::Columns(dataset))
                 .help("columns to show, separated by commas; +NAME adds to the default, `all` shows all"),
         )
         .arg(
@@ -29,7 +29,7 @@ pub(crate) fn add_arrange_args(command: Command, dataset: &'static Dataset) -> C
                 .short('s')
                 .value_name("COLUMNS")
                 .allow_hyphen_values(true)
-                .add(Completer::Columns(dataset))
+                .complete_with(Completer::Columns(dataset))
                 .help("columns to sort by, separated by commas; -NAME for descending"),
         )
         .arg(limit_arg())

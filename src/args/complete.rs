@@ -1,21 +1,23 @@
 //! Shell completion of argument values: from the data, user data included, and from closed lists.
 //!
-//! An argument gets a [`Completer`] where it is made. Only when a shell requests completion does [`activate`] turn the
-//! completers into those of the completion library. Completion reports no errors: a value that cannot be read is not offered.
+//! An argument gets a [`Completer`] where it is made, by [`CompleteWith::complete_with`]. When a shell requests completion,
+//! [`build`] builds the grammar and makes the completers work. Completion reports no errors: a value that cannot be read is
+//! not offered.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fmt;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::ArgExt;
-use clap::{Arg, Command};
+use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::datasets::DATASETS;
 use crate::datasets::registry::find_dataset;
-use crate::render::{FORMATS, Format};
+use crate::render::{Format, format_infos};
 use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::store::catalog::Catalog;
 use crate::text::slug;
@@ -35,6 +37,8 @@ pub(crate) enum Completer {
     Formats(Vec<Format>),
     /// Other names, each with its description.
     Names(fn() -> Vec<NameAndAbout>),
+    /// The folders of the file system.
+    Folders,
 }
 
 /// A name and its description.
@@ -48,9 +52,9 @@ impl fmt::Debug for Completer {
     }
 }
 
-/// The circumstances of a completion.
+/// The settings of a completion.
 #[derive(Clone)]
-pub(crate) struct Request {
+pub(crate) struct CompletionOptions {
     /// The folder of the user data.
     pub user_dir: Option<PathBuf>,
     /// Whether the shell quotes the value that it inserts, so that keys need not be slugs.
@@ -62,27 +66,56 @@ pub(crate) fn dataset_names() -> Vec<NameAndAbout> {
     DATASETS.iter().map(|dataset| (dataset.name, dataset.about)).collect()
 }
 
-/// Makes the completers of a command and its subcommands work for `request`. The command must be built.
-pub(crate) fn activate(command: Command, request: &Request) -> Command {
-    let command = command.mut_args(|arg| match arg.get::<Completer>().cloned() {
-        Some(completer) => activate_arg(arg, completer, request.clone()),
-        None => arg,
-    });
-    command.mut_subcommands(|subcommand| activate(subcommand, request))
+/// Whether a shell has requested completion in this process.
+static REQUESTED: AtomicBool = AtomicBool::new(false);
+
+/// Gives an argument a completer.
+pub(crate) trait CompleteWith {
+    /// Sets the completer of the argument, if a shell has requested completion. In other runs it would be of no use, and
+    /// the ten completers of a command would be 2 % of the instructions of a short run.
+    #[must_use]
+    fn complete_with(self, completer: Completer) -> Self;
 }
 
-fn activate_arg(arg: Arg, completer: Completer, request: Request) -> Arg {
-    // `--columns` and the like parse their list themselves; the completion library has to know of the commas.
-    let arg = if matches!(completer, Completer::Columns(_)) { arg.value_delimiter(',') } else { arg };
-    arg.add(ArgValueCompleter::new(move |current: &OsStr| completer.candidates(&current.to_string_lossy(), &request)))
+impl CompleteWith for Arg {
+    fn complete_with(self, completer: Completer) -> Arg {
+        if REQUESTED.load(Ordering::Relaxed) { self.add(completer) } else { self }
+    }
+}
+
+/// Builds a grammar whose arguments complete their values for `options`.
+pub(crate) fn build(grammar: fn() -> Command, options: &CompletionOptions) -> Command {
+    REQUESTED.store(true, Ordering::Relaxed);
+    let mut command = grammar();
+    command.build();
+    activate(command, options)
+}
+
+/// Makes the completers of a command and its subcommands work for `options`.
+fn activate(command: Command, options: &CompletionOptions) -> Command {
+    let command = command.mut_args(|arg| match arg.get::<Completer>().cloned() {
+        Some(completer) => activate_arg(arg, completer, options.clone()),
+        None => arg,
+    });
+    command.mut_subcommands(|subcommand| activate(subcommand, options))
+}
+
+fn activate_arg(arg: Arg, completer: Completer, options: CompletionOptions) -> Arg {
+    let arg = match completer {
+        Completer::Folders => return arg.value_hint(ValueHint::DirPath),
+        // `--columns` and the like parse their list themselves; the completion library has to know of the commas.
+        Completer::Columns(_) => arg.value_delimiter(','),
+        _ => arg,
+    };
+    arg.add(ArgValueCompleter::new(move |current: &OsStr| completer.candidates(&current.to_string_lossy(), &options)))
 }
 
 impl Completer {
     /// Returns the values that start with `typed`, ignoring case, accents and spaces.
-    fn candidates(&self, typed: &str, request: &Request) -> Vec<CompletionCandidate> {
+    fn candidates(&self, typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
         match self {
-            Completer::Keys(dataset) => keys(dataset, "", typed, request),
-            Completer::AnyKey => keys_of_all_datasets(typed, request),
+            Completer::Keys(dataset) => keys(dataset, "", typed, options),
+            Completer::AnyKey => keys_of_all_datasets(typed, options),
             Completer::Columns(dataset) => {
                 let name = typed.trim_start_matches(['+', '-']);
                 let sign = &typed[..typed.len() - name.len()];
@@ -90,11 +123,9 @@ impl Completer {
                 columns.map(|column| candidate(format!("{sign}{}", column.name), column.about)).collect()
             }
             Completer::Words(vocabulary) => names(typed, vocabulary.0.iter().map(|word| (word.word, word.about))),
-            Completer::Formats(formats) => {
-                let formats = FORMATS.iter().filter(|format| formats.contains(&format.1));
-                names(typed, formats.map(|format| (format.0, format.3)))
-            }
+            Completer::Formats(formats) => names(typed, format_infos(formats).map(|info| (info.name, info.about))),
             Completer::Names(all) => names(typed, all().into_iter()),
+            Completer::Folders => Vec::new(),
         }
     }
 }
@@ -110,28 +141,28 @@ fn names(typed: &str, all: impl Iterator<Item = NameAndAbout>) -> Vec<Completion
 
 /// Returns the keys of the datasets that are not part of another's records, and the names of all datasets for a key of
 /// theirs; after `labels/`, the keys of that dataset.
-fn keys_of_all_datasets(typed: &str, request: &Request) -> Vec<CompletionCandidate> {
+fn keys_of_all_datasets(typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
     if let Some((name, rest)) = typed.split_once('/') {
-        return find_dataset(name).map_or_else(Vec::new, |dataset| keys(dataset, &format!("{name}/"), rest, request));
+        return find_dataset(name).map_or_else(Vec::new, |dataset| keys(dataset, &format!("{name}/"), rest, options));
     }
     let has_own_key = |dataset: &&&'static Dataset| {
         let columns: Vec<usize> = dataset.key_columns().collect();
         matches!(columns[..], [column] if !matches!(dataset.column_type(column), ColumnType::Reference(_)))
     };
-    let keys = DATASETS.iter().filter(has_own_key).flat_map(|dataset| keys(dataset, "", typed, request));
+    let keys = DATASETS.iter().filter(has_own_key).flat_map(|dataset| keys(dataset, "", typed, options));
     let prefixes = DATASETS.iter().filter(|dataset| !typed.is_empty() && dataset.name.starts_with(typed));
     keys.chain(prefixes.map(|dataset| candidate(format!("{}/", dataset.name), dataset.about))).collect()
 }
 
 /// Returns the keys of a dataset that start with `typed`, after `prefix`, with the titles of their records. Keys are slugs,
 /// which need no quotes in a shell, unless the user has started to type a key as the data spells it.
-fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, request: &Request) -> Vec<CompletionCandidate> {
-    let catalog = match request.user_dir.as_deref().map(Catalog::with_user_data) {
+fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
+    let catalog = match options.user_dir.as_deref().map(Catalog::with_user_data) {
         Some(Ok(catalog)) => catalog,
         Some(Err(_)) => return Vec::new(),
         None => Catalog::built_in(),
     };
-    let verbatim = request.shell_quotes && typed.contains(|c: char| c.is_uppercase() || c == ' ' || !c.is_ascii());
+    let verbatim = options.shell_quotes && typed.contains(|c: char| c.is_uppercase() || c == ' ' || !c.is_ascii());
     let (typed, mut found, mut seen) = (key_slug(typed), Vec::new(), HashSet::new());
     let title = dataset.column_index(dataset.title_column);
     // Reading stops at the first error in user data; the command will report it.

@@ -5,7 +5,7 @@
 use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::date::Date;
 use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
 use crate::query::{Filter, Predicate, Query, resolve};
@@ -54,7 +54,7 @@ pub(crate) fn add_filter_args(command: Command, dataset: &'static Dataset) -> Co
                 .short('k')
                 .value_name("KEY")
                 .action(ArgAction::Append)
-                .add(Completer::Keys(dataset))
+                .complete_with(Completer::Keys(dataset))
                 .help("key of the row"),
         )
         .arg(exact_arg())
@@ -70,7 +70,7 @@ fn filter_arg(flag: &FilterFlag, about: &'static str) -> Arg {
                 true => (words, about.to_owned()),
                 false => ("WORD".to_owned(), format!("{about} ({})", words.replace('|', ", "))),
             };
-            arg.value_name(value_name).action(ArgAction::Append).add(Completer::Words(vocabulary)).help(help)
+            arg.value_name(value_name).action(ArgAction::Append).complete_with(Completer::Words(vocabulary)).help(help)
         }
         FlagKind::Date => {
             arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD"))
@@ -84,7 +84,7 @@ fn filter_arg(flag: &FilterFlag, about: &'static str) -> Arg {
 pub(crate) fn key_arg(arg: Arg, target: &'static Dataset, about: &str) -> Arg {
     arg.value_name(target.noun.to_uppercase())
         .action(ArgAction::Append)
-        .add(Completer::Keys(target))
+        .complete_with(Completer::Keys(target))
         .help(format!("{about} (name, alias or code; `eccp-mx {}` lists them)", target.name))
 }
 

@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::context::Screen;
-use crate::output::sink::deliver;
-use crate::render::{FORMATS, Format, Head, Look, renderer};
+use crate::output::sink::write_output;
+use crate::render::{ColumnHeader, Format, RenderOptions, format_infos, renderer};
 use crate::schema::Cell;
 use crate::session::Session;
 
@@ -29,7 +29,7 @@ pub(crate) struct OutputOptions {
 /// Adds the arguments for the output of rows, in any format of rows.
 #[must_use]
 pub(crate) fn add_output_args(command: Command) -> Command {
-    add_row_args(command, Format::of_rows())
+    add_row_args(command, Format::row_formats())
 }
 
 /// Adds the arguments for the output of rows in one of `formats`, by default the first.
@@ -48,9 +48,9 @@ pub(crate) fn add_row_args(command: Command, formats: Vec<Format>) -> Command {
 /// Adds the arguments for output in one of `formats`, by default the first.
 #[must_use]
 pub(crate) fn add_format_args(command: Command, formats: Vec<Format>) -> Command {
-    let names = FORMATS.iter().filter(|format| formats.contains(&format.1)).map(|format| format.0);
-    let names = names.collect::<Vec<_>>().join(", ");
-    let default = FORMATS.iter().find(|format| formats.first() == Some(&format.1)).map_or("", |format| format.0);
+    let names = format_infos(&formats).map(|info| info.name).collect::<Vec<_>>().join(", ");
+    let default = formats.first().and_then(|first| format_infos(std::slice::from_ref(first)).next());
+    let default = default.map_or("", |info| info.name);
     command
         .next_help_heading("Output")
         .arg(
@@ -58,7 +58,7 @@ pub(crate) fn add_format_args(command: Command, formats: Vec<Format>) -> Command
                 .long("format")
                 .short('f')
                 .value_name("FORMAT")
-                .add(Completer::Formats(formats))
+                .complete_with(Completer::Formats(formats))
                 .help(format!("{names} (default: from --output, else {default})")),
         )
         .arg(output_arg())
@@ -103,7 +103,7 @@ impl OutputOptions {
     /// # Errors
     /// If the format is unknown, or cannot be inferred from the name of the file.
     pub(crate) fn from_matches(matches: &ArgMatches) -> Result<OutputOptions> {
-        OutputOptions::from_matches_for(&Format::of_rows(), matches)
+        OutputOptions::from_matches_for(&Format::row_formats(), matches)
     }
 
     /// Parses the arguments for output in one of `formats`, by default the first.
@@ -116,8 +116,8 @@ impl OutputOptions {
         let is_set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
         let format = match (matches.get_one::<String>("format"), &file) {
             _ if is_set("null") => Format::Null,
-            (Some(name), _) => Format::named(name, formats)?,
-            (None, Some(path)) => Format::of_file(path, formats)?,
+            (Some(name), _) => Format::parse(name, formats)?,
+            (None, Some(path)) => Format::from_path(path, formats)?,
             (None, None) => formats.first().copied().unwrap_or(Format::Table),
         };
         let bom = is_set("bom");
@@ -149,7 +149,7 @@ impl OutputOptions {
         out: &mut dyn Write,
         write: impl FnOnce(Format, Screen, &mut dyn Write) -> Result<()>,
     ) -> Result<()> {
-        deliver(self.file.as_deref(), out, |writer| write(self.format, self.target_screen(screen), writer))
+        write_output(self.file.as_deref(), out, |writer| write(self.format, self.target_screen(screen), writer))
     }
 
     /// Writes the rows that `rows` produces and the footer that it returns. Returns the number of rows.
@@ -160,7 +160,7 @@ impl OutputOptions {
         &self,
         screen: Screen,
         out: &mut dyn Write,
-        heads: &[Head],
+        heads: &[ColumnHeader],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
         self.write_highlighted(screen, out, heads, &[], rows)
@@ -174,13 +174,13 @@ impl OutputOptions {
         &self,
         screen: Screen,
         out: &mut dyn Write,
-        heads: &[Head],
+        heads: &[ColumnHeader],
         view: &[&str],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
         let all = !self.format.is_for_people();
         let columns: Vec<usize> = (0..heads.len()).filter(|&at| all || view.contains(&&*heads[at].name)).collect();
-        let heads: Vec<Head> = columns.iter().map(|&at| heads[at].clone()).collect();
+        let heads: Vec<ColumnHeader> = columns.iter().map(|&at| heads[at].clone()).collect();
         self.write_rows(screen, out, &heads, |write_row| {
             rows(&mut |cells| write_row(&columns.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>()))
         })
@@ -195,7 +195,7 @@ impl OutputOptions {
         &self,
         screen: Screen,
         out: &mut dyn Write,
-        heads: &[Head],
+        heads: &[ColumnHeader],
         marks: &[String],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
@@ -203,13 +203,13 @@ impl OutputOptions {
         if screen.terminal && self.format.is_binary() {
             bail!("a workbook cannot be printed on a terminal; write it to a file with -o FILE.xlsx");
         }
-        deliver(self.file.as_deref(), out, |writer| {
+        write_output(self.file.as_deref(), out, |writer| {
             if self.bom {
                 writer.write_all("\u{feff}".as_bytes())?;
             }
             let mut count = 0;
-            let look = Look { name: self.name, header: self.header, screen, marks };
-            let mut renderer = renderer(self.format, writer, look);
+            let options = RenderOptions { name: self.name, header: self.header, screen, highlights: marks };
+            let mut renderer = renderer(self.format, writer, options);
             renderer.begin(heads)?;
             let footer = rows(&mut |cells| {
                 count += 1;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap_complete::env::Shells;
 
-use crate::args::complete::{Request, activate};
+use crate::args::complete::{self, CompletionOptions};
 use crate::cli;
 use crate::context::CompletionRequest;
 
@@ -17,26 +17,24 @@ use crate::context::CompletionRequest;
 /// # Errors
 /// If they cannot be written.
 pub(crate) fn write_completions(
-    asking: &CompletionRequest,
+    request: &CompletionRequest,
     args: Vec<OsString>,
     data: Option<&Path>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let shells = Shells::builtins();
-    let Some(shell) = shells.completer(&asking.shell) else { return Ok(()) };
+    let Some(shell) = shells.completer(&request.shell) else { return Ok(()) };
     let line: Vec<OsString> = args.into_iter().skip_while(|arg| arg != "--").skip(1).collect();
     if line.is_empty() {
         return Ok(());
     }
-    let request = Request {
+    let options = CompletionOptions {
         user_dir: data_argument(&line).or(data.map(Path::to_owned)),
         shell_quotes: matches!(shell.name(), "zsh" | "fish"),
     };
-    let mut command = cli::command();
-    command.build();
-    let mut command = activate(command, &request);
+    let mut command = complete::build(cli::command, &options);
     let mut completions = Vec::new();
-    shell.write_complete(&mut command, line, asking.folder.as_deref(), &mut completions)?;
+    shell.write_complete(&mut command, line, request.folder.as_deref(), &mut completions)?;
     out.write_all(&completions)
 }
 

@@ -8,8 +8,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::commands::{COMMANDS, list};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
@@ -40,7 +41,7 @@ fn command_with(includes: impl Fn(&str) -> bool) -> Command {
         .arg(
             global_option("data", "DIR", "folder of user data: its files replace the built-in ones")
                 .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::DirPath),
+                .complete_with(Completer::Folders),
         )
         .arg(global_option("as-of", "DATE", "reference date for label validity (default: today, in UTC)"))
         .arg(

@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::tally::Tally;
 use super::{CommandSpec, Status};
 use crate::analysis::claims::{audit_claims, output_cells, output_columns};
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::resolve_words;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::Verdict;
@@ -29,7 +29,7 @@ fn args(command: Command) -> Command {
                 .long("verdict")
                 .value_name("WORD")
                 .action(ArgAction::Append)
-                .add(Completer::Words(&Verdict::WORDS))
+                .complete_with(Completer::Words(&Verdict::WORDS))
                 .help(format!("only claims with this verdict ({})", verdicts.join(", "))),
         ),
     )

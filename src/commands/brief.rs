@@ -28,10 +28,10 @@ fn args(command: Command) -> Command {
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let options = OutputOptions::from_matches_for(FORMATS, matches)?;
-    let selection = Selection::of(matches, session)?;
+    let selection = Selection::from_matches(matches, session)?;
     let brief = Brief::gather(session, selection)?;
     if brief.is_empty() {
-        brief.say_instead(session)?;
+        brief.explain_no_match(session)?;
         return Ok(Status::NoMatch);
     }
     let document = brief.document();

@@ -10,7 +10,7 @@ use crate::analysis::check::{CheckSummary, check};
 use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::diagnostic::Diagnostic;
-use crate::render::Head;
+use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
@@ -30,13 +30,13 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let options = OutputOptions::from_matches(matches)?.with_name("findings");
     let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let columns = [
-        Head::new("file", ColumnType::Text),
-        Head::new("line", ColumnType::Integer),
-        Head::new("column", ColumnType::Integer),
-        Head::new("field", ColumnType::Text),
-        Head::new("value", ColumnType::Text),
-        Head::new("problem", ColumnType::Text),
-        Head::new("hint", ColumnType::Text),
+        ColumnHeader::new("file", ColumnType::Text),
+        ColumnHeader::new("line", ColumnType::Integer),
+        ColumnHeader::new("column", ColumnType::Integer),
+        ColumnHeader::new("field", ColumnType::Text),
+        ColumnHeader::new("value", ColumnType::Text),
+        ColumnHeader::new("problem", ColumnType::Text),
+        ColumnHeader::new("hint", ColumnType::Text),
     ];
     let mut checked = CheckSummary::default();
     options.write_rows(session.screen, out, &columns, |push| {

@@ -9,12 +9,12 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::analysis::dossier::find_record;
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::exact_arg;
 use crate::args::output::{output_arg, output_file};
 use crate::datasets::Confidence;
-use crate::output::sink::deliver;
-use crate::publish::citation::{Citation, Cited, STYLES, Style, written};
+use crate::output::sink::write_output;
+use crate::publish::citation::{Citation, CitedRecord, STYLES, Style, format_citations};
 use crate::query::{Query, RowView};
 use crate::schema::Dataset;
 use crate::session::Session;
@@ -31,9 +31,9 @@ const PLACE_COLUMNS: [&str; 3] = ["source", "footnotes", "inherited_footnotes"];
 const CONFIDENCE_COLUMNS: [&str; 2] = ["confidence", "note"];
 
 fn args(command: Command) -> Command {
-    let names: Vec<&str> = STYLES.iter().map(|style| style.0).collect();
+    let names: Vec<&str> = STYLES.iter().map(|info| info.name).collect();
     command
-        .arg(Arg::new("keys").value_name("KEY").num_args(0..).add(Completer::AnyKey).help(
+        .arg(Arg::new("keys").value_name("KEY").num_args(0..).complete_with(Completer::AnyKey).help(
             "records to cite, by key, code or name; DATASET/KEY if a name is ambiguous (default: the report as a whole)",
         ))
         .arg(exact_arg())
@@ -62,12 +62,12 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if citations.is_empty() {
         citations.push(Citation { record: None, edition });
     }
-    let mut text = written(&citations, style);
+    let mut text = format_citations(&citations, style);
     if file.is_none() && session.screen.terminal {
         // User data may contain escape sequences.
         text = text.lines().map(|line| printable(line).into_owned() + "\n").collect();
     }
-    deliver(file.map(PathBuf::as_path), out, |out| Ok(out.write_all(text.as_bytes())?))?;
+    write_output(file.map(PathBuf::as_path), out, |out| Ok(out.write_all(text.as_bytes())?))?;
     Ok(Status::Success)
 }
 
@@ -76,15 +76,15 @@ fn choose_style(name: Option<&String>, file: Option<&PathBuf>) -> Result<Style> 
     let extension = |file: &PathBuf| {
         file.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default()
     };
-    let style = match (name, file) {
-        (Some(name), _) => STYLES.iter().find(|style| style.0 == name),
-        (None, Some(file)) => STYLES.iter().find(|style| style.2 == extension(file)),
+    let info = match (name, file) {
+        (Some(name), _) => STYLES.iter().find(|info| info.name == name),
+        (None, Some(file)) => STYLES.iter().find(|info| info.extension == extension(file)),
         (None, None) => STYLES.first(),
     };
-    match style {
-        Some(style) => Ok(style.1),
+    match info {
+        Some(info) => Ok(info.style),
         None => {
-            let extensions: Vec<String> = STYLES.iter().map(|style| format!(".{}", style.2)).collect();
+            let extensions: Vec<String> = STYLES.iter().map(|info| format!(".{}", info.extension)).collect();
             let file = file.map(|file| file.display().to_string()).unwrap_or_default();
             bail!(
                 "cannot infer a citation style from '{}'; supported: {} (or add -f STYLE)",
@@ -96,7 +96,7 @@ fn choose_style(name: Option<&String>, file: Option<&PathBuf>) -> Result<Style> 
 }
 
 /// Reads what a citation says of a record.
-fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) -> Result<Cited> {
+fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) -> Result<CitedRecord> {
     let mut query = Query::new(dataset, session.date());
     let columns = [dataset.title_column].into_iter().chain(PLACE_COLUMNS).chain(CONFIDENCE_COLUMNS);
     query.columns = columns.filter_map(|name| dataset.column_index(name)).collect();
@@ -120,7 +120,7 @@ fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) ->
         found = Some((text(dataset.title_column), place, inferred));
         Ok(ControlFlow::Continue(()))
     })?;
-    let (title, place, judged) = found.with_context(|| format!("{}/{key} no longer exists", dataset.name))?;
-    let own = session.catalog.source(dataset)?.is_user_data;
-    Ok(Cited { key: format!("{}/{key}", dataset.name), title, place, own, judged })
+    let (title, place, inferred) = found.with_context(|| format!("{}/{key} no longer exists", dataset.name))?;
+    let is_user_data = session.catalog.source(dataset)?.is_user_data;
+    Ok(CitedRecord { key: format!("{}/{key}", dataset.name), title, place, is_user_data, inferred })
 }

@@ -7,10 +7,10 @@ use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
-use crate::args::complete::{Completer, dataset_names};
+use crate::args::complete::{CompleteWith as _, Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::registry::resolve_dataset;
-use crate::render::Head;
+use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
 
@@ -28,7 +28,7 @@ fn args(command: Command) -> Command {
             Arg::new("dataset")
                 .value_name("DATASET")
                 .required(true)
-                .add(Completer::Names(dataset_names))
+                .complete_with(Completer::Names(dataset_names))
                 .help("name of a dataset"),
         ),
     )
@@ -37,12 +37,12 @@ fn args(command: Command) -> Command {
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let dataset = resolve_dataset(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
     let columns = [
-        Head::new("column", ColumnType::Text),
-        Head::new("type", ColumnType::Text),
-        Head::new("references", ColumnType::Text),
-        Head::new("origin", ColumnType::Text),
-        Head::new("default", ColumnType::Boolean),
-        Head::new("description", ColumnType::Text),
+        ColumnHeader::new("column", ColumnType::Text),
+        ColumnHeader::new("type", ColumnType::Text),
+        ColumnHeader::new("references", ColumnType::Text),
+        ColumnHeader::new("origin", ColumnType::Text),
+        ColumnHeader::new("default", ColumnType::Boolean),
+        ColumnHeader::new("description", ColumnType::Text),
     ];
     OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &columns, |push| {
         for (index, column) in dataset.columns.iter().enumerate() {

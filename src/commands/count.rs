@@ -8,13 +8,13 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
 use crate::args::columns::limit_arg;
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
 use crate::query::aggregate::{Group, count_groups};
-use crate::render::{Format, Head};
+use crate::render::{ColumnHeader, Format};
 use crate::schema::{Cell, ColumnType, Dataset, SortKey};
 use crate::session::Session;
 use crate::text::format_count;
@@ -39,20 +39,21 @@ fn args(command: Command) -> Command {
 
 fn dataset_args(command: Command) -> Command {
     let Some(dataset) = registry::find_dataset(command.get_name()) else { return command };
-    let command =
-        command
-            .arg(Arg::new("by").long("by").short('b').value_name("COLUMNS").add(Completer::Columns(dataset)).help(
+    let command = command
+        .arg(
+            Arg::new("by").long("by").short('b').value_name("COLUMNS").complete_with(Completer::Columns(dataset)).help(
                 "one or two columns, separated by a comma; a list counts once for each value (default: no groups)",
-            ))
-            .arg(
-                Arg::new("matrix")
-                    .long("matrix")
-                    .short('m')
-                    .action(ArgAction::SetTrue)
-                    .help("write two columns as a cross table"),
-            )
-            .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("add the keys of the counted rows"))
-            .arg(limit_arg());
+            ),
+        )
+        .arg(
+            Arg::new("matrix")
+                .long("matrix")
+                .short('m')
+                .action(ArgAction::SetTrue)
+                .help("write two columns as a cross table"),
+        )
+        .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("add the keys of the counted rows"))
+        .arg(limit_arg());
     add_output_args(add_filter_args(command, dataset))
 }
 
@@ -95,8 +96,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     Ok(if rows == 0 { Status::NoMatch } else { Status::Success })
 }
 
-fn column_head(dataset: &Dataset, index: usize) -> Head {
-    Head { name: dataset.columns[index].name.into(), kind: dataset.column_type(index).element_type() }
+fn column_head(dataset: &Dataset, index: usize) -> ColumnHeader {
+    ColumnHeader::new(dataset.columns[index].name, dataset.column_type(index).element_type())
 }
 
 /// Writes a row for each group.
@@ -109,10 +110,10 @@ fn write_groups(
     ids: bool,
     summary: String,
 ) -> Result<usize> {
-    let mut heads: Vec<Head> = query.columns.iter().map(|&index| column_head(query.dataset, index)).collect();
-    heads.push(Head { name: "count".into(), kind: ColumnType::Count });
+    let mut heads: Vec<ColumnHeader> = query.columns.iter().map(|&index| column_head(query.dataset, index)).collect();
+    heads.push(ColumnHeader::new("count", ColumnType::Count));
     if ids {
-        heads.push(Head { name: "ids".into(), kind: ColumnType::List(&ColumnType::Text) });
+        heads.push(ColumnHeader::new("ids", ColumnType::List(&ColumnType::Text)));
     }
     options.write_rows(session.screen, out, &heads, |push| {
         for group in groups {
@@ -157,7 +158,7 @@ fn write_matrix(
         }
     }
     let mut heads = vec![row_head];
-    heads.extend(names.into_iter().map(|name| Head { name: name.into(), kind: ColumnType::Count }));
+    heads.extend(names.into_iter().map(|name| ColumnHeader::new(name, ColumnType::Count)));
     // Without a value, counts all rows or columns.
     let count = |row: Option<&Cell<'_>>, column: Option<&Cell<'_>>| {
         let is_counted = |group: &&Group| {

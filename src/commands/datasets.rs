@@ -10,7 +10,7 @@ use super::{CommandSpec, Status};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::report::EDITION;
-use crate::render::Head;
+use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 
@@ -24,10 +24,10 @@ fn args(command: Command) -> Command {
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let columns = [
-        Head::new("dataset", ColumnType::Text),
-        Head::new("rows", ColumnType::Integer),
-        Head::new("file", ColumnType::Text),
-        Head::new("description", ColumnType::Text),
+        ColumnHeader::new("dataset", ColumnType::Text),
+        ColumnHeader::new("rows", ColumnType::Integer),
+        ColumnHeader::new("file", ColumnType::Text),
+        ColumnHeader::new("description", ColumnType::Text),
     ];
     let catalog = &session.catalog;
     OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &columns, |push| {

@@ -4,15 +4,16 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
+use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::tally::Tally;
 use super::{CommandSpec, Status};
 use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::report::EDITION;
-use crate::render::Head;
+use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, FieldType as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
@@ -29,7 +30,11 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
 
 fn args(command: Command) -> Command {
     let dir = |name: &'static str, help: &'static str| {
-        Arg::new(name).value_name(name).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::DirPath).help(help)
+        Arg::new(name)
+            .value_name(name)
+            .value_parser(value_parser!(PathBuf))
+            .complete_with(Completer::Folders)
+            .help(help)
     };
     add_output_args(
         command
@@ -53,12 +58,12 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let (old_name, new_name) = (edition_name(&old)?, edition_name(new)?);
     let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let columns = [
-        Head::new("dataset", ColumnType::Text),
-        Head::new("key", ColumnType::Text),
-        Head::new("change", Change::COLUMN_TYPE),
-        Head::new("column", ColumnType::Text),
-        Head::new("old", ColumnType::Text),
-        Head::new("new", ColumnType::Text),
+        ColumnHeader::new("dataset", ColumnType::Text),
+        ColumnHeader::new("key", ColumnType::Text),
+        ColumnHeader::new("change", Change::COLUMN_TYPE),
+        ColumnHeader::new("column", ColumnType::Text),
+        ColumnHeader::new("old", ColumnType::Text),
+        ColumnHeader::new("new", ColumnType::Text),
     ];
     let mut summary = String::new();
     let mut is_equal = true;

@@ -2,7 +2,7 @@
 //!
 //! The files of a directory are copies of the sources, byte for byte.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,11 @@ use serde_json::Value;
 use super::{CommandSpec, Status};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
-use crate::output::sink::{create, create_folder};
+use crate::output::sink::{create_file, create_folder};
+use crate::publish::folder_documents::{LICENSE, README, license, readme};
 use crate::publish::{data_package, sqlite};
 use crate::query::{Query, RowView};
-use crate::render::{Format, Head, Look, Renderer, renderer};
+use crate::render::{ColumnHeader, Format, RenderOptions, Renderer, renderer};
 use crate::schema::{Cell, Dataset};
 use crate::session::Session;
 use crate::store::edition;
@@ -40,10 +41,9 @@ fn args(command: Command) -> Command {
     command
         .arg(Arg::new("target").value_name("TARGET").required(true).value_parser(value_parser!(PathBuf)).help(help))
         .arg(
-            Arg::new("force")
-                .long("force")
-                .action(ArgAction::SetTrue)
-                .help("replace the file, or the files of the same names in the directory"),
+            Arg::new("force").long("force").action(ArgAction::SetTrue).help(
+                "replace the file, or the files of the same names in the directory, except README.md and LICENSE.md",
+            ),
         )
 }
 
@@ -88,9 +88,9 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Re
     match format {
         ExportFormat::Directory => write_directory(session, target, force)?,
         #[cfg(feature = "xlsx")]
-        ExportFormat::Workbook => create(target, force, |out| write_workbook(session, out))?,
-        ExportFormat::Database => create(target, force, |out| sqlite::write(&session.catalog, out))?,
-        ExportFormat::Json => create(target, force, |out| write_json(session, out))?,
+        ExportFormat::Workbook => create_file(target, force, |out| write_workbook(session, out))?,
+        ExportFormat::Database => create_file(target, force, |out| sqlite::write(&session.catalog, out))?,
+        ExportFormat::Json => create_file(target, force, |out| write_json(session, out))?,
     }
     let next_step = match format {
         ExportFormat::Directory => format!(" (eccp-mx --data '{name}' datasets reads them)"),
@@ -101,7 +101,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Re
     Ok(Status::Success)
 }
 
-/// Writes the files of all datasets unchanged, and their descriptor.
+/// Writes the files of all datasets unchanged, their descriptor, a README and a licence notice. An existing README or licence
+/// notice may be the user's own and is not replaced.
 fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()> {
     let sources: Vec<Source> = DATASETS.iter().map(|dataset| session.catalog.source(dataset)).collect::<Result<_>>()?;
     let names = DATASETS.iter().zip(&sources).map(|(dataset, source)| data_package::file_name(dataset, source));
@@ -114,10 +115,16 @@ fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()>
         }
     }
     let descriptor = data_package::describe(&session.catalog)?;
-    names.push(edition::FILE.to_owned());
+    let mut documents = vec![(edition::FILE, format!("{descriptor:#}\n"))];
+    for (name, text) in [(README, readme(&session.catalog)?), (LICENSE, license(&session.catalog))] {
+        if fs::symlink_metadata(dir.join(name)).is_err() {
+            documents.push((name, text));
+        }
+    }
+    names.extend(documents.iter().map(|(name, _)| (*name).to_owned()));
     create_folder(dir, force, &names, &mut |index, out| match sources.get(index) {
         Some(source) => copy_source(source, out),
-        None => write_descriptor(&descriptor, out),
+        None => Ok(out.write_all(documents[index - sources.len()].1.as_bytes())?),
     })
 }
 
@@ -132,38 +139,33 @@ fn copy_source(source: &Source, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn write_descriptor(descriptor: &Value, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, descriptor)?;
-    Ok(writeln!(out)?)
-}
-
 /// Writes an object with the edition, the reference date, and an array of rows for each dataset.
 fn write_json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
     let edition = Value::from(edition::edition(&session.catalog)?);
     write!(out, "{{\"edition\":{edition},\n\"as_of\":{}", Value::from(session.date().to_string()))?;
     for dataset in DATASETS {
         write!(out, ",\n{}:", Value::from(dataset.name))?;
-        let look = Look { name: dataset.name, header: true, screen: Screen::PIPE, marks: &[] };
-        write_rows(session, dataset, &mut *renderer(Format::Json, out, look))?;
+        let options = RenderOptions { name: dataset.name, header: true, screen: Screen::PIPE, highlights: &[] };
+        write_rows(session, dataset, &mut *renderer(Format::Json, out, options))?;
     }
     Ok(writeln!(out, "}}")?)
 }
 
 #[cfg(feature = "xlsx")]
 fn write_workbook(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
-    use crate::render::xlsx::{Sheet, save};
+    use crate::render::xlsx::{Sheet, write_workbook};
 
     let mut sheets: Vec<Sheet> = DATASETS.iter().map(|dataset| Sheet::new(dataset.name, true)).collect();
     for (dataset, sheet) in DATASETS.iter().zip(&mut sheets) {
         write_rows(session, dataset, sheet)?;
     }
-    save(sheets.iter_mut(), out)
+    write_workbook(sheets.iter_mut(), out)
 }
 
 /// Writes all rows and all columns of a dataset.
 fn write_rows(session: &Session<'_>, dataset: &'static Dataset, renderer: &mut dyn Renderer) -> Result<()> {
     let query = Query { columns: (0..dataset.columns.len()).collect(), ..Query::new(dataset, session.date()) };
-    let head = |&index: &usize| Head { name: dataset.columns[index].name.into(), kind: dataset.column_type(index) };
+    let head = |&index: &usize| ColumnHeader::new(dataset.columns[index].name, dataset.column_type(index));
     renderer.begin(&query.columns.iter().map(head).collect::<Vec<_>>())?;
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let cells: Vec<Cell<'_>> = query.columns.iter().map(|&index| view.cell(index)).collect();

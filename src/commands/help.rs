@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command};
 
 use super::{CommandSpec, Status, command_names};
-use crate::args::complete::{Completer, NameAndAbout};
+use crate::args::complete::{CompleteWith as _, Completer, NameAndAbout};
 use crate::help::{TOPICS, long_help};
 use crate::session::Session;
 use crate::text::{did_you_mean, printable};
@@ -18,8 +18,13 @@ pub(crate) const COMMAND: CommandSpec =
 fn args(command: Command) -> Command {
     let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
     let help = format!("a command, or one of {} (default: the program itself)", topics.join(", "));
-    command
-        .arg(Arg::new("topic").value_name("TOPIC").num_args(0..).add(Completer::Names(topics_and_commands)).help(help))
+    command.arg(
+        Arg::new("topic")
+            .value_name("TOPIC")
+            .num_args(0..)
+            .complete_with(Completer::Names(topics_and_commands))
+            .help(help),
+    )
 }
 
 fn topics_and_commands() -> Vec<NameAndAbout> {

@@ -10,7 +10,7 @@ use super::{CommandSpec, Status};
 use crate::analysis::links::{Link, Owner, list_links, status_vocabulary};
 use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, add_output_args};
-use crate::render::Head;
+use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 use crate::text::format_count;
@@ -78,18 +78,18 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     Ok(Status::Success)
 }
 
-fn output_columns() -> [Head; 10] {
+fn output_columns() -> [ColumnHeader; 10] {
     [
-        Head::new("dataset", ColumnType::Text),
-        Head::new("key", ColumnType::Text),
-        Head::new("column", ColumnType::Text),
-        Head::new("url", ColumnType::Url),
-        Head::new("host", ColumnType::Text),
-        Head::new("owner", ColumnType::Text),
-        Head::new("status", status_vocabulary().map_or(ColumnType::Text, ColumnType::Word)),
-        Head::new("printed", ColumnType::Text),
-        Head::new("repair", ColumnType::Text),
-        Head::new("source", ColumnType::Text),
+        ColumnHeader::new("dataset", ColumnType::Text),
+        ColumnHeader::new("key", ColumnType::Text),
+        ColumnHeader::new("column", ColumnType::Text),
+        ColumnHeader::new("url", ColumnType::Url),
+        ColumnHeader::new("host", ColumnType::Text),
+        ColumnHeader::new("owner", ColumnType::Text),
+        ColumnHeader::new("status", status_vocabulary().map_or(ColumnType::Text, ColumnType::Word)),
+        ColumnHeader::new("printed", ColumnType::Text),
+        ColumnHeader::new("repair", ColumnType::Text),
+        ColumnHeader::new("source", ColumnType::Text),
     ]
 }
 

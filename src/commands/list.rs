@@ -14,7 +14,7 @@ use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_null_arg, add_output_args};
 use crate::datasets::registry;
 use crate::query::{Query, RowView};
-use crate::render::Head;
+use crate::render::ColumnHeader;
 use crate::schema::Dataset;
 use crate::session::Session;
 
@@ -43,8 +43,8 @@ pub(crate) fn run(
     apply_filters(matches, session, &mut query)?;
     session.warn_if_built_in(dataset)?;
 
-    let head = |&index: &usize| Head { name: dataset.columns[index].name.into(), kind: dataset.column_type(index) };
-    let heads: Vec<Head> = query.columns.iter().map(head).collect();
+    let head = |&index: &usize| ColumnHeader::new(dataset.columns[index].name, dataset.column_type(index));
+    let heads: Vec<ColumnHeader> = query.columns.iter().map(head).collect();
     let tallied = dataset.column_index(dataset.tally_column).filter(|_| options.prints_footer(session));
     let mut tally = Tally::default();
     let rows = options.write_rows(session.screen, out, &heads, |push| {

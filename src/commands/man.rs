@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
+use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::{CommandSpec, Status, command_names};
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::help::man::render_pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
@@ -22,7 +22,7 @@ fn args(command: Command) -> Command {
         .arg(
             Arg::new("command")
                 .value_name("COMMAND")
-                .add(Completer::Names(command_names))
+                .complete_with(Completer::Names(command_names))
                 .help("command to document (default: the program)"),
         )
         .arg(
@@ -30,7 +30,7 @@ fn args(command: Command) -> Command {
                 .long("dir")
                 .value_name("DIR")
                 .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::DirPath)
+                .complete_with(Completer::Folders)
                 .conflicts_with("command")
                 .help("write all pages to a directory, such as ~/.local/share/man/man1"),
         )

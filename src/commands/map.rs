@@ -17,7 +17,7 @@ use crate::args::output::{OutputOptions, add_row_args};
 use crate::datasets::{DATASETS, registry};
 use crate::query::facets::selecting_flags;
 use crate::query::{Query, RowView};
-use crate::render::{Format, Head, TILE_COLUMN, TILE_ROW};
+use crate::render::{ColumnHeader, Format, TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::{fold, format_count};
@@ -56,7 +56,7 @@ fn map_args(command: Command, dataset: &'static Dataset) -> Command {
 }
 
 fn formats() -> Vec<Format> {
-    [Format::Map, Format::Svg].into_iter().chain(Format::of_rows()).collect()
+    [Format::Map, Format::Svg].into_iter().chain(Format::row_formats()).collect()
 }
 
 /// Returns the first column of a dataset that refers to places on the tile grid, and the dataset of the places.
@@ -161,12 +161,12 @@ fn write_places(
     let code = places.alias_columns.iter().take(1);
     let names = places.key.iter().chain(code).chain(positions);
     let columns: Vec<usize> = names.filter_map(|name| places.column_index(name)).collect();
-    let head = |&index: &usize| Head { name: places.columns[index].name.into(), kind: places.column_type(index) };
-    let mut heads: Vec<Head> = columns.iter().map(head).collect();
+    let head = |&index: &usize| ColumnHeader::new(places.columns[index].name, places.column_type(index));
+    let mut heads: Vec<ColumnHeader> = columns.iter().map(head).collect();
     if let Some(first) = heads.first_mut() {
-        *first = Head { name: places.noun.into(), kind: ColumnType::Reference(places.name) };
+        *first = ColumnHeader::new(places.noun, ColumnType::Reference(places.name));
     }
-    heads.push(Head { name: "count".into(), kind: ColumnType::Count });
+    heads.push(ColumnHeader::new("count", ColumnType::Count));
     let all_places = Query { columns: columns.clone(), ..Query::new(places, session.date()) };
     let mut unmapped = counts.rows_without_place + counts.by_place.values().sum::<usize>();
     let (mut places_with_rows, mut place_count) = (0, 0);

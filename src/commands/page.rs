@@ -7,7 +7,7 @@ use clap::{ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::args::output::{OutputOptions, add_format_args, output_file};
-use crate::publish::page;
+use crate::publish::page::Page;
 use crate::render::Format;
 use crate::session::Session;
 
@@ -31,7 +31,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if session.screen.terminal && output_file(matches).is_none() {
         bail!("cannot show a page on a terminal; write it to a file with -o FILE.html");
     }
-    let page = page::gather(session)?;
+    let page = Page::gather(session)?;
     options.write_document(session.screen, out, |_, _, out| page.write(out))?;
     Ok(Status::Success)
 }

@@ -9,11 +9,11 @@ use memchr::memmem::Finder;
 
 use super::{CommandSpec, Status};
 use crate::args::columns::limit_arg;
-use crate::args::complete::{Completer, dataset_names};
+use crate::args::complete::{CompleteWith as _, Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::resolve_dataset;
-use crate::render::Head;
+use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, Dataset, RawRecord};
 use crate::session::Session;
 use crate::text::{fold, fold_letters_into, format_count, has_word_prefix};
@@ -43,7 +43,7 @@ fn args(command: Command) -> Command {
                     .value_name("DATASETS")
                     .value_delimiter(',')
                     .action(ArgAction::Append)
-                    .add(Completer::Names(dataset_names))
+                    .complete_with(Completer::Names(dataset_names))
                     .help("datasets to search, separated by commas (default: all)"),
             )
             .arg(limit_arg()),
@@ -104,8 +104,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     hits.sort_by_key(|hit| hit.rank);
     let found = hits.len();
     hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-    let heads =
-        ["dataset", "key", "title", "column", "context", "source"].map(|name| Head::new(name, ColumnType::Text));
+    let heads = ["dataset", "key", "title", "column", "context", "source"]
+        .map(|name| ColumnHeader::new(name, ColumnType::Text));
     let marks: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     options.write_highlighted(session.screen, out, &heads, &marks, |push| {
         for hit in &hits {

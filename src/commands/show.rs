@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 
 use super::{CommandSpec, Status};
 use crate::analysis::dossier::{Dossier, Entry, Related, find_record};
-use crate::args::complete::Completer;
+use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::exact_arg;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::document::{Body, Document, Section};
-use crate::render::{Format, Head};
+use crate::render::{ColumnHeader, Format};
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 use crate::text::format_count;
@@ -27,7 +27,7 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
 
 fn args(command: Command) -> Command {
     let command = command
-        .arg(Arg::new("keys").value_name("KEY").required(true).num_args(1..).add(Completer::AnyKey).help(
+        .arg(Arg::new("keys").value_name("KEY").required(true).num_args(1..).complete_with(Completer::AnyKey).help(
             "records to show, by key, code or name; DATASET/KEY if a name is ambiguous; - reads keys from standard input, \
              one per line",
         ))
@@ -117,7 +117,7 @@ fn without_repetition(related: &Related, entry: &Entry) -> Entry {
 /// record of the dossier.
 fn related_rows(dossier: &Dossier, related: &Related) -> Body {
     let dataset = related.dataset;
-    let mut heads: Vec<Head> = Vec::new();
+    let mut heads: Vec<ColumnHeader> = Vec::new();
     for name in dataset.default_columns.iter().copied().chain(["note", "source"]) {
         let Some(index) = dataset.column_index(name) else { continue };
         let mut cells = related.entries.iter().map(|entry| entry.cell(name));
@@ -125,12 +125,12 @@ fn related_rows(dossier: &Dossier, related: &Related) -> Body {
             && cells.clone().all(|cell| cell.stored_text() == dossier.entry.key);
         let is_listed = heads.iter().any(|head| head.name == name);
         if !repeats && !is_listed && cells.any(|cell| !cell.is_empty()) {
-            heads.push(Head { name: name.into(), kind: dataset.column_type(index) });
+            heads.push(ColumnHeader::new(name, dataset.column_type(index)));
         }
     }
     let row = |entry: &Entry| heads.iter().map(|head| entry.cell(&head.name)).collect();
     let rows = related.entries.iter().map(row).collect();
-    Body::Rows(heads, rows)
+    Body::Table(heads, rows)
 }
 
 fn entry_json(entry: &Entry) -> Value {
@@ -160,7 +160,8 @@ fn dossier_json(dossier: &Dossier) -> Value {
 
 /// Writes a row for each value: first those of the record, then those of the related records.
 fn write_flat(options: &OutputOptions, session: &Session<'_>, out: &mut dyn Write, dossiers: &[Dossier]) -> Result<()> {
-    let heads = ["input", "dataset", "key", "column", "value", "source"].map(|name| Head::new(name, ColumnType::Text));
+    let heads =
+        ["input", "dataset", "key", "column", "value", "source"].map(|name| ColumnHeader::new(name, ColumnType::Text));
     options.write_rows(session.screen, out, &heads, |push| {
         for dossier in dossiers {
             let record = std::iter::once((dossier.dataset, &dossier.entry));

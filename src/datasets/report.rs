@@ -19,6 +19,9 @@ pub(crate) const DATE: &str = "March 2019";
 pub(crate) const YEAR: i32 = 2019;
 pub(crate) const MONTH: i32 = 3;
 pub(crate) const COPYRIGHT: &str = "\u{a9} European Union, 2018";
+/// The licence of the report, which grants nothing.
+pub(crate) const RIGHTS: &str = "\u{a9} \u{2013} 2018 \u{2013} European Union. All rights reserved";
+/// The web address of the publisher of the report.
 pub(crate) const URL: &str = "http://www.clustercollaboration.eu";
 
 /// The edition of the built-in data, which is the publication date of the report.

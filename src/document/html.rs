@@ -1,36 +1,30 @@
-//! A document as a page: one file, no script, nothing fetched, laid out for A4.
+//! Writes a document as one HTML file without scripts and external resources, with a print layout for A4.
 //!
-//! How the page looks stands in `templates/`. What comes from the data is escaped there, all of it.
+//! The markup and the style sheet are in `templates/`; the template engine escapes all text.
 
 use std::io::Write;
 
 use anyhow::Result;
 use askama::Template;
 
-use super::{Body, Document, Span};
-use crate::render::Head;
-use crate::schema::{Cell, ColumnType};
+use super::{Body, Document, Inline};
+use crate::schema::Cell;
 use crate::text::printable;
 
 #[derive(Template)]
 #[template(path = "document.html")]
-struct Page<'d> {
+struct HtmlDocument<'d> {
     document: &'d Document,
 }
 
-/// Writes the document as a page.
+/// Writes the document as HTML.
 ///
 /// # Errors
-/// If it cannot be written.
+/// If the write fails.
 pub(super) fn write(document: &Document, out: &mut dyn Write) -> Result<()> {
-    Ok(Page { document }.write_into(out)?)
+    Ok(HtmlDocument { document }.write_into(out)?)
 }
 
-/// Whether what stands below a head is set to the right.
-fn is_number(head: &Head) -> bool {
-    matches!(head.kind, ColumnType::Integer | ColumnType::Number | ColumnType::Count)
-}
-
-fn shown(cell: &Cell<'_>) -> String {
+fn cell_text(cell: &Cell<'_>) -> String {
     printable(&cell.display_text()).into_owned()
 }

@@ -1,93 +1,94 @@
-//! A line of words in a document: some strong, some to be typed, some an address, some a number of a source.
+//! The inline elements of a document: text, strong text, code, links and citations.
 //!
-//! Knows how words are written in text and in Markdown. What it is given is only words, whatever stands in them.
+//! An element contains plain text; markup in that text is escaped.
 
 use std::borrow::Cow;
 
-use crate::render::escape;
+use crate::render::escape_markdown;
 use crate::text::{is_web_url, printable};
 
-/// A line of words.
-pub(crate) type Line = Vec<Span>;
+/// Inline elements in a row: the content of a paragraph or a list item.
+pub(crate) type Inlines = Vec<Inline>;
 
-/// Some words of one sort.
+/// An inline element.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Span {
-    /// Just words.
-    Words(String),
-    /// Words that stand out.
+pub(crate) enum Inline {
+    /// Plain text.
+    Text(String),
+    /// Strong text.
     Strong(String),
-    /// Words that stand back: where something is from.
-    Aside(String),
-    /// Words that can be typed.
+    /// Text that is less important, such as the source of a value.
+    Muted(String),
+    /// A command line.
     Code(String),
-    /// An address.
+    /// A URL.
     Link(String),
-    /// Numbers of sources, which a numbered body of the document lists.
-    Sources(Vec<usize>),
+    /// The numbers of the cited sources in the numbered list of the document.
+    Citations(Vec<usize>),
 }
 
-/// Words.
-pub(crate) fn words(text: impl Into<String>) -> Span {
-    Span::Words(text.into())
-}
+impl Inline {
+    /// Creates plain text.
+    pub(crate) fn text(text: impl Into<String>) -> Inline {
+        Inline::Text(text.into())
+    }
 
-/// Words that stand out.
-pub(crate) fn strong(text: impl Into<String>) -> Span {
-    Span::Strong(text.into())
-}
+    /// Creates strong text.
+    pub(crate) fn strong(text: impl Into<String>) -> Inline {
+        Inline::Strong(text.into())
+    }
 
-impl Span {
-    /// The words as they are shown.
+    /// Returns the element without markup.
     #[must_use]
-    pub(crate) fn shown(&self) -> Cow<'_, str> {
+    pub(crate) fn plain_text(&self) -> Cow<'_, str> {
         match self {
-            Span::Words(text) | Span::Strong(text) | Span::Aside(text) | Span::Code(text) | Span::Link(text) => {
-                printable(text)
-            }
-            Span::Sources(numbers) => {
+            Inline::Text(text)
+            | Inline::Strong(text)
+            | Inline::Muted(text)
+            | Inline::Code(text)
+            | Inline::Link(text) => printable(text),
+            Inline::Citations(numbers) => {
                 let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
                 Cow::Owned(format!("[{}]", numbers.join(", ")))
             }
         }
     }
 
-    /// The address, if it is one that a reader can safely follow.
+    /// Returns the URL of a link with the scheme http or https; other schemes could run scripts.
     #[must_use]
-    pub(crate) fn address(&self) -> Option<&str> {
+    pub(crate) fn safe_url(&self) -> Option<&str> {
         match self {
-            Span::Link(url) if is_web_url(url) => Some(url),
+            Inline::Link(url) if is_web_url(url) => Some(url),
             _ => None,
         }
     }
 
-    /// The words in Markdown.
     fn markdown(&self) -> String {
-        let shown = self.shown();
+        let text = self.plain_text();
         match self {
-            Span::Words(_) | Span::Aside(_) => escape(&shown),
-            Span::Strong(_) => format!("**{}**", escape(&shown)),
-            Span::Code(_) if !shown.contains('`') => format!("`{shown}`"),
-            Span::Link(_) if self.address().is_some() => format!("<{shown}>"),
-            Span::Code(_) | Span::Link(_) => escape(&shown),
-            Span::Sources(_) => shown.into_owned(),
+            Inline::Text(_) | Inline::Muted(_) => escape_markdown(&text),
+            Inline::Strong(_) => format!("**{}**", escape_markdown(&text)),
+            Inline::Code(_) if !text.contains('`') => format!("`{text}`"),
+            Inline::Link(_) if self.safe_url().is_some() => format!("<{text}>"),
+            Inline::Code(_) | Inline::Link(_) => escape_markdown(&text),
+            Inline::Citations(_) => text.into_owned(),
         }
     }
 }
 
-/// The line as text, or as Markdown that means no more than its words.
+/// Renders inline elements as plain text or as Markdown.
 #[must_use]
-pub(super) fn text(line: &Line, markdown: bool) -> String {
+pub(super) fn render(inlines: &Inlines, markdown: bool) -> String {
     if !markdown {
-        return line.iter().map(Span::shown).collect();
+        return inlines.iter().map(Inline::plain_text).collect();
     }
-    let text: String = line.iter().map(Span::markdown).collect();
-    // What begins a heading, a point or a quotation begins only a line.
-    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let text: String = inlines.iter().map(Inline::markdown).collect();
+    // Headings, list items and block quotes are recognised only at the beginning of a line.
+    let after_number = text.trim_start_matches(|c: char| c.is_ascii_digit());
     if text.starts_with(['#', '+', '-', '>', '=', '~']) {
         format!("\\{text}")
-    } else if number.len() < text.len() && number.starts_with(['.', ')']) {
-        format!("{}\\{number}", &text[..text.len() - number.len()])
+    } else if after_number.len() < text.len() && after_number.starts_with(['.', ')']) {
+        format!("{}\\{after_number}", &text[..text.len() - after_number.len()])
     } else {
         text
     }
@@ -98,23 +99,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stay_words() {
+    fn markup_in_text_is_escaped() {
         for hostile in ["# a", "- a", "+ a", "> a", "1. a", "2) a", "---", "<b>", "[a](b)", "a|b", "`x`", "*a*"] {
-            let shown = text(&vec![words(hostile)], true);
-            assert!(shown.contains('\\'), "{hostile} is escaped: {shown}");
-            assert_eq!(text(&vec![words(hostile)], false), hostile);
+            let markdown = render(&vec![Inline::text(hostile)], true);
+            assert!(markdown.contains('\\'), "{hostile} is escaped: {markdown}");
+            assert_eq!(render(&vec![Inline::text(hostile)], false), hostile);
         }
     }
 
     #[test]
-    fn only_addresses_of_the_web_are_followed() {
+    fn only_http_and_https_urls_are_safe() {
         for url in ["http://a.mx", "https://a.mx/b?c=d&e=%20"] {
-            assert_eq!(Span::Link(url.into()).address(), Some(url));
+            assert_eq!(Inline::Link(url.into()).safe_url(), Some(url));
         }
         for url in
             ["javascript:alert(1)", "data:text/html,x", "http://", "http://a b", "https://a\"onclick=", "//a", ""]
         {
-            assert_eq!(Span::Link(url.into()).address(), None, "{url}");
+            assert_eq!(Inline::Link(url.into()).safe_url(), None, "{url}");
         }
     }
 }

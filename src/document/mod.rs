@@ -1,6 +1,7 @@
-//! A document: titled sections, each of fields, prose or rows. What `show` and `search` are, before a format is chosen.
+//! A document: titled sections of fields, text, lists or a table, independent of the format. What `show` and `brief`
+//! write.
 //!
-//! Knows how a document is laid out for people. It knows no dataset and no verb.
+//! May import `render`, `schema`, `context` and `text`; no dataset and no command is named here.
 
 mod html;
 mod inline;
@@ -12,84 +13,92 @@ use anyhow::Result;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::context::Screen;
-use crate::render::{Format, Head, Look, escape, renderer};
+use crate::render::{ColumnHeader, Format, RenderOptions, escape_markdown, renderer};
 use crate::schema::Cell;
 use crate::text::{printable, wrap};
 
-pub(crate) use inline::{Line, Span, strong, words};
+pub(crate) use inline::{Inline, Inlines};
 
 /// A titled document.
 pub(crate) struct Document {
-    /// What it is about.
+    /// The title.
     pub title: String,
-    /// What kind of thing that is, or any line below the title.
+    /// The line below the title.
     pub subtitle: String,
-    /// Its sections.
+    /// The sections.
     pub sections: Vec<Section>,
 }
 
 /// A section of a document.
 pub(crate) struct Section {
-    /// Its title; empty for the one that needs none.
+    /// The title. A section with an empty title continues the previous section.
     pub title: String,
-    /// What it holds.
+    /// The content.
     pub body: Body,
 }
 
-/// What a section holds. A section without a title goes on with the one before.
+/// The content of a section.
 pub(crate) enum Body {
-    /// Paragraphs.
-    Prose(Vec<Line>),
-    /// Points.
-    Points(Vec<Point>),
-    /// Lines numbered from 1: the sources that [`Span::Sources`] speaks of.
-    Numbered(Vec<Line>),
-    /// Values by name.
+    /// Paragraphs of text.
+    Paragraphs(Vec<Inlines>),
+    /// A list.
+    List(Vec<ListItem>),
+    /// A list numbered from 1: the sources that [`Inline::Citations`] refers to.
+    NumberedList(Vec<Inlines>),
+    /// Named values.
     Fields(Vec<(String, Cell<'static>)>),
-    /// Rows of cells under heads.
-    Rows(Vec<Head>, Vec<Vec<Cell<'static>>>),
+    /// The columns and the rows of a table.
+    Table(Vec<ColumnHeader>, Vec<Vec<Cell<'static>>>),
 }
 
-/// A point.
-pub(crate) struct Point {
-    /// What it says.
-    pub line: Line,
-    /// What more is to be said of it.
-    pub below: Vec<Line>,
+/// An item of a list.
+pub(crate) struct ListItem {
+    /// The text.
+    pub content: Inlines,
+    /// The items of the nested list.
+    pub children: Vec<Inlines>,
 }
 
-/// The longest list that stands in one line.
-const SHORT: usize = 60;
-/// The longest line of prose that is easy to read.
-const MEASURE: usize = 100;
-/// The narrowest column of prose beside the names of fields.
-const NARROW: usize = 20;
+impl ListItem {
+    /// Creates an item without a nested list.
+    pub(crate) fn new(content: Inlines) -> ListItem {
+        ListItem { content, children: Vec::new() }
+    }
+}
+
+/// The width limit of a list of values in one line.
+const MAX_LIST: usize = 60;
+/// The width limit of a line of text, for readability.
+const MAX_LINE: usize = 100;
+/// The smallest width in which text is wrap.
+const MIN_WRAP: usize = 20;
 
 impl Document {
-    /// Writes the document for people: on a screen, as Markdown or as a page.
+    /// Writes the document as text, Markdown or HTML.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If the write fails.
     pub(crate) fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
         if format == Format::Html {
             return html::write(self, out);
         }
-        let bold = |text: &str| match screen.colour && format != Format::Markdown {
+        let markdown = format == Format::Markdown;
+        let bold = |text: &str| match screen.colour {
             true => format!("{}{text}{}", Style::new().bold().render(), Reset.render()),
             false => text.to_owned(),
         };
-        let markdown = format == Format::Markdown;
         let (title, subtitle) = (printable(&self.title), printable(&self.subtitle));
         match markdown {
-            true => writeln!(out, "# {}\n", escape(&title))?,
+            true => writeln!(out, "# {}\n", escape_markdown(&title))?,
             false => writeln!(out, "{}", bold(&title))?,
         }
-        write_line("", &if markdown { escape(&subtitle) } else { subtitle.into_owned() }, screen, out)?;
+        let subtitle = if markdown { escape_markdown(&subtitle) } else { subtitle.into_owned() };
+        write_wrapped("", &subtitle, screen, out)?;
         for section in &self.sections {
             writeln!(out)?;
             match (section.title.is_empty(), markdown) {
                 (true, _) => {}
-                (false, true) => writeln!(out, "## {}\n", escape(&printable(&section.title)))?,
+                (false, true) => writeln!(out, "## {}\n", escape_markdown(&printable(&section.title)))?,
                 (false, false) => writeln!(out, "{}", bold(&printable(&section.title)))?,
             }
             section.body.write(format, screen, out)?;
@@ -102,36 +111,37 @@ impl Body {
     fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
         let markdown = format == Format::Markdown;
         match self {
-            Body::Prose(paragraphs) => {
-                for (at, paragraph) in paragraphs.iter().enumerate() {
-                    if at > 0 {
+            Body::Paragraphs(paragraphs) => {
+                for (index, paragraph) in paragraphs.iter().enumerate() {
+                    if index > 0 {
                         writeln!(out)?;
                     }
-                    write_line("", &inline::text(paragraph, markdown), screen, out)?;
+                    write_wrapped("", &inline::render(paragraph, markdown), screen, out)?;
                 }
             }
-            Body::Points(points) => {
-                for Point { line, below } in points {
-                    write_line("- ", &inline::text(line, markdown), screen, out)?;
-                    for more in below {
-                        write_line("  - ", &inline::text(more, markdown), screen, out)?;
+            Body::List(items) => {
+                for ListItem { content, children } in items {
+                    write_wrapped("- ", &inline::render(content, markdown), screen, out)?;
+                    for child in children {
+                        write_wrapped("  - ", &inline::render(child, markdown), screen, out)?;
                     }
                 }
             }
-            Body::Numbered(lines) => {
-                for (at, line) in lines.iter().enumerate() {
-                    write_line(&format!("{}. ", at + 1), &inline::text(line, markdown), screen, out)?;
+            Body::NumberedList(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    write_wrapped(&format!("{}. ", index + 1), &inline::render(item, markdown), screen, out)?;
                 }
             }
             Body::Fields(fields) if markdown => {
                 for (name, cell) in fields {
-                    writeln!(out, "- **{name}**: {}", escape(&printable(&cell.display_text())))?;
+                    writeln!(out, "- **{name}**: {}", escape_markdown(&printable(&cell.display_text())))?;
                 }
             }
             Body::Fields(fields) => write_fields(fields, screen, out)?,
-            Body::Rows(heads, rows) => {
-                let mut renderer = renderer(format, out, Look { name: "", header: true, screen, marks: &[] });
-                renderer.begin(heads)?;
+            Body::Table(columns, rows) => {
+                let options = RenderOptions { name: "", header: true, screen, highlights: &[] };
+                let mut renderer = renderer(format, out, options);
+                renderer.begin(columns)?;
                 for row in rows {
                     renderer.row(row)?;
                 }
@@ -142,32 +152,36 @@ impl Body {
     }
 }
 
-/// A line behind what marks it as a point, on a terminal wrapped and set in as far as its mark.
-fn write_line(mark: &str, text: &str, screen: Screen, out: &mut dyn Write) -> Result<()> {
-    let room = screen.width.min(MEASURE).saturating_sub(mark.len());
-    let lines = if screen.terminal && room >= NARROW { wrap(text, room) } else { vec![text.to_owned()] };
-    for (at, line) in lines.iter().enumerate() {
-        let mark = if at == 0 { mark.to_owned() } else { " ".repeat(mark.len()) };
-        writeln!(out, "{mark}{line}")?;
+/// Writes a text after its list marker. On a terminal the text is wrap, and its lines are indented by the width of
+/// the marker.
+fn write_wrapped(marker: &str, text: &str, screen: Screen, out: &mut dyn Write) -> Result<()> {
+    let width = screen.width.min(MAX_LINE).saturating_sub(marker.len());
+    let lines = if screen.terminal && width >= MIN_WRAP { wrap(text, width) } else { vec![text.to_owned()] };
+    for (index, line) in lines.iter().enumerate() {
+        let marker = if index == 0 { marker.to_owned() } else { " ".repeat(marker.len()) };
+        writeln!(out, "{marker}{line}")?;
     }
     Ok(())
 }
 
-/// Fields as a list: names to the left, values beside them, wrapped on a terminal.
+/// Writes fields as two columns of names and values. On a terminal the values are wrap.
 fn write_fields(fields: &[(String, Cell<'static>)], screen: Screen, out: &mut dyn Write) -> Result<()> {
     let name_width = fields.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
-    let room = screen.width.saturating_sub(name_width + 4);
+    let width = screen.width.saturating_sub(name_width + 4);
     for (name, cell) in fields {
-        let fold = |text: &str| match screen.terminal && room >= NARROW {
-            true => wrap(text, room),
+        let wrap = |text: &str| match screen.terminal && width >= MIN_WRAP {
+            true => wrap(text, width),
             false => vec![text.to_owned()],
         };
-        // The elements of a long list stand below each other.
-        let long = matches!(cell, Cell::List(_)) && cell.display_text().width() > SHORT;
-        let one = [cell.display_text()];
-        let texts = if long { cell.values().iter().map(Cell::display_text).collect() } else { one.to_vec() };
-        for (i, line) in texts.iter().flat_map(|text| fold(&printable(text))).enumerate() {
-            let name = if i == 0 { name.as_str() } else { "" };
+        // A long list has a line for each element.
+        let is_long_list = matches!(cell, Cell::List(_)) && cell.display_text().width() > MAX_LIST;
+        let texts = if is_long_list {
+            cell.values().iter().map(Cell::display_text).collect()
+        } else {
+            vec![cell.display_text()]
+        };
+        for (index, line) in texts.iter().flat_map(|text| wrap(&printable(text))).enumerate() {
+            let name = if index == 0 { name.as_str() } else { "" };
             writeln!(out, "  {name:<name_width$}  {line}")?;
         }
     }

@@ -95,7 +95,7 @@ impl Topic {
     /// Returns the text, with its lists of formats and datasets.
     #[must_use]
     pub(crate) fn text(&self) -> String {
-        let formats: Vec<_> = FORMATS.iter().map(|format| (format.0, format.3)).collect();
+        let formats: Vec<_> = FORMATS.iter().map(|info| (info.name, info.about)).collect();
         let datasets: Vec<_> = DATASETS.iter().map(|dataset| (dataset.name, dataset.about)).collect();
         let text = self.text.replace("{formats}", &layout::definition_list(&formats));
         text.replace("{datasets}", &layout::definition_list(&datasets))

@@ -1,6 +1,6 @@
-//! Where an answer goes: standard output, files written atomically, a pager.
+//! Writes output: to standard output, to files and folders written atomically, and to a pager.
 //!
-//! May import `context`, `diagnostic` and `text`. Nothing here knows what is written.
+//! May import `context`, `diagnostic` and `text`; knows nothing of what is written.
 
 pub(crate) mod pager;
 pub(crate) mod sink;

@@ -1,91 +1,94 @@
-//! An answer that is longer than the screen goes to a pager; a shorter one, and every answer in a pipe, goes straight on.
+//! Pages output that is longer than the screen.
 //!
-//! Knows lines and screens. Which pager there is and how it is started is told by the context.
+//! Shorter output, and all output that no terminal shows, is written directly. The context names the pager and starts
+//! it.
 
 use std::io::{self, Write};
 
 use crate::context::{Pager, Screen};
 
-/// A writer that holds an answer back until it is known whether it fits the screen.
-pub(crate) struct Paged<'w> {
+/// A writer that buffers output until the output is longer than the screen, and then starts the pager.
+pub(crate) struct PagingWriter<'w> {
     out: &'w mut dyn Write,
+    // None if there is no pager, and after the attempt to start one.
     pager: Option<&'w Pager>,
     screen: Screen,
-    held: Vec<u8>,
+    buffer: Vec<u8>,
+    // The screen rows of the complete lines, and the characters of the incomplete line after them.
     rows: usize,
-    // Letters on the line that is being written.
-    letters: usize,
-    started: Option<Box<dyn Write>>,
+    characters: usize,
+    process: Option<Box<dyn Write>>,
 }
 
-impl<'w> Paged<'w> {
-    /// Writes to `out`, or to `pager` what is longer than the screen.
+impl<'w> PagingWriter<'w> {
+    /// Creates a writer to `out` that uses `pager` if `screen` is a terminal of known height.
     pub(crate) fn new(out: &'w mut dyn Write, pager: Option<&'w Pager>, screen: Screen) -> Self {
         let pager = pager.filter(|_| screen.terminal && screen.height > 0);
-        Paged { out, pager, screen, held: Vec::new(), rows: 0, letters: 0, started: None }
+        PagingWriter { out, pager, screen, buffer: Vec::new(), rows: 0, characters: 0, process: None }
     }
 
-    /// Whether a pager shows the answer.
+    /// Returns whether the pager has started.
     #[must_use]
     pub(crate) fn has_started(&self) -> bool {
-        self.started.is_some()
+        self.process.is_some()
     }
 
-    /// Whether what is said meanwhile has to wait: a pager may come to own the screen.
+    /// Returns whether the pager may still start; messages are buffered until then, so that they do not disturb its
+    /// screen.
     #[must_use]
     pub(crate) fn may_start(&self) -> bool {
         self.pager.is_some()
     }
 
-    /// Writes what was held back, or waits until the pager is left.
+    /// Writes the buffer, or waits for the pager to exit.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If the write fails.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.pager = None;
-        if let Some(mut pager) = self.started.take() {
-            return pager.flush();
+        if let Some(mut process) = self.process.take() {
+            return process.flush();
         }
-        self.out.write_all(&std::mem::take(&mut self.held))?;
+        self.out.write_all(&std::mem::take(&mut self.buffer))?;
         self.out.flush()
     }
 
-    /// Counts the rows of the screen that more of the answer takes.
-    fn count(&mut self, bytes: &[u8]) {
+    fn count_rows(&mut self, bytes: &[u8]) {
         let width = self.screen.width.max(1);
         for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-            self.letters += line.iter().filter(|&byte| byte & 0xc0 != 0x80 && *byte != b'\n').count();
+            // Continuation bytes of UTF-8 begin no character.
+            self.characters += line.iter().filter(|&byte| byte & 0xc0 != 0x80 && *byte != b'\n').count();
             if line.ends_with(b"\n") {
-                self.rows += self.letters.div_ceil(width).max(1);
-                self.letters = 0;
+                self.rows += self.characters.div_ceil(width).max(1);
+                self.characters = 0;
             }
         }
     }
 
-    /// Starts the pager with what was held back. One that cannot be started is done without.
+    /// Starts the pager and writes the buffer to it, or directly if the pager does not start.
     fn start(&mut self, pager: &Pager) -> io::Result<()> {
         self.pager = None;
-        let held = std::mem::take(&mut self.held);
+        let buffer = std::mem::take(&mut self.buffer);
         match (pager.start)(&pager.command) {
             Ok(mut process) => {
-                let written = process.write_all(&held);
-                self.started = Some(process);
-                written
+                let result = process.write_all(&buffer);
+                self.process = Some(process);
+                result
             }
-            Err(_) => self.out.write_all(&held),
+            Err(_) => self.out.write_all(&buffer),
         }
     }
 }
 
-impl Write for Paged<'_> {
+impl Write for PagingWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if let Some(pager) = &mut self.started {
-            return pager.write(bytes);
+        if let Some(process) = &mut self.process {
+            return process.write(bytes);
         }
         let Some(pager) = self.pager else { return self.out.write(bytes) };
-        self.held.extend_from_slice(bytes);
-        self.count(bytes);
-        // The line of the prompt is not there for the answer.
+        self.buffer.extend_from_slice(bytes);
+        self.count_rows(bytes);
+        // The prompt needs the last row of the screen.
         if self.rows >= self.screen.height {
             self.start(pager)?;
         }
@@ -93,8 +96,8 @@ impl Write for Paged<'_> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.started {
-            Some(pager) => pager.flush(),
+        match &mut self.process {
+            Some(process) => process.flush(),
             None if self.pager.is_some() => Ok(()),
             None => self.out.flush(),
         }

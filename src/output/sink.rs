@@ -1,9 +1,8 @@
-//! Where an answer goes: standard output, or a file or folder that appears whole or not at all.
+//! Writes to standard output, or atomically to a file or a folder.
 //!
-//! Knows writers and files, and nothing of what is written. A closed pipe is remembered here, because the libraries in
-//! between hide it.
+//! An interrupted write leaves no partial file: the content goes to a temporary file that is renamed at the end.
 
-use std::cell::Cell as Slot;
+use std::cell::Cell;
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
@@ -14,46 +13,46 @@ use tempfile::{NamedTempFile, TempDir};
 use crate::diagnostic;
 use crate::text::printable;
 
-/// A writer that remembers why it failed.
-pub(crate) struct Pipe<'w> {
+/// A writer that records the kind of its last I/O error, because libraries between this writer and the caller may wrap
+/// the error in one of their own.
+pub(crate) struct ErrorRecordingWriter<'w> {
     inner: &'w mut dyn Write,
-    failure: &'w Slot<Option<ErrorKind>>,
+    error: &'w Cell<Option<ErrorKind>>,
 }
 
-impl<'w> Pipe<'w> {
-    /// Writes to `inner` and leaves the kind of a failure in `failure`.
-    pub(crate) fn new(inner: &'w mut dyn Write, failure: &'w Slot<Option<ErrorKind>>) -> Self {
-        Pipe { inner, failure }
+impl<'w> ErrorRecordingWriter<'w> {
+    /// Creates a writer to `inner` that sets `error` when a write fails.
+    pub(crate) fn new(inner: &'w mut dyn Write, error: &'w Cell<Option<ErrorKind>>) -> Self {
+        ErrorRecordingWriter { inner, error }
     }
 
-    fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
+    fn record<T>(&self, result: io::Result<T>) -> io::Result<T> {
         if let Err(error) = &result
             && error.kind() != ErrorKind::Interrupted
         {
-            self.failure.set(Some(error.kind()));
+            self.error.set(Some(error.kind()));
         }
         result
     }
 }
 
-impl Write for Pipe<'_> {
+impl Write for ErrorRecordingWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let result = self.inner.write(bytes);
-        self.note(result)
+        self.record(result)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let result = self.inner.flush();
-        self.note(result)
+        self.record(result)
     }
 }
 
-/// Calls `write` with a writer to `file`, or to `out` where there is none. The file is written aside and takes its name
-/// only when all went well; if anything fails, what was there before is untouched.
+/// Calls `write` with a writer to `file`, or to `out` without a file. The file is replaced only if `write` succeeds.
 ///
 /// # Errors
-/// What `write` fails with, or why the file cannot be written.
-pub(crate) fn deliver<T>(
+/// If `write` fails, or the file cannot be written.
+pub(crate) fn write_output<T>(
     file: Option<&Path>,
     out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
@@ -64,131 +63,132 @@ pub(crate) fn deliver<T>(
         out.flush()?;
         return Ok(result);
     };
-    // A link keeps pointing; a device or a pipe is written to, not replaced.
+    // Replaces the target of a symbolic link and not the link; a device or a named pipe cannot be replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let special = fs::metadata(&target).is_ok_and(|found| !found.is_file() && !found.is_dir());
-    if special { to_device(&target, path, write) } else { to_file(&target, path, true, write) }
+    let is_device = fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+    if is_device { write_device(&target, path, write) } else { write_file(&target, path, true, write) }
 }
 
-/// As [`deliver`] to a file, but what is there already is only replaced by `force`.
+/// Calls `write` with a writer to a new file; `force` allows to replace an existing file.
 ///
 /// # Errors
-/// As [`deliver`], and if there is something already.
-pub(crate) fn create<T>(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+/// If the file exists and `force` is not set, if `write` fails, or if the file cannot be written.
+pub(crate) fn create_file<T>(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     if force {
-        return deliver(Some(path), &mut io::sink(), write);
+        return write_output(Some(path), &mut io::sink(), write);
     }
-    // Not followed: a link that leads nowhere is something as well.
+    // Not `exists`: a dangling symbolic link would be replaced too.
     if fs::symlink_metadata(path).is_ok() {
-        return Err(exists(path));
+        return Err(exists_error(path));
     }
-    to_file(path, path, false, write)
+    write_file(path, path, false, write)
 }
 
-/// Makes the folder `dir` of the files called `names`, each filled by `fill`. They are written aside and take their
-/// names only when all went well. In a folder that holds something already, files are only replaced by `force`, one by
-/// one, and others are left alone.
+/// Creates the folder `dir` with files of the given names; `write` writes the file at an index. The files appear only
+/// if all of them are written. In a folder that is not empty, `force` replaces files of the same names, and other files
+/// stay.
 ///
 /// # Errors
-/// What `fill` fails with, if the folder or a file cannot be written, and if there is something already.
+/// If the folder is not empty and `force` is not set, if `write` fails, or if the folder or a file cannot be written.
 pub(crate) fn create_folder(
     dir: &Path,
     force: bool,
     names: &[String],
-    fill: &mut dyn FnMut(usize, &mut dyn Write) -> Result<()>,
+    write: &mut dyn FnMut(usize, &mut dyn Write) -> Result<()>,
 ) -> Result<()> {
-    let refused = |e: io::Error| cannot(dir, &e);
-    let there = fs::symlink_metadata(dir).is_ok();
-    if there && !dir.is_dir() {
-        bail!("'{}' exists and is no directory; choose another name", printable(&dir.display().to_string()));
+    let dir_error = |error: io::Error| write_error(dir, &error);
+    let exists = fs::symlink_metadata(dir).is_ok();
+    if exists && !dir.is_dir() {
+        bail!("'{}' exists and is not a directory; choose another name", printable(&dir.display().to_string()));
     }
-    if there && !force && fs::read_dir(dir).map_err(refused)?.next().is_some() {
-        return Err(exists(dir));
+    if exists && !force && fs::read_dir(dir).map_err(dir_error)?.next().is_some() {
+        return Err(exists_error(dir));
     }
-    let aside = new_folder(if there { dir } else { folder_of(dir) }).map_err(refused)?;
+    let temporary = temporary_folder(if exists { dir } else { parent(dir) }).map_err(dir_error)?;
     for (index, name) in names.iter().enumerate() {
-        to_file(&aside.path().join(name), &dir.join(name), false, |out| fill(index, out))?;
+        write_file(&temporary.path().join(name), &dir.join(name), false, |out| write(index, out))?;
     }
-    if !there {
-        fs::rename(aside.path(), dir).map_err(refused)?;
-        // Under its new name it is to stay.
-        let _ = aside.keep();
+    if !exists {
+        fs::rename(temporary.path(), dir).map_err(dir_error)?;
+        // Its destructor must not remove the renamed folder.
+        let _ = temporary.keep();
         return Ok(());
     }
     for name in names {
         let target = dir.join(name);
-        fs::rename(aside.path().join(name), &target).map_err(|e| cannot(&target, &e))?;
+        fs::rename(temporary.path().join(name), &target).map_err(|error| write_error(&target, &error))?;
     }
     Ok(())
 }
 
-fn to_device<T>(target: &Path, shown: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
-    let failure = Slot::new(None);
-    let mut device = fs::OpenOptions::new().write(true).open(target).map_err(|e| cannot(shown, &e))?;
-    let mut out = BufWriter::new(Pipe::new(&mut device, &failure));
+fn write_device<T>(target: &Path, path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    let io_error = Cell::new(None);
+    let mut device = fs::OpenOptions::new().write(true).open(target).map_err(|error| write_error(path, &error))?;
+    let mut out = BufWriter::new(ErrorRecordingWriter::new(&mut device, &io_error));
     let result = write(&mut out).and_then(|result| Ok(out.flush().map(|()| result)?));
-    result.map_err(|error| instead(error, failure.get(), shown))
+    result.map_err(|error| recorded_or(io_error.get(), path, error))
 }
 
-fn to_file<T>(
+/// Writes the file `target`; errors name the file as the user did, `path`.
+fn write_file<T>(
     target: &Path,
-    shown: &Path,
+    path: &Path,
     replace: bool,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
 ) -> Result<T> {
-    let failure = Slot::new(None);
-    if fs::metadata(target).is_ok_and(|found| found.permissions().readonly()) {
-        return Err(cannot(shown, &ErrorKind::PermissionDenied.into()));
+    let io_error = Cell::new(None);
+    if fs::metadata(target).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        return Err(write_error(path, &ErrorKind::PermissionDenied.into()));
     }
-    let mut aside = new_file(folder_of(target)).map_err(|e| cannot(shown, &e))?;
+    let mut temporary = temporary_file(parent(target)).map_err(|error| write_error(path, &error))?;
     let result = {
-        let mut pipe = Pipe::new(aside.as_file_mut(), &failure);
-        let mut out = BufWriter::with_capacity(1 << 16, &mut pipe);
+        let mut inner = ErrorRecordingWriter::new(temporary.as_file_mut(), &io_error);
+        let mut out = BufWriter::with_capacity(1 << 16, &mut inner);
         write(&mut out).and_then(|result| Ok(out.flush().map(|()| result)?))
     };
-    let result = result.map_err(|error| instead(error, failure.get(), shown))?;
-    aside.as_file().sync_all().map_err(|e| cannot(shown, &e))?;
+    let result = result.map_err(|error| recorded_or(io_error.get(), path, error))?;
+    temporary.as_file().sync_all().map_err(|error| write_error(path, &error))?;
     match replace {
-        true => aside.persist(target).map_err(|e| cannot(shown, &e.error))?,
-        false => aside.persist_noclobber(target).map_err(|e| match e.error.kind() {
-            ErrorKind::AlreadyExists => exists(shown),
-            _ => cannot(shown, &e.error),
+        true => temporary.persist(target).map_err(|error| write_error(path, &error.error))?,
+        false => temporary.persist_noclobber(target).map_err(|error| match error.error.kind() {
+            ErrorKind::AlreadyExists => exists_error(path),
+            _ => write_error(path, &error.error),
         })?,
     };
     Ok(result)
 }
 
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A file of a passing name, with the permissions that any new file gets.
-fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
+/// Creates a temporary file with the permissions of any new file, which tempfile would restrict to the user.
+fn temporary_file(dir: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".eccp-mx-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(dir)
 }
 
-/// A folder of a passing name, with the permissions that any new folder gets.
-fn new_folder(within: &Path) -> io::Result<TempDir> {
+/// Creates a temporary folder with the permissions of any new folder, which tempfile would restrict to the user.
+fn temporary_folder(dir: &Path) -> io::Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".eccp-mx-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.tempdir_in(within)
+    builder.tempdir_in(dir)
 }
 
-/// The failure of the file in place of what a library made of it.
-fn instead(error: anyhow::Error, failure: Option<ErrorKind>, shown: &Path) -> anyhow::Error {
-    failure.map_or(error, |kind| cannot(shown, &kind.into()))
+/// Returns the error of the recorded I/O error, or `error` if none was recorded.
+fn recorded_or(recorded: Option<ErrorKind>, path: &Path, error: anyhow::Error) -> anyhow::Error {
+    recorded.map_or(error, |kind| write_error(path, &kind.into()))
 }
 
-fn cannot(path: &Path, error: &io::Error) -> anyhow::Error {
+fn write_error(path: &Path, error: &io::Error) -> anyhow::Error {
     anyhow!("cannot write '{}': {}", printable(&path.display().to_string()), diagnostic::io_message(error))
 }
 
-fn exists(path: &Path) -> anyhow::Error {
+fn exists_error(path: &Path) -> anyhow::Error {
     anyhow!("'{}' exists; add --force to replace it, or choose another name", printable(&path.display().to_string()))
 }

@@ -1,89 +1,103 @@
-//! Citations: of the report, and of a record by its place in the report, as text, BibTeX or CSL-JSON.
+//! Citations of the report, or of records with their place in the report, as text, BibTeX and CSL-JSON.
 //!
-//! Knows how a citation is written and nothing of where its parts come from. Nothing is printed here.
+//! Knows the citation formats; the caller looks up the records.
 
 use serde_json::{Value, json};
 
 use crate::datasets::report::{AUTHOR, COPYRIGHT, DATE, MONTH, NUMBER, PUBLISHER, REPORT_TITLE, URL, VERSION, YEAR};
 use crate::text::slug;
 
-/// What begins the id of a citation.
-const ID: &str = "eccp-mexico-2019";
+/// The prefix of the ids.
+const ID_PREFIX: &str = "eccp-mexico-2019";
 
 const PROGRAM: &str = concat!("eccp-mx ", env!("CARGO_PKG_VERSION"));
 
-/// How a citation is written.
+/// A citation format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// For people.
+    /// One line of text.
     Text,
-    /// For LaTeX.
+    /// BibTeX, for LaTeX.
     Bibtex,
-    /// For programs that manage references.
-    Csl,
+    /// CSL-JSON, for reference managers.
+    CslJson,
 }
 
-/// The styles by name, with the extension that chooses each.
-pub(crate) const STYLES: &[(&str, Style, &str)] =
-    &[("text", Style::Text, "txt"), ("bibtex", Style::Bibtex, "bib"), ("csl-json", Style::Csl, "json")];
+/// The name and the file extension of a style.
+pub(crate) struct StyleInfo {
+    /// The value of `--format`.
+    pub name: &'static str,
+    /// The style.
+    pub style: Style,
+    /// The file extension that selects the style.
+    pub extension: &'static str,
+}
 
-/// What is cited.
+/// All styles, the default first.
+pub(crate) const STYLES: &[StyleInfo] = &[
+    StyleInfo { name: "text", style: Style::Text, extension: "txt" },
+    StyleInfo { name: "bibtex", style: Style::Bibtex, extension: "bib" },
+    StyleInfo { name: "csl-json", style: Style::CslJson, extension: "json" },
+];
+
+/// A citation of the report or of a record.
 pub(crate) struct Citation {
-    /// The record, if it is not the report as a whole.
-    pub record: Option<Cited>,
-    /// The edition of the data that the record was read from, where it states one.
+    /// The record; none for the report as a whole.
+    pub record: Option<CitedRecord>,
+    /// The edition of the data that has the record, if it states one.
     pub edition: Option<String>,
 }
 
-/// A record that is cited.
-pub(crate) struct Cited {
+/// A cited record.
+pub(crate) struct CitedRecord {
     /// Dataset and key: `labels/nle-claut/gold`.
     pub key: String,
-    /// What it is called.
+    /// The title.
     pub title: String,
-    /// Where in the report it stands; empty where no report says it.
+    /// The place in the report; empty if the data gives none.
     pub place: String,
-    /// Whether it is a person's own.
-    pub own: bool,
-    /// Why it is read so, where the reading is a judgement.
-    pub judged: Option<String>,
+    /// Whether the record is user data.
+    pub is_user_data: bool,
+    /// The reason of an inferred reading.
+    pub inferred: Option<String>,
 }
 
 impl Citation {
-    /// An id without anything that a bibliography could stumble over.
+    /// Returns an id of ASCII letters, digits and dashes, which all bibliography programs accept.
     fn id(&self) -> String {
-        let slug = |record: &Cited| slug(&record.key.replace('/', " "));
+        let slug = |record: &CitedRecord| slug(&record.key.replace('/', " "));
         match &self.record {
-            None => ID.to_owned(),
-            Some(record) if record.own => format!("own-{}", slug(record)),
-            Some(record) => format!("{ID}-{}", slug(record)),
+            None => ID_PREFIX.to_owned(),
+            Some(record) if record.is_user_data => format!("user-data-{}", slug(record)),
+            Some(record) => format!("{ID_PREFIX}-{}", slug(record)),
         }
     }
 
-    /// Which record it is and who read it so: that is not the report's.
-    fn record(&self) -> Option<String> {
-        let Cited { key, title, judged, .. } = self.record.as_ref()?;
-        let edition = self.edition.as_ref().map(|edition| format!(", edition {edition}")).unwrap_or_default();
-        let judged = judged.as_ref().map(|why| format!(", by judgement: {why}")).unwrap_or_default();
-        Some(format!("Record {key} ({title}) as read by {PROGRAM}{edition}{judged}"))
+    fn edition_suffix(&self) -> String {
+        self.edition.as_ref().map(|edition| format!(", edition {edition}")).unwrap_or_default()
     }
 
-    /// The record, where it is a person's own: what the report does not say is not cited as the report.
-    fn own(&self) -> Option<&Cited> {
-        self.record.as_ref().filter(|record| record.own)
+    /// Returns the note on a record: the reading is that of this program and not of the report.
+    fn record_note(&self) -> Option<String> {
+        let CitedRecord { key, title, inferred, .. } = self.record.as_ref()?;
+        let inferred = inferred.as_ref().map(|reason| format!(", inferred: {reason}")).unwrap_or_default();
+        Some(format!("Record {key} ({title}) as read by {PROGRAM}{}{inferred}", self.edition_suffix()))
     }
 
-    /// What there is to say of an own record.
-    fn own_note(&self, record: &Cited) -> String {
-        let edition = self.edition.as_ref().map(|edition| format!(", edition {edition}")).unwrap_or_default();
-        let place = self.place().map(|place| format!(". Source given there: {place}")).unwrap_or_default();
-        format!("Record {} of own data{edition}, read by {PROGRAM}{place}", record.key)
+    /// Returns the record if it is user data, which is not cited as the report.
+    fn user_record(&self) -> Option<&CitedRecord> {
+        self.record.as_ref().filter(|record| record.is_user_data)
     }
 
-    /// What has no field of its own, in this order.
-    fn note(&self, first: &[&str]) -> String {
-        let record = self.record();
-        let parts: Vec<&str> = first.iter().copied().chain([COPYRIGHT]).chain(record.as_deref()).collect();
+    fn user_record_note(&self, record: &CitedRecord) -> String {
+        let place = self.place().map(|place| format!(". Source stated by the user data: {place}")).unwrap_or_default();
+        format!("Record {} of user data{}, read by {PROGRAM}{place}", record.key, self.edition_suffix())
+    }
+
+    /// Joins `parts` and the facts for which no citation format has a field.
+    fn note(&self, parts: &[&str]) -> String {
+        let record = self.record_note();
+        let parts: Vec<&str> = parts.iter().copied().chain([COPYRIGHT]).chain(record.as_deref()).collect();
         parts.join(". ")
     }
 
@@ -91,11 +105,10 @@ impl Citation {
         self.record.as_ref().map(|record| record.place.as_str()).filter(|place| !place.is_empty())
     }
 
-    /// For people: one line.
-    #[must_use]
-    pub(crate) fn text(&self) -> String {
-        if let Some(record) = self.own() {
-            return format!("{}. {}.\n", record.title, self.own_note(record));
+    /// Formats the citation as a line of text.
+    fn text(&self) -> String {
+        if let Some(record) = self.user_record() {
+            return format!("{}. {}.\n", record.title, self.user_record_note(record));
         }
         let place = self.place().map(|place| format!(" {place}.")).unwrap_or_default();
         let note = self.note(&[]);
@@ -104,39 +117,34 @@ impl Citation {
         )
     }
 
-    /// For LaTeX: a technical report.
-    #[must_use]
-    pub(crate) fn bibtex(&self) -> String {
-        if let Some(record) = self.own() {
-            return entry(
-                "misc",
-                &self.id(),
-                &[("title", format!("{{{}}}", escaped(&record.title))), ("note", escaped(&self.own_note(record)))],
-            );
+    /// Formats the citation as a BibTeX entry.
+    fn bibtex(&self) -> String {
+        if let Some(record) = self.user_record() {
+            let title = format!("{{{}}}", escape_latex(&record.title));
+            let note = escape_latex(&self.user_record_note(record));
+            return bibtex_entry("misc", &self.id(), &[("title", title), ("note", note)]);
         }
         let version = format!("Version {VERSION}");
-        let first: Vec<&str> = self.place().into_iter().chain([version.as_str()]).collect();
+        let parts: Vec<&str> = self.place().into_iter().chain([version.as_str()]).collect();
         let fields = [
-            ("author", format!("{{{}}}", escaped(AUTHOR))),
-            ("title", format!("{{{}}}", escaped(REPORT_TITLE))),
-            ("institution", escaped(PUBLISHER)),
+            ("author", format!("{{{}}}", escape_latex(AUTHOR))),
+            ("title", format!("{{{}}}", escape_latex(REPORT_TITLE))),
+            ("institution", escape_latex(PUBLISHER)),
             ("type", "Deliverable".to_owned()),
-            ("number", escaped(NUMBER)),
+            ("number", escape_latex(NUMBER)),
             ("year", YEAR.to_string()),
             ("month", MONTH.to_string()),
             ("url", URL.to_owned()),
-            ("note", escaped(&self.note(&first))),
+            ("note", escape_latex(&self.note(&parts))),
         ];
-        entry("techreport", &self.id(), &fields)
+        bibtex_entry("techreport", &self.id(), &fields)
     }
 
-    /// For programs that manage references: an item of CSL-JSON.
-    #[must_use]
-    pub(crate) fn csl(&self) -> Value {
-        if let Some(record) = self.own() {
-            return json!({
-                "id": self.id(), "type": "dataset", "title": record.title, "note": self.own_note(record),
-            });
+    /// Formats the citation as a CSL-JSON item.
+    fn csl_json(&self) -> Value {
+        if let Some(record) = self.user_record() {
+            let note = self.user_record_note(record);
+            return json!({ "id": self.id(), "type": "dataset", "title": record.title, "note": note });
         }
         let mut item = json!({
             "id": self.id(),
@@ -158,33 +166,32 @@ impl Citation {
     }
 }
 
-/// Several citations, one after the other.
+/// Formats several citations as one bibliography.
 #[must_use]
-pub(crate) fn written(all: &[Citation], style: Style) -> String {
+pub(crate) fn format_citations(citations: &[Citation], style: Style) -> String {
     match style {
-        Style::Text => all.iter().map(Citation::text).collect::<Vec<_>>().join("\n"),
-        Style::Bibtex => all.iter().map(Citation::bibtex).collect::<Vec<_>>().join("\n"),
-        Style::Csl => format!("{:#}\n", Value::Array(all.iter().map(Citation::csl).collect())),
+        Style::Text => citations.iter().map(Citation::text).collect::<Vec<_>>().join("\n"),
+        Style::Bibtex => citations.iter().map(Citation::bibtex).collect::<Vec<_>>().join("\n"),
+        Style::CslJson => format!("{:#}\n", Value::Array(citations.iter().map(Citation::csl_json).collect())),
     }
 }
 
-/// An entry of BibTeX.
-fn entry(kind: &str, id: &str, fields: &[(&str, String)]) -> String {
+fn bibtex_entry(entry_type: &str, id: &str, fields: &[(&str, String)]) -> String {
     let fields: Vec<String> = fields.iter().map(|(name, value)| format!("  {name} = {{{value}}}")).collect();
-    format!("@{kind}{{{id},\n{}\n}}\n", fields.join(",\n"))
+    format!("@{entry_type}{{{id},\n{}\n}}\n", fields.join(",\n"))
 }
 
-/// A text in which nothing is a command of LaTeX.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// Escapes the special characters of LaTeX.
+fn escape_latex(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\\' => out.push_str("\\textbackslash{}"),
-            '~' => out.push_str("\\textasciitilde{}"),
-            '^' => out.push_str("\\textasciicircum{}"),
-            '{' | '}' | '&' | '%' | '$' | '#' | '_' => out.extend(['\\', c]),
-            c => out.push(c),
+            '\\' => escaped.push_str("\\textbackslash{}"),
+            '~' => escaped.push_str("\\textasciitilde{}"),
+            '^' => escaped.push_str("\\textasciicircum{}"),
+            '{' | '}' | '&' | '%' | '$' | '#' | '_' => escaped.extend(['\\', c]),
+            c => escaped.push(c),
         }
     }
-    out
+    escaped
 }

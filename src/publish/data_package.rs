@@ -1,6 +1,6 @@
-//! The published description of the data: a Data Package, version 2 of the standard, derived from the tables of columns.
+//! Describes the data as a Data Package (version 2 of the standard), derived from the columns of the datasets.
 //!
-//! Only stored columns are described, for only they are in the files. No dataset is named here and nothing is written.
+//! Describes only stored columns, because the files hold no others. No dataset is named here.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -9,24 +9,25 @@ use anyhow::Result;
 use serde_json::{Map, Value, json};
 
 use crate::datasets::DATASETS;
-use crate::datasets::registry::{find_dataset, storage_type};
-use crate::datasets::report::{DIRECTORY_TITLE, NOTICE, REPORT, URL, VERSION};
+use crate::datasets::registry::{self, storage_type};
+use crate::datasets::report::{AUTHOR, DIRECTORY_TITLE, NOTICE, PUBLISHER, REPORT, RIGHTS, URL, VERSION};
+use crate::date::Date;
 use crate::schema::{Column, ColumnType, Dataset, LIST_SEPARATOR, RawRecord};
 use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
 use crate::store::source::Source;
 
 const STANDARD: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
-/// A date is as precise as the report: 2018, 2018-10 or 2018-10-02. The standard's date, yearmonth and year each take
-/// one of the three, so the type is a string with a pattern; what it means is said by the type of level 0 of the Extended
-/// Date/Time Format, which has all three, and the interval of two.
+/// A year, a month or a day. No type of the standard allows all three, so the type of a date is a string with this
+/// pattern.
 const DATE: &str = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?";
+/// Level 0 of the Extended Date/Time Format, which allows years, months, days and intervals of them.
 const DATE_TYPE: &str = "http://id.loc.gov/datatypes/edtf/EDTF-level0";
 
-/// The description of the data of `catalog`.
+/// Returns the descriptor of the data of `catalog`.
 ///
 /// # Errors
-/// If the data cannot be read, or an own description of it.
+/// If the data, or the descriptor in the user's folder, cannot be read.
 pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
     let mut package = json!({
         "$schema": STANDARD,
@@ -35,105 +36,116 @@ pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
         "description": format!("{}.\n\n{NOTICE}", env!("CARGO_PKG_DESCRIPTION")),
         "version": env!("CARGO_PKG_VERSION"),
         "keywords": ["Mexico", "European Union", "clusters", "industry", "innovation policy"],
-        "licenses": [{ "name": "other-closed", "title": "\u{a9} \u{2013} 2018 \u{2013} European Union. All rights reserved" }],
+        "contributors": [
+            { "title": AUTHOR, "path": URL, "roles": ["creator"] },
+            { "title": PUBLISHER, "roles": ["rightsHolder"] },
+            { "title": "The eccp-mx authors", "roles": ["dataCurator"] },
+        ],
+        "licenses": [{ "name": "other-closed", "title": RIGHTS }],
         "sources": [{ "title": REPORT, "version": VERSION, "path": URL }],
     });
     if let Some(edition) = edition(catalog)? {
+        // The first moment of the edition: the clock would give another descriptor for the same data.
+        if let Ok(date) = edition.parse::<Date>() {
+            package["created"] = format!("{}T00:00:00Z", Date::from(date.first_day())).into();
+        }
         package["edition"] = edition.into();
     }
-    let resources = DATASETS.iter().map(|of| resource(of, catalog));
+    let resources = DATASETS.iter().map(|dataset| resource(dataset, catalog));
     package["resources"] = Value::Array(resources.collect::<Result<_>>()?);
     Ok(package)
 }
 
-/// The name of the file of a dataset: its own one, or the built-in one's.
+/// Returns the name of the exported file of a dataset.
 #[must_use]
-pub(crate) fn file_name(of: &Dataset, source: &Source) -> String {
-    format!("{}.{}", of.name, if source.json { "json" } else { "csv" })
+pub(crate) fn file_name(dataset: &Dataset, source: &Source) -> String {
+    format!("{}.{}", dataset.name, if source.json { "json" } else { "csv" })
 }
 
-fn resource(of: &Dataset, catalog: &Catalog) -> Result<Value> {
-    let source = catalog.source(of)?;
-    let path = file_name(of, &source);
+fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Value> {
+    let source = catalog.source(dataset)?;
+    let path = file_name(dataset, &source);
     let mut resource = json!({
-        "name": of.name,
+        "name": dataset.name,
         "type": "table",
-        "description": of.about,
+        "description": dataset.about,
         "path": path,
-        "format": Path::new(&path).extension().and_then(|form| form.to_str()),
+        "format": Path::new(&path).extension().and_then(|extension| extension.to_str()),
         "mediatype": if source.json { "application/json" } else { "text/csv" },
         "encoding": "utf-8",
     });
     if source.is_user_data {
-        // In place of those of the whole package, for it is not from the report as it stands.
-        resource["sources"] = json!([{ "title": format!("own file {path}") }]);
+        // Replaces the sources of the package: the report is not the source of user data.
+        resource["sources"] = json!([{ "title": format!("user data, {path}") }]);
     }
     if !source.json {
         resource["dialect"] = json!({ "delimiter": "," });
     }
-    resource["schema"] = schema(of, &columns(of, catalog)?, source.json);
+    resource["schema"] = schema(dataset, &file_columns(dataset, catalog)?, source.json);
     Ok(resource)
 }
 
-/// The stored columns in the order of the file, which an own one may choose; without a row it does not matter.
-fn columns(of: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Column>> {
-    let mut columns: Vec<(usize, &Column)> = of.stored_columns().iter().enumerate().collect();
-    catalog.each_raw(of, &mut |raw, _| {
+/// Returns the stored columns in the order of the file, which user data may choose. The order of a file without rows is
+/// that of the dataset.
+fn file_columns(dataset: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Column>> {
+    let mut columns: Vec<(usize, &Column)> = dataset.stored_columns().iter().enumerate().collect();
+    catalog.each_raw(dataset, &mut |raw, _| {
         if let RawRecord::Csv { places, .. } = raw {
-            columns.iter_mut().zip(*places).for_each(|((place, _), &there)| *place = there);
+            columns.iter_mut().zip(*places).for_each(|((position, _), &in_file)| *position = in_file);
         }
         Ok(ControlFlow::Break(()))
     })?;
-    columns.sort_by_key(|&(place, _)| place);
+    columns.sort_by_key(|&(position, _)| position);
     Ok(columns.into_iter().map(|(_, column)| column).collect())
 }
 
-fn schema(of: &Dataset, columns: &[&Column], json: bool) -> Value {
-    let fields: Vec<Value> = columns.iter().map(|column| field(of, column, json)).collect();
-    let mut schema = json!({ "fields": fields, "missingValues": [""], "primaryKey": of.key });
-    // A foreign key of the standard is a single value; what the elements of a list refer to is said in the same words.
-    for (name, lists) in [("foreignKeys", false), ("listForeignKeys", true)] {
+fn schema(dataset: &Dataset, columns: &[&Column], json: bool) -> Value {
+    let fields: Vec<Value> = columns.iter().map(|column| column_field(dataset, column, json)).collect();
+    let mut schema = json!({ "fields": fields, "missingValues": [""], "primaryKey": dataset.key });
+    // A foreign key of the standard is one value. A property that the standard does not define has the references of
+    // lists.
+    for (property, of_lists) in [("foreignKeys", false), ("listForeignKeys", true)] {
         let keys: Vec<Value> = columns
             .iter()
-            .filter(|column| matches!(column.own_type, ColumnType::List(_)) == lists)
-            .filter_map(|column| Some(json!({ "fields": [column.name], "reference": reference(of, column)? })))
+            .filter(|column| matches!(column.own_type, ColumnType::List(_)) == of_lists)
+            .filter_map(|column| Some(json!({ "fields": [column.name], "reference": reference(dataset, column)? })))
             .collect();
         if !keys.is_empty() {
-            schema[name] = keys.into();
+            schema[property] = keys.into();
         }
     }
     schema
 }
 
-/// What a column refers to, if it does and that has a key of one column.
-fn reference(of: &Dataset, column: &Column) -> Option<Value> {
-    let ColumnType::Reference(name) = column.own_type.element_type() else { return None };
-    let key = find_dataset(name)?.single_key_column()?;
-    Some(if name == of.name {
+/// Returns the target of a reference, if its key is one column.
+fn reference(dataset: &Dataset, column: &Column) -> Option<Value> {
+    let ColumnType::Reference(target) = column.own_type.element_type() else { return None };
+    let key = registry::find_dataset(target)?.single_key_column()?;
+    Some(if target == dataset.name {
         json!({ "fields": [key.name] })
     } else {
-        json!({ "resource": name, "fields": [key.name] })
+        json!({ "resource": target, "fields": [key.name] })
     })
 }
 
-fn field(of: &Dataset, column: &Column, json: bool) -> Value {
-    let unique = of.key == [column.name];
-    described(column.name, column.about, column.own_type, column.required, unique, json)
+fn column_field(dataset: &Dataset, column: &Column, json: bool) -> Value {
+    let unique = dataset.key == [column.name];
+    field(column.name, column.about, column.own_type, column.required, unique, json)
 }
 
-fn described(name: &str, about: &str, kind: ColumnType, required: bool, unique: bool, json: bool) -> Value {
-    let mut typed = typed(kind, json);
+fn field(name: &str, about: &str, column_type: ColumnType, required: bool, unique: bool, json: bool) -> Value {
+    let mut field_type = field_type(column_type, json);
     let mut constraints = Map::new();
     for (name, holds) in [("required", required), ("unique", unique)] {
         if holds {
             constraints.insert(name.to_owned(), true.into());
         }
     }
-    if let Some(Value::Object(more)) = typed.remove("constraints") {
+    if let Some(Value::Object(more)) = field_type.remove("constraints") {
         constraints.extend(more);
     }
     let mut field = Map::from_iter([("name".to_owned(), name.into())]);
-    field.append(&mut typed);
+    field.append(&mut field_type);
     field.insert("description".to_owned(), about.into());
     if !constraints.is_empty() {
         field.insert("constraints".to_owned(), constraints.into());
@@ -141,27 +153,26 @@ fn described(name: &str, about: &str, kind: ColumnType, required: bool, unique: 
     field.into()
 }
 
-/// The type that the standard has for a kind. A list is an array in JSON and else a list with our delimiter; what the
-/// standard has no place for, the constraints of its elements, stands in a property of our own.
-fn typed(kind: ColumnType, json: bool) -> Map<String, Value> {
-    let typed = match kind {
-        ColumnType::List(of) if json => json!({ "type": "array", "arrayItem": typed(*of, json) }),
-        ColumnType::List(of) => {
-            let mut item = typed(*of, json);
+/// Returns the type of a field. A list is an array in JSON, and a list with a delimiter in CSV; a property that the
+/// standard does not define has the constraints of its elements.
+fn field_type(column_type: ColumnType, json: bool) -> Map<String, Value> {
+    let properties = match column_type {
+        ColumnType::List(element) if json => json!({ "type": "array", "arrayItem": field_type(*element, json) }),
+        ColumnType::List(element) => {
+            let mut item = field_type(*element, json);
             let mut list = json!({ "type": "list", "delimiter": LIST_SEPARATOR, "itemType": item["type"] });
             if let Some(constraints) = item.remove("constraints") {
                 list["itemConstraints"] = constraints;
             }
             list
         }
-        ColumnType::Nested(named) => {
-            let fields =
-                named.iter().map(|one| described(one.name, one.about, one.column_type, one.required, false, true));
+        ColumnType::Nested(nested) => {
+            let fields = nested.iter().map(|it| field(it.name, it.about, it.column_type, it.required, false, true));
             json!({ "type": "array", "arrayItem": { "type": "object", "fields": fields.collect::<Vec<_>>() } })
         }
-        ColumnType::Reference(_) => return typed(storage_type(kind), json),
-        ColumnType::Word(words) => {
-            json!({ "type": "string", "constraints": { "enum": words.words().collect::<Vec<_>>() } })
+        ColumnType::Reference(_) => return field_type(storage_type(column_type), json),
+        ColumnType::Word(vocabulary) => {
+            json!({ "type": "string", "constraints": { "enum": vocabulary.words().collect::<Vec<_>>() } })
         }
         ColumnType::Url => json!({ "type": "string", "format": "uri" }),
         ColumnType::Date => json!({ "type": "string", "rdfType": DATE_TYPE, "constraints": { "pattern": DATE } }),
@@ -173,8 +184,8 @@ fn typed(kind: ColumnType, json: bool) -> Map<String, Value> {
         ColumnType::Boolean => json!({ "type": "boolean" }),
         ColumnType::Text => json!({ "type": "string" }),
     };
-    match typed {
-        Value::Object(typed) => typed,
+    match properties {
+        Value::Object(properties) => properties,
         _ => Map::new(),
     }
 }

@@ -1,9 +1,10 @@
-//! Documents and packages for people and programs elsewhere: the brief, the page, citations, data packages, SQLite.
+//! Publishes the directory: the mission brief, the HTML page, citations, the Data Package and the SQLite script.
 //!
-//! May import `analysis`, `args` and what stands below them.
+//! May import `analysis`, `args` and the layers below them.
 
 pub(crate) mod brief;
 pub(crate) mod citation;
 pub(crate) mod data_package;
+pub(crate) mod folder_documents;
 pub(crate) mod page;
 pub(crate) mod sqlite;

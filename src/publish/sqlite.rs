@@ -1,6 +1,6 @@
-//! The whole directory as SQL for SQLite: a table for each dataset with its keys, and one for each list of references.
+//! Writes the whole directory as SQL for SQLite: a table for each dataset, and a table for each list of references.
 //!
-//! Only stored columns: what is looked up is what SQL joins. No dataset is named here. Rows pass through and are not kept.
+//! Writes only stored columns, because a join in SQL gives all others. No dataset is named here; rows are streamed.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -10,153 +10,160 @@ use anyhow::Result;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::find_dataset;
 use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
-use crate::render::sql::{insert, name, text, type_of};
+use crate::render::sql::{quote_identifier, quote_text, sql_type, write_insert};
 use crate::schema::{Cell, Column, ColumnType, Dataset, Row};
 use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
 use crate::text::printable;
 
-/// Keys are checked when all rows are there, so that their order does not matter.
+/// Lets SQLite check foreign keys at the end of the transaction, so that the order of the rows does not matter.
 const DEFERRED: &str = "DEFERRABLE INITIALLY DEFERRED";
 
 /// Writes all datasets in one transaction.
 ///
 /// # Errors
-/// As [`Catalog::each`], and if it cannot be written.
+/// As [`Catalog::each`], and if the write fails.
 pub(crate) fn write(catalog: &Catalog, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "-- {DIRECTORY_TITLE}")?;
     if let Some(edition) = edition(catalog)? {
         writeln!(out, "-- Edition {}", printable(&edition))?;
     }
-    writeln!(out, "-- {NOTICE}\n-- To make a database of it: sqlite3 NAME.db < THIS-FILE\nBEGIN;")?;
-    // A row may refer to any table, so all tables come first.
-    let tables: Vec<Table> = DATASETS.iter().map(|of| Table::of(of)).collect();
+    writeln!(out, "-- {NOTICE}\n-- To create a database: sqlite3 NAME.db < THIS-FILE\nBEGIN;")?;
+    // A row may refer to a row of any table, so all tables are created first.
+    let tables: Vec<DatasetTable> = DATASETS.iter().map(|dataset| DatasetTable::new(dataset)).collect();
     for table in &tables {
-        table.create(out)?;
+        table.write_definition(out)?;
     }
     for table in &tables {
-        table.fill(catalog, out)?;
+        table.write_rows(catalog, out)?;
     }
     Ok(writeln!(out, "COMMIT;")?)
 }
 
-/// A dataset as tables: one for its records, and one for each of its lists of references.
-struct Table {
-    of: &'static Dataset,
-    /// The stored columns that the table of the records has.
-    plain: Vec<usize>,
-    lists: Vec<List>,
+/// The table of a dataset.
+struct DatasetTable {
+    dataset: &'static Dataset,
+    /// The stored columns that are columns of the table.
+    columns: Vec<usize>,
+    lists: Vec<ListTable>,
 }
 
-impl Table {
-    fn of(of: &'static Dataset) -> Table {
-        let mut table = Table { of, plain: Vec::new(), lists: Vec::new() };
-        for (index, column) in of.stored_columns().iter().enumerate() {
-            let target = match column.own_type {
-                ColumnType::List(ColumnType::Reference(to)) => {
-                    find_dataset(to).filter(|to| to.single_key_column().is_some())
-                }
-                _ => None,
-            };
-            match target {
-                Some(target) => table.lists.push(List {
+impl DatasetTable {
+    fn new(dataset: &'static Dataset) -> DatasetTable {
+        let mut table = DatasetTable { dataset, columns: Vec::new(), lists: Vec::new() };
+        for (index, column) in dataset.stored_columns().iter().enumerate() {
+            match list_target(column) {
+                Some(target) => table.lists.push(ListTable {
                     index,
-                    table: name(&format!("{}_{}", of.name, column.name)),
-                    own: of.key.iter().map(|key| format!("{}_{key}", of.noun)).collect(),
-                    there: target.noun,
+                    name: quote_identifier(&format!("{}_{}", dataset.name, column.name)),
+                    key_columns: dataset.key.iter().map(|key| format!("{}_{key}", dataset.noun)).collect(),
+                    reference_column: target.noun,
                 }),
-                None => table.plain.push(index),
+                None => table.columns.push(index),
             }
         }
         table
     }
 
-    fn create(&self, out: &mut dyn Write) -> Result<()> {
-        let of = self.of;
-        writeln!(out, "\n-- {}\nCREATE TABLE {} (", of.about, name(of.name))?;
-        for &index in &self.plain {
-            let column = &of.columns[index];
-            writeln!(out, "  {}, -- {}", definition(column), column.about)?;
+    fn write_definition(&self, out: &mut dyn Write) -> Result<()> {
+        let dataset = self.dataset;
+        writeln!(out, "\n-- {}\nCREATE TABLE {} (", dataset.about, quote_identifier(dataset.name))?;
+        for &index in &self.columns {
+            let column = &dataset.columns[index];
+            writeln!(out, "  {}, -- {}", column_definition(column), column.about)?;
         }
-        writeln!(out, "  PRIMARY KEY ({})\n) STRICT;", names(of.key.iter().copied()))?;
-        self.lists.iter().try_for_each(|list| list.create(of, out))
+        writeln!(out, "  PRIMARY KEY ({})\n) STRICT;", identifier_list(dataset.key.iter().copied()))?;
+        self.lists.iter().try_for_each(|list| list.write_definition(dataset, out))
     }
 
-    fn fill(&self, catalog: &Catalog, out: &mut dyn Write) -> Result<()> {
-        let table = name(self.of.name);
+    fn write_rows(&self, catalog: &Catalog, out: &mut dyn Write) -> Result<()> {
+        let table = quote_identifier(self.dataset.name);
         writeln!(out)?;
-        catalog.each(self.of, &|_| true, &mut |row| {
-            let cells: Vec<Cell<'_>> = self.plain.iter().map(|&index| row.cell(index)).collect();
-            insert(out, &table, &cells)?;
-            self.lists.iter().try_for_each(|list| list.fill(self.of, &*row, out))?;
+        catalog.each(self.dataset, &|_| true, &mut |row| {
+            let cells: Vec<Cell<'_>> = self.columns.iter().map(|&index| row.cell(index)).collect();
+            write_insert(out, &table, &cells)?;
+            self.lists.iter().try_for_each(|list| list.write_rows(self.dataset, &*row, out))?;
             Ok(ControlFlow::Continue(()))
         })
     }
 }
 
-/// A column of a table: its name, its type and what may stand in it.
-fn definition(column: &Column) -> String {
-    let mut definition = format!("{} {}", name(column.name), type_of(column.own_type));
+/// Returns the dataset that the elements of a list refer to by a key of one column.
+fn list_target(column: &Column) -> Option<&'static Dataset> {
+    match column.own_type {
+        ColumnType::List(ColumnType::Reference(target)) => {
+            find_dataset(target).filter(|it| it.single_key_column().is_some())
+        }
+        _ => None,
+    }
+}
+
+/// Returns the definition of a column with its constraints.
+fn column_definition(column: &Column) -> String {
+    let name = quote_identifier(column.name);
+    let mut definition = format!("{name} {}", sql_type(column.own_type));
     if column.required {
         definition.push_str(" NOT NULL");
     }
     match column.own_type {
-        ColumnType::Word(words) => {
-            let words: Vec<String> = words.words().map(text).collect();
-            definition.push_str(&format!(" CHECK ({} IN ({}))", name(column.name), words.join(", ")));
+        ColumnType::Word(vocabulary) => {
+            let words: Vec<String> = vocabulary.words().map(quote_text).collect();
+            definition.push_str(&format!(" CHECK ({name} IN ({}))", words.join(", ")));
         }
-        ColumnType::Reference(to) => definition.push_str(&references(to).unwrap_or_default()),
+        ColumnType::Reference(target) => definition.push_str(&references_clause(target).unwrap_or_default()),
         _ => {}
     }
     definition
 }
 
-fn references(to: &str) -> Option<String> {
-    let key = find_dataset(to)?.single_key_column()?;
-    Some(format!(" REFERENCES {} ({}) {DEFERRED}", name(to), name(key.name)))
+fn references_clause(target: &str) -> Option<String> {
+    let key = find_dataset(target)?.single_key_column()?;
+    Some(format!(" REFERENCES {} ({}) {DEFERRED}", quote_identifier(target), quote_identifier(key.name)))
 }
 
-fn names<'n>(all: impl Iterator<Item = &'n str>) -> String {
-    all.map(name).collect::<Vec<_>>().join(", ")
+fn identifier_list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(quote_identifier).collect::<Vec<_>>().join(", ")
 }
 
-/// A list of references as a table: a row for each that a record has.
-struct List {
+/// The table of a list of references, with a row for each element.
+struct ListTable {
     index: usize,
-    table: String,
-    /// The columns that hold the key of the record.
-    own: Vec<String>,
-    /// The column that holds the reference.
-    there: &'static str,
+    name: String,
+    /// The columns with the key of the record.
+    key_columns: Vec<String>,
+    /// The column with the reference.
+    reference_column: &'static str,
 }
 
-impl List {
-    fn create(&self, of: &Dataset, out: &mut dyn Write) -> Result<()> {
-        let column = &of.columns[self.index];
-        writeln!(out, "-- {}: {}\nCREATE TABLE {} (", of.name, column.about, self.table)?;
-        for (own, key) in self.own.iter().zip(of.key_columns()) {
-            writeln!(out, "  {} {} NOT NULL,", name(own), type_of(of.columns[key].own_type))?;
+impl ListTable {
+    fn write_definition(&self, dataset: &Dataset, out: &mut dyn Write) -> Result<()> {
+        let column = &dataset.columns[self.index];
+        writeln!(out, "-- {}: {}\nCREATE TABLE {} (", dataset.name, column.about, self.name)?;
+        for (name, index) in self.key_columns.iter().zip(dataset.key_columns()) {
+            writeln!(out, "  {} {} NOT NULL,", quote_identifier(name), sql_type(dataset.columns[index].own_type))?;
         }
-        let to = match column.own_type.element_type() {
-            ColumnType::Reference(to) => references(to).unwrap_or_default(),
+        let references = match column.own_type.element_type() {
+            ColumnType::Reference(target) => references_clause(target).unwrap_or_default(),
             _ => String::new(),
         };
-        writeln!(out, "  {} {} NOT NULL{to},", name(self.there), type_of(column.own_type.element_type()))?;
-        let own = names(self.own.iter().map(String::as_str));
-        let key = names(of.key.iter().copied());
-        writeln!(out, "  PRIMARY KEY ({own}, {}),", name(self.there))?;
-        writeln!(out, "  FOREIGN KEY ({own}) REFERENCES {} ({key}) {DEFERRED}\n) STRICT;", name(of.name))?;
+        let reference = quote_identifier(self.reference_column);
+        writeln!(out, "  {reference} {} NOT NULL{references},", sql_type(column.own_type.element_type()))?;
+        let columns = identifier_list(self.key_columns.iter().map(String::as_str));
+        let key = identifier_list(dataset.key.iter().copied());
+        writeln!(out, "  PRIMARY KEY ({columns}, {reference}),")?;
+        let table = quote_identifier(dataset.name);
+        writeln!(out, "  FOREIGN KEY ({columns}) REFERENCES {table} ({key}) {DEFERRED}\n) STRICT;")?;
         Ok(())
     }
 
-    /// The references of a record, each once.
-    fn fill(&self, of: &Dataset, row: &dyn Row, out: &mut dyn Write) -> Result<()> {
+    /// Writes the elements of a record, each once.
+    fn write_rows(&self, dataset: &Dataset, row: &dyn Row, out: &mut dyn Write) -> Result<()> {
         let list = row.cell(self.index);
-        for (at, value) in list.values().iter().enumerate() {
-            if !list.values()[..at].contains(value) {
-                let key = of.key_columns().map(|key| row.cell(key));
+        for (index, value) in list.values().iter().enumerate() {
+            if !list.values()[..index].contains(value) {
+                let key = dataset.key_columns().map(|column| row.cell(column));
                 let cells: Vec<Cell<'_>> = key.chain([value.clone()]).collect();
-                insert(out, &self.table, &cells)?;
+                write_insert(out, &self.name, &cells)?;
             }
         }
         Ok(())

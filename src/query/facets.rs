@@ -76,7 +76,7 @@ pub(crate) fn selecting_flags(query: &Query) -> Vec<(String, Vec<String>)> {
 
 /// Returns the command line that lists the rows of a query.
 #[must_use]
-pub(crate) fn command_line(query: &Query) -> String {
+pub fn command_line(query: &Query) -> String {
     let mut line = format!("eccp-mx {}", query.dataset.name);
     for (flag, values) in selecting_flags(query) {
         if values.is_empty() {

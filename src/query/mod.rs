@@ -246,8 +246,12 @@ impl Query {
                 filter.columns.iter().any(|&index| {
                     let column = &self.dataset.columns[index];
                     let is_list = matches!(column.own_type, ColumnType::List(_));
-                    column.origin != Origin::Stored
-                        || raw.field(index).any(is_list, &mut |text| filter.predicate.may_match_text(text, folds))
+                    match column.origin {
+                        Origin::Stored => {
+                            raw.field(index).any(is_list, &mut |text| filter.predicate.may_match_text(text, folds))
+                        }
+                        _ => true,
+                    }
                 })
             })
     }

@@ -1,10 +1,10 @@
-//! Comma- and tab-separated values: RFC 4180, quotes where needed, lines end in LF.
+//! Renders CSV and TSV: RFC 4180 with quotes where necessary, and LF at the end of a record.
 
 use std::io::Write;
 
 use anyhow::Result;
 
-use super::{Foot, Head, Look, Renderer};
+use super::{ColumnHeader, RenderOptions, Renderer};
 use crate::schema::Cell;
 
 pub(super) struct Csv<'w> {
@@ -13,16 +13,16 @@ pub(super) struct Csv<'w> {
 }
 
 impl<'w> Csv<'w> {
-    pub(super) fn new(out: &'w mut dyn Write, look: Look<'_>, delimiter: u8) -> Self {
+    pub(super) fn new(out: &'w mut dyn Write, options: RenderOptions<'_>, delimiter: u8) -> Self {
         let writer = ::csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
-        Csv { writer, header: look.header }
+        Csv { writer, header: options.header }
     }
 }
 
 impl Renderer for Csv<'_> {
-    fn begin(&mut self, heads: &[Head]) -> Result<()> {
+    fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
         if self.header {
-            self.writer.write_record(heads.iter().map(|head| &*head.name))?;
+            self.writer.write_record(columns.iter().map(|column| &*column.name))?;
         }
         Ok(())
     }
@@ -31,12 +31,12 @@ impl Renderer for Csv<'_> {
         for cell in cells {
             self.writer.write_field(&*cell.stored_text())?;
         }
-        // Ends the record.
+        // Writes the record terminator.
         self.writer.write_record(None::<&[u8]>)?;
         Ok(())
     }
 
-    fn end(&mut self, _: Foot<'_>) -> Result<()> {
+    fn end(&mut self, _: Option<&str>) -> Result<()> {
         self.writer.flush()?;
         Ok(())
     }

@@ -1,15 +1,16 @@
-//! JSON: an array with an object a line, or the objects alone, a line each.
+//! Renders JSON: an array with one object per line, or JSON Lines.
 
 use std::io::Write;
 
 use anyhow::Result;
 
-use super::{Foot, Head, Renderer};
+use super::{ColumnHeader, Renderer};
 use crate::schema::Cell;
 
 pub(super) struct Json<'w> {
     out: &'w mut dyn Write,
     lines: bool,
+    // The names of the columns as JSON strings.
     names: Vec<String>,
     rows: usize,
 }
@@ -21,8 +22,8 @@ impl<'w> Json<'w> {
 }
 
 impl Renderer for Json<'_> {
-    fn begin(&mut self, heads: &[Head]) -> Result<()> {
-        self.names = heads.iter().map(|head| serde_json::Value::from(&*head.name).to_string()).collect();
+    fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
+        self.names = columns.iter().map(|column| serde_json::Value::from(&*column.name).to_string()).collect();
         if !self.lines {
             self.out.write_all(b"[")?;
         }
@@ -46,7 +47,7 @@ impl Renderer for Json<'_> {
         Ok(())
     }
 
-    fn end(&mut self, _: Foot<'_>) -> Result<()> {
+    fn end(&mut self, _: Option<&str>) -> Result<()> {
         if !self.lines {
             self.out.write_all(if self.rows > 0 { b"\n]\n" } else { b"]\n" })?;
         }

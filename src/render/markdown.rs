@@ -1,11 +1,11 @@
-//! A table of GitHub Markdown: numbers to the right, bars and line breaks in cells escaped.
+//! Renders a table in GitHub Flavored Markdown, with the text of each cell escaped.
 
 use std::io::Write;
 
 use anyhow::Result;
 
-use super::{Foot, Head, Look, Renderer};
-use crate::schema::{Cell, ColumnType};
+use super::{ColumnHeader, RenderOptions, Renderer};
+use crate::schema::Cell;
 use crate::text::printable;
 
 pub(super) struct Markdown<'w> {
@@ -14,23 +14,22 @@ pub(super) struct Markdown<'w> {
 }
 
 impl<'w> Markdown<'w> {
-    pub(super) fn new(out: &'w mut dyn Write, look: Look<'_>) -> Self {
-        Markdown { out, header: look.header }
+    pub(super) fn new(out: &'w mut dyn Write, options: RenderOptions<'_>) -> Self {
+        Markdown { out, header: options.header }
     }
 }
 
 impl Renderer for Markdown<'_> {
-    fn begin(&mut self, heads: &[Head]) -> Result<()> {
+    fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
         if !self.header {
             return Ok(());
         }
-        for head in heads {
-            write!(self.out, "| {} ", head.name)?;
+        for column in columns {
+            write!(self.out, "| {} ", column.name)?;
         }
         writeln!(self.out, "|")?;
-        for head in heads {
-            let right = matches!(head.kind, ColumnType::Integer | ColumnType::Number | ColumnType::Count);
-            write!(self.out, "| {} ", if right { "--:" } else { "---" })?;
+        for column in columns {
+            write!(self.out, "| {} ", if column.is_numeric() { "--:" } else { "---" })?;
         }
         writeln!(self.out, "|")?;
         Ok(())
@@ -38,25 +37,25 @@ impl Renderer for Markdown<'_> {
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         for cell in cells {
-            write!(self.out, "| {} ", escape(&printable(&cell.display_text())))?;
+            write!(self.out, "| {} ", escape_markdown(&printable(&cell.display_text())))?;
         }
         writeln!(self.out, "|")?;
         Ok(())
     }
 
-    fn end(&mut self, _: Foot<'_>) -> Result<()> {
+    fn end(&mut self, _: Option<&str>) -> Result<()> {
         Ok(())
     }
 }
 
-/// Keeps a text what it is: what would end the cell, begin markup or an element is escaped.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// Escapes the characters that end a cell or begin markup or an HTML element.
+pub fn escape_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '|' | '\\' | '<' | '*' | '_' | '`' | '[' | ']') {
-            out.push('\\');
+            escaped.push('\\');
         }
-        out.push(c);
+        escaped.push(c);
     }
-    out
+    escaped
 }

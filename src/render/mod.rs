@@ -1,6 +1,7 @@
-//! How rows are written: one room a format, one enum of their names.
+//! Renders rows: one module for each output format, and the table of the formats.
 //!
-//! A renderer knows columns and cells and never a dataset. It writes to what it is given and to nothing else.
+//! May import `datasets`, `schema`, `context`, `text` and `date`. A renderer knows columns and cells, but no dataset by
+//! name.
 
 mod csv;
 mod json;
@@ -25,109 +26,129 @@ use crate::context::Screen;
 use crate::schema::{Cell, ColumnType};
 use crate::text::{did_you_mean, printable};
 
-pub use markdown::escape;
-pub(crate) use table::Foot;
+pub use markdown::escape_markdown;
 pub(crate) use tile_grid::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
 
-/// A format of an answer.
+/// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// For people: aligned columns.
+    /// Aligned columns, for people.
     Table,
-    /// For programs: RFC 4180.
+    /// Comma-separated values (RFC 4180).
     Csv,
-    /// For programs: as CSV, with tabs.
+    /// Tab-separated values.
     Tsv,
-    /// For programs: an array of objects.
+    /// A JSON array of objects.
     Json,
-    /// For programs: an object a line.
+    /// JSON Lines: one object per line.
     Jsonl,
-    /// For people: a table of GitHub Markdown.
+    /// A table in GitHub Flavored Markdown, for people.
     Markdown,
-    /// For programs: a table of SQLite.
+    /// A table for SQLite.
     Sql,
-    /// For programs: an Excel workbook.
+    /// An Excel workbook.
     #[cfg(feature = "xlsx")]
     Xlsx,
-    /// For programs: the values of one column, each ended by a zero byte.
+    /// The values of one column, each terminated by NUL.
     Null,
-    /// For people: a page that prints on A4.
+    /// An HTML document with a print layout for A4, for people.
     Html,
-    /// For people: numbers on a tile grid, in the terminal.
+    /// Counts on a tile grid as text, for people.
     Map,
-    /// For people: numbers on a tile grid, as a picture.
+    /// Counts on a tile grid as an SVG image, for people.
     Svg,
 }
 
-/// The formats by name, with the extensions that choose them and what they are for.
-pub const FORMATS: &[(&str, Format, &[&str], &str)] = &[
-    ("table", Format::Table, &["txt"], "aligned columns, for people"),
-    ("csv", Format::Csv, &["csv"], "comma-separated values (RFC 4180)"),
-    ("tsv", Format::Tsv, &["tsv", "tab"], "tab-separated values"),
-    ("json", Format::Json, &["json"], "an array of objects"),
-    ("jsonl", Format::Jsonl, &["jsonl", "ndjson"], "an object a line"),
-    ("markdown", Format::Markdown, &["md", "markdown"], "a Markdown table, for people"),
-    ("sql", Format::Sql, &["sql"], "a table and its rows for SQLite"),
+/// The name, the file extensions and the description of a format.
+pub struct FormatInfo {
+    /// The value of `--format`.
+    pub name: &'static str,
+    /// The format.
+    pub format: Format,
+    /// The file extensions that select the format; messages suggest the first.
+    pub extensions: &'static [&'static str],
+    /// The description in the help.
+    pub about: &'static str,
+}
+
+/// All formats, in the order of the help.
+pub const FORMATS: &[FormatInfo] = &[
+    info("table", Format::Table, &["txt"], "aligned columns, for people"),
+    info("csv", Format::Csv, &["csv"], "comma-separated values (RFC 4180)"),
+    info("tsv", Format::Tsv, &["tsv", "tab"], "tab-separated values"),
+    info("json", Format::Json, &["json"], "a JSON array of objects"),
+    info("jsonl", Format::Jsonl, &["jsonl", "ndjson"], "JSON Lines, one object per line"),
+    info("markdown", Format::Markdown, &["md", "markdown"], "a Markdown table, for people"),
+    info("sql", Format::Sql, &["sql"], "a table with its rows, for SQLite"),
     #[cfg(feature = "xlsx")]
-    ("xlsx", Format::Xlsx, &["xlsx"], "an Excel workbook"),
-    ("null", Format::Null, &[], "the values of one column, each ended by a zero byte (--null)"),
-    ("html", Format::Html, &["html", "htm"], "a page that prints on A4"),
-    ("map", Format::Map, &[], "a map of tiles, for people"),
-    ("svg", Format::Svg, &["svg"], "a map of tiles as a picture"),
+    info("xlsx", Format::Xlsx, &["xlsx"], "an Excel workbook"),
+    info("null", Format::Null, &[], "NUL-terminated values of one column (--null)"),
+    info("html", Format::Html, &["html", "htm"], "an HTML document, with a print layout for A4"),
+    info("map", Format::Map, &[], "a tile map as text, for people"),
+    info("svg", Format::Svg, &["svg"], "a tile map as an SVG image"),
 ];
 
+const fn info(
+    name: &'static str,
+    format: Format,
+    extensions: &'static [&'static str],
+    about: &'static str,
+) -> FormatInfo {
+    FormatInfo { name, format, extensions, about }
+}
+
+/// Iterates over the entries of [`FORMATS`] for `formats`, in the order of the help.
+pub(crate) fn format_infos(formats: &[Format]) -> impl Iterator<Item = &'static FormatInfo> + Clone {
+    FORMATS.iter().filter(move |info| formats.contains(&info.format))
+}
+
 impl Format {
-    /// The formats of any rows, the default first: all but those that need more than rows.
+    /// Returns the formats that any rows can be written in, the default first.
     #[must_use]
-    pub fn of_rows() -> Vec<Format> {
-        let more = |format: &Format| matches!(format, Format::Null | Format::Html | Format::Map | Format::Svg);
-        FORMATS.iter().map(|format| format.1).filter(|format| !more(format)).collect()
+    pub fn row_formats() -> Vec<Format> {
+        let special = [Format::Null, Format::Html, Format::Map, Format::Svg];
+        FORMATS.iter().map(|info| info.format).filter(|format| !special.contains(format)).collect()
     }
 
-    /// The format called `name`, one of `among`; an extension is a name too.
+    /// Parses the name of one of the `supported` formats; a file extension is accepted as a name.
     ///
     /// # Errors
-    /// If there is none.
-    pub fn named(name: &str, among: &[Format]) -> Result<Format> {
-        let names = FORMATS.iter().filter(|format| among.contains(&format.1)).map(|format| format.0);
-        let meant = |format: &&(&str, Format, &[&str], &str)| format.0 == name || format.2.contains(&name);
-        match FORMATS.iter().filter(|format| among.contains(&format.1)).find(meant) {
-            Some(format) => Ok(format.1),
-            None => {
-                let hint = did_you_mean(name, names.clone());
-                let all = names.collect::<Vec<_>>().join(", ");
-                bail!("there is no format '{}'{hint} (formats: {all})", printable(name))
-            }
+    /// If no supported format has this name.
+    pub fn parse(name: &str, supported: &[Format]) -> Result<Format> {
+        let infos = format_infos(supported);
+        if let Some(info) = infos.clone().find(|info| info.name == name || info.extensions.contains(&name)) {
+            return Ok(info.format);
         }
+        let names = infos.map(|info| info.name);
+        let hint = did_you_mean(name, names.clone());
+        bail!("there is no format '{}'{hint} (formats: {})", printable(name), names.collect::<Vec<_>>().join(", "))
     }
 
-    /// The format, one of `among`, that the extension of a file asks for.
+    /// Infers one of the `supported` formats from the extension of a file.
     ///
     /// # Errors
-    /// If it asks for none.
-    pub fn of_file(path: &Path, among: &[Format]) -> Result<Format> {
+    /// If no supported format has this extension.
+    pub fn from_path(path: &Path, supported: &[Format]) -> Result<Format> {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
-        let known = || FORMATS.iter().filter(|format| among.contains(&format.1));
-        match known().find(|format| format.2.contains(&extension.as_str())) {
-            Some(format) => Ok(format.1),
-            None => {
-                let all: Vec<String> = known().filter_map(|format| Some(format!(".{}", format.2.first()?))).collect();
-                bail!(
-                    "the name '{}' does not tell a format; end it in one of {}, or add -f FORMAT",
-                    printable(&path.display().to_string()),
-                    all.join(", ")
-                )
-            }
+        let mut infos = format_infos(supported);
+        let extensions = infos.clone().filter_map(|info| Some(format!(".{}", info.extensions.first()?)));
+        match infos.find(|info| info.extensions.contains(&extension.as_str())) {
+            Some(info) => Ok(info.format),
+            None => bail!(
+                "cannot infer a format from '{}'; supported: {} (or add -f FORMAT)",
+                printable(&path.display().to_string()),
+                extensions.collect::<Vec<_>>().join(", ")
+            ),
         }
     }
 
-    /// Whether it is read by people, who are shown the default view; programs get every column.
+    /// Returns whether people read the format, so that it shows the default view; all other formats hold all columns.
     #[must_use]
     pub fn is_for_people(self) -> bool {
         matches!(self, Format::Table | Format::Markdown | Format::Html | Format::Map | Format::Svg)
     }
 
-    /// Whether it is no text, so that no terminal can show it.
+    /// Returns whether the format is not text, so that no terminal can show it.
     #[must_use]
     pub fn is_binary(self) -> bool {
         match self {
@@ -138,70 +159,80 @@ impl Format {
     }
 }
 
-/// The head of a column.
+/// The name and the type of an output column.
 #[derive(Clone, Debug)]
-pub(crate) struct Head {
-    /// Name, the key in JSON.
+pub(crate) struct ColumnHeader {
+    /// The text of the header, which is the key in JSON.
     pub name: Cow<'static, str>,
-    /// Kind.
-    pub kind: ColumnType,
+    /// The type of the cells.
+    pub column_type: ColumnType,
 }
 
-impl Head {
-    /// The head of a column with this name and kind.
+impl ColumnHeader {
+    /// Creates a header.
     #[must_use]
-    pub(crate) fn new(name: &'static str, kind: ColumnType) -> Head {
-        Head { name: name.into(), kind }
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, column_type: ColumnType) -> ColumnHeader {
+        ColumnHeader { name: name.into(), column_type }
+    }
+
+    /// Returns whether the cells are numbers, which are aligned to the right.
+    #[must_use]
+    pub(crate) fn is_numeric(&self) -> bool {
+        matches!(self.column_type, ColumnType::Integer | ColumnType::Number | ColumnType::Count)
     }
 }
 
-/// How an answer is to look.
+/// What a renderer has to know besides the rows.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Look<'m> {
-    /// What the rows are called, where a format needs a name for them.
-    pub name: &'m str,
-    /// Whether a header is written.
+pub(crate) struct RenderOptions<'a> {
+    /// The name of the table or the sheet, in formats that need one.
+    pub name: &'a str,
+    /// Whether to write the header.
     pub header: bool,
-    /// What it is shown on.
+    /// The screen that shows the output.
     pub screen: Screen,
-    /// Folded beginnings of words that are pointed out on a terminal.
-    pub marks: &'m [String],
+    /// Folded prefixes; words that begin with one are highlighted on a terminal.
+    pub highlights: &'a [String],
 }
 
-/// Writes rows in one format: begins, takes each row, ends.
+/// Writes rows in one format.
 pub(crate) trait Renderer {
-    /// Called once, before the rows.
+    /// Writes what precedes the rows. Called once.
     ///
     /// # Errors
-    /// If it cannot be written.
-    fn begin(&mut self, heads: &[Head]) -> Result<()>;
-    /// Called for each row, with a cell for each head.
+    /// If the write fails.
+    fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()>;
+    /// Writes a row, which has one cell for each column.
     ///
     /// # Errors
-    /// If it cannot be written, or the format holds no more rows.
+    /// If the write fails, or the format cannot hold another row.
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()>;
-    /// Called once, after the rows; `foot` is for people at a terminal.
+    /// Writes what follows the rows. Called once; a table on a terminal and a map show the `footer`.
     ///
     /// # Errors
-    /// If it cannot be written.
-    fn end(&mut self, foot: Foot<'_>) -> Result<()>;
+    /// If the write fails.
+    fn end(&mut self, footer: Option<&str>) -> Result<()>;
 }
 
-/// The renderer of `format`, writing to `out`.
-pub(crate) fn renderer<'w>(format: Format, out: &'w mut dyn Write, look: Look<'w>) -> Box<dyn Renderer + 'w> {
+/// Creates the renderer of `format`, which writes to `out`.
+pub(crate) fn renderer<'w>(
+    format: Format,
+    out: &'w mut dyn Write,
+    options: RenderOptions<'w>,
+) -> Box<dyn Renderer + 'w> {
     match format {
-        Format::Table => Box::new(table::Table::new(out, look)),
-        Format::Csv => Box::new(csv::Csv::new(out, look, b',')),
-        Format::Tsv => Box::new(csv::Csv::new(out, look, b'\t')),
+        Format::Table => Box::new(table::Table::new(out, options)),
+        Format::Csv => Box::new(csv::Csv::new(out, options, b',')),
+        Format::Tsv => Box::new(csv::Csv::new(out, options, b'\t')),
         Format::Json => Box::new(json::Json::new(out, false)),
         Format::Jsonl => Box::new(json::Json::new(out, true)),
-        Format::Sql => Box::new(sql::Sql::new(out, look)),
+        Format::Sql => Box::new(sql::Sql::new(out, options)),
         #[cfg(feature = "xlsx")]
-        Format::Xlsx => Box::new(xlsx::Xlsx::new(out, look)),
-        // Rows alone make no page; a document that is one writes its tables itself.
-        Format::Markdown | Format::Html => Box::new(markdown::Markdown::new(out, look)),
+        Format::Xlsx => Box::new(xlsx::Xlsx::new(out, options)),
+        // An HTML document renders its tables itself, and no other command writes HTML.
+        Format::Markdown | Format::Html => Box::new(markdown::Markdown::new(out, options)),
         Format::Null => Box::new(null::Null::new(out)),
-        Format::Map => Box::new(tile_map::Map::new(out, look)),
+        Format::Map => Box::new(tile_map::TileMap::new(out, options)),
         Format::Svg => Box::new(svg::Svg::new(out)),
     }
 }

@@ -1,10 +1,10 @@
-//! The values of one column, each ended by a zero byte: for `xargs -0` and what else reads names of any kind.
+//! Renders the values of one column, each terminated by NUL, for `xargs -0` and similar programs.
 
 use std::io::Write;
 
 use anyhow::{Result, bail};
 
-use super::{Foot, Head, Renderer};
+use super::{ColumnHeader, Renderer};
 use crate::schema::Cell;
 
 pub(super) struct Null<'w> {
@@ -18,25 +18,25 @@ impl<'w> Null<'w> {
 }
 
 impl Renderer for Null<'_> {
-    fn begin(&mut self, heads: &[Head]) -> Result<()> {
-        match heads {
+    fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
+        match columns {
             [_] => Ok(()),
-            _ => bail!("--null writes the values of one column, not of {}; choose it with -c COLUMN", heads.len()),
+            _ => bail!("--null writes one column, not {}; choose the column with -c COLUMN", columns.len()),
         }
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         for cell in cells {
-            // A zero byte inside a value would part it in two.
+            // NUL inside a value would split the value in two.
             let value = cell.stored_text();
-            let plain = if value.contains('\0') { value.replace('\0', "") } else { value.into_owned() };
-            self.out.write_all(plain.as_bytes())?;
+            let value = if value.contains('\0') { value.replace('\0', "") } else { value.into_owned() };
+            self.out.write_all(value.as_bytes())?;
             self.out.write_all(b"\0")?;
         }
         Ok(())
     }
 
-    fn end(&mut self, _: Foot<'_>) -> Result<()> {
+    fn end(&mut self, _: Option<&str>) -> Result<()> {
         Ok(())
     }
 }

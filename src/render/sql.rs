@@ -1,12 +1,12 @@
-//! SQL for SQLite: one STRICT table and its rows, in one transaction.
+//! Renders SQL for SQLite: one STRICT table with its rows, in one transaction.
 //!
-//! How a name, a kind and a value are written in SQL is said here, for everyone who writes it.
+//! Also quotes identifiers and literals for all other code that writes SQL.
 
 use std::io::Write;
 
 use anyhow::Result;
 
-use super::{Foot, Head, Look, Renderer};
+use super::{ColumnHeader, RenderOptions, Renderer};
 use crate::datasets::registry::storage_type;
 use crate::schema::{Cell, ColumnType};
 
@@ -17,43 +17,45 @@ pub(crate) struct Sql<'w> {
 }
 
 impl<'w> Sql<'w> {
-    pub(crate) fn new(out: &'w mut dyn Write, look: Look<'_>) -> Self {
-        Sql { out, table: name(look.name), header: look.header }
+    pub(crate) fn new(out: &'w mut dyn Write, options: RenderOptions<'_>) -> Self {
+        Sql { out, table: quote_identifier(options.name), header: options.header }
     }
 }
 
 impl Renderer for Sql<'_> {
-    fn begin(&mut self, heads: &[Head]) -> Result<()> {
+    fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
         writeln!(self.out, "BEGIN;")?;
         if self.header {
-            let columns = heads.iter().map(|head| format!("  {} {}", name(&head.name), type_of(head.kind)));
-            let columns = columns.collect::<Vec<_>>().join(",\n");
-            writeln!(self.out, "CREATE TABLE {} (\n{columns}\n) STRICT;", self.table)?;
+            let definition = |column: &ColumnHeader| {
+                format!("  {} {}", quote_identifier(&column.name), sql_type(column.column_type))
+            };
+            let definitions = columns.iter().map(definition).collect::<Vec<_>>().join(",\n");
+            writeln!(self.out, "CREATE TABLE {} (\n{definitions}\n) STRICT;", self.table)?;
         }
         Ok(())
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        insert(self.out, &self.table, cells)
+        write_insert(self.out, &self.table, cells)
     }
 
-    fn end(&mut self, _: Foot<'_>) -> Result<()> {
+    fn end(&mut self, _: Option<&str>) -> Result<()> {
         Ok(writeln!(self.out, "COMMIT;")?)
     }
 }
 
-/// A name as SQL writes it.
+/// Quotes the name of a table or a column.
 #[must_use]
-pub(crate) fn name(name: &str) -> String {
+pub(crate) fn quote_identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// The type of a column that holds values of `kind`; lists and parts are text, as in CSV.
+/// Returns the SQLite type of a column; lists and nested records are text, as in CSV.
 #[must_use]
-pub(crate) fn type_of(kind: ColumnType) -> &'static str {
-    match kind {
+pub(crate) fn sql_type(column_type: ColumnType) -> &'static str {
+    match column_type {
         ColumnType::List(_) => "TEXT",
-        kind => match storage_type(kind) {
+        column_type => match storage_type(column_type) {
             ColumnType::Integer | ColumnType::Count | ColumnType::Boolean => "INTEGER",
             ColumnType::Number => "REAL",
             _ => "TEXT",
@@ -61,11 +63,11 @@ pub(crate) fn type_of(kind: ColumnType) -> &'static str {
     }
 }
 
-/// Writes a row into `table`, a name already [written](name).
+/// Writes the statement that inserts a row into `table`, which is a [quoted](quote_identifier) name.
 ///
 /// # Errors
-/// If it cannot be written.
-pub(crate) fn insert(out: &mut dyn Write, table: &str, cells: &[Cell<'_>]) -> Result<()> {
+/// If the write fails.
+pub(crate) fn write_insert(out: &mut dyn Write, table: &str, cells: &[Cell<'_>]) -> Result<()> {
     let values: Vec<String> = cells.iter().map(literal).collect();
     Ok(writeln!(out, "INSERT INTO {table} VALUES ({});", values.join(", "))?)
 }
@@ -74,17 +76,17 @@ fn literal(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Empty => "NULL".to_owned(),
         Cell::Number(number) if number.is_nan() => "NULL".to_owned(),
-        // SQL has no word for it, but a number beyond the largest is read as it.
+        // SQL has no literal for infinity, but SQLite reads a number that overflows as infinity.
         Cell::Number(number) if number.is_infinite() => if *number > 0.0 { "9e999" } else { "-9e999" }.to_owned(),
         Cell::Integer(_) | Cell::Number(_) => cell.stored_text().into_owned(),
         Cell::Boolean(flag) => u8::from(*flag).to_string(),
-        other => text(&other.stored_text()),
+        other => quote_text(&other.stored_text()),
     }
 }
 
-/// A text as SQL writes it. A zero byte would end the statement, so it is spelt.
+/// Quotes a text. NUL would end the statement, so NUL becomes a call of `char`.
 #[must_use]
-pub(crate) fn text(text: &str) -> String {
+pub(crate) fn quote_text(text: &str) -> String {
     let quoted: Vec<String> = text.split('\0').map(|part| format!("'{}'", part.replace('\'', "''"))).collect();
     quoted.join("||char(0)||")
 }
@@ -94,16 +96,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_breaks_out_of_a_literal() {
+    fn quotes_and_nul_are_escaped() {
         assert_eq!(literal(&Cell::text("O'Brien'); DROP TABLE x;--")), "'O''Brien''); DROP TABLE x;--'");
         assert_eq!(literal(&Cell::text("a\0b")), "'a'||char(0)||'b'");
-        assert_eq!(name("a\"b"), "\"a\"\"b\"");
+        assert_eq!(quote_identifier("a\"b"), "\"a\"\"b\"");
         assert_eq!(literal(&Cell::list(vec![Cell::text("a"), Cell::Integer(2)])), "'a; 2'");
     }
 
     #[test]
-    fn numbers_are_bare_and_unknown_is_null() {
-        for (cell, shown) in [
+    fn numbers_are_not_quoted_and_empty_cells_are_null() {
+        for (cell, expected) in [
             (Cell::Empty, "NULL"),
             (Cell::Integer(-8), "-8"),
             (Cell::Number(38.5), "38.5"),
@@ -111,7 +113,7 @@ mod tests {
             (Cell::Number(f64::NEG_INFINITY), "-9e999"),
             (Cell::Boolean(true), "1"),
         ] {
-            assert_eq!(literal(&cell), shown);
+            assert_eq!(literal(&cell), expected);
         }
     }
 }

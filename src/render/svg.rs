@@ -1,28 +1,30 @@
-//! A map of tiles as a picture: SVG with title and description, each tile with its own, no script and no outside font.
+//! Renders the tile map as an SVG image with a title, a description and a title for each tile; without scripts and web
+//! fonts.
 //!
-//! It brings its own light ground, so that its contrasts hold wherever it is put: letters 4.5 to 1 at least, edges 3 to 1.
+//! The image has a light background of its own, so the contrast ratios hold on any page: at least 4.5 to 1 for text and
+//! 3 to 1 for edges, as the Web Content Accessibility Guidelines want.
 
 use std::io::Write;
 
 use anyhow::Result;
 
-use super::shade::ranges;
-use super::tile_grid::{Tile, Tiles};
-use super::{Foot, Head, Renderer};
+use super::shade::shade_ranges;
+use super::tile_grid::{Tile, TileGrid};
+use super::{ColumnHeader, Renderer};
 use crate::schema::Cell;
 use crate::text::{printable, wrap};
 
 /// The side of a tile.
 const SIDE: usize = 64;
-/// The side of a tile with the space behind it.
+/// The distance from one tile to the next.
 const PITCH: usize = 70;
-/// The space around everything.
-const EDGE: usize = 20;
-/// The height of a line of words.
-const LINE: usize = 22;
-/// How many letters fit into a line of the caption.
-const LETTERS: usize = 88;
-/// The fill and the letters of each step; the first is for nothing and has a broken edge besides.
+/// The margin of the image.
+const MARGIN: usize = 20;
+/// The height of a line of text.
+const LINE_HEIGHT: usize = 22;
+/// The width of the caption in characters.
+const CAPTION_WIDTH: usize = 88;
+/// The fill and the text colour of each shade; a tile of shade 0 also has a dashed edge.
 const COLOURS: [(&str, &str); 5] = [
     ("#ffffff", "#595959"),
     ("#deebf7", "#08306b"),
@@ -31,121 +33,122 @@ const COLOURS: [(&str, &str); 5] = [
     ("#08306b", "#ffffff"),
 ];
 
-/// A picture whose tiles are held until the end, because the largest number decides the colours.
+/// Buffers the tiles until the end, because the largest count decides the colours.
 pub(super) struct Svg<'w> {
     out: &'w mut dyn Write,
-    tiles: Tiles,
+    grid: TileGrid,
 }
 
 impl<'w> Svg<'w> {
     pub(super) fn new(out: &'w mut dyn Write) -> Self {
-        Svg { out, tiles: Tiles::default() }
+        Svg { out, grid: TileGrid::default() }
     }
 
-    /// What the picture shows, for those who do not see it: every tile that has something, the largest first.
-    fn described(&self) -> String {
-        let mut some: Vec<&Tile> = self.tiles.all.iter().filter(|tile| tile.count > 0).collect();
+    /// Describes the map in words, for screen readers: all tiles with a count, the largest first, then the others.
+    fn description(&self) -> String {
+        let (none, mut some): (Vec<&Tile>, Vec<&Tile>) = self.grid.tiles.iter().partition(|tile| tile.count == 0);
         some.sort_by_key(|tile| std::cmp::Reverse(tile.count));
         let some: Vec<String> = some.iter().map(|tile| format!("{} {}", tile.name, tile.count)).collect();
-        let none: Vec<&str> =
-            self.tiles.all.iter().filter(|tile| tile.count == 0).map(|tile| tile.name.as_str()).collect();
+        let none: Vec<&str> = none.iter().map(|tile| tile.name.as_str()).collect();
         match (some.is_empty(), none.is_empty()) {
-            (true, _) => "Nothing anywhere.".to_owned(),
+            (true, _) => "All counts are 0.".to_owned(),
             (_, true) => format!("{}.", some.join(", ")),
             _ => format!("{}. None: {}.", some.join(", "), none.join(", ")),
         }
     }
 
-    fn tile(&self, tile: &Tile, top: usize) -> String {
-        let (x, y) = (EDGE + tile.column * PITCH, top + tile.row * PITCH);
-        let step = self.tiles.step(tile);
-        let (_, letters) = COLOURS[step];
-        let (name, code, count) = (escaped(&tile.name), escaped(&tile.code), tile.count);
-        let (square, middle, first, second) = (square(x, y, SIDE, step), x + SIDE / 2, y + 24, y + 50);
-        let (small, large) = (fitting(&tile.code, 15), fitting(&count.to_string(), 20));
+    fn tile_element(&self, tile: &Tile, top: usize) -> String {
+        let (x, y) = (MARGIN + tile.column * PITCH, top + tile.row * PITCH);
+        let shade = self.grid.shade(tile);
+        let (_, colour) = COLOURS[shade];
+        let (name, code, count) = (escape_xml(&tile.name), escape_xml(&tile.code), tile.count);
+        let (square, middle, code_y, count_y) = (square(x, y, SIDE, shade), x + SIDE / 2, y + 24, y + 50);
+        let (code_size, count_size) = (font_size(&tile.code, 15), font_size(&count.to_string(), 20));
         format!(
             "<g><title>{name}: {count}</title>{square}\
-             <text x=\"{middle}\" y=\"{first}\" fill=\"{letters}\" font-size=\"{small}\">{code}</text>\
-             <text x=\"{middle}\" y=\"{second}\" fill=\"{letters}\" font-size=\"{large}\" font-weight=\"bold\">{count}</text></g>"
+             <text x=\"{middle}\" y=\"{code_y}\" fill=\"{colour}\" font-size=\"{code_size}\">{code}</text>\
+             <text x=\"{middle}\" y=\"{count_y}\" fill=\"{colour}\" font-size=\"{count_size}\" \
+             font-weight=\"bold\">{count}</text></g>"
         )
     }
 
     fn legend(&self, y: usize) -> String {
-        let words = |from, to| if from == to { format!("{from}") } else { format!("{from} to {to}") };
-        let ranges = ranges(self.tiles.most()).into_iter().map(|(step, from, to)| (step, words(from, to)));
-        let steps = std::iter::once((0, "none".to_owned())).chain(ranges).enumerate();
-        let shown = steps.map(|(at, (step, words))| {
-            let x = EDGE + at * 2 * PITCH;
-            let (square, beside, base) = (square(x, y, LINE, step), x + LINE + 8, y + 16);
-            format!("{square}<text x=\"{beside}\" y=\"{base}\" class=\"words\">{words}</text>")
+        let label = |from, to| if from == to { format!("{from}") } else { format!("{from} to {to}") };
+        let ranges = shade_ranges(self.grid.max_count());
+        let ranges = ranges.into_iter().map(|(shade, from, to)| (shade, label(from, to)));
+        let entries = std::iter::once((0, "none".to_owned())).chain(ranges).enumerate();
+        let elements = entries.map(|(index, (shade, label))| {
+            let x = MARGIN + index * 2 * PITCH;
+            let (square, text_x, text_y) = (square(x, y, LINE_HEIGHT, shade), x + LINE_HEIGHT + 8, y + 16);
+            format!("{square}<text x=\"{text_x}\" y=\"{text_y}\" class=\"label\">{label}</text>")
         });
-        shown.collect::<Vec<_>>().join("\n")
+        elements.collect::<Vec<_>>().join("\n")
     }
 }
 
 impl Renderer for Svg<'_> {
-    fn begin(&mut self, heads: &[Head]) -> Result<()> {
-        self.tiles.begin(heads);
+    fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
+        self.grid.begin(columns);
         Ok(())
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        self.tiles.row(cells)
+        self.grid.add_row(cells)
     }
 
-    fn end(&mut self, foot: Foot<'_>) -> Result<()> {
-        let (rows, columns) = self.tiles.size();
-        let caption = wrap(&printable(foot.unwrap_or_default()), LETTERS);
-        // Wide enough for the caption and the legend too.
-        let width = 2 * EDGE + (columns * PITCH).max(11 * PITCH) - (PITCH - SIDE);
-        let top = EDGE + caption.len() * LINE + LINE / 2;
-        let below = top + rows * PITCH + LINE / 2;
-        let height = below + LINE + EDGE;
+    fn end(&mut self, footer: Option<&str>) -> Result<()> {
+        let (rows, columns) = self.grid.size();
+        let caption = wrap(&printable(footer.unwrap_or_default()), CAPTION_WIDTH);
+        // The caption and the legend need the width of 11 tiles.
+        let width = 2 * MARGIN + columns.max(11) * PITCH - (PITCH - SIDE);
+        let top = MARGIN + caption.len() * LINE_HEIGHT + LINE_HEIGHT / 2;
+        let bottom = top + rows * PITCH + LINE_HEIGHT / 2;
+        let height = bottom + LINE_HEIGHT + MARGIN;
         writeln!(
             self.out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">{}</title>\n\
              <desc id=\"desc\">{}</desc>\n{STYLE}\n<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>",
-            escaped(&caption.join(" ")),
-            escaped(&self.described()),
+            escape_xml(&caption.join(" ")),
+            escape_xml(&self.description()),
         )?;
-        for (at, line) in caption.iter().enumerate() {
-            let y = EDGE + LINE * at + 16;
-            writeln!(self.out, "<text x=\"{EDGE}\" y=\"{y}\" class=\"words\">{}</text>", escaped(line))?;
+        for (index, line) in caption.iter().enumerate() {
+            let y = MARGIN + LINE_HEIGHT * index + 16;
+            writeln!(self.out, "<text x=\"{MARGIN}\" y=\"{y}\" class=\"label\">{}</text>", escape_xml(line))?;
         }
-        for tile in &self.tiles.all {
-            writeln!(self.out, "{}", self.tile(tile, top))?;
+        for tile in &self.grid.tiles {
+            writeln!(self.out, "{}", self.tile_element(tile, top))?;
         }
-        writeln!(self.out, "{}\n</svg>", self.legend(below))?;
+        writeln!(self.out, "{}\n</svg>", self.legend(bottom))?;
         Ok(())
     }
 }
 
 const STYLE: &str = "<style>text{font-family:system-ui,\"DejaVu Sans\",Arial,sans-serif;text-anchor:middle}\
-                     .words{font-size:15px;fill:#1a1a1a;text-anchor:start}</style>";
+                     .label{font-size:15px;fill:#1a1a1a;text-anchor:start}</style>";
 
-/// The size of letters in which a text fits a tile, at most `size`.
-fn fitting(text: &str, size: usize) -> usize {
-    (3 * SIDE / 2 / text.chars().count().max(1)).clamp(4, size)
+/// Returns the font size in which a text fits a tile, at most `max`.
+fn font_size(text: &str, max: usize) -> usize {
+    (3 * SIDE / 2 / text.chars().count().max(1)).clamp(4, max)
 }
 
-fn square(x: usize, y: usize, side: usize, step: usize) -> String {
-    let (fill, _) = COLOURS[step];
-    let edge = if step == 0 { "stroke=\"#767676\" stroke-dasharray=\"4 3\"" } else { "stroke=\"#08306b\"" };
+fn square(x: usize, y: usize, side: usize, shade: usize) -> String {
+    let (fill, _) = COLOURS[shade];
+    let edge = if shade == 0 { "stroke=\"#767676\" stroke-dasharray=\"4 3\"" } else { "stroke=\"#08306b\"" };
     format!("<rect x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" rx=\"4\" fill=\"{fill}\" {edge}/>")
 }
 
-/// The text with what markup is made of written out, without what XML cannot hold.
-fn escaped(text: &str) -> String {
+/// Escapes the characters of XML markup and removes those that XML does not allow.
+fn escape_xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
+    for c in text.chars() {
+        match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\u{fffe}' | '\u{ffff}' => {}
-            letter => escaped.push(letter),
+            c => escaped.push(c),
         }
     }
     escaped
@@ -155,10 +158,10 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::COLOURS;
 
-    /// The relative luminance of a colour, after the Web Content Accessibility Guidelines.
+    /// Returns the relative luminance of a colour, as the Web Content Accessibility Guidelines define it.
     fn luminance(colour: &str) -> f64 {
-        let channel = |at: usize| {
-            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        let channel = |start: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[start..start + 2], 16).unwrap()) / 255.0;
             if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
@@ -170,15 +173,15 @@ mod tests {
     }
 
     #[test]
-    fn letters_can_be_read_on_every_fill() {
-        for (fill, letters) in COLOURS {
-            assert!(contrast(fill, letters) >= 4.5, "{letters} on {fill}: {}", contrast(fill, letters));
+    fn text_and_edges_have_the_contrast_of_the_guidelines() {
+        for (fill, text) in COLOURS {
+            assert!(contrast(fill, text) >= 4.5, "{text} on {fill}: {}", contrast(fill, text));
         }
         assert!(contrast("#767676", "#ffffff") >= 3.0 && contrast("#08306b", "#ffffff") >= 3.0);
     }
 
     #[test]
-    fn more_is_darker() {
+    fn a_higher_shade_is_darker() {
         assert!(COLOURS.windows(2).all(|pair| luminance(pair[0].0) > luminance(pair[1].0)));
     }
 }

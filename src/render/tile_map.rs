@@ -1,122 +1,124 @@
-//! A map of tiles in text: each a swatch, a code and a number, readable with and without colour, on light and dark.
+//! Renders the tile map as text: a swatch, a code and a count for each tile.
 //!
-//! More is more ink, never another hue, so nothing depends on the palette of a terminal.
+//! The shade is the density of a swatch and not its hue, so a map can be read without colour and in any palette.
 
 use std::io::Write;
 
 use anstyle::{AnsiColor, Reset, Style};
 use anyhow::Result;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::shade::{ink, ranges};
+use super::shade::{shade_char, shade_ranges};
 use super::table::Table;
-use super::tile_grid::{Tile, Tiles};
-use super::{Foot, Head, Look, Renderer};
+use super::tile_grid::{Tile, TileGrid};
+use super::{ColumnHeader, RenderOptions, Renderer};
 use crate::schema::Cell;
 use crate::text::wrap;
 
-/// The width of a map that is not shown on a terminal.
-const WIDTH: usize = 80;
-/// The fewest and the most columns of a tile, with the space behind it.
-const TILE: (usize, usize) = (7, 10);
+/// The width of a map that no terminal shows.
+const DEFAULT_WIDTH: usize = 80;
+/// The smallest and the largest width of a tile, with the space after it.
+const TILE_WIDTHS: (usize, usize) = (7, 10);
 
-/// A map whose tiles are held until the end, because the largest number decides the shades.
-pub(super) struct Map<'w> {
+/// Buffers the tiles until the end, because the largest count decides the shades.
+pub(super) struct TileMap<'w> {
     out: &'w mut dyn Write,
-    look: Look<'w>,
-    tiles: Tiles,
+    options: RenderOptions<'w>,
+    grid: TileGrid,
 }
 
-impl<'w> Map<'w> {
-    pub(super) fn new(out: &'w mut dyn Write, look: Look<'w>) -> Self {
-        Map { out, look, tiles: Tiles::default() }
+impl<'w> TileMap<'w> {
+    pub(super) fn new(out: &'w mut dyn Write, options: RenderOptions<'w>) -> Self {
+        TileMap { out, options, grid: TileGrid::default() }
     }
 
-    /// The columns of a tile, or none if the screen is too narrow.
-    fn tile(&self) -> Option<usize> {
-        let width = if self.look.screen.terminal { self.look.screen.width } else { WIDTH };
-        let tile = (width + 1) / self.tiles.size().1.max(1);
-        (tile >= TILE.0).then_some(tile.min(TILE.1))
+    fn width(&self) -> usize {
+        if self.options.screen.terminal { self.options.screen.width } else { DEFAULT_WIDTH }
     }
 
-    /// The two lines of a row of tiles: codes and numbers, each behind its swatch.
-    fn lines(&self, row: usize, wide: usize) -> [String; 2] {
+    /// Returns the width of a tile, or none if the screen is too narrow for a map.
+    fn tile_width(&self) -> Option<usize> {
+        let width = (self.width() + 1) / self.grid.size().1.max(1);
+        (width >= TILE_WIDTHS.0).then_some(width.min(TILE_WIDTHS.1))
+    }
+
+    /// Renders a row of tiles as two lines: the codes and the counts, each after its swatch.
+    fn row_lines(&self, row: usize, tile_width: usize) -> [String; 2] {
         let mut lines = [String::new(), String::new()];
-        for column in 0..self.tiles.size().1 {
-            let Some(tile) = self.tiles.at(row, column) else {
-                lines.iter_mut().for_each(|line| line.push_str(&" ".repeat(wide)));
+        for column in 0..self.grid.size().1 {
+            let Some(tile) = self.grid.tile_at(row, column) else {
+                lines.iter_mut().for_each(|line| line.push_str(&" ".repeat(tile_width)));
                 continue;
             };
-            let swatch = wide / 2 - 1;
-            let room = wide - swatch - 2;
-            let bold = if tile.count > 0 { Style::new().bold() } else { Style::new().dimmed() };
-            for (line, text, style) in
-                [(0, clipped(&tile.code, room), bold), (1, self.number(tile, room), Style::new())]
-            {
-                let gap = " ".repeat(wide - swatch - 1 - text.width());
-                let swatch = self.swatch(self.tiles.step(tile), swatch);
-                lines[line].push_str(&format!("{swatch} {}{gap}", self.styled(&text, style)));
+            let swatch_width = tile_width / 2 - 1;
+            let text_width = tile_width - swatch_width - 2;
+            let swatch = self.swatch(self.grid.shade(tile), swatch_width);
+            let code_style = if tile.count > 0 { Style::new().bold() } else { Style::new().dimmed() };
+            let code = (truncated(&tile.code, text_width), code_style);
+            let count = (self.count_text(tile, text_width), Style::new());
+            for (line, (text, style)) in lines.iter_mut().zip([code, count]) {
+                let padding = " ".repeat(tile_width - swatch_width - 1 - text.width());
+                line.push_str(&format!("{swatch} {}{padding}", self.styled(&text, style)));
             }
         }
         lines.map(|line| line.trim_end().to_owned())
     }
 
-    fn number(&self, tile: &Tile, room: usize) -> String {
-        if tile.count == 0 { self.nothing().to_owned() } else { short(tile.count, room) }
+    fn count_text(&self, tile: &Tile, width: usize) -> String {
+        if tile.count == 0 { self.zero().to_owned() } else { abbreviated(tile.count, width) }
     }
 
-    /// What stands for the number of a tile with nothing.
-    fn nothing(&self) -> &'static str {
-        if self.look.screen.unicode { "·" } else { "-" }
+    /// Returns the text for a count of 0.
+    fn zero(&self) -> &'static str {
+        if self.options.screen.unicode { "·" } else { "-" }
     }
 
-    fn swatch(&self, step: usize, width: usize) -> String {
-        let ink = ink(step, self.look.screen.unicode).to_string().repeat(width);
-        if step == 0 { ink } else { self.styled(&ink, AnsiColor::Cyan.on_default()) }
+    fn swatch(&self, shade: usize, width: usize) -> String {
+        let swatch = shade_char(shade, self.options.screen.unicode).to_string().repeat(width);
+        if shade == 0 { swatch } else { self.styled(&swatch, AnsiColor::Cyan.on_default()) }
     }
 
     fn styled(&self, text: &str, style: Style) -> String {
-        let plain = !self.look.screen.colour || style == Style::new();
+        let plain = !self.options.screen.colour || style == Style::new();
         if plain { text.to_owned() } else { format!("{}{text}{}", style.render(), Reset.render()) }
     }
 
-    /// What a screen too narrow for tiles gets.
-    fn list(&mut self, foot: Foot<'_>) -> Result<()> {
-        let mut table = Table::new(self.out, self.look);
-        table.begin(&self.tiles.heads_of_list())?;
-        for tile in &self.tiles.all {
+    /// Writes a table of names and counts, for a screen that is too narrow for a map.
+    fn write_list(&mut self, footer: Option<&str>) -> Result<()> {
+        let mut table = Table::new(self.out, self.options);
+        table.begin(&self.grid.list_columns())?;
+        for tile in &self.grid.tiles {
             table.row(&[Cell::text(&tile.name), Cell::Integer(tile.count.try_into().unwrap_or(i64::MAX))])?;
         }
-        table.end(foot)
+        table.end(footer)
     }
 
     fn legend(&self) -> String {
-        let mut legend = format!("{} none", self.nothing());
-        for (step, from, to) in ranges(self.tiles.most()) {
+        let mut legend = format!("{} none", self.zero());
+        for (shade, from, to) in shade_ranges(self.grid.max_count()) {
             let range = if from == to { from.to_string() } else { format!("{from} to {to}") };
-            legend.push_str(&format!("   {} {range}", self.swatch(step, TILE.0 / 2 - 1)));
+            legend.push_str(&format!("   {} {range}", self.swatch(shade, TILE_WIDTHS.0 / 2 - 1)));
         }
         legend
     }
 }
 
-impl Renderer for Map<'_> {
-    fn begin(&mut self, heads: &[Head]) -> Result<()> {
-        self.tiles.begin(heads);
+impl Renderer for TileMap<'_> {
+    fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
+        self.grid.begin(columns);
         Ok(())
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        self.tiles.row(cells)
+        self.grid.add_row(cells)
     }
 
-    fn end(&mut self, foot: Foot<'_>) -> Result<()> {
-        let Some(tile) = self.tile() else { return self.list(foot) };
-        let mut lines: Vec<String> = (0..self.tiles.size().0).flat_map(|row| self.lines(row, tile)).collect();
+    fn end(&mut self, footer: Option<&str>) -> Result<()> {
+        let Some(width) = self.tile_width() else { return self.write_list(footer) };
+        let mut lines: Vec<String> = (0..self.grid.size().0).flat_map(|row| self.row_lines(row, width)).collect();
         lines.push(String::new());
         lines.push(self.legend());
-        let room = if self.look.screen.terminal { self.look.screen.width } else { WIDTH };
-        lines.extend(wrap(foot.unwrap_or_default(), room));
+        lines.extend(wrap(footer.unwrap_or_default(), self.width()));
         for line in lines {
             writeln!(self.out, "{line}")?;
         }
@@ -124,22 +126,24 @@ impl Renderer for Map<'_> {
     }
 }
 
-fn clipped(code: &str, room: usize) -> String {
-    let mut clipped = String::new();
-    for letter in code.chars() {
-        if clipped.width() + unicode_width::UnicodeWidthChar::width(letter).unwrap_or(0) > room {
+/// Truncates a code to `width` columns.
+fn truncated(code: &str, width: usize) -> String {
+    let mut truncated = String::new();
+    for c in code.chars() {
+        if truncated.width() + c.width().unwrap_or(0) > width {
             break;
         }
-        clipped.push(letter);
+        truncated.push(c);
     }
-    clipped
+    truncated
 }
 
-/// The number in at most `room` columns, three at least: in thousands, millions and so on where it is too long.
-fn short(count: u64, room: usize) -> String {
+/// Abbreviates a count to at most `width` columns, which are three or more: a longer one in thousands, millions and so
+/// on.
+fn abbreviated(count: u64, width: usize) -> String {
     let (mut text, mut rest) = (count.to_string(), count);
     for unit in ["k", "M", "G", "T", "P", "E"] {
-        if text.len() <= room {
+        if text.len() <= width {
             break;
         }
         let tenths = rest / 100;
@@ -151,15 +155,15 @@ fn short(count: u64, room: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::short;
+    use super::abbreviated;
 
     #[test]
-    fn any_number_fits_a_tile() {
-        for (count, shown) in
+    fn any_count_fits_three_columns() {
+        for (count, text) in
             [(7, "7"), (999, "999"), (1_000, "1k"), (99_999, "99k"), (123_456, ".1M"), (7_000_000, "7M")]
         {
-            assert_eq!(short(count, 3), shown);
+            assert_eq!(abbreviated(count, 3), text);
         }
-        assert!((0..64).all(|bits| short(u64::MAX >> bits, 3).len() <= 3));
+        assert!((0..64).all(|bits| abbreviated(u64::MAX >> bits, 3).len() <= 3));
     }
 }

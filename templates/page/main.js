@@ -1,7 +1,7 @@
-// The page: its parts put together, and its keys.
+// Builds the page and updates it when the view changes.
 
 const search = document.getElementById("text");
-const day = document.getElementById("on");
+const dateInput = document.getElementById("as-of");
 
 function render() {
   const table = TABLES.get(current.tab.table);
@@ -9,61 +9,60 @@ function render() {
   updateList();
   updatePane();
   for (const link of document.querySelectorAll("#tabs a")) {
-    const isHere = link.dataset.tab === table.name;
-    if (isHere) link.setAttribute("aria-current", "page");
+    const isCurrent = link.dataset.tab === table.name;
+    if (isCurrent) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
-    link.href = fragmentOf({ ...emptyView(TABS.get(link.dataset.tab)), on: current.on });
+    link.href = fragmentOf({ ...defaultView(TABS.get(link.dataset.tab)), asOf: current.asOf });
   }
   if (search.value !== current.text) search.value = current.text;
-  if (day.value !== current.on) day.value = current.on;
-  document.getElementById("searcher").hidden = !current.tab.asks;
+  if (dateInput.value !== current.asOf) dateInput.value = current.asOf;
+  document.getElementById("searcher").hidden = !current.tab.has_query;
   document.getElementById("text-label").textContent = `Search in ${table.name}`;
-  const number = [...current.filters.values()].flat().length;
-  document.getElementById("filtered").textContent = number > 0 ? ` (${number})` : "";
-  const record = current.show && shownBy(current.show, current.on);
-  document.title = printable(`${record ? title(record) : capital(table.name)} · Mexico's industrial clusters`);
+  const choices = [...current.filters.values()].flat().length;
+  document.getElementById("filter-count").textContent = choices > 0 ? ` (${choices})` : "";
+  const record = current.show && recordAt(current.show, current.asOf);
+  document.title = printable(`${record ? titleOf(record) : capitalize(table.name)} · Mexico's industrial clusters`);
 }
 
 function buildTabs() {
   const tabs = DATA.tabs.map(({ table }) => {
-    const link = el("a", { href: "#", "data-tab": table }, capital(words(table)), " ", el("span", { class: "count" }, String(TABLES.get(table).rows.length)));
-    return el("li", {}, link);
+    const count = el("span", { class: "count" }, String(TABLES.get(table).rows.length));
+    return el("li", {}, el("a", { href: "#", "data-tab": table }, capitalize(displayName(table)), " ", count));
   });
   document.getElementById("tabs").replaceChildren(...tabs);
 }
 
-// Where the data is from.
-function buildOrigin() {
-  const mine = DATA.tables.filter((table) => table.own).map((table) => table.name);
+function buildSource() {
+  const names = DATA.tables.filter((table) => table.is_user_data).map((table) => table.name);
   const edition = DATA.edition === null ? "" : `, edition ${DATA.edition}`;
-  const from = DATA.folder === null ? "" : ` Own files of the folder ${DATA.folder}: ${mine.join(", ") || "none"}; the rest is built in.`;
-  document.getElementById("origin").textContent = printable(`From the ECCP Preparatory Briefing on Mexico${edition}.${from}`);
+  const userData = DATA.folder === null ? "" : ` User data from ${DATA.folder}: ${names.join(", ") || "none"}; all other data is built in.`;
+  document.getElementById("source").textContent = printable(`Source: ECCP Preparatory Briefing on Mexico${edition}.${userData}`);
 }
 
-// All of it is printed, and where there is room, filters are always there.
-function adapt() {
-  const room = matchMedia("(min-width: 60rem)");
-  const box = document.getElementById("filters");
-  const fit = () => {
-    box.open = room.matches;
+// Keeps the filters open on wide screens, and expands the pane for printing.
+function adaptToMedia() {
+  const wide = matchMedia("(min-width: 60rem)");
+  const panel = document.getElementById("filters");
+  const adapt = () => {
+    panel.open = wide.matches;
   };
-  room.addEventListener("change", fit);
-  fit();
-  let opened = [];
+  wide.addEventListener("change", adapt);
+  adapt();
+  let expanded = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("#pane details:not([open])")];
-    opened.forEach((details) => details.setAttribute("open", ""));
+    expanded = [...document.querySelectorAll("#pane details:not([open])")];
+    expanded.forEach((details) => details.setAttribute("open", ""));
   });
-  addEventListener("afterprint", () => opened.forEach((details) => details.removeAttribute("open")));
+  addEventListener("afterprint", () => expanded.forEach((details) => details.removeAttribute("open")));
 }
 
 function build() {
   buildTabs();
-  buildOrigin();
+  buildSource();
   buildList();
-  adapt();
+  adaptToMedia();
   search.addEventListener("input", () => go({ text: search.value }, true));
-  day.addEventListener("change", () => go({ on: isDay(day.value) ? day.value : DATA.as_of }));
+  dateInput.addEventListener("change", () => go({ asOf: isDate(dateInput.value) ? dateInput.value : DATA.as_of }));
   document.getElementById("searcher").addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -1,305 +1,325 @@
 "use strict";
 
-// What the page holds, asked as the program asks it: tables of records, filters, order, files, command lines.
+// The data of the page, and the operations of the program on tables: filters, sorting, joins, file formats and command
+// lines. tests/browser/vectors.mjs compares them with the program.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const TABLES = new Map(DATA.tables.map((table) => [table.name, table]));
-const TWINS = new Map(DATA.twins);
-const folds = new Map();
+const LETTER_FOLDS = new Map(DATA.letter_folds);
+const foldCache = new Map();
 
-// What two spellings of one word have in common.
+// Folds case, accents, punctuation and look-alike letters.
 function fold(text) {
-  if (!folds.has(text)) {
+  if (!foldCache.has(text)) {
     const letters = [...text.normalize("NFD").replace(/\p{M}/gu, "")].flatMap((letter) => [...letter.toLowerCase()]);
-    const latin = letters.map((letter) => TWINS.get(letter) ?? letter).join("");
-    folds.set(text, latin.replace(/[^\p{Alphabetic}\p{N}]+/gu, " ").trim());
+    const latin = letters.map((letter) => LETTER_FOLDS.get(letter) ?? letter).join("");
+    foldCache.set(text, latin.replace(/[^\p{Alphabetic}\p{N}]+/gu, " ").trim());
   }
-  return folds.get(text);
+  return foldCache.get(text);
 }
 
-function wordsOf(text) {
+function foldedWords(text) {
   return fold(text).split(" ").filter((word) => word !== "");
 }
 
-// Text in which nothing can turn or hide what stands beside it.
+// Escapes control characters and characters that change the direction of the text.
 function printable(text) {
-  const shown = (c) => (/[\n\r\t]/.test(c) ? " " : c < "\u0100" ? `\\x${hex(c).padStart(2, "0")}` : `\\u{${hex(c)}}`);
-  return text.replace(/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, shown);
+  const hex = (c) => c.codePointAt(0).toString(16);
+  const escape = (c) => (/[\n\r\t]/.test(c) ? " " : c < "\u0100" ? `\\x${hex(c).padStart(2, "0")}` : `\\u{${hex(c)}}`);
+  return text.replace(/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, escape);
 }
 
-function hex(c) {
-  return c.codePointAt(0).toString(16);
-}
-
-function words(name) {
+// The name of a column or a table as words.
+function displayName(name) {
   return name.replace(/[_-]/g, " ");
 }
 
-function capital(text) {
+function capitalize(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function countOf(number, one, many) {
-  return `${number} ${number === 1 ? one : many}`;
+function formatCount(number, singular, plural) {
+  return `${number} ${number === 1 ? singular : plural}`;
 }
 
-// A cell as a person reads it.
-function human(cell) {
+// A cell as text for people.
+function displayText(cell) {
   if (cell === null) return "";
-  if (Array.isArray(cell)) return cell.map((value) => (typeof value === "object" ? said(value) : human(value))).join("; ");
+  if (Array.isArray(cell)) return cell.map((element) => (typeof element === "object" ? nestedText(element) : displayText(element))).join("; ");
   if (typeof cell === "boolean") return cell ? "yes" : "no";
   return String(cell);
 }
 
-function said(part) {
-  return Object.values(part).filter((value) => value !== null).map(human).join(" ");
+function nestedText(nested) {
+  return Object.values(nested).filter((cell) => cell !== null).map(displayText).join(" ");
 }
 
-// The values of a cell one by one.
-function values(cell) {
+// The elements of a list, or the only value of another cell.
+function elements(cell) {
   return cell === null ? [] : Array.isArray(cell) ? cell : [cell];
 }
 
-function position(table, name) {
+function columnIndex(table, name) {
   return table.columns.findIndex((column) => column.name === name);
 }
 
-function value(record, name) {
-  return record.cells[position(record.table, name)] ?? null;
+function cellOf(record, name) {
+  return record.cells[columnIndex(record.table, name)] ?? null;
 }
 
-function title(record) {
-  return human(value(record, record.table.title)) || `${record.table.noun} ${record.key}`;
+function titleOf(record) {
+  return displayText(cellOf(record, record.table.title)) || `${record.table.noun} ${record.key}`;
 }
 
-// Whether a column depends on the day: by itself, or by what is looked up.
-function isDaily(column) {
-  const there = column.from?.there;
-  return Boolean(column.as_of || (there && TABLES.get(column.from.table).columns[position(TABLES.get(column.from.table), there)].as_of));
+// Whether the values of a column depend on the date, directly or through a join.
+function dependsOnDate(column) {
+  const join = column.join ?? column.reverse_join;
+  const target = join?.column && TABLES.get(join.table);
+  return Boolean(column.as_of || (target && target.columns[columnIndex(target, join.column)].as_of));
 }
 
-function tableIsDaily(table) {
-  return (table.daily ??= table.columns.some(isDaily));
+function tableDependsOnDate(table) {
+  return (table.dependsOnDate ??= table.columns.some(dependsOnDate));
 }
 
-// A value on a day: the number of days that are left, or what the last step before it was to.
-function onDay(column, course, on) {
-  if (course === null) return null;
-  if (column.as_of === "countdown") return course - Date.parse(on) / 864e5;
-  return course.findLast(([from]) => from <= on)[1];
+// Decodes the value of a column on a date: a countdown, or the last step before the date.
+function decode(column, encoded, asOf) {
+  if (encoded === null) return null;
+  if (column.as_of === "countdown") return encoded - Date.parse(asOf) / 864e5;
+  return encoded.findLast(([from]) => from <= asOf)[1];
 }
 
-const known = new Map();
+const recordCache = new Map();
 
-// All records of a table as they are on a day.
-function records(table, on) {
-  const name = tableIsDaily(table) ? `${table.name} ${on}` : table.name;
-  if (!known.has(name)) {
-    const looked = table.columns.map((column) => (!column.as_of && isDaily(column) ? lookUp(table, column, on) : undefined));
-    const cellOf = (row, index) => {
+// All records of a table on a date.
+function recordsOn(table, asOf) {
+  const cacheKey = tableDependsOnDate(table) ? `${table.name} ${asOf}` : table.name;
+  if (!recordCache.has(cacheKey)) {
+    const joins = table.columns.map((column) => (!column.as_of && dependsOnDate(column) ? joinFunction(table, column, asOf) : undefined));
+    const cell = (row, index) => {
       const column = table.columns[index];
-      if (looked[index]) return looked[index](row);
-      return column.as_of ? onDay(column, row[index], on) : row[index];
+      if (joins[index]) return joins[index](row);
+      return column.as_of ? decode(column, row[index], asOf) : row[index];
     };
-    const recordOf = (row) => ({ table, key: keyOf(table, row), cells: row.map((_, index) => cellOf(row, index)) });
-    known.set(name, table.rows.map(recordOf));
+    const record = (row) => ({ table, key: keyOf(table, row), cells: row.map((_, index) => cell(row, index)) });
+    recordCache.set(cacheKey, table.rows.map(record));
   }
-  return known.get(name);
+  return recordCache.get(cacheKey);
 }
 
 function keyOf(table, row, write = (text) => text) {
-  return table.key.map((name) => write(human(row[position(table, name)]))).join("/");
+  return table.key.map((name) => write(displayText(row[columnIndex(table, name)]))).join("/");
 }
 
-// Keys of a person's own data match folded.
-function folded(text) {
+// The form in which keys are compared: the keys of user data match folded.
+function joinKey(text) {
   return DATA.folder === null ? text : fold(text);
 }
 
-// What another table says of a row: through a reference of its own, or of the records that refer to it.
-function lookUp(table, { from, list: isList }, on) {
-  const other = TABLES.get(from.table);
-  if (from.own) {
+// Returns a function from a row to the value of a joined column.
+function joinFunction(table, column, asOf) {
+  if (column.join) {
+    const target = TABLES.get(column.join.table);
     return (row) => {
-      const record = find(other, human(row[position(table, from.own)]), on);
-      return record ? value(record, from.there) : null;
+      const record = findRecord(target, displayText(row[columnIndex(table, column.join.reference)]), asOf);
+      return record ? cellOf(record, column.join.column) : null;
     };
   }
-  const found = new Map();
-  for (const record of records(other, on)) {
-    for (const lead of values(value(record, from.by)).map((key) => folded(human(key)))) {
-      const all = found.get(lead) ?? [];
-      found.set(lead, [...new Set([...all, ...values(value(record, from.there))])]);
+  const { table: name, reference, column: joined } = column.reverse_join;
+  const valuesByKey = new Map();
+  for (const record of recordsOn(TABLES.get(name), asOf)) {
+    for (const key of elements(cellOf(record, reference)).map((element) => joinKey(displayText(element)))) {
+      const values = valuesByKey.get(key) ?? [];
+      valuesByKey.set(key, [...new Set([...values, ...elements(cellOf(record, joined))])]);
     }
   }
   return (row) => {
-    const all = found.get(keyOf(table, row, folded)) ?? [];
-    return all.length === 0 ? null : isList ? all : all[0];
+    const values = valuesByKey.get(keyOf(table, row, joinKey)) ?? [];
+    return values.length === 0 ? null : column.list ? values : values[0];
   };
 }
 
-function find(table, key, on) {
-  const all = records(table, on);
-  return all.find((record) => record.key === key) ?? (DATA.folder === null ? undefined : all.find((record) => fold(record.key) === fold(key)));
+function findRecord(table, key, asOf) {
+  const records = recordsOn(table, asOf);
+  const exact = records.find((record) => record.key === key);
+  return exact ?? (DATA.folder === null ? undefined : records.find((record) => fold(record.key) === fold(key)));
 }
 
-// The record that `table/key` names.
-function shownBy(show, on) {
-  const [name] = show.split("/", 1);
+// The record at a path, which is the name of a table, a slash and a key.
+function recordAt(path, asOf) {
+  const [name] = path.split("/", 1);
   const table = TABLES.get(name);
-  return table && records(table, on).find((record) => record.key === show.slice(name.length + 1));
+  return table && recordsOn(table, asOf).find((record) => record.key === path.slice(name.length + 1));
 }
 
-// The flags of a table by name, each with the columns it looks at.
-function flags(table) {
-  table.byFlag ??= new Map(table.flags.map(([name, at]) => [name, { name, at, column: table.columns[at[0]] }]));
-  return table.byFlag;
+// The flags of a table by name, each with the columns that it filters.
+function flagsOf(table) {
+  table.flagsByName ??= new Map(table.flags.map(([name, columns]) => [name, { name, columns, column: table.columns[columns[0]] }]));
+  return table.flagsByName;
 }
 
-function choices({ column }, on) {
-  if (column.to) return records(TABLES.get(column.to), on).map((record) => record.key);
+function choicesOf({ column }, asOf) {
+  if (column.target) return recordsOn(TABLES.get(column.target), asOf).map((record) => record.key);
   return column.words ? column.words.map(([word]) => word) : ["yes"];
 }
 
-function isSame(table, text, asked) {
-  return text === asked || (table.own && fold(text) === fold(asked));
+function passesFilter(record, { columns }, choices) {
+  const isChoice = (text) => choices.some((choice) => text === choice || (record.table.is_user_data && fold(text) === fold(choice)));
+  return columns.some((index) => elements(record.cells[index]).some((element) => isChoice(displayText(element))));
 }
 
-function meets(record, flag, asked) {
-  return flag.at.some((index) => values(record.cells[index]).some((one) => asked.some((choice) => isSame(record.table, human(one), choice))));
-}
-
-function matching(table, { filters: asked, text, on }) {
-  const wanted = wordsOf(text);
-  const reads = (record) => {
-    if (wanted.length === 0) return true;
-    record.folded ??= record.cells.map((cell) => fold(human(cell)));
-    return wanted.every((word) => record.folded.some((cell) => cell.includes(word)));
+// The records of a table that pass the filters and the text of a view.
+function matchingRecords(table, { filters, text, asOf }) {
+  const words = foldedWords(text);
+  const containsText = (record) => {
+    if (words.length === 0) return true;
+    record.foldedCells ??= record.cells.map((cell) => fold(displayText(cell)));
+    return words.every((word) => record.foldedCells.some((cell) => cell.includes(word)));
   };
-  const by = [...asked].map(([name, chosen]) => [flags(table).get(name), chosen]);
-  return records(table, on).filter((record) => by.every(([flag, chosen]) => meets(record, flag, chosen)) && reads(record));
+  const flags = [...filters].map(([name, choices]) => [flagsOf(table).get(name), choices]);
+  const passesFilters = (record) => flags.every(([flag, choices]) => passesFilter(record, flag, choices));
+  return recordsOn(table, asOf).filter((record) => passesFilters(record) && containsText(record));
 }
 
-// How many rows each choice of a flag would leave, whatever is chosen of it now.
-function counts(table, view, flag) {
-  const others = new Map([...view.filters].filter(([name]) => name !== flag.name));
-  const found = matching(table, { ...view, filters: others });
-  return new Map(choices(flag, view.on).map((choice) => [choice, found.filter((record) => meets(record, flag, [choice])).length]));
+// The number of matches for each choice of a flag, without the current choices of that flag.
+function countChoices(table, view, flag) {
+  const otherFilters = new Map([...view.filters].filter(([name]) => name !== flag.name));
+  const records = matchingRecords(table, { ...view, filters: otherFilters });
+  const count = (choice) => records.filter((record) => passesFilter(record, flag, [choice])).length;
+  return new Map(choicesOf(flag, view.asOf).map((choice) => [choice, count(choice)]));
 }
 
-// The rows of a view in its order; rows that are equal in it stay as they are, and what is not known is last.
-function answer(table, view) {
-  const found = matching(table, view);
-  if (view.sort === "") return found;
-  const down = view.sort.startsWith("-");
-  const index = position(table, view.sort.replace("-", ""));
-  const keyed = found.map((record) => [order(table.columns[index], record.cells[index]), record]);
-  const compared = ([a], [b]) => {
+// The records of a view, sorted: a stable sort with empty cells last in both directions.
+function sortedRecords(table, view) {
+  const records = matchingRecords(table, view);
+  if (view.sort === "") return records;
+  const sign = view.sort.startsWith("-") ? -1 : 1;
+  const index = columnIndex(table, view.sort.replace("-", ""));
+  const keyed = records.map((record) => [sortKey(table.columns[index], record.cells[index]), record]);
+  const compare = ([a], [b]) => {
     if (a === null || b === null) return (a === null) - (b === null);
-    return (down ? -1 : 1) * (Array.isArray(a) ? compare(a[0], b[0]) || compare(a[1], b[1]) : compare(a, b));
+    return sign * (Array.isArray(a) ? compareKeys(a[0], b[0]) || compareKeys(a[1], b[1]) : compareKeys(a, b));
   };
-  return keyed.sort(compared).map(([, record]) => record);
+  return keyed.sort(compare).map(([, record]) => record);
 }
 
-function order({ kind, words: vocabulary }, cell) {
-  const [first] = values(cell);
+// The sort key of a cell: null if it is empty, a number, a date, or a pair of the collation key and the text.
+function sortKey({ type, words }, cell) {
+  const [first] = elements(cell);
   if (first === undefined) return null;
   if (typeof first === "number") return first;
   if (typeof first === "boolean") return Number(!first);
-  if (kind === "date") return first;
-  if (kind === "period") return first.split("/")[0];
-  if (kind === "word") return (vocabulary.findIndex(([word]) => word === first) + vocabulary.length + 1) % (vocabulary.length + 1);
-  return [spanish(human(cell)), human(cell)];
+  if (type === "date") return first;
+  if (type === "period") return first.split("/")[0];
+  if (type === "word") return (words.findIndex(([word]) => word === first) + words.length + 1) % (words.length + 1);
+  return [collationKey(displayText(cell)), displayText(cell)];
 }
 
-// A key that sorts as a Spanish reader expects: ñ after n.
-function spanish(text) {
+// A key that sorts as in Spanish: ñ after n, other accents ignored.
+function collationKey(text) {
   if (!/[ñÑ]/.test(text)) return fold(text);
   const composed = text.normalize("NFC");
   const letters = [...composed].filter((c) => /[\p{Alphabetic}\p{N}]/u.test(c));
-  let at = 0;
-  const after = (c) => (c !== " " && /[ñÑ]/.test(letters[at++] ?? "") ? "\u{10ffff}" : "");
-  return [...fold(composed.replace(/[ñÑ]/g, "n"))].map((c) => c + after(c)).join("");
+  let index = 0;
+  const suffix = (c) => (c !== " " && /[ñÑ]/.test(letters[index++] ?? "") ? "\u{10ffff}" : "");
+  return [...fold(composed.replace(/[ñÑ]/g, "n"))].map((c) => c + suffix(c)).join("");
 }
 
-// By number, or by code points.
-function compare(a, b) {
+// Compares numbers, or texts by code points.
+function compareKeys(a, b) {
   if (typeof a === "number") return a - b;
   const [left, right] = [[...a], [...b]];
-  const at = left.findIndex((c, index) => c !== right[index]);
-  return at < 0 ? left.length - right.length : at >= right.length ? 1 : left[at].codePointAt(0) - right[at].codePointAt(0);
+  const index = left.findIndex((c, at) => c !== right[at]);
+  if (index < 0) return left.length - right.length;
+  return index >= right.length ? 1 : left[index].codePointAt(0) - right[index].codePointAt(0);
 }
 
-// Everything that has to do with a record: its parts, then what refers to it, then what it lists.
-function related(record, on) {
+// The groups of records that are related to a record: its only parts, then other records that refer to it, then those
+// that it lists.
+function relatedGroups(record, asOf) {
   const groups = [];
   for (const table of DATA.tables) {
-    const refers = ({ to, as_of, from }) => to === record.table.name && !as_of && (!from || from.own);
-    const at = table.columns.flatMap((column, index) => (refers(column) ? [index] : []));
-    const entries = at.length === 0 ? [] : records(table, on).filter((one) => meets(one, { at }, [record.key]));
-    const single = at.some((index) => table.key.length === 1 && table.key[0] === table.columns[index].name);
-    if (entries.length > 0) groups.push({ table, refer: true, single, entries });
+    const refers = ({ target, as_of, reverse_join }) => target === record.table.name && !as_of && !reverse_join;
+    const columns = table.columns.flatMap((column, index) => (refers(column) ? [index] : []));
+    const entries = columns.length === 0 ? [] : recordsOn(table, asOf).filter((entry) => passesFilter(entry, { columns }, [record.key]));
+    const isPart = columns.some((index) => table.key.length === 1 && table.key[0] === table.columns[index].name);
+    if (entries.length > 0) groups.push({ table, refers: true, isPart, entries });
   }
   record.table.columns.forEach((column, index) => {
-    if (!column.list || !column.to) return;
-    const keys = values(record.cells[index]).map(human);
-    const entries = records(TABLES.get(column.to), on).filter((one) => keys.includes(one.key));
-    if (entries.length > 0) groups.push({ table: TABLES.get(column.to), refer: false, single: false, entries });
+    if (!column.list || !column.target) return;
+    const table = TABLES.get(column.target);
+    const keys = elements(record.cells[index]).map(displayText);
+    const entries = recordsOn(table, asOf).filter((entry) => keys.includes(entry.key));
+    if (entries.length > 0) groups.push({ table, refers: false, isPart: false, entries });
   });
-  return groups.sort((a, b) => b.single - a.single || b.refer - a.refer);
+  return groups.sort((a, b) => b.isPart - a.isPart || b.refers - a.refers);
 }
 
-// A file as `-f csv` writes it.
-function csv(table, found) {
+// Writes the records as `-f csv`.
+function toCsv(table, records) {
   const flat = (cell) => {
-    const isParts = values(cell).some((part) => typeof part === "object");
-    return isParts ? JSON.stringify(cell) : values(cell).map(String).join("; ");
+    const isNested = elements(cell).some((element) => typeof element === "object");
+    return isNested ? JSON.stringify(cell) : elements(cell).map(String).join("; ");
   };
   const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = [table.columns.map(({ name }) => name), ...found.map(({ cells }) => cells.map(flat))];
+  const lines = [table.columns.map(({ name }) => name), ...records.map(({ cells }) => cells.map(flat))];
   return lines.map((line) => `${line.map(field).join(",")}\n`).join("");
 }
 
-// A file as `-f json` writes it.
-function json(table, found) {
+// Writes the records as `-f json`.
+function toJson(table, records) {
   const names = table.columns.map(({ name }) => name);
   const object = ({ cells }) => JSON.stringify(Object.fromEntries(names.map((name, index) => [name, cells[index]])));
-  return found.length === 0 ? "[]\n" : `[\n ${found.map(object).join(",\n ")}\n]\n`;
+  return records.length === 0 ? "[]\n" : `[\n ${records.map(object).join(",\n ")}\n]\n`;
 }
 
-// A word as a POSIX shell takes it.
-function quoted(text) {
-  return /^[\w.,:/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+// The ways to quote a part of a shell word, in order of preference, as in the crate shlex.
+const QUOTES = [
+  [/^[\w+./:@\]-]+/, (part) => part],
+  [/^\^?[^'^\\]+|^\^/, (part) => `'${part}'`],
+  [/^[^`$!^]+/, (part) => `"${part.replace(/["\\]/g, "\\$&")}"`],
+];
+
+// Quotes a word for a POSIX shell, in as few parts as possible.
+function shellQuote(text) {
+  let quoted = "";
+  for (let rest = text; rest !== ""; ) {
+    const parts = QUOTES.map(([pattern, quote]) => [rest.match(pattern)?.[0] ?? "", quote]);
+    const [part, quote] = parts.reduce((best, next) => (next[0].length > best[0].length ? next : best));
+    quoted += quote(part);
+    rest = rest.slice(part.length);
+  }
+  return quoted || "''";
 }
 
-function flagged(name, text) {
-  return text.startsWith("-") && name !== "sort" ? `--${name}=${quoted(text)}` : `--${name} ${quoted(text)}`;
+function flagArgument(name, value) {
+  return value.startsWith("-") && name !== "sort" ? `--${name}=${shellQuote(value)}` : `--${name} ${shellQuote(value)}`;
 }
 
-// Where the data is, and the day if it matters.
-function surroundings(tables, on) {
-  const folder = DATA.folder === null ? [] : [flagged("data", DATA.folder)];
-  return tables.some(tableIsDaily) ? [...folder, flagged("as-of", on)] : folder;
+// The arguments for the folder of user data, and for the date if a table depends on it.
+function globalArguments(tables, asOf) {
+  const folder = DATA.folder === null ? [] : [flagArgument("data", DATA.folder)];
+  return tables.some(tableDependsOnDate) ? [...folder, flagArgument("as-of", asOf)] : folder;
 }
 
-// The command that gives the rows of a view.
-function listCommand(tab, { filters: asked, text, sort, on }) {
+// The command that lists the rows of a view.
+function listCommand(tab, { filters, text, sort, asOf }) {
   const table = TABLES.get(tab.table);
-  const chosen = [...asked].flatMap(([name, all]) => {
-    const { column } = flags(table).get(name);
-    return all.map((choice) => (column.to || column.words ? flagged(name, choice) : `--${name}`));
+  const filterArguments = [...filters].flatMap(([name, choices]) => {
+    const { column } = flagsOf(table).get(name);
+    return choices.map((choice) => (column.target || column.words ? flagArgument(name, choice) : `--${name}`));
   });
   return [
-    "eccp-mx", table.name, ...chosen,
-    ...(wordsOf(text).length > 0 ? [flagged("text", text)] : []),
-    ...(tab.adds.length > 0 ? [`-c +${tab.adds.join(",")}`] : []),
-    ...(sort ? [flagged("sort", sort)] : []),
-    ...surroundings([table], on),
+    "eccp-mx", table.name, ...filterArguments,
+    ...(foldedWords(text).length > 0 ? [flagArgument("text", text)] : []),
+    ...(tab.extra_columns.length > 0 ? [`-c +${tab.extra_columns.join(",")}`] : []),
+    ...(sort ? [flagArgument("sort", sort)] : []),
+    ...globalArguments([table], asOf),
   ].join(" ");
 }
 
-// The command that shows what the dossier of a record shows.
-function showCommand(record, { on }) {
-  const tables = [record.table, ...related(record, on).map(({ table }) => table)];
-  return ["eccp-mx", "show", quoted(`${record.table.name}/${record.key}`), ...surroundings(tables, on)].join(" ");
+// The command that shows a record with its related records.
+function showCommand(record, { asOf }) {
+  const tables = [record.table, ...relatedGroups(record, asOf).map(({ table }) => table)];
+  return ["eccp-mx", "show", shellQuote(`${record.table.name}/${record.key}`), ...globalArguments(tables, asOf)].join(" ");
 }

@@ -1,15 +1,11 @@
-// The dossier of one record, beside the list: its values, and everything that has to do with it.
+// The pane beside the list: the fields of one record, and the records that are related to it.
 
-const pane = { element: document.getElementById("pane"), heading: null, from: "" };
+const pane = { element: document.getElementById("pane"), heading: null, rendered: "" };
 
 function focusPane() {
   pane.heading?.focus({ preventScroll: true });
   pane.element.scrollTop = 0;
-  if (!isWide()) scrollTo(0, 0);
-}
-
-function isWide() {
-  return matchMedia("(min-width: 70rem)").matches;
+  if (!matchMedia("(min-width: 70rem)").matches) scrollTo(0, 0);
 }
 
 function closePane() {
@@ -21,58 +17,58 @@ function closePane() {
 function updatePane() {
   document.body.classList.toggle("open", current.show !== "");
   pane.element.hidden = current.show === "";
-  const drawn = `${current.show} ${current.on}`;
-  if (pane.from === drawn) return;
-  pane.from = drawn;
+  const content = `${current.show} ${current.asOf}`;
+  if (pane.rendered === content) return;
+  pane.rendered = content;
   if (current.show === "") {
     pane.element.replaceChildren();
     return;
   }
-  const record = shownBy(current.show, current.on);
-  pane.heading = el("h2", { id: "pane-title", tabindex: "-1" }, title(record));
+  const record = recordAt(current.show, current.asOf);
+  pane.heading = el("h2", { id: "pane-title", tabindex: "-1" }, titleOf(record));
   const close = button({ class: "close", onclick: closePane }, "Close");
-  const kind = el("p", { class: "kind" }, `${capital(record.table.noun)} · ${record.key}`);
+  const path = el("p", { class: "path" }, `${capitalize(record.table.noun)} · ${record.key}`);
   pane.element.replaceChildren(
-    el("div", { class: "pane-top" }, kind, close),
+    el("div", { class: "pane-top" }, path, close),
     pane.heading,
-    fields(record),
-    ...audited(record),
-    ...related(record, current.on).map((group) => sectionOf(record, group)),
-    el("h3", {}, "The same in the shell"),
-    command(showCommand(record, current)),
+    fieldList(record),
+    ...auditSections(record),
+    ...relatedGroups(record, current.asOf).map((group) => buildGroup(record, group)),
+    el("h3", {}, "Command for this record"),
+    commandLine(showCommand(record, current)),
   );
 }
 
-// What the audit says of a record, if it judges it.
-function audited(record) {
-  const tabs = DATA.tabs.filter(({ records: judged }) => judged === record.table.name);
+// The result of the audit, if the record is a claim.
+function auditSections(record) {
+  const tabs = DATA.tabs.filter(({ records }) => records === record.table.name);
   return tabs.flatMap(({ table }) => {
-    const judged = find(TABLES.get(table), record.key, current.on);
-    const isKnown = ({ name }) => position(record.table, name) >= 0;
-    return judged ? [el("section", {}, el("h3", {}, capital(words(table))), fields(judged, isKnown))] : [];
+    const audited = findRecord(TABLES.get(table), record.key, current.asOf);
+    const isShown = ({ name }) => columnIndex(record.table, name) >= 0;
+    return audited ? [el("section", {}, el("h3", {}, capitalize(displayName(table))), fieldList(audited, isShown))] : [];
   });
 }
 
-function sectionOf(record, { table, refer, single, entries }) {
-  if (single && entries.length === 1) {
-    // A part of the thing, without what only repeats the thing.
-    const repeats = ({ name, from, as_of }) => from || as_of || table.key.includes(name);
-    return el("section", {}, el("h3", {}, capital(table.noun)), fields(entries[0], repeats));
+function buildGroup(record, { table, refers, isPart, entries }) {
+  if (isPart && entries.length === 1) {
+    // Omits the key, which is the record itself, and what is joined from the record.
+    const isRepeated = ({ name, join, reverse_join, as_of }) => join || reverse_join || as_of || table.key.includes(name);
+    return el("section", {}, el("h3", {}, capitalize(table.noun)), fieldList(entries[0], isRepeated));
   }
-  const heading = `${capital(countOf(entries.length, table.noun, table.many))}${refer ? "" : " that it lists"}`;
-  const items = entries.map((entry) => el("li", {}, entryOf(record, entry)));
+  const heading = `${capitalize(formatCount(entries.length, table.noun, table.plural))}${refers ? "" : ", listed here"}`;
+  const items = entries.map((entry) => el("li", {}, buildEntry(record, entry)));
   return el("section", {}, el("h3", { title: table.about }, heading), el("ul", { class: "entries" }, items));
 }
 
-// A record in a list: what it is called, the rest of its default view, and everything behind it.
-function entryOf(record, entry) {
-  const repeats = ({ kind, to }, cell) => kind === "reference" && to === record.table.name && human(cell) === record.key;
+// A related record: its title and the rest of its default view, which expand to all fields.
+function buildEntry(record, entry) {
+  const isRepeated = ({ type, target }, cell) => type === "reference" && target === record.table.name && displayText(cell) === record.key;
   const view = entry.table.view.flatMap((name) => {
-    const index = position(entry.table, name);
+    const index = columnIndex(entry.table, name);
     const [column, cell] = [entry.table.columns[index], entry.cells[index]];
-    return name === entry.table.title || cell === null || repeats(column, cell) ? [] : [human(cell)];
+    return name === entry.table.title || cell === null || isRepeated(column, cell) ? [] : [displayText(cell)];
   });
-  const open = recordLink(entry, "open", { class: "opens", "aria-label": `Open ${entry.table.noun} ${title(entry)}` });
-  const text = [el("span", { class: "what" }, title(entry)), el("span", { class: "view" }, view.join(" · "))];
-  return [el("details", {}, el("summary", {}, text), fields(entry)), open];
+  const open = recordLink(entry, "open", { class: "entry-link", "aria-label": `Open ${entry.table.noun} ${titleOf(entry)}` });
+  const text = [el("span", { class: "entry-title" }, titleOf(entry)), el("span", { class: "view" }, view.join(" · "))];
+  return [el("details", {}, el("summary", {}, text), fieldList(entry)), open];
 }

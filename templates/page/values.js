@@ -1,6 +1,7 @@
-// How values look: elements are made here, and text from the data only ever becomes text.
+// Renders values. Only this file creates elements, and text from the data always becomes a text node.
 
-// An element with attributes, listeners (`onclick`) and content. What is undefined or false is left out.
+// Creates an element with attributes, event listeners (`onclick`) and content. Attributes that are undefined or false
+// are omitted.
 function el(name, attributes = {}, ...content) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -15,8 +16,8 @@ function button(attributes, ...content) {
   return el("button", { type: "button", ...attributes }, ...content);
 }
 
-// A link to the dossier of a record. It keeps the list as it is.
-function recordLink(record, text = title(record), attributes = {}) {
+// A link that shows a record beside the list.
+function recordLink(record, text = titleOf(record), attributes = {}) {
   const show = `${record.table.name}/${record.key}`;
   const onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -27,7 +28,7 @@ function recordLink(record, text = title(record), attributes = {}) {
   return el("a", { href: fragmentOf({ ...current, show }), "data-show": show, onclick, ...attributes }, text);
 }
 
-// An address as a link, if it is one of the web.
+// A link for a URL with the scheme http or https, else plain text.
 function webLink(text) {
   return /^https?:\/\//i.test(text) ? el("a", { href: text, rel: "noopener noreferrer", class: "web" }, text) : el("span", {}, text);
 }
@@ -37,48 +38,45 @@ function badge(column, word) {
   return el("span", { class: tone === "plain" ? "word" : `word ${tone}`, title: about }, word);
 }
 
-// One value of a column.
-function one(column, value) {
-  const text = human(value);
-  if (column.kind === "reference") {
-    const record = find(TABLES.get(column.to), text, current.on);
+function elementNode(column, element) {
+  const text = displayText(element);
+  if (column.type === "reference") {
+    const record = findRecord(TABLES.get(column.target), text, current.asOf);
     return record ? recordLink(record, text) : el("span", {}, text);
   }
-  if (column.kind === "word") return badge(column, text);
-  if (column.kind === "URL") return webLink(text);
-  return el("span", { class: column.kind === "number" || column.kind === "integer" ? "number" : undefined }, text);
+  if (column.type === "word") return badge(column, text);
+  if (column.type === "URL") return webLink(text);
+  return el("span", { class: column.type === "number" || column.type === "integer" ? "number" : undefined }, text);
 }
 
-const SHORT = 60;
+// The length limit of a list in one line.
+const MAX_LIST = 60;
 
-// All values of a cell: beside each other where they are short, else below each other.
-function shown(column, cell) {
-  if (Array.isArray(cell) && column.kind === "nested records") {
-    return [el("ul", { class: "values" }, cell.map((part) => el("li", {}, said(part))))];
+// The nodes of a cell: a list with one line per element if it is long, else in one line.
+function cellNodes(column, cell) {
+  if (Array.isArray(cell) && column.type === "nested records") {
+    return [el("ul", { class: "values" }, cell.map((nested) => el("li", {}, nestedText(nested))))];
   }
-  const all = values(cell);
-  if (all.length > 1 && human(cell).length > SHORT && column.to === undefined) {
-    return [el("ul", { class: "values" }, all.map((value) => el("li", {}, one(column, value))))];
+  const all = elements(cell);
+  if (all.length > 1 && displayText(cell).length > MAX_LIST && column.target === undefined) {
+    return [el("ul", { class: "values" }, all.map((element) => el("li", {}, elementNode(column, element))))];
   }
-  return all.flatMap((value, at) => (at === 0 ? [one(column, value)] : [separator(column), one(column, value)]));
+  const separator = column.type === "word" ? " " : "; ";
+  return all.flatMap((element, index) => (index === 0 ? [elementNode(column, element)] : [separator, elementNode(column, element)]));
 }
 
-function separator(column) {
-  return column.kind === "word" ? " " : "; ";
-}
-
-// The values of a record by name, but for those left out.
-function fields(record, isLeftOut = () => false) {
+// The fields of a record as a description list.
+function fieldList(record, isOmitted = () => false) {
   const pairs = record.table.columns.flatMap((column, index) => {
     const cell = record.cells[index];
-    if (cell === null || isLeftOut(column)) return [];
-    return [el("dt", { title: column.about || undefined }, words(column.name)), el("dd", {}, shown(column, cell))];
+    if (cell === null || isOmitted(column)) return [];
+    return [el("dt", { title: column.about || undefined }, displayName(column.name)), el("dd", {}, cellNodes(column, cell))];
   });
   return el("dl", {}, pairs);
 }
 
-// A command line, with a button that copies it.
-function command(text, attributes = {}) {
+// A command line with a button that copies it.
+function commandLine(text, attributes = {}) {
   const line = el("code", { class: "line" }, text);
   const copy = button({ class: "copy", onclick: () => copyText(line, text) }, "Copy");
   return el("div", { class: "command", ...attributes }, line, copy);
@@ -88,20 +86,21 @@ async function copyText(element, text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
+    // Browsers refuse the clipboard to pages that are opened as a file.
     getSelection().selectAllChildren(element);
     document.execCommand("copy");
   }
-  say("Command copied");
+  announce("Command copied");
 }
 
-// Says something to those who do not see it.
-function say(text) {
-  document.getElementById("said").textContent = text;
+// Announces a text to screen readers.
+function announce(text) {
+  document.getElementById("announcement").textContent = text;
 }
 
 function download(name, type, text) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  el("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1e4);
-  say(`${name} downloaded`);
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  el("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1e4);
+  announce(`${name} downloaded`);
 }

@@ -1,52 +1,53 @@
-// What is looked at: a tab, what narrows it down, its order, the day, and the record beside it. The address holds it.
+// The view: the tab, the filters, the text, the sort order, the date and the path of the shown record. The fragment of
+// the URL holds it.
 
 const TABS = new Map(DATA.tabs.map((tab) => [tab.table, tab]));
 
-function emptyView(tab) {
-  return { tab, filters: new Map(), text: "", sort: "", on: DATA.as_of, show: "" };
+function defaultView(tab) {
+  return { tab, filters: new Map(), text: "", sort: "", asOf: DATA.as_of, show: "" };
 }
 
-function isDay(text) {
+function isDate(text) {
   return /^\d{4}-\d\d-\d\d$/.test(text) && text > "0001" && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 }
 
-function fragmentOf({ tab, filters: asked, text, sort, on, show }) {
-  const chosen = [...asked].flatMap(([name, all]) => all.map((choice) => [name, choice]));
-  const more = Object.entries({ text, sort, "as-of": on === DATA.as_of ? "" : on, show }).filter(([, part]) => part !== "");
-  const parts = new URLSearchParams([...chosen, ...more]).toString();
-  return `#${tab.table}${parts && `?${parts}`}`;
+function fragmentOf({ tab, filters, text, sort, asOf, show }) {
+  const choices = [...filters].flatMap(([name, chosen]) => chosen.map((choice) => [name, choice]));
+  const others = Object.entries({ text, sort, "as-of": asOf === DATA.as_of ? "" : asOf, show }).filter(([, value]) => value !== "");
+  const parameters = new URLSearchParams([...choices, ...others]).toString();
+  return `#${tab.table}${parameters && `?${parameters}`}`;
 }
 
-// The view that an address asks for, without what it cannot mean.
+// Parses the fragment of a URL; invalid parameters are ignored.
 function viewOf(fragment) {
   const [name, query] = fragment.slice(1).split(/\?(.*)/s);
-  const view = emptyView(TABS.get(name) ?? DATA.tabs[0]);
-  const parts = new URLSearchParams(query);
-  const get = (part) => parts.get(part) ?? "";
-  if (isDay(get("as-of"))) view.on = get("as-of");
+  const view = defaultView(TABS.get(name) ?? DATA.tabs[0]);
+  const parameters = new URLSearchParams(query);
+  const get = (parameter) => parameters.get(parameter) ?? "";
+  if (isDate(get("as-of"))) view.asOf = get("as-of");
   const table = TABLES.get(view.tab.table);
-  for (const flag of view.tab.by) {
-    const possible = choices(flags(table).get(flag), view.on);
-    const chosen = [...new Set(parts.getAll(flag))].filter((choice) => possible.includes(choice));
+  for (const flag of view.tab.filters) {
+    const choices = choicesOf(flagsOf(table).get(flag), view.asOf);
+    const chosen = [...new Set(parameters.getAll(flag))].filter((choice) => choices.includes(choice));
     if (chosen.length > 0) view.filters.set(flag, chosen);
   }
-  if (view.tab.asks) {
+  if (view.tab.has_query) {
     view.text = get("text");
-    if ([...table.view, ...view.tab.adds].includes(get("sort").replace(/^-/, ""))) view.sort = get("sort");
+    if ([...table.view, ...view.tab.extra_columns].includes(get("sort").replace(/^-/, ""))) view.sort = get("sort");
   }
-  if (shownBy(get("show"), view.on)) view.show = get("show");
+  if (recordAt(get("show"), view.asOf)) view.show = get("show");
   return view;
 }
 
 let current = viewOf(location.hash);
 
-// Goes to another view; `isMore` of the same word that is being typed, which is no place to come back to.
-function go(changes, isMore = false) {
+// Changes the view. With `replaceTyping`, a text that is being typed makes one entry of the history and not one per
+// letter.
+function go(changes, replaceTyping = false) {
   const next = { ...current, ...changes };
-  const address = fragmentOf(next);
-  const isPlace = !(isMore && current.text && next.text);
+  const isTyping = replaceTyping && current.text && next.text;
   current = next;
-  history[isPlace ? "pushState" : "replaceState"](null, "", address);
+  history[isTyping ? "replaceState" : "pushState"](null, "", fragmentOf(next));
   render();
 }
 

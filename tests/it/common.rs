@@ -81,8 +81,8 @@ pub(crate) fn datasets() -> impl Iterator<Item = &'static Dataset> {
 
 /// Returns the formats that any command with rows has, by name.
 pub(crate) fn formats() -> impl Iterator<Item = (&'static str, Format)> {
-    let rows = Format::of_rows();
-    FORMATS.iter().map(|(name, format, _, _)| (*name, *format)).filter(move |(_, format)| rows.contains(format))
+    let rows = Format::row_formats();
+    FORMATS.iter().map(|info| (info.name, info.format)).filter(move |(_, format)| rows.contains(format))
 }
 
 /// Returns those of [`formats`] that are text.

@@ -1,149 +1,154 @@
-//! What to treat with care: contradictions, what is over or open, readings that are judgements, notes, damaged links.
+//! Section on caveats: contradicted claims, ended and open records, inferred readings, notes and damaged links.
 //!
-//! Which word of which vocabulary asks for care is said by its tone, so any dataset of the brief is looked through alike.
+//! The tone of a vocabulary word decides which records are caveats, so all datasets are handled alike.
 
-use super::phrasing::{list, more, place, quantity};
+use super::phrasing::{cite, comma_separated, format_quantity, remaining};
 use super::sources::Sources;
-use super::{Brief, Part, commands, dataset_names, points};
+use super::{Brief, Extract, commands, dataset_names, list_section};
 use crate::analysis::claims::{AuditedClaim, round};
 use crate::analysis::dossier::Entry;
-use crate::document::{Line, Point, Section, Span, strong, words};
-use crate::schema::{Cell, ColumnType, FieldType as _, Tone};
+use crate::datasets::Confidence;
+use crate::document::{Inline, Inlines, ListItem, Section};
+use crate::schema::{Cell, ColumnType, FieldType as _, Tone, Word};
 
-/// The most lines of each sort, by how much there is.
-const MOST: [usize; 3] = [10, 4, 2];
-
-fn most(brief: &Brief) -> usize {
-    MOST[brief.much()]
-}
-
-/// The datasets whose notes are told here: those of the others stand beside their figures or are readings.
-const NOTED: [&str; 5] = [
+/// The datasets whose notes are caveats. Notes of figures stand beside the figure, and other notes give the reason of
+/// an inferred reading.
+const DATASETS_WITH_NOTES: [&str; 5] = [
     dataset_names::PROFILES,
     dataset_names::POLICIES,
     dataset_names::AGREEMENTS,
-    dataset_names::EUROPE[0],
-    dataset_names::EUROPE[1],
+    dataset_names::EUROPEAN[0],
+    dataset_names::EUROPEAN[1],
 ];
 
-pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
-    let sorts = [
-        claims(brief, sources),
-        sort("Ended or closed", brief, sources, over),
-        sort("Open, or read by judgement", brief, sources, open),
-        sort("Notes", brief, sources, |part, entry| entry.get("note").filter(|_| NOTED.contains(&part.of.name))),
-        links(brief, sources),
+/// The word for an inferred reading.
+const INFERRED: &str = Confidence::Inferred.word();
+
+pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
+    let note = |extract: &Extract, entry: &Entry| {
+        entry.get("note").filter(|_| DATASETS_WITH_NOTES.contains(&extract.dataset.name))
+    };
+    let groups = [
+        contradicted_claims(brief, sources),
+        records(brief, sources, "Ended or closed", end_reason),
+        records(brief, sources, "Open or inferred", open_reason),
+        records(brief, sources, "Notes", note),
+        inferred_links(brief, sources),
     ];
-    points("What to treat with care", sorts.into_iter().flatten().collect())
+    list_section("Caveats", groups.into_iter().flatten().collect())
 }
 
-/// The records that `asks` says something of, as lines below a title; those that are too many are counted, with the
-/// commands that list them. Only what is shown is cited.
-fn sort(
-    title: &str,
+fn group(title: &str, total: usize, children: Vec<Inlines>) -> Option<ListItem> {
+    (total > 0).then(|| ListItem { content: vec![Inline::strong(format!("{title} ({total})"))], children })
+}
+
+/// Returns the group of the records that have a `reason`. Records beyond the limit are counted, with the commands that
+/// list them, and are not cited.
+fn records(
     brief: &Brief,
     sources: &mut Sources<'_>,
-    asks: impl Fn(&Part, &Entry) -> Option<String>,
-) -> Option<Point> {
-    let all = brief.parts.iter().flat_map(|part| part.entries.iter().map(move |entry| (part, entry)));
-    let all: Vec<(&Part, &Entry, String)> =
-        all.filter_map(|(part, entry)| Some((part, entry, asks(part, entry)?))).collect();
-    let shown = all.iter().take(most(brief)).map(|(part, entry, said)| {
-        let name = brief.called(part.of, entry);
-        let mut line = vec![words(format!("{} {name}: {}", part.of.noun, said.trim_end_matches('.')))];
-        line.extend(place(entry, sources));
-        line
-    });
-    let mut lines: Vec<Line> = shown.collect();
-    let left = all.get(most(brief)..).unwrap_or_default();
-    if !left.is_empty() {
-        let mut parts: Vec<(&Part, Option<usize>)> = left.iter().map(|(part, _, _)| (*part, None)).collect();
-        parts.dedup_by_key(|(part, _)| part.of.name);
-        lines.push(
-            vec![words(format!("{} more: ", left.len()))].into_iter().chain(commands(&parts, " -c +note")).collect(),
-        );
+    title: &str,
+    reason: impl Fn(&Extract, &Entry) -> Option<String>,
+) -> Option<ListItem> {
+    let all = brief.extracts.iter().flat_map(|extract| extract.entries.iter().map(move |entry| (extract, entry)));
+    let found: Vec<(&Extract, &Entry, String)> =
+        all.filter_map(|(extract, entry)| Some((extract, entry, reason(extract, entry)?))).collect();
+    let (shown, omitted) = found.split_at(found.len().min(brief.limits.caveats));
+    let child = |(extract, entry, reason): &(&Extract, &Entry, String)| {
+        let (noun, title) = (extract.dataset.noun, brief.title_of(extract.dataset, entry));
+        let mut child = vec![Inline::text(format!("{noun} {title}: {}", reason.trim_end_matches('.')))];
+        child.extend(cite(entry, sources));
+        child
+    };
+    let mut children: Vec<Inlines> = shown.iter().map(child).collect();
+    if !omitted.is_empty() {
+        let mut extracts: Vec<(&Extract, Option<usize>)> =
+            omitted.iter().map(|(extract, ..)| (*extract, None)).collect();
+        extracts.dedup_by_key(|(extract, _)| extract.dataset.name);
+        let mut child = vec![Inline::text(format!("{} more: ", omitted.len()))];
+        child.extend(commands(&extracts, " -c +note"));
+        children.push(child);
     }
-    titled(title, all.len(), lines)
+    group(title, found.len(), children)
 }
 
-fn titled(title: &str, all: usize, lines: Vec<Line>) -> Option<Point> {
-    (all > 0).then(|| Point { line: vec![strong(format!("{title} ({all})"))], below: lines })
-}
-
-/// The claims that the briefing's own data contradicts.
-fn claims(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
-    let all = brief.contradicted.len();
-    let mut lines: Vec<Line> =
-        brief.contradicted.iter().take(most(brief)).map(|audited| claim(audited, sources)).collect();
-    if all > lines.len() {
-        lines.push(more(all - lines.len(), "eccp-mx audit --verdict contradicted".to_owned()));
+fn contradicted_claims(brief: &Brief, sources: &mut Sources<'_>) -> Option<ListItem> {
+    let total = brief.contradicted.len();
+    let shown = brief.contradicted.iter().take(brief.limits.caveats);
+    let mut children: Vec<Inlines> = shown.map(|audited| format_claim(audited, sources)).collect();
+    if total > children.len() {
+        children.push(remaining(total - children.len(), "eccp-mx audit --verdict contradicted".to_owned()));
     }
-    titled("Claims that the briefing's own data contradicts", all, lines)
+    group("Claims that the data of the briefing contradicts", total, children)
 }
 
-fn claim(audited: &AuditedClaim, sources: &mut Sources<'_>) -> Line {
+fn format_claim(audited: &AuditedClaim, sources: &mut Sources<'_>) -> Inlines {
     let claim = &audited.claim;
-    let measured = |number: f64| quantity(&Cell::Empty, &Cell::Number(number), &claim.unit.cell());
+    let quantity = |number: f64| format_quantity(&Cell::Empty, &Cell::Number(number), &claim.unit.cell());
     let (label, number) = match claim.stated {
         Some(number) => ("Stated", number),
         None => ("Expected", claim.expected.unwrap_or_default()),
     };
-    let (number, found) = (measured(number), measured(round(audited.found, 2)));
-    let mut line = vec![words(format!("{} {label}: {number}; found: {found}", claim.claim))];
-    line.extend(claim.source.as_deref().map(|source| Span::Aside(format!(" ({source})"))));
-    line.extend(sources.cite(&claim.footnotes.cell()).into_iter().flat_map(|cited| [words(" "), cited]));
-    line
+    let (number, found) = (quantity(number), quantity(round(audited.found, 2)));
+    let mut inlines = vec![Inline::text(format!("{} {label}: {number}; found: {found}", claim.claim))];
+    inlines.extend(claim.source.as_deref().map(|source| Inline::Muted(format!(" ({source})"))));
+    inlines.extend(sources.cite(&claim.footnotes.cell()));
+    inlines
 }
 
-/// What the words of a record that have this tone mean.
-fn toned(part: &Part, entry: &Entry, tone: Tone) -> Vec<(&'static str, &'static str)> {
-    let columns = part.of.columns.iter().enumerate();
-    let words = columns.filter_map(|(at, column)| match part.of.column_type(at) {
-        ColumnType::Word(words) => {
-            let word = entry.get(column.name)?;
-            words.0.iter().find(|known| known.word == word && known.tone == tone)
+/// Returns the vocabulary words of a record that have this tone.
+fn words_of_tone(extract: &Extract, entry: &Entry, tone: Tone) -> Vec<&'static Word> {
+    let columns = extract.dataset.columns.iter().enumerate();
+    let word = columns.filter_map(|(index, column)| match extract.dataset.column_type(index) {
+        ColumnType::Word(vocabulary) => {
+            let value = entry.get(column.name)?;
+            vocabulary.0.iter().find(|known| known.word == value && known.tone == tone)
         }
         _ => None,
     });
-    words.map(|word| (word.word, word.about)).collect()
+    word.collect()
 }
 
-/// Why a record is over: its note says so, unless it is the reason for a reading.
-fn over(part: &Part, entry: &Entry) -> Option<String> {
-    let over = toned(part, entry, Tone::Bad);
-    let note = entry.get("note").filter(|_| toned(part, entry, Tone::Caution).is_empty());
-    let said = over.iter().map(|(_, about)| (*about).to_owned()).chain(note);
-    (!over.is_empty()).then(|| said.collect::<Vec<_>>().join("; "))
+/// Returns why a record has ended: the meaning of its words, and its note unless that is the reason of an inferred
+/// reading.
+fn end_reason(extract: &Extract, entry: &Entry) -> Option<String> {
+    let words = words_of_tone(extract, entry, Tone::Bad);
+    let note = entry.get("note").filter(|_| words_of_tone(extract, entry, Tone::Caution).is_empty());
+    let reasons = words.iter().map(|word| word.about.to_owned()).chain(note);
+    (!words.is_empty()).then(|| reasons.collect::<Vec<_>>().join("; "))
 }
 
-/// What is open about a record, or why it is read as it is.
-fn open(part: &Part, entry: &Entry) -> Option<String> {
-    let open = toned(part, entry, Tone::Caution);
+/// Returns why a record is open or inferred: its words and its note.
+fn open_reason(extract: &Extract, entry: &Entry) -> Option<String> {
+    let words = words_of_tone(extract, entry, Tone::Caution);
     let note = entry.get("note").map(|note| format!("; {note}")).unwrap_or_default();
-    (!open.is_empty()).then(|| format!("{}{note}", list(open.iter().map(|(word, _)| word))))
+    (!words.is_empty()).then(|| format!("{}{note}", comma_separated(words.iter().map(|word| word.word))))
 }
 
-/// The cited links that are judged readings, those of one reason together.
-fn links(brief: &Brief, sources: &Sources<'_>) -> Option<Point> {
+/// Returns the cited footnotes whose link is inferred, grouped by reason.
+fn inferred_links(brief: &Brief, sources: &Sources<'_>) -> Option<ListItem> {
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
-    for note in sources.cited().into_iter().filter(|note| note.get("confidence").as_deref() == Some(JUDGED)) {
-        let why = note.get("note").unwrap_or_default();
-        match reasons.iter_mut().find(|(known, _)| *known == why) {
-            Some((_, numbers)) => numbers.push(&note.key),
-            None => reasons.push((why, vec![&note.key])),
+    for footnote in sources.cited_footnotes() {
+        if footnote.get("confidence").as_deref() != Some(INFERRED) {
+            continue;
+        }
+        let reason = footnote.get("note").unwrap_or_default();
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, numbers)) => numbers.push(&footnote.key),
+            None => reasons.push((reason, vec![&footnote.key])),
         }
     }
-    let all = reasons.iter().map(|(_, numbers)| numbers.len()).sum();
-    let lines = reasons.iter().map(|(why, numbers)| {
-        let notes = if numbers.len() == 1 { "note" } else { "notes" };
-        vec![words(format!("{notes} {}: {why}", list(numbers)))]
-    });
-    let mut lines: Vec<Line> = lines.take(most(brief)).collect();
-    let left: usize = reasons.iter().skip(lines.len()).map(|(_, numbers)| numbers.len()).sum();
-    if left > 0 {
-        lines.push(more(left, format!("eccp-mx {} --confidence {JUDGED} -c +note", dataset_names::NOTES)));
+    let total = reasons.iter().map(|(_, numbers)| numbers.len()).sum();
+    let (shown, omitted) = reasons.split_at(reasons.len().min(brief.limits.caveats));
+    let child = |(reason, numbers): &(String, Vec<&str>)| {
+        let noun = if numbers.len() == 1 { "note" } else { "notes" };
+        vec![Inline::text(format!("{noun} {}: {reason}", comma_separated(numbers)))]
+    };
+    let mut children: Vec<Inlines> = shown.iter().map(child).collect();
+    let omitted: usize = omitted.iter().map(|(_, numbers)| numbers.len()).sum();
+    if omitted > 0 {
+        let command = format!("eccp-mx {} --confidence {INFERRED} -c +note", dataset_names::FOOTNOTES);
+        children.push(remaining(omitted, command));
     }
-    titled("Damaged or doubtful links among the sources", all, lines)
+    group("Damaged or doubtful links among the sources", total, children)
 }
-
-const JUDGED: &str = crate::datasets::Confidence::Inferred.word();

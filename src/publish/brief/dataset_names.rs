@@ -1,52 +1,55 @@
-//! The datasets that a mission brief must call by name, and why no reference can say it.
+//! The datasets that a mission brief names, because no reference tells what they mean for a mission.
 //!
-//! Everything else follows: any dataset that refers to a sector or a state is narrowed by it, counted, and looked through for
-//! what to treat with care.
+//! All other datasets are handled alike: a brief restricts them by their references to sectors and states.
 
 use crate::analysis::dossier::Entry;
+use crate::datasets::InstitutionStatus;
 use crate::schema::Tone;
 
-/// What a mission is planned by: the flags of a brief.
+/// The subjects that a mission is planned by, which are the flags of `brief`.
 pub(super) const SUBJECTS: [&str; 2] = ["sectors", "states"];
-/// Whom to meet; the brief is theirs.
+/// The organisations to meet.
 pub(super) const CLUSTERS: &str = "clusters";
-/// What is known of the quality of a cluster: it decides whom to meet first.
+/// The quality labels of the clusters, which decide the order of the clusters.
 pub(super) const LABELS: &str = "labels";
-/// What a cluster is like: who has a profile comes next.
+/// The profiles of the clusters; clusters with a profile come after clusters with a label.
 pub(super) const PROFILES: &str = "profiles";
-/// What Europe does there, or wants to.
-pub(super) const EUROPE: [&str; 2] = ["partnerships", "programmes"];
-/// What the state does for the sector.
+/// What European organisations do or plan in Mexico.
+pub(super) const EUROPEAN: [&str; 2] = ["partnerships", "programmes"];
+/// The policies of Mexico and its states.
 pub(super) const POLICIES: &str = "policies";
-/// What Mexico and Europe have agreed.
+/// The agreements between Mexico and Europe.
 pub(super) const AGREEMENTS: &str = "agreements";
-/// Whom to ask besides the clusters.
+/// Further organisations to contact.
 pub(super) const INSTITUTIONS: &str = "institutions";
-/// Where the sector sits: a location without a cluster is a gap.
+/// The states in which a sector is located; a location with no cluster listed is a gap.
 pub(super) const LOCATIONS: &str = "locations";
-/// Who is there already.
+/// The companies that are present.
 pub(super) const COMPANIES: &str = "companies";
-/// Where Mexico wants trade and investment.
+/// The priorities of Mexico for trade and investment.
 pub(super) const PRIORITIES: &str = "priorities";
-/// What can be quoted.
+/// The figures of the prose.
 pub(super) const FIGURES: &str = "indicators";
-/// What is cited.
-pub(super) const NOTES: &str = "footnotes";
-/// The footnotes are the sources and the claims are judged, so neither is a part of its own.
-pub(super) const ASIDE: [&str; 2] = [NOTES, "claims"];
-/// What refers to no sector and no state, and is in by what it says.
+/// The footnotes, which are the sources.
+pub(super) const FOOTNOTES: &str = "footnotes";
+/// The claims, which are recomputed.
+const CLAIMS: &str = "claims";
+/// The datasets without an extract of their own.
+pub(super) const NOT_EXTRACTED: [&str; 2] = [FOOTNOTES, CLAIMS];
+/// The datasets without a reference to a sector or a state, whose records are selected by the names that they contain.
 pub(super) const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];
-/// The party whose agreements matter to every mission from Europe.
+/// The datasets whose records take most of the space, so that their number decides the limits of a brief.
+pub(super) const DETAILED: [&str; 6] = [CLUSTERS, PROFILES, POLICIES, AGREEMENTS, EUROPEAN[0], EUROPEAN[1]];
+/// The party of the agreements that matter to every mission from Europe.
 const PARTY: &str = "EU";
 
-/// Whether a record that is in by what it says is in whatever is asked for: an agreement of the EU, or a body that is
-/// closed, whose place is among what to treat with care.
-pub(super) fn always(entry: &Entry) -> bool {
-    let party = entry.cell("parties").values().iter().any(|party| party.stored_text() == PARTY);
-    party || is_over(entry)
+/// Returns whether a record of [`BY_NAME`] belongs to every brief: an agreement of the EU, or a closed institution,
+/// which is a caveat.
+pub(super) fn is_always_included(entry: &Entry) -> bool {
+    entry.cell("parties").values().iter().any(|party| party.stored_text() == PARTY) || is_closed(entry)
 }
 
-/// Whether a body no longer exists.
-pub(super) fn is_over(entry: &Entry) -> bool {
-    entry.get("status").is_some_and(|status| crate::datasets::InstitutionStatus::WORDS.tone(&status) == Tone::Bad)
+/// Returns whether an institution no longer exists.
+pub(super) fn is_closed(entry: &Entry) -> bool {
+    entry.get("status").is_some_and(|status| InstitutionStatus::WORDS.tone(&status) == Tone::Bad)
 }

@@ -1,37 +1,36 @@
-//! Figures worth quoting: those with a date and a source first, each with its place.
+//! Section on figures: those with a date and a footnote first.
 
-use super::phrasing::{list, more, place, quantity, ranked, when};
+use super::phrasing::{cite, comma_separated, format_date, format_quantity, remaining, sorted_by_rank};
 use super::sources::Sources;
-use super::{Brief, dataset_names, point, points};
+use super::{Brief, dataset_names, list_section};
 use crate::analysis::dossier::Entry;
-use crate::document::{Line, Section, strong, words};
+use crate::document::{Inline, Inlines, ListItem, Section};
 
-/// The most figures of a brief, by how much else there is.
-const MOST: [usize; 3] = [16, 10, 6];
-
-pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
-    let mut figures = ranked(&brief.figures, &|figure| {
-        usize::from(when(figure).is_none()) + usize::from(figure.cell("footnotes").is_empty())
+pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
+    let mut figures = sorted_by_rank(&brief.figures, &|figure| {
+        usize::from(format_date(figure).is_none()) + usize::from(figure.cell("footnotes").is_empty())
     });
-    let most = MOST[brief.much()];
-    let left = figures.len().saturating_sub(most);
-    figures.truncate(most);
-    let mut lines: Vec<_> = figures.into_iter().map(|figure| point(line(brief, figure, sources))).collect();
-    if left > 0 {
-        lines.push(point(more(left, brief.figures_line.clone())));
+    let omitted = figures.len().saturating_sub(brief.limits.figures);
+    figures.truncate(brief.limits.figures);
+    let mut items: Vec<_> =
+        figures.into_iter().map(|figure| ListItem::new(format_figure(brief, figure, sources))).collect();
+    if omitted > 0 {
+        items.push(ListItem::new(remaining(omitted, brief.figures_command.clone())));
     }
-    points("Figures worth quoting", lines)
+    list_section("Figures worth quoting", items)
 }
 
-/// `aerospace exports of Mexico, 2017: more than EUR 6.8 billion (Section 2.3) [7]`.
-fn line(brief: &Brief, figure: &Entry, sources: &mut Sources<'_>) -> Line {
-    let cluster = brief.part(dataset_names::FIGURES).and_then(|part| brief.value(part.of, figure, "cluster"));
-    let what = [figure.get("indicator"), cluster, when(figure)];
-    let measure = quantity(&figure.cell("qualifier"), &figure.cell("value"), &figure.cell("unit"));
-    let mut line = vec![words(format!("{}: ", list(what.into_iter().flatten()))), strong(measure)];
+/// Formats a figure: `aerospace exports of Mexico, 2017: more than EUR 6.8 billion (Section 2.3) [7]`.
+fn format_figure(brief: &Brief, figure: &Entry, sources: &mut Sources<'_>) -> Inlines {
+    let extract = brief.extract(dataset_names::FIGURES);
+    let cluster = extract.and_then(|extract| brief.resolved(extract.dataset, figure, "cluster"));
+    let subject = [figure.get("indicator"), cluster, format_date(figure)];
+    let quantity = format_quantity(&figure.cell("qualifier"), &figure.cell("value"), &figure.cell("unit"));
+    let mut inlines =
+        vec![Inline::text(format!("{}: ", comma_separated(subject.into_iter().flatten()))), Inline::strong(quantity)];
     if let Some(note) = figure.get("note") {
-        line.push(words(format!("; {note}")));
+        inlines.push(Inline::text(format!("; {note}")));
     }
-    line.extend(place(figure, sources));
-    line
+    inlines.extend(cite(figure, sources));
+    inlines
 }

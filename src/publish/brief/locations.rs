@@ -1,137 +1,119 @@
-//! Where the sector sits, where it has no organised cluster, and which companies are there.
+//! Section on locations: the states in which a sector is located, those of them with no cluster listed, and the
+//! companies.
 
-use super::phrasing::{common, list, more};
+use super::limits::Detail;
+use super::phrasing::{cite_all, comma_separated, remaining};
 use super::sources::Sources;
-use super::{Brief, dataset_names, point, points};
+use super::{Brief, dataset_names, list_section};
 use crate::analysis::dossier::Entry;
-use crate::document::{Point, Section, strong, words};
-use crate::text::{fold, format_count};
+use crate::document::{Inline, ListItem, Section};
+use crate::text::{collation_key, fold, format_count};
 
-/// A sector in a state.
-type Seat = (String, String);
-
-/// The states of each sector that are locations of it, and those among them that have no cluster of it.
-pub(super) struct Seats {
-    located: Vec<Seat>,
-    gaps: Vec<Seat>,
+/// The states in which a sector is located.
+struct SectorStates {
+    sector: String,
+    states: Vec<String>,
+    /// The states in which no cluster of the sector is listed.
+    gaps: Vec<String>,
 }
 
-/// Every location once, and the gaps.
-pub(super) fn seats(brief: &Brief) -> Seats {
-    let seat = |entry: &Entry| Some((entry.get("sector")?, entry.get("state")?));
-    let folded = |(sector, state): &Seat| (fold(sector).into_owned(), fold(state).into_owned());
-    let mut located: Vec<Seat> = Vec::new();
-    for seat in brief.entries(dataset_names::LOCATIONS).iter().filter_map(seat) {
-        if !located.iter().any(|known| folded(known) == folded(&seat)) {
-            located.push(seat);
+/// Returns the locations by sector, each state once.
+fn sector_states(brief: &Brief) -> Vec<SectorStates> {
+    let pair = |entry: &Entry| Some((entry.get("sector")?, entry.get("state")?));
+    // The keys of user data match folded.
+    let folded = |(sector, state): &(String, String)| (fold(sector).into_owned(), fold(state).into_owned());
+    let mut located: Vec<(String, String)> = Vec::new();
+    for location in brief.entries(dataset_names::LOCATIONS).iter().filter_map(pair) {
+        if !located.iter().any(|known| folded(known) == folded(&location)) {
+            located.push(location);
         }
     }
-    located.sort_by_key(|(sector, state)| (crate::text::collation_key(sector), crate::text::collation_key(state)));
-    let organised: Vec<Seat> =
-        brief.entries(dataset_names::CLUSTERS).iter().filter_map(seat).map(|seat| folded(&seat)).collect();
-    let gaps = located.iter().filter(|seat| !organised.contains(&folded(seat))).cloned().collect();
-    Seats { located, gaps }
+    located.sort_by_key(|(sector, state)| (collation_key(sector), collation_key(state)));
+    let clusters = brief.entries(dataset_names::CLUSTERS).iter().filter_map(pair);
+    let with_cluster: Vec<(String, String)> = clusters.map(|pair| folded(&pair)).collect();
+    let mut sectors: Vec<SectorStates> = Vec::new();
+    for location in located {
+        let is_gap = !with_cluster.contains(&folded(&location));
+        let (sector, state) = location;
+        if sectors.last().is_none_or(|last| last.sector != sector) {
+            sectors.push(SectorStates { sector, states: Vec::new(), gaps: Vec::new() });
+        }
+        if let Some(last) = sectors.last_mut() {
+            last.gaps.extend(is_gap.then(|| state.clone()));
+            last.states.push(state);
+        }
+    }
+    sectors
 }
 
-impl Seats {
-    /// The sectors, and for each how many states are locations of it and which of them are gaps.
-    fn by_sector(&self) -> Vec<(&str, usize, Vec<&str>)> {
-        let mut sectors: Vec<&str> = self.located.iter().map(|(sector, _)| sector.as_str()).collect();
-        sectors.dedup();
-        let of = |sector: &str| {
-            let located = self.located.iter().filter(|(of, _)| of == sector).count();
-            let gaps = self.gaps.iter().filter(|(of, _)| of == sector).map(|(_, state)| state.as_str());
-            (located, gaps.collect())
-        };
-        sectors
-            .into_iter()
-            .map(|sector| {
-                let (located, gaps) = of(sector);
-                (sector, located, gaps)
-            })
-            .collect()
+/// Returns the numbers of locations and gaps for the summary.
+pub(super) fn summary(brief: &Brief) -> ListItem {
+    let sectors = sector_states(brief);
+    if sectors.is_empty() {
+        return ListItem::new(vec![Inline::strong("No location"), Inline::text(" is listed by the briefing")]);
     }
-}
-
-/// How many states are locations and how many of them gaps, in one line.
-pub(super) fn summary(brief: &Brief) -> Point {
-    let seats = seats(brief);
-    if seats.located.is_empty() {
-        return point(vec![strong("No location"), words(" is listed by the briefing")]);
-    }
-    let said = seats.by_sector().into_iter().map(|(sector, located, gaps)| {
+    let numbers = sectors.iter().map(|SectorStates { sector, states, gaps }| {
         let gaps = if gaps.is_empty() { "no gap".to_owned() } else { format_count(gaps.len(), "gap", "gaps") };
-        format!("{sector} in {}, {gaps}", format_count(located, "state", "states"))
+        format!("{sector} in {}, {gaps}", format_count(states.len(), "state", "states"))
     });
-    let said: Vec<String> = said.collect();
-    point(vec![
-        strong("Locations"),
-        words(format!(": {} (a gap has no cluster of it in the directory)", said.join("; "))),
-    ])
+    let numbers = numbers.collect::<Vec<_>>().join("; ");
+    let text = format!(": {numbers} (gap: a location with no cluster listed)");
+    ListItem::new(vec![Inline::strong("Locations"), Inline::text(text)])
 }
 
-pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
-    let mut all = segments(brief, sources);
-    all.extend(seats(brief).by_sector().into_iter().map(gaps));
-    all.extend(companies(brief, sources));
-    points("Where it sits, and gaps", all)
+pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
+    let mut items = segment_items(brief, sources);
+    items.extend(sector_states(brief).iter().map(gap_item));
+    items.extend(company_item(brief, sources));
+    list_section("Locations and gaps", items)
 }
 
-/// A line for each segment of each sector; where there is very much, for each sector.
-fn segments(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Point> {
-    let entries = brief.entries(dataset_names::LOCATIONS);
-    let parts = if brief.much() < 2 { &["sector", "segment"][..] } else { &["sector"] };
-    let name = |entry: &Entry| list(parts.iter().filter_map(|name| entry.get(name)));
-    let mut names: Vec<String> = entries.iter().map(name).collect();
-    names.dedup();
-    names
-        .into_iter()
-        .map(|segment| {
-            let here: Vec<&Entry> = entries.iter().filter(|entry| name(entry) == segment).collect();
-            let mut states: Vec<String> = here.iter().filter_map(|entry| entry.get("state")).collect();
-            states.sort_by_key(|state| crate::text::collation_key(state));
-            states.dedup();
-            let mut line = vec![strong(segment), words(format!(" ({}): {}", states.len(), list(states)))];
-            line.extend(common(&here, sources));
-            point(line)
-        })
-        .collect()
-}
-
-fn gaps((sector, located, gaps): (&str, usize, Vec<&str>)) -> Point {
-    let title = strong(format!("Gaps, {sector}"));
-    match gaps.is_empty() {
-        true if located == 1 => point(vec![title, words(": none, the state has a cluster of it")]),
-        true => point(vec![title, words(format!(": none, each of the {located} states has a cluster of it"))]),
-        false => {
-            let number = format!(
-                ": {} of {located} states without a cluster of it in the directory: {}",
-                gaps.len(),
-                list(gaps)
-            );
-            point(vec![title, words(number)])
-        }
-    }
-}
-
-/// The most companies, by how much else there is.
-const COMPANIES: [usize; 3] = [40, 20, 12];
-
-/// The companies that are there, in one line.
-fn companies(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
-    let part = brief.part(dataset_names::COMPANIES).filter(|part| !part.entries.is_empty())?;
-    let shown: Vec<&Entry> = part.entries.iter().take(COMPANIES[brief.much()]).collect();
-    let called = |entry: &&Entry| {
-        let more: Vec<String> = ["country", "state"].iter().filter_map(|name| entry.get(name)).collect();
-        let more = if more.is_empty() { String::new() } else { format!(" ({})", list(more)) };
-        format!("{}{more}", brief.called(part.of, entry))
+/// Returns an item for each segment of each sector, or for each sector with minimal detail.
+fn segment_items(brief: &Brief, sources: &mut Sources<'_>) -> Vec<ListItem> {
+    let locations = brief.entries(dataset_names::LOCATIONS);
+    let columns = if brief.limits.detail < Detail::Minimal { &["sector", "segment"][..] } else { &["sector"] };
+    let name = |entry: &Entry| comma_separated(columns.iter().filter_map(|name| entry.get(name)));
+    let mut segments: Vec<String> = locations.iter().map(name).collect();
+    segments.dedup();
+    let item = |segment: String| {
+        let in_segment: Vec<&Entry> = locations.iter().filter(|entry| name(entry) == segment).collect();
+        let mut states: Vec<String> = in_segment.iter().filter_map(|entry| entry.get("state")).collect();
+        states.sort_by_key(|state| collation_key(state));
+        states.dedup();
+        let text = format!(" ({}): {}", states.len(), comma_separated(states));
+        let mut content = vec![Inline::strong(segment), Inline::text(text)];
+        content.extend(cite_all(&in_segment, sources));
+        ListItem::new(content)
     };
-    let names = list(shown.iter().map(called));
-    let mut line = vec![strong("Companies named"), words(format!(" ({}): {names}", part.entries.len()))];
-    line.extend(common(&shown, sources));
-    if part.entries.len() > shown.len() {
-        line.push(words("; "));
-        line.extend(more(part.entries.len() - shown.len(), part.line()));
+    segments.into_iter().map(item).collect()
+}
+
+fn gap_item(SectorStates { sector, states, gaps }: &SectorStates) -> ListItem {
+    let text = match (gaps.len(), states.len()) {
+        (0, 1) => ": none, a cluster of the sector is listed in the state".to_owned(),
+        (0, number) => format!(": none, a cluster of the sector is listed in each of the {number} states"),
+        (gaps_number, number) => {
+            format!(": {gaps_number} of {number} states with no cluster listed: {}", comma_separated(gaps))
+        }
+    };
+    ListItem::new(vec![Inline::strong(format!("Gaps, {sector}")), Inline::text(text)])
+}
+
+fn company_item(brief: &Brief, sources: &mut Sources<'_>) -> Option<ListItem> {
+    let extract = brief.extract(dataset_names::COMPANIES).filter(|extract| !extract.entries.is_empty())?;
+    let total = extract.entries.len();
+    let shown: Vec<&Entry> = extract.entries.iter().take(brief.limits.companies).collect();
+    let name = |entry: &&Entry| {
+        let origin = comma_separated(["country", "state"].iter().filter_map(|name| entry.get(name)));
+        let origin = if origin.is_empty() { origin } else { format!(" ({origin})") };
+        format!("{}{origin}", brief.title_of(extract.dataset, entry))
+    };
+    let names = comma_separated(shown.iter().map(name));
+    let mut content = vec![Inline::strong("Companies named"), Inline::text(format!(" ({total}): {names}"))];
+    content.extend(cite_all(&shown, sources));
+    if total > shown.len() {
+        content.push(Inline::text("; "));
+        content.extend(remaining(total - shown.len(), extract.command()));
     }
-    Some(point(line))
+    Some(ListItem::new(content))
 }

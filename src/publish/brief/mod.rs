@@ -1,11 +1,12 @@
-//! A mission brief: what someone who prepares a mission needs to know, gathered for a selection and laid out.
+//! The mission brief: gathers the records that match a selection and lays them out as a document.
 //!
-//! The one room that knows what a brief consists of. Nothing is printed here, and nothing said that is not in the data.
+//! May import what `publish` may. All statements of a brief come from the data; nothing is printed here.
 
 mod caveats;
 mod clusters;
 mod dataset_names;
 mod figures;
+mod limits;
 mod locations;
 mod phrasing;
 mod policies;
@@ -23,7 +24,7 @@ use crate::datasets::registry::find_dataset;
 use crate::datasets::report::{AUTHOR, DATE, NUMBER, PUBLISHER, REPORT_TITLE, VERSION};
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
-use crate::document::{Body, Document, Line, Section, Span, words};
+use crate::document::{Body, Document, Inline, Inlines, ListItem, Section};
 use crate::query::Query;
 use crate::query::facets::command_line;
 use crate::schema::{Dataset, split_list};
@@ -31,233 +32,235 @@ use crate::session::Session;
 use crate::store::edition;
 use crate::text::{list_or_count, printable};
 
+use limits::{Detail, Limits};
 use sources::Sources;
 
 pub(crate) use selection::{Selection, selection_args};
 
-/// How many records can be told at length, and how many at all.
-const MUCH: [usize; 2] = [45, 80];
-
-/// What a brief is made of.
+/// The data of a brief.
 pub(crate) struct Brief {
     selection: Selection,
     on: Date,
-    parts: Vec<Part>,
+    extracts: Vec<Extract>,
+    limits: Limits,
     figures: Vec<Entry>,
-    figures_line: String,
-    notes: Vec<Entry>,
+    figures_command: String,
+    footnotes: Vec<Entry>,
     contradicted: Vec<AuditedClaim>,
     edition: Option<String>,
-    // The datasets that are a person's own.
-    own: Vec<&'static str>,
+    // The names of the datasets that are user data.
+    user_datasets: Vec<&'static str>,
 }
 
-/// The records of one dataset that have to do with the selection.
-pub(crate) struct Part {
-    of: &'static Dataset,
+/// The records of one dataset that match the selection.
+pub(crate) struct Extract {
+    dataset: &'static Dataset,
     query: Query,
     entries: Vec<Entry>,
 }
 
 impl Brief {
-    /// Gathers what has to do with a selection.
+    /// Gathers the records that match a selection.
     ///
     /// # Errors
-    /// If the data cannot be read, or a claim not recomputed.
+    /// If the data cannot be read, or a claim cannot be recomputed.
     pub(crate) fn gather(session: &mut Session<'_>, selection: Selection) -> Result<Brief> {
-        let mut parts = Vec::new();
-        let mut others = Vec::new();
-        for of in DATASETS.iter().copied().filter(|of| !dataset_names::ASIDE.contains(&of.name)) {
-            match selection.query(of) {
-                Some(query) => parts.push(Part { of, entries: read_entries(session, &query)?, query }),
-                None if dataset_names::BY_NAME.contains(&of.name) => others.push(select_all(of, session)),
+        let mut extracts = Vec::new();
+        let mut by_name = Vec::new();
+        for dataset in DATASETS.iter().copied().filter(|dataset| !dataset_names::NOT_EXTRACTED.contains(&dataset.name))
+        {
+            match selection.query(dataset) {
+                Some(query) => extracts.push(Extract { dataset, entries: read_entries(session, &query)?, query }),
+                None if dataset_names::BY_NAME.contains(&dataset.name) => by_name.push(select_all(dataset, session)),
                 None => {}
             }
         }
-        let spots = spots(&parts, &selection);
-        for query in others {
+        let sources = restricted_sources(&extracts, &selection);
+        for query in by_name {
             let mut entries = read_entries(session, &query)?;
             entries.retain(|entry| {
-                dataset_names::always(entry)
-                    || selection.is_named_in(entry)
-                    || exact(entry).any(|spot| spots.contains(&spot))
+                dataset_names::is_always_included(entry)
+                    || selection.is_mentioned_in(entry)
+                    || exact_sources(entry).iter().any(|source| sources.contains(source))
             });
-            parts.push(Part { of: query.dataset, query, entries });
+            extracts.push(Extract { dataset: query.dataset, query, entries });
         }
-        let (mut figures, mut figures_line) = (Vec::new(), String::new());
-        if let Some((of, query)) =
-            find_dataset(dataset_names::FIGURES).and_then(|of| Some((of, selection.wide_query(of)?)))
-        {
-            figures_line = command_line(&query);
+        let (mut figures, mut figures_command) = (Vec::new(), String::new());
+        let dataset_and_query = find_dataset(dataset_names::FIGURES)
+            .and_then(|dataset| Some((dataset, selection.query_by_first_subject(dataset)?)));
+        if let Some((dataset, query)) = dataset_and_query {
+            figures_command = command_line(&query);
             figures = read_entries(session, &query)?;
-            figures.retain(|entry| selection.admits(of, entry));
+            figures.retain(|entry| selection.allows(dataset, entry));
         }
-        let notes = match find_dataset(dataset_names::NOTES) {
-            Some(of) => read_entries(session, &select_all(of, session))?,
+        let footnotes = match find_dataset(dataset_names::FOOTNOTES) {
+            Some(dataset) => read_entries(session, &select_all(dataset, session))?,
             None => Vec::new(),
         };
-        let contradicted = contradicted(session, &selection)?;
+        let contradicted = contradicted_claims(session, &selection)?;
         let edition = edition::edition(&session.catalog)?;
-        let mut own = Vec::new();
-        for of in DATASETS {
-            if session.catalog.source(of)?.is_user_data {
-                own.push(of.name);
+        let mut user_datasets = Vec::new();
+        for dataset in DATASETS {
+            if session.catalog.source(dataset)?.is_user_data {
+                user_datasets.push(dataset.name);
             }
         }
-        Ok(Brief { on: session.date(), selection, parts, figures, figures_line, notes, contradicted, edition, own })
+        let detailed = extracts.iter().filter(|extract| dataset_names::DETAILED.contains(&extract.dataset.name));
+        let limits = Limits::for_records(detailed.map(|extract| extract.entries.len()).sum());
+        Ok(Brief {
+            on: session.date(),
+            selection,
+            extracts,
+            limits,
+            figures,
+            figures_command,
+            footnotes,
+            contradicted,
+            edition,
+            user_datasets,
+        })
     }
 
-    /// Whether nothing in the directory is about everything that was asked for.
+    /// Returns whether no record matches all subjects of the selection.
     #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
-        self.parts.iter().filter(|part| self.selection.is_strict(part.of)).all(|part| part.entries.is_empty())
+        let mut restricted = self.extracts.iter().filter(|extract| self.selection.restricts_by_all(extract.dataset));
+        restricted.all(|extract| extract.entries.is_empty())
     }
 
-    /// Says what is known where nothing matches.
+    /// Reports what the directory has instead, for a brief that is empty.
     ///
     /// # Errors
     /// If the data cannot be read.
-    pub(crate) fn say_instead(&self, session: &mut Session<'_>) -> Result<()> {
-        match self.parts.first() {
-            Some(part) => crate::analysis::no_match::report_no_match(session, &part.query),
+    pub(crate) fn explain_no_match(&self, session: &mut Session<'_>) -> Result<()> {
+        match self.extracts.first() {
+            Some(extract) => crate::analysis::no_match::report_no_match(session, &extract.query),
             None => Ok(()),
         }
     }
 
-    /// The brief as a document.
+    /// Lays the brief out as a document.
     #[must_use]
     pub(crate) fn document(&self) -> Document {
-        let mut sources = Sources::among(&self.notes, self.much() < 2);
+        let mut sources = Sources::new(&self.footnotes, self.limits.detail < Detail::Minimal);
         let mut sections = vec![summary::section(self, &mut sources)];
         sections.extend(clusters::sections(self, &mut sources));
-        sections.extend(policies::europe(self, &mut sources));
-        sections.extend(policies::policies(self, &mut sources));
-        sections.extend(locations::sections(self, &mut sources));
-        sections.extend(figures::sections(self, &mut sources));
-        sections.extend(caveats::sections(self, &mut sources));
-        sections.push(summary::rows(self));
-        sections.extend(self.listed(&sources));
+        sections.extend(policies::european_section(self, &mut sources));
+        sections.extend(policies::sections(self, &mut sources));
+        sections.extend(locations::section(self, &mut sources));
+        sections.extend(figures::section(self, &mut sources));
+        sections.extend(caveats::section(self, &mut sources));
+        sections.push(summary::commands_section(self));
+        sections.extend(self.sources_sections(&sources));
         let edition = match &self.edition {
             Some(edition) => format!("Edition {} of the directory", printable(edition)),
-            None => "Own data that states no edition".to_owned(),
+            None => "User data without an edition".to_owned(),
         };
         let subtitle = format!(
-            "{edition}, quality labels as known on {}. Numbers in brackets are the sources at the \
-             end; sections, tables, figures and rows are those of the briefing.",
+            "{edition}; quality labels as of {}. Numbers in brackets refer to the sources at the end; sections, tables, \
+             figures and rows are those of the briefing.",
             self.on
         );
-        Document { title: format!("Mission brief: {}", self.selection.words()), subtitle, sections }
+        Document { title: format!("Mission brief: {}", self.selection.title()), subtitle, sections }
     }
 
-    /// Where all of it is from, and the notes that are cited.
-    fn listed(&self, sources: &Sources<'_>) -> Vec<Section> {
-        let (all, own) = match &self.own[..] {
-            [] => ("All of it", String::new()),
-            own => {
-                let names = list_or_count(own, "dataset", "datasets");
-                (
-                    "What is not a person's own data",
-                    format!(" The {names} of this brief are own data, not the platform's."),
-                )
+    /// Returns the source of the data and the list of the cited footnotes.
+    fn sources_sections(&self, sources: &Sources<'_>) -> Vec<Section> {
+        let (scope, exception) = match &self.user_datasets[..] {
+            [] => ("Source", String::new()),
+            names => {
+                let names = list_or_count(names, "dataset", "datasets");
+                ("Source, except for user data", format!(" User data, not from the platform: {names}."))
             }
         };
-        let lead = format!(
-            "{all} stands in: {AUTHOR}, {REPORT_TITLE}, deliverable {NUMBER}, version {VERSION}, {DATE}, © {PUBLISHER}.{own} This brief is no product of the platform. The notes of the \
-             briefing that are cited here:"
+        let text = format!(
+            "{scope}: {AUTHOR}, {REPORT_TITLE}, deliverable {NUMBER}, version {VERSION}, {DATE}, © {PUBLISHER}.{exception} This \
+             brief is not a product of the platform. Cited footnotes of the briefing:"
         );
         vec![
-            Section { title: "Sources".to_owned(), body: Body::Prose(vec![vec![words(lead)]]) },
-            Section { title: String::new(), body: Body::Numbered(sources.lines()) },
+            Section { title: "Sources".to_owned(), body: Body::Paragraphs(vec![vec![Inline::text(text)]]) },
+            Section { title: String::new(), body: Body::NumberedList(sources.items()) },
         ]
     }
 
+    fn extract(&self, name: &str) -> Option<&Extract> {
+        self.extracts.iter().find(|extract| extract.dataset.name == name)
+    }
+
     fn entries(&self, name: &str) -> &[Entry] {
-        self.part(name).map_or(&[], |part| &part.entries)
+        self.extract(name).map_or(&[], |extract| &extract.entries)
     }
 
-    /// How much there is to tell: 0 for little enough to tell it at length, 1 for much, 2 for very much. What is left out
-    /// then is counted, for a brief is four pages long at most.
-    fn much(&self) -> usize {
-        let told =
-            [dataset_names::CLUSTERS, dataset_names::PROFILES, dataset_names::POLICIES, dataset_names::AGREEMENTS];
-        let records = told.iter().chain(&dataset_names::EUROPE).map(|name| self.entries(name).len()).sum::<usize>();
-        MUCH.iter().filter(|most| records > **most).count()
+    /// Returns the title of a record; a title that is a reference is resolved.
+    fn title_of(&self, dataset: &Dataset, entry: &Entry) -> String {
+        self.resolved(dataset, entry, dataset.title_column).unwrap_or_else(|| entry.key.clone())
     }
 
-    /// What a record is called: where its title is the key of another, what that is called.
-    fn called(&self, of: &Dataset, entry: &Entry) -> String {
-        self.value(of, entry, of.title_column).unwrap_or_else(|| entry.key.clone())
-    }
-
-    /// A value of a record in words: where it is the key of another of the brief, what that is called.
-    fn value(&self, of: &Dataset, entry: &Entry, column: &str) -> Option<String> {
+    /// Returns the value of a column; a reference to a record of the brief becomes the title of that record.
+    fn resolved(&self, dataset: &Dataset, entry: &Entry, column: &str) -> Option<String> {
         let value = entry.get(column)?;
-        let there = of.referenced_dataset(column).and_then(|there| self.part(there.name));
-        let other = there.and_then(|part| Some((part.of, part.entries.iter().find(|other| other.key == value)?)));
-        Some(other.map_or(value, |(of, other)| self.called(of, other)))
-    }
-
-    fn part(&self, name: &str) -> Option<&Part> {
-        self.parts.iter().find(|part| part.of.name == name)
+        let extract = dataset.referenced_dataset(column).and_then(|target| self.extract(target.name));
+        let record = extract.and_then(|it| Some((it.dataset, it.entries.iter().find(|record| record.key == value)?)));
+        Some(record.map_or(value, |(dataset, record)| self.title_of(dataset, record)))
     }
 }
 
-impl Part {
-    /// The command that lists its records.
-    fn line(&self) -> String {
+impl Extract {
+    /// Returns the command that lists the records.
+    fn command(&self) -> String {
         command_line(&self.query)
     }
 }
 
-/// The exact places of the report at which a record stands: a measure, a profile, a row.
-fn exact(entry: &Entry) -> impl Iterator<Item = String> {
+/// Returns the sources of a record that are as exact as a table row, a numbered measure or a profile.
+fn exact_sources(entry: &Entry) -> Vec<String> {
     let sources = entry.get("source").unwrap_or_default();
-    let exact = split_list(&sources).filter(|place| place.contains(", ")).map(str::to_owned);
-    exact.collect::<Vec<_>>().into_iter()
+    split_list(&sources).filter(|source| source.contains(", ")).map(str::to_owned).collect()
 }
 
-/// The exact places of what is about everything that was asked for: what stands there too has to do with it.
-fn spots(parts: &[Part], selection: &Selection) -> BTreeSet<String> {
-    let about = parts.iter().filter(|part| selection.is_about(part.of));
-    about.flat_map(|part| part.entries.iter().flat_map(exact)).collect()
+/// Returns the exact sources of all records that a subject restricts. A record of another dataset with the same source
+/// is related to the selection too.
+fn restricted_sources(extracts: &[Extract], selection: &Selection) -> BTreeSet<String> {
+    let restricted = extracts.iter().filter(|extract| selection.restricts_by_any(extract.dataset));
+    restricted.flat_map(|extract| extract.entries.iter().flat_map(exact_sources)).collect()
 }
 
-/// The commands that list the records of several parts, each number behind its dataset: in full for the first of those
-/// with the same flags, the others by name.
-fn commands(parts: &[(&Part, Option<usize>)], more_flags: &str) -> Line {
-    let flags = |part: &Part| part.line().split_once(part.of.name).map(|(_, flags)| flags.to_owned());
-    let mut groups: Vec<(Option<String>, Line)> = Vec::new();
-    for (part, number) in parts {
+/// Returns the commands that list the records of several extracts, each dataset with its number of records. Of the
+/// datasets with the same flags, only the first has the whole command.
+fn commands(extracts: &[(&Extract, Option<usize>)], more_flags: &str) -> Inlines {
+    let mut groups: Vec<(Option<String>, Inlines)> = Vec::new();
+    for (extract, number) in extracts {
+        let (name, command) = (extract.dataset.name, extract.command());
         let number = number.map(|number| format!(" {number}")).unwrap_or_default();
-        let flags = flags(part);
+        let flags = command.split_once(name).map(|(_, flags)| flags.to_owned());
         match groups.iter_mut().find(|(known, _)| *known == flags) {
-            Some((_, line)) => line.push(words(format!(", {}{number}", part.of.name))),
-            None => groups.push((flags, vec![Span::Code(format!("{}{more_flags}", part.line())), words(number)])),
+            Some((_, inlines)) => inlines.push(Inline::text(format!(", {name}{number}"))),
+            None => groups.push((flags, vec![Inline::Code(command + more_flags), Inline::text(number)])),
         }
     }
-    let lines: Vec<Line> = groups.into_iter().map(|(_, line)| line).collect();
-    lines.join(&words("; "))
+    let groups: Vec<Inlines> = groups.into_iter().map(|(_, inlines)| inlines).collect();
+    groups.join(&Inline::text("; "))
 }
 
-/// The claims of the briefing that its own data contradicts, as far as they are measured on records of the selection.
-fn contradicted(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
-    let audited = claims::audit_claims(session)?.into_iter().filter(|audited| audited.verdict == Verdict::Contradicted);
+/// Returns the claims that the data contradicts and that are measured on a record of the selection.
+fn contradicted_claims(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
+    let claims = claims::audit_claims(session)?.into_iter().filter(|audited| audited.verdict == Verdict::Contradicted);
     claims::with_claim_data(session, |session| {
-        let mut touching = Vec::new();
-        for one in audited {
-            if selection.is_everything() || is_measured_on(session, selection, &one)? {
-                touching.push(one);
+        let mut related = Vec::new();
+        for claim in claims {
+            if selection.selects_everything() || is_measured_on(session, selection, &claim)? {
+                related.push(claim);
             }
         }
-        Ok(touching)
+        Ok(related)
     })
 }
 
 fn is_measured_on(session: &mut Session<'_>, selection: &Selection, audited: &AuditedClaim) -> Result<bool> {
     for line in std::iter::once(&audited.claim.query).chain(&audited.claim.other_query) {
         let mut query = claims::parse_query(session, line)?;
-        let Some(about) = selection.query(query.dataset) else { continue };
-        query.filters.extend(about.filters);
+        let Some(selected) = selection.query(query.dataset) else { continue };
+        query.filters.extend(selected.filters);
         query.columns = Vec::new();
         if !read_entries(session, &query)?.is_empty() {
             return Ok(true);
@@ -266,12 +269,7 @@ fn is_measured_on(session: &mut Session<'_>, selection: &Selection, audited: &Au
     Ok(false)
 }
 
-/// A section of points, if there are any.
-fn points(title: &str, points: Vec<crate::document::Point>) -> Option<Section> {
-    (!points.is_empty()).then(|| Section { title: title.to_owned(), body: Body::Points(points) })
-}
-
-/// A point that says all in its line.
-fn point(line: Line) -> crate::document::Point {
-    crate::document::Point { line, below: Vec::new() }
+/// Returns a section with a list, or none if the list is empty.
+fn list_section(title: &str, items: Vec<ListItem>) -> Option<Section> {
+    (!items.is_empty()).then(|| Section { title: title.to_owned(), body: Body::List(items) })
 }

@@ -1,12 +1,12 @@
-//! How a value, a place in the report and a record are said in a line of a brief.
+//! Formats values, sources and records as text of a brief.
 
 use super::sources::Sources;
 use crate::analysis::dossier::Entry;
-use crate::document::{Line, Span, strong, words};
+use crate::document::{Inline, Inlines};
 use crate::schema::{Cell, ColumnType, Dataset, NestedValue, split_list};
 
-/// Records in the order of their rank, those of one rank as they came.
-pub(super) fn ranked<'e>(
+/// Sorts records by rank; records of the same rank keep their order.
+pub(super) fn sorted_by_rank<'e>(
     entries: impl IntoIterator<Item = &'e Entry>,
     rank: &dyn Fn(&Entry) -> usize,
 ) -> Vec<&'e Entry> {
@@ -15,38 +15,38 @@ pub(super) fn ranked<'e>(
     entries
 }
 
-/// Several things in one line.
-pub(super) fn list<T: AsRef<str>>(things: impl IntoIterator<Item = T>) -> String {
-    let things: Vec<String> = things.into_iter().map(|thing| thing.as_ref().to_owned()).collect();
-    things.join(", ")
+/// Joins texts by commas.
+pub(super) fn comma_separated<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
+    let texts: Vec<String> = texts.into_iter().map(|text| text.as_ref().to_owned()).collect();
+    texts.join(", ")
 }
 
-/// A value in prose: `2013 to 2017` of a period, commas between the elements of a list.
-pub(super) fn value(cell: &Cell<'_>) -> String {
+/// Formats a value for a sentence: a period as `2013 to 2017`, a list with commas, a number with thousands separators.
+pub(super) fn format_value(cell: &Cell<'_>) -> String {
     match cell {
-        Cell::List(cells) => list(cells.iter().map(value)),
+        Cell::List(cells) => comma_separated(cells.iter().map(format_value)),
         Cell::Period(period) => format!("{} to {}", period.from, period.to),
-        Cell::Nested(parts) => list(parts.iter().map(list_of_part)),
-        Cell::Integer(_) | Cell::Number(_) => grouped(&cell.stored_text()),
+        Cell::Nested(records) => comma_separated(records.iter().map(format_nested)),
+        Cell::Integer(_) | Cell::Number(_) => group_thousands(&cell.stored_text()),
         cell => cell.display_text().into_owned(),
     }
 }
 
-fn list_of_part(part: &NestedValue<'_>) -> String {
-    let values: Vec<String> = part.iter().filter(|(_, cell)| !cell.is_empty()).map(|(_, cell)| value(cell)).collect();
-    values.join(" ")
+fn format_nested(record: &NestedValue<'_>) -> String {
+    let values = record.iter().filter(|(_, cell)| !cell.is_empty()).map(|(_, cell)| format_value(cell));
+    values.collect::<Vec<_>>().join(" ")
 }
 
-/// A number with a comma between its thousands, from ten thousand on.
-fn grouped(number: &str) -> String {
+/// Separates the thousands of a number by commas, from five digits on.
+fn group_thousands(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
     let digits = whole.trim_start_matches('-');
     if digits.len() < 5 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return number.to_owned();
     }
     let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -54,48 +54,43 @@ fn grouped(number: &str) -> String {
     format!("{}{grouped}{rest}", &whole[..whole.len() - digits.len()])
 }
 
-/// A measure in prose: `more than EUR 6.8 billion`, `around 330 companies`, `rank 14`.
-pub(super) fn quantity(qualifier: &Cell<'_>, number: &Cell<'_>, unit: &Cell<'_>) -> String {
-    let (number, unit) = (value(number), unit.display_text().into_owned());
-    let measure = match unit.strip_prefix("EUR") {
+/// Formats a quantity: `more than EUR 6.8 billion`, `around 330 companies`, `rank 14`.
+pub(super) fn format_quantity(qualifier: &Cell<'_>, number: &Cell<'_>, unit: &Cell<'_>) -> String {
+    let (number, unit) = (format_value(number), unit.display_text().into_owned());
+    let quantity = match unit.strip_prefix("EUR") {
         Some(scale) => format!("EUR {number}{scale}"),
         None if unit == "rank" => format!("rank {number}"),
         None => format!("{number} {unit}"),
     };
-    if qualifier.is_empty() { measure } else { format!("{} {measure}", qualifier.display_text()) }
+    if qualifier.is_empty() { quantity } else { format!("{} {quantity}", qualifier.display_text()) }
 }
 
-/// The year or the period of a record, in brackets.
-pub(super) fn when(entry: &Entry) -> Option<String> {
+/// Formats the period of a record, else its year; none if the record has neither.
+pub(super) fn format_date(entry: &Entry) -> Option<String> {
     let (year, period) = (entry.cell("year"), entry.cell("period"));
     let cell = if period.is_empty() { year } else { period };
-    (!cell.is_empty()).then(|| value(&cell))
+    (!cell.is_empty()).then(|| format_value(&cell))
 }
 
-/// Where a record stands in the report, and the sources that it cites.
-pub(super) fn place(entry: &Entry, sources: &mut Sources<'_>) -> Line {
-    let source = entry.get("source").map(|source| Span::Aside(format!(" ({source})")));
-    let cited = sources.cite(&entry.cell("footnotes"));
-    if source.is_none() && cited.is_none() {
-        return vec![Span::Aside(" (no source given)".to_owned())];
+/// Returns the source of a record and the citations of its footnotes.
+pub(super) fn cite(entry: &Entry, sources: &mut Sources<'_>) -> Inlines {
+    let source = entry.get("source").map(|source| Inline::Muted(format!(" ({source})")));
+    let citations = sources.cite(&entry.cell("footnotes"));
+    if source.is_none() && citations.is_empty() {
+        return vec![Inline::Muted(" (no source given)".to_owned())];
     }
-    source.into_iter().chain(cited.into_iter().flat_map(|cited| [words(" "), cited])).collect()
+    source.into_iter().chain(citations).collect()
 }
 
-/// How many are left out, and the command that lists them.
-pub(super) fn more(left: usize, command: String) -> Line {
-    vec![words(format!("{left} more: ")), Span::Code(command)]
+/// Returns the tables and sections that are the sources of several records, and the citations of their footnotes.
+pub(super) fn cite_all(entries: &[&Entry], sources: &mut Sources<'_>) -> Inlines {
+    let footnotes = entries.iter().flat_map(|entry| entry.cell("footnotes").values().to_vec()).collect();
+    let citations = sources.cite(&Cell::list(footnotes));
+    tables_and_sections(entries).into_iter().chain(citations).collect()
 }
 
-/// The place of several records: the tables and sections that they share, and their sources.
-pub(super) fn common(entries: &[&Entry], sources: &mut Sources<'_>) -> Line {
-    let notes = entries.iter().flat_map(|entry| entry.cell("footnotes").values().to_vec()).collect();
-    let cited = sources.cite(&Cell::list(notes));
-    tables(entries).into_iter().chain(cited.into_iter().flat_map(|cited| [words(" "), cited])).collect()
-}
-
-/// The tables and sections in which records stand.
-pub(super) fn tables(entries: &[&Entry]) -> Option<Span> {
+/// Returns the tables and sections that are the sources of several records.
+pub(super) fn tables_and_sections(entries: &[&Entry]) -> Option<Inline> {
     let mut tables: Vec<String> = Vec::new();
     for source in entries.iter().filter_map(|entry| entry.get("source")) {
         for part in split_list(&source) {
@@ -105,45 +100,51 @@ pub(super) fn tables(entries: &[&Entry]) -> Option<Span> {
             }
         }
     }
-    (!tables.is_empty()).then(|| Span::Aside(format!(" ({})", tables.join("; "))))
+    (!tables.is_empty()).then(|| Inline::Muted(format!(" ({})", tables.join("; "))))
 }
 
-/// A record in a line: its title, the rest of its default view, its place; unless it is to be terse, its summary and its
-/// addresses too.
-pub(super) fn record(of: &Dataset, entry: &Entry, terse: bool, sources: &mut Sources<'_>) -> Line {
-    let title = entry.get(of.title_column).unwrap_or_else(|| entry.key.clone());
-    let acronym = entry.get("acronym").filter(|acronym| *acronym != title);
-    let mut line = vec![strong(title), words(acronym.map(|acronym| format!(" ({acronym})")).unwrap_or_default())];
-    let said: Vec<String> = of
-        .default_columns
-        .iter()
-        .copied()
-        .chain((!terse).then_some("summary"))
-        .filter_map(|name| said(of, entry, name))
-        .collect();
-    if !said.is_empty() {
-        line.push(words(format!(": {}", said.join("; ").trim_end_matches('.'))));
+/// Returns the number of records that are not shown, and the command that lists them.
+pub(super) fn remaining(number: usize, command: String) -> Inlines {
+    vec![Inline::text(format!("{number} more: ")), Inline::Code(command)]
+}
+
+/// Formats an acronym after a name: ` (CLAUT)`.
+pub(super) fn acronym_suffix(entry: &Entry) -> String {
+    entry.get("acronym").map(|acronym| format!(" ({acronym})")).unwrap_or_default()
+}
+
+/// Formats a record: its title, the rest of its default view, its source, and with full `detail` its summary and URLs.
+pub(super) fn format_record(dataset: &Dataset, entry: &Entry, full: bool, sources: &mut Sources<'_>) -> Inlines {
+    let title = entry.get(dataset.title_column).unwrap_or_else(|| entry.key.clone());
+    let acronym = if entry.get("acronym").as_ref() == Some(&title) { String::new() } else { acronym_suffix(entry) };
+    let mut inlines = vec![Inline::strong(title), Inline::text(acronym)];
+    let columns = dataset.default_columns.iter().copied().chain(full.then_some("summary"));
+    let values: Vec<String> = columns.filter_map(|name| format_column(dataset, entry, name)).collect();
+    if !values.is_empty() {
+        inlines.push(Inline::text(format!(": {}", values.join("; ").trim_end_matches('.'))));
     }
-    let urls = (0..of.columns.len()).filter(|&at| !terse && of.column_type(at).element_type() == ColumnType::Url);
-    for at in urls {
-        for url in entry.cell(of.columns[at].name).values() {
-            line.extend([words(" "), Span::Link(url.stored_text().into_owned())]);
+    for index in
+        (0..dataset.columns.len()).filter(|&index| full && dataset.column_type(index).element_type() == ColumnType::Url)
+    {
+        for url in entry.cell(dataset.columns[index].name).values() {
+            inlines.extend([Inline::text(" "), Inline::Link(url.stored_text().into_owned())]);
         }
     }
-    line.extend(place(entry, sources));
-    line
+    inlines.extend(cite(entry, sources));
+    inlines
 }
 
-/// A value of a record with what it needs to be understood: a word of a vocabulary is said with its column.
-fn said(of: &Dataset, entry: &Entry, name: &str) -> Option<String> {
-    let kind = of.column_type(of.column_index(name)?).element_type();
+/// Formats the value of a column, a vocabulary word together with the name of the column where the word alone is
+/// unclear. None for titles, keys, URLs and empty values.
+fn format_column(dataset: &Dataset, entry: &Entry, name: &str) -> Option<String> {
+    let column_type = dataset.column_type(dataset.column_index(name)?).element_type();
     let cell = entry.cell(name);
-    if name == of.title_column || of.key.contains(&name) || kind == ColumnType::Url || cell.is_empty() {
+    if name == dataset.title_column || dataset.key.contains(&name) || column_type == ColumnType::Url || cell.is_empty()
+    {
         return None;
     }
-    let text = value(&cell);
-    Some(match kind {
-        // A kind says for itself what it is; a status does not.
+    let text = format_value(&cell);
+    Some(match column_type {
         ColumnType::Word(_) if name == "kind" => text.replace('-', " "),
         ColumnType::Word(_) if name == "status" => format!("{name} {}", text.replace('-', " ")),
         ColumnType::Word(_) => format!("{} {name}", text.replace('-', " ")),

@@ -1,6 +1,6 @@
-//! What a brief is for: sectors, states, both or neither, and the records of a dataset that have to do with it.
+//! The selection of a brief: sectors, states, both or neither, and the queries that follow from it.
 //!
-//! Follows references only. What a dataset says nothing of does not narrow it.
+//! Only references restrict a dataset; a dataset without a reference to a subject is not restricted by that subject.
 
 use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
@@ -16,172 +16,183 @@ use crate::schema::Dataset;
 use crate::session::Session;
 use crate::text::fold;
 
-/// Records of a dataset that are asked for.
-struct Asked {
-    of: &'static Dataset,
+/// The selected records of a subject dataset.
+struct Subject {
+    dataset: &'static Dataset,
     keys: Vec<String>,
-    // Everything that they are called, folded.
+    // All names of the records, folded.
     names: Vec<String>,
 }
 
-/// What a brief is for.
+/// The selection of a brief.
 pub(crate) struct Selection {
-    asked: Vec<Asked>,
-    // What was not asked for follows from the clusters and the locations: the sectors of a state.
+    subjects: Vec<Subject>,
+    // The keys of the other subject datasets that follow from the clusters and locations: the sectors of the selected
+    // states.
     implied: Vec<(&'static Dataset, Vec<String>)>,
     on: Date,
 }
 
-/// Adds the arguments that say what a brief is for.
+/// Adds the flags of the selection.
 #[must_use]
 pub(crate) fn selection_args(command: Command) -> Command {
     let command = command.next_help_heading("Selection (repeat a flag for \"or\"; different flags are \"and\")");
-    subjects().fold(command, |command, of| {
-        command.arg(key_arg(Arg::new(of.noun).long(of.noun), of, &format!("only this {}", of.noun)))
+    subject_datasets().fold(command, |command, dataset| {
+        let arg = Arg::new(dataset.noun).long(dataset.noun);
+        command.arg(key_arg(arg, dataset, &format!("only this {}", dataset.noun)))
     })
 }
 
-fn subjects() -> impl Iterator<Item = &'static Dataset> {
+fn subject_datasets() -> impl Iterator<Item = &'static Dataset> {
     dataset_names::SUBJECTS.iter().filter_map(|name| find_dataset(name))
 }
 
 impl Selection {
-    /// What the arguments ask for.
+    /// Resolves the arguments.
     ///
     /// # Errors
     /// If a name is unknown or ambiguous, or the data cannot be read.
-    pub(crate) fn of(matches: &ArgMatches, session: &mut Session<'_>) -> Result<Selection> {
-        let mut selection = Selection { asked: Vec::new(), implied: Vec::new(), on: session.date() };
-        for of in subjects() {
-            let Some(typed) = matches.get_many::<String>(of.noun) else { continue };
+    pub(crate) fn from_matches(matches: &ArgMatches, session: &mut Session<'_>) -> Result<Selection> {
+        let mut selection = Selection { subjects: Vec::new(), implied: Vec::new(), on: session.date() };
+        for dataset in subject_datasets() {
+            let Some(typed) = matches.get_many::<String>(dataset.noun) else { continue };
             let mut keys: Vec<String> = Vec::new();
-            for key in session.resolve_keys(of, typed, false)? {
+            for key in session.resolve_keys(dataset, typed, false)? {
                 if !keys.contains(&key) {
                     keys.push(key);
                 }
             }
-            let mut query = select_all(of, session);
+            let mut query = select_all(dataset, session);
             query.keys = Some(keys.clone());
-            let names = read_entries(session, &query)?.iter().flat_map(|entry| names(of, entry)).collect();
-            selection.asked.push(Asked { of, keys, names });
+            let names =
+                read_entries(session, &query)?.iter().flat_map(|entry| searchable_names(dataset, entry)).collect();
+            selection.subjects.push(Subject { dataset, keys, names });
         }
-        selection.imply(session)?;
+        if !selection.subjects.is_empty() {
+            selection.implied = selection.implied_keys(session)?;
+        }
         Ok(selection)
     }
 
-    fn imply(&mut self, session: &Session<'_>) -> Result<()> {
-        if self.asked.is_empty() {
-            return Ok(());
-        }
-        for of in subjects().filter(|of| !self.asked.iter().any(|asked| asked.of.name == of.name)) {
+    fn implied_keys(&self, session: &Session<'_>) -> Result<Vec<(&'static Dataset, Vec<String>)>> {
+        let is_selected = |dataset: &Dataset| self.subjects.iter().any(|subject| subject.dataset.name == dataset.name);
+        let mut implied = Vec::new();
+        for target in subject_datasets().filter(|dataset| !is_selected(dataset)) {
             let mut keys: Vec<String> = Vec::new();
             for from in [dataset_names::CLUSTERS, dataset_names::LOCATIONS].iter().filter_map(|name| find_dataset(name))
             {
                 let Some(query) = self.query(from) else { continue };
-                for key in read_entries(session, &query)?.iter().flat_map(|entry| values(from, of, entry)) {
+                for key in read_entries(session, &query)?.iter().flat_map(|entry| referenced_keys(from, target, entry))
+                {
                     if !keys.contains(&key) {
                         keys.push(key);
                     }
                 }
             }
-            self.implied.push((of, keys));
+            implied.push((target, keys));
         }
-        Ok(())
+        Ok(implied)
     }
 
-    /// Whether all of Mexico is asked for.
-    pub(crate) fn is_everything(&self) -> bool {
-        self.asked.is_empty()
+    /// Returns whether no subject is selected, so that the brief is about all of Mexico.
+    pub(crate) fn selects_everything(&self) -> bool {
+        self.subjects.is_empty()
     }
 
-    /// The records of `of` that have to do with the selection, every column of them; none if it says nothing of it.
-    pub(crate) fn query(&self, of: &'static Dataset) -> Option<Query> {
-        let asked = self.asked.iter().map(|asked| (asked.of, &asked.keys));
-        let narrowed = self.narrowed(of, asked);
-        let implied = self.implied.iter().map(|(of, keys)| (*of, keys));
-        match narrowed.filters.is_empty() {
-            true if self.is_everything() => Some(narrowed),
-            true => Some(self.narrowed(of, implied)).filter(|query| !query.filters.is_empty()),
-            false => Some(narrowed),
+    /// Returns the query for the records of `dataset` that match the selection, with all columns; none if no subject
+    /// restricts the dataset.
+    pub(crate) fn query(&self, dataset: &'static Dataset) -> Option<Query> {
+        let restricted = self.restricted_query(dataset, self.subjects.iter().map(|it| (it.dataset, &it.keys)));
+        if !restricted.filters.is_empty() || self.selects_everything() {
+            return Some(restricted);
         }
+        let implied = self.restricted_query(dataset, self.implied.iter().map(|(target, keys)| (*target, keys)));
+        Some(implied).filter(|query| !query.filters.is_empty())
     }
 
-    /// As [`query`](Selection::query), but narrowed by the first subject only: what says nothing of the others may hold
-    /// for them, which [`admits`](Selection::admits) decides.
-    pub(crate) fn wide_query(&self, of: &'static Dataset) -> Option<Query> {
-        let first = self.asked.iter().find(|asked| !columns(of, asked.of).is_empty());
-        match first {
-            Some(asked) => Some(self.narrowed(of, std::iter::once((asked.of, &asked.keys)))),
-            None => self.query(of),
+    /// Returns the query for the records of `dataset` that match the first subject that restricts the dataset. A record
+    /// that refers to no other subject may still belong to the selection, which [`allows`](Selection::allows) decides.
+    pub(crate) fn query_by_first_subject(&self, dataset: &'static Dataset) -> Option<Query> {
+        match self.subjects.iter().find(|subject| subject.restricts(dataset)) {
+            Some(first) => Some(self.restricted_query(dataset, std::iter::once((first.dataset, &first.keys)))),
+            None => self.query(dataset),
         }
     }
 
-    /// Whether a record says nothing of a subject, or names what was asked for of it.
-    pub(crate) fn admits(&self, of: &'static Dataset, entry: &Entry) -> bool {
-        self.asked.iter().all(|asked| {
-            let said = values(of, asked.of, entry);
-            said.is_empty() || asked.keys.iter().any(|key| said.iter().any(|value| fold(value) == fold(key)))
+    /// Returns whether each subject allows a record: the record refers to no record of the subject dataset, or to a
+    /// selected one.
+    pub(crate) fn allows(&self, dataset: &'static Dataset, entry: &Entry) -> bool {
+        self.subjects.iter().all(|subject| {
+            let keys = referenced_keys(dataset, subject.dataset, entry);
+            keys.is_empty() || subject.keys.iter().any(|selected| keys.iter().any(|key| fold(key) == fold(selected)))
         })
     }
 
-    fn narrowed<'k>(
+    fn restricted_query<'k>(
         &self,
-        of: &'static Dataset,
-        by: impl Iterator<Item = (&'static Dataset, &'k Vec<String>)>,
+        dataset: &'static Dataset,
+        keys: impl Iterator<Item = (&'static Dataset, &'k Vec<String>)>,
     ) -> Query {
-        let filters =
-            by.map(|(to, keys)| Filter { columns: columns(of, to), predicate: Predicate::one_of(keys.clone()) });
+        let filters = keys.map(|(target, keys)| Filter {
+            columns: filter_columns(dataset, target),
+            predicate: Predicate::one_of(keys.clone()),
+        });
         let filters = filters.filter(|filter| !filter.columns.is_empty()).collect();
-        Query { columns: (0..of.columns.len()).collect(), filters, ..Query::new(of, self.on) }
+        Query { columns: (0..dataset.columns.len()).collect(), filters, ..Query::new(dataset, self.on) }
     }
 
-    /// Whether a query that follows from this selection narrows a dataset by everything that was asked for.
-    pub(crate) fn is_strict(&self, of: &Dataset) -> bool {
-        self.asked.iter().all(|asked| !columns(of, asked.of).is_empty())
+    /// Returns whether all subjects restrict a dataset.
+    pub(crate) fn restricts_by_all(&self, dataset: &Dataset) -> bool {
+        self.subjects.iter().all(|subject| subject.restricts(dataset))
     }
 
-    /// Whether a query that follows from this selection narrows a dataset by anything that was asked for.
-    pub(crate) fn is_about(&self, of: &Dataset) -> bool {
-        self.asked.iter().any(|asked| !columns(of, asked.of).is_empty())
+    /// Returns whether a subject restricts a dataset.
+    pub(crate) fn restricts_by_any(&self, dataset: &Dataset) -> bool {
+        self.subjects.iter().any(|subject| subject.restricts(dataset))
     }
 
-    /// Whether a record calls something by name that was asked for.
-    pub(crate) fn is_named_in(&self, entry: &Entry) -> bool {
-        let texts = entry.cells.iter().map(|(_, cell)| format!(" {} ", fold(&cell.display_text())));
-        let texts: Vec<String> = texts.collect();
-        let mut names = self.asked.iter().flat_map(|asked| &asked.names);
+    /// Returns whether a record contains a name of a selected record.
+    pub(crate) fn is_mentioned_in(&self, entry: &Entry) -> bool {
+        let texts: Vec<String> =
+            entry.cells.iter().map(|(_, cell)| format!(" {} ", fold(&cell.display_text()))).collect();
+        let mut names = self.subjects.iter().flat_map(|subject| &subject.names);
         names.any(|name| texts.iter().any(|text| text.contains(&format!(" {name} "))))
     }
 
-    /// What it is for, in words: `Aerospace in Nuevo León or Puebla`.
-    pub(crate) fn words(&self) -> String {
-        let subjects: Vec<String> = self.asked.iter().map(|asked| asked.keys.join(" or ")).collect();
+    /// Returns the title of the selection: `Aerospace in Nuevo León or Puebla`.
+    pub(crate) fn title(&self) -> String {
+        let subjects: Vec<String> = self.subjects.iter().map(|subject| subject.keys.join(" or ")).collect();
         if subjects.is_empty() { "all of Mexico".to_owned() } else { subjects.join(" in ") }
     }
 }
 
-/// The columns of `of` by which it can be narrowed to records of `to`.
-fn columns(of: &Dataset, to: &Dataset) -> Vec<usize> {
-    let mut flags = filter_flags(of).into_iter();
-    let flag = flags.find(|flag| matches!(flag.kind, FlagKind::Key(target) if target.name == to.name));
-    flag.map(|flag| flag.columns).unwrap_or_default()
+impl Subject {
+    /// Returns whether the records of `dataset` refer to the subject.
+    fn restricts(&self, dataset: &Dataset) -> bool {
+        !filter_columns(dataset, self.dataset).is_empty()
+    }
 }
 
-/// What a record of `of` says of `to`.
-fn values(of: &Dataset, to: &Dataset, entry: &Entry) -> Vec<String> {
-    let cells = columns(of, to).into_iter().map(|column| entry.cell(of.columns[column].name));
-    cells
-        .flat_map(|cell| cell.values().iter().map(|value| value.stored_text().into_owned()).collect::<Vec<_>>())
-        .collect()
+/// Returns the columns of the flag that filters `dataset` by records of `target`.
+fn filter_columns(dataset: &Dataset, target: &Dataset) -> Vec<usize> {
+    let is_target = |value: FlagKind| matches!(value, FlagKind::Key(to) if to.name == target.name);
+    filter_flags(dataset).into_iter().find(|flag| is_target(flag.kind)).map(|flag| flag.columns).unwrap_or_default()
 }
 
-/// The shortest name that is looked for in prose: two letters are a word of their own too often.
-const SHORTEST: usize = 3;
+/// Returns the keys of `target` that a record of `dataset` refers to.
+fn referenced_keys(dataset: &Dataset, target: &Dataset, entry: &Entry) -> Vec<String> {
+    let names = filter_columns(dataset, target).into_iter().map(|index| dataset.columns[index].name);
+    names.flat_map(|name| flat_values(entry, name)).collect()
+}
 
-fn names(of: &Dataset, entry: &Entry) -> Vec<String> {
-    let columns = of.key.iter().chain(of.alias_columns);
-    let cells = columns.map(|column| entry.cell(column));
-    let names = cells
-        .flat_map(|cell| cell.values().iter().map(|name| fold(&name.stored_text()).into_owned()).collect::<Vec<_>>());
-    names.filter(|name| name.chars().count() >= SHORTEST).collect()
+/// The length of the shortest name that is searched for in text: shorter ones are too often words of their own.
+const MIN_NAME: usize = 3;
+
+fn searchable_names(dataset: &Dataset, entry: &Entry) -> Vec<String> {
+    let values = dataset.key.iter().chain(dataset.alias_columns).flat_map(|name| flat_values(entry, name));
+    values.map(|name| fold(&name).into_owned()).filter(|name| name.chars().count() >= MIN_NAME).collect()
+}
+
+fn flat_values(entry: &Entry, column: &str) -> Vec<String> {
+    entry.cell(column).values().iter().map(|value| value.stored_text().into_owned()).collect()
 }

@@ -1,103 +1,106 @@
-//! The sources of a brief: footnotes of the briefing, numbered as they are first cited, those that repeat another with it.
+//! The sources of a brief: the cited footnotes of the briefing, numbered in the order of their first citation.
+//!
+//! A footnote that repeats an earlier one has the number of that footnote.
 
-use super::phrasing::{list, ranked};
+use super::phrasing::{comma_separated, sorted_by_rank};
 use crate::analysis::dossier::Entry;
-use crate::document::{Line, Span, words};
+use crate::document::{Inline, Inlines};
 use crate::schema::Cell;
 
-/// The sources cited so far.
-pub(super) struct Sources<'n> {
-    notes: &'n [Entry],
-    // The note that a source is, and all notes by which it was cited.
-    cited: Vec<(String, Vec<String>)>,
-    // Whether it is said what was repaired in an address.
-    repairs: bool,
+/// The footnotes, and which of them a brief has cited.
+pub(super) struct Sources<'f> {
+    footnotes: &'f [Entry],
+    cited: Vec<Source>,
+    show_repairs: bool,
 }
 
-impl<'n> Sources<'n> {
-    /// Sources among these footnotes, none cited yet.
-    pub(super) fn among(notes: &'n [Entry], repairs: bool) -> Self {
-        Sources { notes, cited: Vec::new(), repairs }
+/// A source: a footnote, and the footnotes that repeat it.
+struct Source {
+    footnote: String,
+    cited_as: Vec<String>,
+}
+
+impl<'f> Sources<'f> {
+    /// Creates an empty list of sources. `show_repairs` says whether the list tells how a URL was repaired.
+    pub(super) fn new(footnotes: &'f [Entry], show_repairs: bool) -> Self {
+        Sources { footnotes, cited: Vec::new(), show_repairs }
     }
 
-    fn note(&self, number: &str) -> Option<&'n Entry> {
-        self.notes.iter().find(|note| note.key == number)
+    fn footnote(&self, number: &str) -> Option<&'f Entry> {
+        self.footnotes.iter().find(|footnote| footnote.key == number)
     }
 
-    /// The note that `number` repeats in the end, or itself.
-    fn first(&self, number: &str) -> String {
-        let mut first = number.to_owned();
-        // No chain is longer than there are notes, unless it is a ring.
-        for _ in self.notes {
-            match self.note(&first).and_then(|note| note.get("same_as")) {
-                Some(earlier) => first = earlier,
+    /// Returns the footnote that the footnote `number` repeats, directly or indirectly, or `number` itself.
+    fn original(&self, number: &str) -> String {
+        let mut original = number.to_owned();
+        // Ends even if user data has a cycle.
+        for _ in self.footnotes {
+            match self.footnote(&original).and_then(|footnote| footnote.get("same_as")) {
+                Some(earlier) => original = earlier,
                 None => break,
             }
         }
-        first
+        original
     }
 
-    /// The numbers under which a record's footnotes are cited.
-    pub(super) fn cite(&mut self, footnotes: &Cell<'_>) -> Option<Span> {
+    /// Adds footnotes to the sources and returns a space and their citations, or nothing without footnotes.
+    pub(super) fn cite(&mut self, footnotes: &Cell<'_>) -> Inlines {
         let mut numbers = Vec::new();
-        for note in footnotes.values().iter().map(|note| note.stored_text().into_owned()) {
-            let first = self.first(&note);
-            let at = self.cited.iter().position(|(cited, _)| *cited == first).unwrap_or_else(|| {
-                self.cited.push((first, Vec::new()));
+        for footnote in footnotes.values().iter().map(|footnote| footnote.stored_text().into_owned()) {
+            let original = self.original(&footnote);
+            let index = self.cited.iter().position(|source| source.footnote == original).unwrap_or_else(|| {
+                self.cited.push(Source { footnote: original, cited_as: Vec::new() });
                 self.cited.len() - 1
             });
-            let (_, by) = &mut self.cited[at];
-            if !by.contains(&note) {
-                by.push(note);
+            let cited_as = &mut self.cited[index].cited_as;
+            if !cited_as.contains(&footnote) {
+                cited_as.push(footnote);
             }
-            if !numbers.contains(&(at + 1)) {
-                numbers.push(at + 1);
+            if !numbers.contains(&(index + 1)) {
+                numbers.push(index + 1);
             }
         }
-        (!numbers.is_empty()).then_some(Span::Sources(numbers))
+        if numbers.is_empty() { Vec::new() } else { vec![Inline::text(" "), Inline::Citations(numbers)] }
     }
 
-    /// The footnotes that were cited, each once.
-    pub(super) fn cited(&self) -> Vec<&'n Entry> {
-        let numbers = self.cited.iter().flat_map(|(_, by)| by);
-        ranked(numbers.filter_map(|number| self.note(number)), &|note| note.key.parse().unwrap_or(usize::MAX))
+    /// Returns the cited footnotes by number.
+    pub(super) fn cited_footnotes(&self) -> Vec<&'f Entry> {
+        let numbers = self.cited.iter().flat_map(|source| &source.cited_as);
+        let footnotes = numbers.filter_map(|number| self.footnote(number));
+        sorted_by_rank(footnotes, &|footnote| footnote.key.parse().unwrap_or(usize::MAX))
     }
 
-    /// The list of the sources.
-    pub(super) fn lines(&self) -> Vec<Line> {
-        self.cited.iter().map(|(first, by)| self.line(first, by)).collect()
+    /// Returns the items of the list of sources.
+    pub(super) fn items(&self) -> Vec<Inlines> {
+        self.cited.iter().map(|source| self.item(source)).collect()
     }
 
-    fn line(&self, first: &str, by: &[String]) -> Line {
-        let mut by: Vec<&String> = by.iter().collect();
-        by.sort_by_key(|number| number.parse::<u32>().unwrap_or(u32::MAX));
-        let notes = if by.len() == 1 { "Note" } else { "Notes" };
-        let mut numbers = list(by.iter().map(|number| number.as_str()));
-        if by.iter().all(|number| *number != first) {
-            numbers.push_str(&format!(", as note {first}"));
+    fn item(&self, source: &Source) -> Inlines {
+        let mut cited_as: Vec<&str> = source.cited_as.iter().map(String::as_str).collect();
+        cited_as.sort_by_key(|number| number.parse::<u32>().unwrap_or(u32::MAX));
+        let noun = if cited_as.len() == 1 { "Note" } else { "Notes" };
+        let mut numbers = comma_separated(&cited_as);
+        if !cited_as.contains(&&*source.footnote) {
+            numbers.push_str(&format!(", same as note {}", source.footnote));
         }
-        let Some(note) = self.note(first) else {
-            return vec![words(format!("{notes} {numbers}, of which nothing is known"))];
+        let Some(footnote) = self.footnote(&source.footnote) else {
+            return vec![Inline::text(format!("{noun} {numbers}: not in the directory"))];
         };
-        let text = note.get("text").map(|text| format!(": {}", text.trim_end_matches('.'))).unwrap_or_default();
-        let mut line = vec![words(format!("{notes} {numbers}{text}. "))];
-        match note.get("url") {
-            Some(url) => line.push(Span::Link(url)),
-            None => line.push(words("No address printed.")),
+        let text = footnote.get("text").map(|text| format!(": {}", text.trim_end_matches('.'))).unwrap_or_default();
+        let mut item = vec![Inline::text(format!("{noun} {numbers}{text}. "))];
+        match footnote.get("url") {
+            Some(url) => item.push(Inline::Link(url)),
+            None => item.push(Inline::text("No URL printed.")),
         }
-        let repaired: Vec<String> = note
-            .cell("repair")
-            .values()
-            .iter()
-            .map(|repair| repair.stored_text().into_owned())
-            .filter(|repair| repair != ROUTINE)
-            .collect();
-        if self.repairs && !repaired.is_empty() {
-            line.push(words(format!(" (address repaired: {})", repaired.join(", "))));
+        let repairs = footnote.cell("repair");
+        let repairs = repairs.values().iter().map(Cell::stored_text).filter(|repair| *repair != ROUTINE_REPAIR);
+        let repairs = comma_separated(repairs);
+        if self.show_repairs && !repairs.is_empty() {
+            item.push(Inline::text(format!(" (URL repaired: {repairs})")));
         }
-        line
+        item
     }
 }
 
-/// The repair that is none to speak of: the report prints most addresses without `http://`.
-const ROUTINE: &str = "scheme added";
+/// The repair that is not worth mentioning: the report prints most URLs without `http://`.
+const ROUTINE_REPAIR: &str = "scheme added";

@@ -1,62 +1,59 @@
-//! The first half page: how many of what, and the labels on the day.
+//! The summary at the beginning of a brief, and the commands behind its numbers at the end.
 
-use super::phrasing::{list, place, ranked};
+use super::phrasing::{cite, comma_separated, sorted_by_rank};
 use super::sources::Sources;
-use super::{Brief, commands, dataset_names, locations, point};
+use super::{Brief, Extract, commands, dataset_names, locations};
 use crate::analysis::dossier::Entry;
 use crate::datasets::{Confidence, LabelStatus};
-use crate::document::{Body, Line, Point, Section, strong, words};
+use crate::document::{Body, Inline, Inlines, ListItem, Section};
 use crate::text::format_count;
 
-/// The most values that a count is broken down by in one line.
-const MOST: usize = 8;
+/// The number of values that a count is broken down by.
+const MAX_VALUES: usize = 8;
+/// The length limit of a list of names.
+const MAX_NAMES: usize = 160;
 
 pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {
-    let mut points = vec![clusters(brief)];
-    points.extend(labels(brief, sources));
-    points.extend(counted(brief, &dataset_names::EUROPE));
-    points.extend(counted(brief, &[dataset_names::POLICIES, dataset_names::AGREEMENTS]));
-    points.push(locations::summary(brief));
-    points.extend(priorities(brief));
+    let mut items = vec![cluster_item(brief)];
+    items.extend(label_item(brief, sources));
+    items.extend(count_item(brief, &dataset_names::EUROPEAN));
+    items.extend(count_item(brief, &[dataset_names::POLICIES, dataset_names::AGREEMENTS]));
+    items.push(locations::summary(brief));
+    items.extend(priority_item(brief));
     let contradicted = brief.contradicted.len();
     if contradicted > 0 {
-        let number = strong(format_count(contradicted, "claim", "claims"));
-        points.push(point(vec![
-            number,
-            words(" of the briefing that its own data contradicts: see what to treat with care"),
+        items.push(ListItem::new(vec![
+            Inline::strong(format_count(contradicted, "claim", "claims")),
+            Inline::text(" of the briefing that its data contradicts: see Caveats"),
         ]));
     }
-    Section { title: "At a glance".to_owned(), body: Body::Points(points) }
+    Section { title: "Summary".to_owned(), body: Body::List(items) }
 }
 
-/// The longest list of names that stands here.
-const LONGEST: usize = 160;
-
-/// How many clusters, in which states and sectors.
-fn clusters(brief: &Brief) -> Point {
+/// Returns the number of clusters by state and by sector.
+fn cluster_item(brief: &Brief) -> ListItem {
     let entries = brief.entries(dataset_names::CLUSTERS);
-    let mut line = vec![strong(format_count(entries.len(), "cluster", "clusters"))];
+    let mut content = vec![Inline::strong(format_count(entries.len(), "cluster", "clusters"))];
     if entries.is_empty() {
-        line.push(words(" that the briefing names"));
+        content.push(Inline::text(" named by the briefing"));
     }
     for column in ["state", "sector"] {
-        let counts = tally(entries, column);
+        let counts = count_values(entries, column);
         if counts.len() > 1 {
-            let shown = list(counts.iter().take(MOST).map(|(value, count)| format!("{value} {count}")));
-            let more = counts.len().saturating_sub(MOST);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let end = if line.len() > 1 { "; in" } else { " in" };
-            line.push(words(format!(
-                "{end} {}: {shown}{more}",
-                format_count(counts.len(), column, &format!("{column}s"))
-            )));
+            let shown =
+                comma_separated(counts.iter().take(MAX_VALUES).map(|(value, count)| format!("{value} {count}")));
+            let omitted = counts.len().saturating_sub(MAX_VALUES);
+            let omitted = if omitted > 0 { format!(" and {omitted} more") } else { String::new() };
+            let separator = if content.len() > 1 { "; in" } else { " in" };
+            let number = format_count(counts.len(), column, &format!("{column}s"));
+            content.push(Inline::text(format!("{separator} {number}: {shown}{omitted}")));
         }
     }
-    point(line)
+    ListItem::new(content)
 }
 
-/// How often each value of a column stands, the most frequent first.
-fn tally(entries: &[Entry], column: &str) -> Vec<(String, usize)> {
+/// Counts the values of a column, the most frequent first.
+fn count_values(entries: &[Entry], column: &str) -> Vec<(String, usize)> {
     let mut counts: Vec<(String, usize)> = Vec::new();
     for value in entries.iter().filter_map(|entry| entry.get(column)) {
         match counts.iter_mut().find(|(known, _)| *known == value) {
@@ -68,81 +65,83 @@ fn tally(entries: &[Entry], column: &str) -> Vec<(String, usize)> {
     counts
 }
 
-/// How many labels are known to be valid on the day, and how each stands.
-fn labels(brief: &Brief, sources: &mut Sources<'_>) -> Option<Point> {
-    let part = brief.part(dataset_names::LABELS)?;
-    let entries = &part.entries;
+/// Returns the number of labels, how many are valid on the date, and the status of each.
+fn label_item(brief: &Brief, sources: &mut Sources<'_>) -> Option<ListItem> {
+    let Extract { dataset, entries, .. } = brief.extract(dataset_names::LABELS)?;
     let valid = entries.iter().filter(|label| status(label) == LabelStatus::Valid.word()).count();
-    let number = format_count(entries.len(), "quality label", "quality labels");
-    let line = vec![strong(number), words(format!(", {valid} known to be valid on {}", brief.on))];
-    let by_status = ranked(entries, &|label| LabelStatus::WORDS.rank(&status(label)));
-    let below = by_status.into_iter().map(|label| {
-        let mut line = vec![
-            strong(brief.value(part.of, label, "cluster").unwrap_or_else(|| label.key.clone())),
-            words(format!(": {}", standing(label))),
-        ];
-        line.extend(place(label, sources));
-        line
-    });
-    let below: Vec<Line> = below.collect();
-    (!entries.is_empty()).then_some(Point { line, below })
+    let number = Inline::strong(format_count(entries.len(), "quality label", "quality labels"));
+    let content = vec![number, Inline::text(format!(", {valid} known to be valid on {}", brief.on))];
+    let by_status = sorted_by_rank(entries, &|label| LabelStatus::WORDS.rank(&status(label)));
+    let child = |label: &Entry| {
+        let cluster = brief.resolved(dataset, label, "cluster").unwrap_or_else(|| label.key.clone());
+        let mut child = vec![Inline::strong(cluster), Inline::text(format!(": {}", format_label(label)))];
+        child.extend(cite(label, sources));
+        child
+    };
+    let children: Vec<Inlines> = by_status.into_iter().map(child).collect();
+    (!entries.is_empty()).then_some(ListItem { content, children })
 }
 
 fn status(label: &Entry) -> String {
     label.get("status").unwrap_or_default()
 }
 
-/// How a label stands on the day: `bronze, printed validity ended on 2019-05-03`.
-pub(super) fn standing(label: &Entry) -> String {
-    let judged = label.get("confidence").as_deref() == Some(Confidence::Inferred.word());
-    let level = label.get("level").unwrap_or_default() + if judged { " (read by judgement)" } else { "" };
+/// Formats the level and the status of a label: `bronze, printed validity ended on 2019-05-03; no information on
+/// renewals`.
+pub(super) fn format_label(label: &Entry) -> String {
+    let is_inferred = label.get("confidence").as_deref() == Some(Confidence::Inferred.word());
+    let level = label.get("level").unwrap_or_default() + if is_inferred { " (inferred)" } else { "" };
     let until = label.get("valid_until").unwrap_or_default();
     match status(label) {
         status if status == LabelStatus::Valid.word() => format!("{level}, valid until {until}"),
         status if status == LabelStatus::Lapsed.word() => {
-            format!("{level}, printed validity ended on {until}; renewals are not known")
+            format!("{level}, printed validity ended on {until}; no information on renewals")
         }
-        _ => format!("{level}, printed validity until {until}; nothing is known of it before the briefing"),
+        _ => format!("{level}, printed validity until {until}; no information from before the briefing"),
     }
 }
 
-/// `1 partnership (EACP ABROAD), 1 programme (…)`.
-fn counted(brief: &Brief, names: &[&str]) -> Option<Point> {
-    let mut line: Line = Vec::new();
-    for part in names.iter().filter_map(|name| brief.part(name)).filter(|part| !part.entries.is_empty()) {
-        if !line.is_empty() {
-            line.push(words("; "));
+/// Returns the numbers and names of the records of some datasets: `1 partnership: EACP ABROAD; 1 programme: …`.
+fn count_item(brief: &Brief, datasets: &[&str]) -> Option<ListItem> {
+    let mut content: Inlines = Vec::new();
+    let extracts = datasets.iter().filter_map(|name| brief.extract(name));
+    for Extract { dataset, entries, .. } in extracts.filter(|extract| !extract.entries.is_empty()) {
+        if !content.is_empty() {
+            content.push(Inline::text("; "));
         }
-        line.push(strong(format_count(part.entries.len(), part.of.noun, part.of.name)));
-        let called = |entry: &Entry| {
-            entry.get("acronym").or_else(|| entry.get(part.of.title_column)).unwrap_or(entry.key.clone())
+        content.push(Inline::strong(format_count(entries.len(), dataset.noun, dataset.name)));
+        let name = |entry: &Entry| {
+            entry.get("acronym").or_else(|| entry.get(dataset.title_column)).unwrap_or(entry.key.clone())
         };
-        let names = list(part.entries.iter().map(called));
-        if names.chars().count() <= LONGEST {
-            line.push(words(format!(": {names}")));
+        let names = comma_separated(entries.iter().map(name));
+        if names.chars().count() <= MAX_NAMES {
+            content.push(Inline::text(format!(": {names}")));
         }
     }
-    (!line.is_empty()).then(|| point(line))
+    (!content.is_empty()).then(|| ListItem::new(content))
 }
 
-/// What of it is a priority for trade and investment.
-fn priorities(brief: &Brief) -> Option<Point> {
-    let part = brief
-        .part(dataset_names::PRIORITIES)
-        .filter(|part| !part.entries.is_empty() && !brief.selection.is_everything())?;
-    let said = |entry: &Entry| {
+/// Returns the priorities of Mexico that match a selection with subjects.
+fn priority_item(brief: &Brief) -> Option<ListItem> {
+    let Extract { dataset, entries, .. } = brief.extract(dataset_names::PRIORITIES)?;
+    if entries.is_empty() || brief.selection.selects_everything() {
+        return None;
+    }
+    let priority = |entry: &Entry| {
         let source = entry.get("source").map(|source| format!(" ({source})")).unwrap_or_default();
         format!("{}{source}", entry.key.replace('/', ": "))
     };
-    let number = strong(format_count(part.entries.len(), part.of.noun, part.of.name));
-    let shown = list(part.entries.iter().map(said));
-    Some(point(vec![number, words(format!(" of Mexico for trade and investment: {shown}"))]))
+    let number = Inline::strong(format_count(entries.len(), dataset.noun, dataset.name));
+    let priorities = comma_separated(entries.iter().map(priority));
+    Some(ListItem::new(vec![number, Inline::text(format!(" of Mexico for trade and investment: {priorities}"))]))
 }
 
-/// The commands that give the rows behind the brief, with their numbers.
-pub(super) fn rows(brief: &Brief) -> Section {
-    let parts =
-        brief.parts.iter().filter(|part| !part.entries.is_empty() && !dataset_names::BY_NAME.contains(&part.of.name));
-    let parts: Vec<_> = parts.map(|part| (part, Some(part.entries.len()))).collect();
-    Section { title: "The rows behind this brief".to_owned(), body: Body::Prose(vec![commands(&parts, "")]) }
+/// Returns the commands that list the rows of the brief, with the numbers of rows.
+pub(super) fn commands_section(brief: &Brief) -> Section {
+    let extracts = brief.extracts.iter().filter(|extract| !extract.entries.is_empty());
+    // No command selects records by the names that they contain.
+    let extracts = extracts.filter(|extract| !dataset_names::BY_NAME.contains(&extract.dataset.name));
+    let extracts: Vec<_> = extracts.map(|extract| (extract, Some(extract.entries.len()))).collect();
+    let paragraph = commands(&extracts, "");
+    Section { title: "Commands for these rows".to_owned(), body: Body::Paragraphs(vec![paragraph]) }
 }

@@ -1,6 +1,6 @@
-//! The directory as the script of the page reads it: tables of columns and rows, and which of them have a tab.
+//! The data of the page: all tables with their columns and rows, and the tabs that show some of them.
 //!
-//! Follows the tables of datasets. Only the choice of tabs names any.
+//! Everything but the choice of the tabs follows from the columns of the datasets.
 
 use std::ops::ControlFlow;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-use super::timeline;
+use super::timeline::{self, Encoding};
 use crate::analysis::claims;
 use crate::analysis::dossier::select_all;
 use crate::datasets::DATASETS;
@@ -17,13 +17,13 @@ use crate::datasets::registry::{find_dataset, storage_type};
 use crate::query::RowView;
 use crate::query::facets::{FlagKind, filter_flags};
 use crate::render::{TILE_COLUMN, TILE_ROW};
-use crate::schema::{Cell, Column, ColumnType, Dataset, Origin};
+use crate::schema::{Cell, Column, ColumnType, Dataset, Origin, Word};
 use crate::session::Session;
 use crate::store::edition::edition;
 use crate::text::fold::letter_replacements;
 
-/// The datasets with a tab of their own, and the columns that it shows besides the default view. Every other dataset is
-/// reached through the records that have to do with it.
+/// The datasets with a tab, and the columns that the tab shows besides the default view. Links from their records lead
+/// to all other datasets.
 const TABS: &[(&str, &[&str])] = &[
     ("clusters", &["label_status", "members", "listed_in"]),
     ("policies", &[]),
@@ -31,133 +31,146 @@ const TABS: &[(&str, &[&str])] = &[
     ("programmes", &[]),
     ("indicators", &[]),
 ];
-/// The tab of the claims as they are judged, and the dataset that holds them.
+/// The tab with the audited claims.
 const AUDIT: &str = "audit";
+/// The dataset that the audit is about.
 const CLAIMS: &str = "claims";
 
-/// What the script reads.
+/// The data of the page.
 #[derive(Serialize)]
-pub(super) struct Data {
+pub(super) struct PageData {
     tabs: Vec<Value>,
-    // Each is made text as soon as it is there: as values they take ten times as much memory.
+    // Serialized one by one, because as values all tables would take ten times the memory.
     tables: Vec<Box<RawValue>>,
-    tiles: Option<Value>,
+    tile_columns: Option<Value>,
     edition: Option<String>,
     folder: Option<String>,
     as_of: String,
-    twins: Vec<(String, &'static str)>,
+    letter_folds: Vec<(String, &'static str)>,
 }
 
-/// All of it.
+/// Gathers the data.
 ///
 /// # Errors
-/// If the data cannot be read, or a claim not be recomputed.
-pub(super) fn of(session: &mut Session<'_>) -> Result<Data> {
-    let mut tabs: Vec<Value> = TABS.iter().filter_map(|(name, adds)| Some(tab(find_dataset(name)?, adds))).collect();
-    tabs.push(json!({ "table": AUDIT, "by": ["verdict"], "adds": [], "asks": false, "records": CLAIMS }));
-    let mut tables = DATASETS.iter().map(|of| Ok(to_raw_value(&table(session, of)?)?)).collect::<Result<Vec<_>>>()?;
-    tables.push(to_raw_value(&audited(session)?)?);
-    let places = DATASETS.iter().find(|of| of.column_index(TILE_ROW).is_some());
-    let code = |of: &&&Dataset| of.default_columns.first().copied().unwrap_or(of.title_column);
-    Ok(Data {
+/// If the data cannot be read, or a claim cannot be recomputed.
+pub(super) fn gather(session: &mut Session<'_>) -> Result<PageData> {
+    let mut tabs: Vec<Value> =
+        TABS.iter().filter_map(|(name, extra_columns)| Some(tab(find_dataset(name)?, extra_columns))).collect();
+    tabs.push(json!({
+        "table": AUDIT, "filters": ["verdict"], "extra_columns": [], "has_query": false, "records": CLAIMS,
+    }));
+    let mut tables =
+        DATASETS.iter().map(|dataset| Ok(to_raw_value(&table(session, dataset)?)?)).collect::<Result<Vec<_>>>()?;
+    tables.push(to_raw_value(&audit_table(session)?)?);
+    let tiles = DATASETS.iter().find(|dataset| dataset.column_index(TILE_ROW).is_some());
+    let code = |dataset: &Dataset| dataset.default_columns.first().copied().unwrap_or(dataset.title_column);
+    Ok(PageData {
         tabs,
         tables,
-        tiles: places.map(|of| json!({ "table": of.name, "columns": [code(&of), TILE_ROW, TILE_COLUMN] })),
+        tile_columns: tiles.map(
+            |dataset| json!({ "table": dataset.name, "code": code(dataset), "row": TILE_ROW, "column": TILE_COLUMN }),
+        ),
         edition: edition(&session.catalog)?,
         folder: session.catalog.user_dir().map(|dir| dir.display().to_string()),
         as_of: session.date().to_string(),
-        twins: letter_replacements().map(|(c, latin)| (c.to_string(), latin)).collect(),
+        letter_folds: letter_replacements().map(|(letter, latin)| (letter.to_string(), latin)).collect(),
     })
 }
 
-/// A tab, with the flags that it offers as choices: what can be counted out and is called by a name.
-fn tab(of: &Dataset, adds: &[&str]) -> Value {
-    let few = |takes| match takes {
-        FlagKind::Key(to) => storage_type(ColumnType::Reference(to.name)) == ColumnType::Text,
+/// Returns a tab with its filters: the flags that take a vocabulary word, the name of a record, or no value.
+fn tab(dataset: &Dataset, extra_columns: &[&str]) -> Value {
+    let is_filter = |value| match value {
+        FlagKind::Key(target) => storage_type(ColumnType::Reference(target.name)) == ColumnType::Text,
         FlagKind::Word(_) | FlagKind::Switch => true,
         FlagKind::Date => false,
     };
-    let by: Vec<String> = filter_flags(of).into_iter().filter(|flag| few(flag.kind)).map(|flag| flag.name).collect();
-    json!({ "table": of.name, "by": by, "adds": adds, "asks": true })
+    let filters: Vec<String> =
+        filter_flags(dataset).into_iter().filter(|flag| is_filter(flag.kind)).map(|flag| flag.name).collect();
+    json!({ "table": dataset.name, "filters": filters, "extra_columns": extra_columns, "has_query": true })
 }
 
-fn table(session: &Session<'_>, of: &'static Dataset) -> Result<Value> {
-    let query = select_all(of, session);
+fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
+    let query = select_all(dataset, session);
     let mut rows: Vec<Vec<Value>> = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         rows.push(query.columns.iter().map(|&index| view.cell(index).to_json()).collect());
         Ok(ControlFlow::Continue(()))
     })?;
-    let daily: Vec<usize> = (0..of.columns.len()).filter(|&index| of.columns[index].origin == Origin::AsOf).collect();
-    if !daily.is_empty() {
-        let mut left = rows.iter_mut();
-        session.catalog.each(of, &|_| true, &mut |record| {
-            if let Some(row) = left.next() {
-                daily.iter().for_each(|&index| row[index] = timeline::of(of, &*record, index));
+    let is_as_of = |index: &usize| dataset.columns[*index].origin == Origin::AsOf;
+    let as_of: Vec<usize> = (0..dataset.columns.len()).filter(is_as_of).collect();
+    if !as_of.is_empty() {
+        let mut remaining = rows.iter_mut();
+        session.catalog.each(dataset, &|_| true, &mut |record| {
+            if let Some(row) = remaining.next() {
+                as_of.iter().for_each(|&index| row[index] = timeline::encode(dataset, &*record, index));
             }
             Ok(ControlFlow::Continue(()))
         })?;
     }
-    let flags: Vec<Value> = filter_flags(of).iter().map(|flag| json!([flag.name, flag.columns])).collect();
-    let columns: Vec<Value> = of.columns.iter().enumerate().map(|(index, column)| joined(of, index, column)).collect();
+    let flags: Vec<Value> = filter_flags(dataset).iter().map(|flag| json!([flag.name, flag.columns])).collect();
+    let columns = dataset.columns.iter().enumerate();
+    let columns: Vec<Value> = columns.map(|(index, column)| dataset_column(dataset, index, column)).collect();
     Ok(json!({
-        "name": of.name, "noun": of.noun, "many": of.name, "about": of.about, "key": of.key, "title": of.title_column,
-        "view": of.default_columns, "flags": flags, "columns": columns, "own": session.catalog.source(of)?.is_user_data, "rows": rows,
+        "name": dataset.name, "noun": dataset.noun, "plural": dataset.name, "about": dataset.about, "key": dataset.key,
+        "title": dataset.title_column, "view": dataset.default_columns, "flags": flags, "columns": columns,
+        "is_user_data": session.catalog.source(dataset)?.is_user_data, "rows": rows,
     }))
 }
 
-fn audited(session: &mut Session<'_>) -> Result<Value> {
-    let heads = claims::output_columns();
-    let columns: Vec<Value> = heads.iter().map(|head| column(&head.name, "", head.kind).into()).collect();
-    let view: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
+fn audit_table(session: &mut Session<'_>) -> Result<Value> {
+    let headers = claims::output_columns();
+    let columns: Vec<Value> =
+        headers.iter().map(|header| column(&header.name, "", header.column_type).into()).collect();
+    let view: Vec<&str> = headers.iter().map(|header| &*header.name).collect();
     let row = |audited| claims::output_cells(audited).iter().map(Cell::to_json).collect::<Vec<_>>();
     let rows: Vec<Vec<Value>> = claims::audit_claims(session)?.iter().map(row).collect();
-    let flags: Vec<Value> = heads
+    let flags: Vec<Value> = headers
         .iter()
         .enumerate()
-        .filter(|(_, head)| matches!(head.kind, ColumnType::Word(_)))
-        .map(|(index, head)| json!([head.name, [index]]))
+        .filter(|(_, header)| matches!(header.column_type, ColumnType::Word(_)))
+        .map(|(index, header)| json!([header.name, [index]]))
         .collect();
-    let noun = find_dataset(CLAIMS).map_or(CLAIMS, |of| of.noun);
+    let noun = find_dataset(CLAIMS).map_or(CLAIMS, |dataset| dataset.noun);
     Ok(json!({
-        "name": AUDIT, "noun": noun, "many": CLAIMS, "about": "the report's claims, recomputed from its own data",
-        "key": ["id"], "title": "claim", "view": view, "flags": flags, "columns": columns, "own": false, "rows": rows,
+        "name": AUDIT, "noun": noun, "plural": CLAIMS, "about": "the claims of the report, recomputed from its data",
+        "key": ["id"], "title": "claim", "view": view, "flags": flags, "columns": columns, "is_user_data": false,
+        "rows": rows,
     }))
 }
 
-/// A column of a dataset, with how it is got where that is not from the record.
-fn joined(of: &Dataset, index: usize, of_column: &Column) -> Value {
-    let kind = of.column_type(index);
-    let mut column = column(of_column.name, of_column.about, kind);
-    let mut put = |name: &str, value| column.insert(name.to_owned(), value);
-    match of_column.origin {
-        Origin::Stored | Origin::Inherited { .. } => None,
-        Origin::AsOf => put("as_of", timeline::name(kind).into()),
-        Origin::Join { reference: own, column: there } => {
-            put("from", json!({ "table": of.referenced_dataset(own).map(|to| to.name), "own": own, "there": there }))
+/// Returns a column of a dataset, with its origin unless it is stored.
+fn dataset_column(dataset: &Dataset, index: usize, stored: &Column) -> Value {
+    let column_type = dataset.column_type(index);
+    let mut column = column(stored.name, stored.about, column_type);
+    let (property, value) = match stored.origin {
+        Origin::Stored | Origin::Inherited { .. } => return column.into(),
+        Origin::AsOf => ("as_of", Encoding::of_type(column_type).name().into()),
+        Origin::Join { reference, column } => {
+            let target = dataset.referenced_dataset(reference).map(|target| target.name);
+            ("join", json!({ "table": target, "reference": reference, "column": column }))
         }
-        Origin::ReverseJoin { dataset, reference: by, column: there } => {
-            put("from", json!({ "table": dataset, "by": by, "there": there }))
+        Origin::ReverseJoin { dataset, reference, column } => {
+            ("reverse_join", json!({ "table": dataset, "reference": reference, "column": column }))
         }
     };
+    column.insert(property.to_owned(), value);
     column.into()
 }
 
-fn column(name: &str, about: &str, kind: ColumnType) -> Map<String, Value> {
+fn column(name: &str, about: &str, column_type: ColumnType) -> Map<String, Value> {
     let mut column = Map::new();
-    let mut put = |name: &str, value| column.insert(name.to_owned(), value);
-    put("name", name.into());
-    put("kind", kind.element_type().name().into());
-    put("about", about.into());
-    if matches!(kind, ColumnType::List(_)) {
-        put("list", true.into());
+    let mut set = |property: &str, value| column.insert(property.to_owned(), value);
+    set("name", name.into());
+    set("type", column_type.element_type().name().into());
+    set("about", about.into());
+    if matches!(column_type, ColumnType::List(_)) {
+        set("list", true.into());
     }
-    match kind.element_type() {
-        ColumnType::Reference(to) => put("to", to.into()),
+    match column_type.element_type() {
+        ColumnType::Reference(target) => set("target", target.into()),
         ColumnType::Word(vocabulary) => {
-            let word =
-                |word: &crate::schema::Word| json!([word.word, format!("{:?}", word.tone).to_lowercase(), word.about]);
-            put("words", vocabulary.0.iter().map(word).collect())
+            let word = |word: &Word| json!([word.word, format!("{:?}", word.tone).to_lowercase(), word.about]);
+            set("words", vocabulary.0.iter().map(word).collect())
         }
         _ => None,
     };

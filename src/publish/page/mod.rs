@@ -1,7 +1,7 @@
-//! The directory as one page for a browser: everything in it, nothing fetched.
+//! The whole directory as one HTML page with a script, without external resources.
 //!
-//! How it looks and what it does stands in `templates/page/`; what it holds is gathered here. All of that is text in a
-//! block of JSON, in which nothing can end the block or drive a terminal.
+//! The markup, the style sheet and the script are in `templates/page/`; this folder gathers the data, which the page
+//! embeds as JSON.
 
 mod data;
 mod schema_org;
@@ -20,7 +20,7 @@ use crate::text::is_unprintable;
 
 /// The style sheet.
 pub const STYLE: &str = include_str!("../../../templates/page/page.css");
-/// The script: its parts one after the other.
+/// The script, concatenated from its parts.
 pub const SCRIPT: &str = concat!(
     include_str!("../../../templates/page/model.js"),
     include_str!("../../../templates/page/view.js"),
@@ -30,13 +30,15 @@ pub const SCRIPT: &str = concat!(
     include_str!("../../../templates/page/pane.js"),
     include_str!("../../../templates/page/main.js"),
 );
-/// Their SHA-256 in Base64, the only style and script that a browser lets the page have. A test keeps them true.
+/// The SHA-256 of the style sheet in Base64, for the Content Security Policy of the page; a test compares it.
 const STYLE_HASH: &str = include_str!("../../../templates/page/page.css.sha256").trim_ascii();
+/// The SHA-256 of the script in Base64, for the Content Security Policy of the page; a test compares it.
 const SCRIPT_HASH: &str = include_str!("../../../templates/page/script.sha256").trim_ascii();
 
+/// The page with all its data.
 #[derive(Template)]
 #[template(path = "page/page.html")]
-struct Page {
+pub(crate) struct Page {
     title: &'static str,
     notice: &'static str,
     description: String,
@@ -47,52 +49,47 @@ struct Page {
     script_hash: &'static str,
 }
 
-/// Everything that the page holds, ready to be written.
-pub(crate) struct Content(Page);
+impl Page {
+    /// Gathers the data of the page.
+    ///
+    /// # Errors
+    /// If the data cannot be read, or a claim cannot be recomputed.
+    pub(crate) fn gather(session: &mut Session<'_>) -> Result<Page> {
+        Ok(Page {
+            title: DIRECTORY_TITLE,
+            notice: NOTICE,
+            description: to_embeddable_json(&schema_org::describe(session)?)?,
+            data: to_embeddable_json(&data::gather(session)?)?,
+            style: STYLE,
+            style_hash: STYLE_HASH,
+            script: SCRIPT,
+            script_hash: SCRIPT_HASH,
+        })
+    }
 
-/// Gathers what the page holds.
-///
-/// # Errors
-/// If the data cannot be read, or a claim not be recomputed.
-pub(crate) fn gather(session: &mut Session<'_>) -> Result<Content> {
-    let description = embedded(&schema_org::dataset(session)?)?;
-    let data = embedded(&data::of(session)?)?;
-    Ok(Content(Page {
-        title: DIRECTORY_TITLE,
-        notice: NOTICE,
-        description,
-        data,
-        style: STYLE,
-        style_hash: STYLE_HASH,
-        script: SCRIPT,
-        script_hash: SCRIPT_HASH,
-    }))
-}
-
-impl Content {
     /// Writes the page.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If the write fails.
     pub(crate) fn write(&self, out: &mut dyn Write) -> Result<()> {
-        Ok(self.0.write_into(out)?)
+        Ok(self.write_into(out)?)
     }
 }
 
-/// A value as JSON that is safe between the tags of a page, and on a terminal.
-fn embedded(value: &impl Serialize) -> Result<String> {
-    let text = serde_json::to_string(value)?;
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+/// Serializes a value as JSON that cannot end the script element that contains it, and that a terminal can show.
+fn to_embeddable_json(value: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_string(value)?;
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
         match c {
-            // Outside of strings JSON has none of these, and inside it an escape means the same.
+            // These characters occur only inside strings, where an escape sequence has the same meaning.
             c if c == '<' || is_unprintable(c) => {
-                let _ = write!(out, "\\u{:04x}", c as u32);
+                let _ = write!(escaped, "\\u{:04x}", c as u32);
             }
-            c => out.push(c),
+            c => escaped.push(c),
         }
     }
-    Ok(out)
+    Ok(escaped)
 }
 
 #[cfg(test)]
@@ -102,10 +99,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_embedded_ends_nothing_and_stays_what_it_is() {
+    fn embedded_json_ends_no_element_and_keeps_its_value() {
         let hostile = Value::from("</script><!--<script>\u{1b}[31m\u{9b}\u{7f}\u{202e}León\"\\");
-        let text = embedded(&hostile).unwrap();
-        assert!(!text.contains('<') && !text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{text}");
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), hostile);
+        let json = to_embeddable_json(&hostile).unwrap();
+        assert!(!json.contains('<') && !json.contains(|c: char| c.is_control() || c == '\u{202e}'), "{json}");
+        assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), hostile);
     }
 }

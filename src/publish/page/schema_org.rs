@@ -1,31 +1,32 @@
-//! What the page says of itself to machines that collect descriptions of data: a Dataset of schema.org.
+//! Describes the page for search engines, as a Dataset of schema.org in JSON-LD.
 //!
-//! No dataset is named.
+//! No dataset is named here.
 
 use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::datasets::DATASETS;
-use crate::datasets::report::{DIRECTORY_TITLE, NOTICE, REPORT, VERSION};
+use crate::datasets::report::{AUTHOR, DIRECTORY_TITLE, NOTICE, PUBLISHER, REPORT, RIGHTS, URL, VERSION};
 use crate::schema::Dataset;
 use crate::session::Session;
 use crate::store::edition::edition;
 
-/// The description.
+/// Returns the description.
 ///
 /// # Errors
-/// If an own description of the data cannot be read.
-pub(super) fn dataset(session: &Session<'_>) -> Result<Value> {
-    let part = |of: &&Dataset| {
-        let columns: Vec<&str> = of.columns.iter().map(|column| column.name).collect();
-        let mut part =
-            json!({ "@type": "Dataset", "name": of.name, "description": of.about, "variableMeasured": columns });
-        if session.catalog.source(of)?.is_user_data {
-            part["creditText"] = "a person's own data, not the report's".into();
+/// If the descriptor in the user's folder cannot be read.
+pub(super) fn describe(session: &Session<'_>) -> Result<Value> {
+    let part = |dataset: &&Dataset| {
+        let columns: Vec<&str> = dataset.columns.iter().map(|column| column.name).collect();
+        let mut part = json!({
+            "@type": "Dataset", "name": dataset.name, "description": dataset.about, "variableMeasured": columns,
+        });
+        if session.catalog.source(dataset)?.is_user_data {
+            part["creditText"] = "user data, not from the report".into();
         }
         Ok(part)
     };
-    let mut described = json!({
+    let mut description = json!({
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": DIRECTORY_TITLE,
@@ -33,14 +34,23 @@ pub(super) fn dataset(session: &Session<'_>) -> Result<Value> {
         "version": env!("CARGO_PKG_VERSION"),
         "inLanguage": "en",
         "creator": { "@type": "Organization", "name": "The eccp-mx authors" },
-        "copyrightHolder": { "@type": "Organization", "name": "European Union" },
+        "copyrightHolder": { "@type": "Organization", "name": PUBLISHER },
         "copyrightNotice": NOTICE,
-        "isBasedOn": { "@type": "Report", "name": REPORT, "version": VERSION },
+        "license": { "@type": "CreativeWork", "name": RIGHTS, "url": URL },
+        "isBasedOn": {
+            "@type": "Report",
+            "name": REPORT,
+            "version": VERSION,
+            "url": URL,
+            "publisher": {
+                "@type": "Organization", "name": AUTHOR, "url": URL,
+            },
+        },
         "spatialCoverage": { "@type": "Place", "name": "Mexico" },
         "hasPart": DATASETS.iter().map(part).collect::<Result<Vec<_>>>()?,
     });
     if let Some(edition) = edition(&session.catalog)? {
-        described["temporalCoverage"] = edition.into();
+        description["temporalCoverage"] = edition.into();
     }
-    Ok(described)
+    Ok(description)
 }

@@ -1,6 +1,6 @@
-//! A value that depends on the day, for every day at once.
+//! Encodes the values of a column that depends on the date, for all dates at once.
 //!
-//! Knows one record at a time. What its values mean is the business of its dataset.
+//! The script of the page decodes a value for the date that the reader chooses.
 
 use jiff::civil;
 use serde_json::{Value, json};
@@ -9,35 +9,53 @@ use crate::datasets::report::EDITION;
 use crate::date::Date;
 use crate::schema::{Cell, ColumnType, Dataset, Row};
 
-/// How a column of this kind goes with the days: a number counts them down, anything else goes in steps.
-pub(super) fn name(kind: ColumnType) -> &'static str {
-    match kind {
-        ColumnType::Integer | ColumnType::Number => "countdown",
-        _ => "steps",
+/// How the values of a column are encoded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Encoding {
+    /// The value on 1 January 1970, which decreases by 1 each day.
+    Countdown,
+    /// The first day of each value, with the value.
+    Steps,
+}
+
+impl Encoding {
+    /// Returns the encoding of a column of this type.
+    pub(super) fn of_type(column_type: ColumnType) -> Encoding {
+        match column_type {
+            ColumnType::Integer | ColumnType::Number => Encoding::Countdown,
+            _ => Encoding::Steps,
+        }
+    }
+
+    /// Returns the name of the encoding in the data of the page.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Encoding::Countdown => "countdown",
+            Encoding::Steps => "steps",
+        }
     }
 }
 
-/// The value that the column at `index` has on any day: as a number, that of 1 January 1970, which is one less with each
-/// day; else the days from which it has each of its values. Those can only begin or end with a date that the record or
-/// the edition names.
-pub(super) fn of(dataset: &Dataset, row: &dyn Row, index: usize) -> Value {
-    let on = |day: civil::Date| row.as_of(index, day.into()).to_json();
-    if name(dataset.column_type(index)) == "countdown" {
-        return on(civil::date(1970, 1, 1));
+/// Encodes the values of the column at `index` of a record.
+pub(super) fn encode(dataset: &Dataset, row: &dyn Row, index: usize) -> Value {
+    let value_on = |day: civil::Date| row.as_of(index, day.into()).to_json();
+    if Encoding::of_type(dataset.column_type(index)) == Encoding::Countdown {
+        return value_on(civil::date(1970, 1, 1));
     }
-    let mut days: Vec<civil::Date> = EDITION.parse().iter().flat_map(|edition| turns(*edition)).collect();
+    // A value changes only where a date of the record or the edition begins or ends.
+    let mut days: Vec<civil::Date> = EDITION.parse().iter().flat_map(|edition| boundaries(*edition)).collect();
     for column in 0..dataset.stored_columns().len() {
         match row.cell(column) {
-            Cell::Date(date) => days.extend(turns(date)),
-            Cell::Period(period) => days.extend([period.from, period.to].into_iter().flat_map(turns)),
+            Cell::Date(date) => days.extend(boundaries(date)),
+            Cell::Period(period) => days.extend([period.from, period.to].into_iter().flat_map(boundaries)),
             _ => {}
         }
     }
     days.sort();
-    let before = days.first().and_then(|day| day.yesterday().ok()).map_or(Value::Null, on);
-    let mut steps = vec![(String::new(), before)];
+    let first = days.first().and_then(|day| day.yesterday().ok()).map_or(Value::Null, value_on);
+    let mut steps = vec![(String::new(), first)];
     for day in days {
-        let value = on(day);
+        let value = value_on(day);
         if steps.last().is_none_or(|(_, last)| *last != value) {
             steps.push((Date::from(day).to_string(), value));
         }
@@ -45,8 +63,8 @@ pub(super) fn of(dataset: &Dataset, row: &dyn Row, index: usize) -> Value {
     steps.into_iter().map(|(from, value)| json!([from, value])).collect()
 }
 
-/// The days on which something that has to do with a date begins or is over.
-fn turns(date: Date) -> impl Iterator<Item = civil::Date> {
-    let after = date.last_day().tomorrow().ok();
-    [Some(date.first_day()), after].into_iter().flatten()
+/// Returns the first day of a date, and the day after its last day.
+fn boundaries(date: Date) -> impl Iterator<Item = civil::Date> {
+    let end = date.last_day().tomorrow().ok();
+    [Some(date.first_day()), end].into_iter().flatten()
 }

@@ -1,6 +1,4 @@
-//! How wide the columns of a table are on a terminal, and where what is too long for one is broken.
-//!
-//! Knows widths and kinds. Nothing is printed here.
+//! Computes the widths of the columns of a table on a terminal, and breaks long ids.
 
 use std::borrow::Cow;
 
@@ -8,79 +6,77 @@ use super::Table;
 use crate::schema::ColumnType;
 use crate::text::display_width;
 
-/// The narrowest a column is made to fit a screen.
-const NARROWEST: usize = 8;
-/// The narrowest that text is made for the sake of whole ids.
-const READABLE: usize = 24;
-/// The longest word that is kept whole.
-const WIDEST_WORD: usize = 18;
-/// Behind what an id is broken.
-const DASHES: [char; 2] = ['-', '/'];
+/// The smallest width of a narrowed column.
+const MIN_WIDTH: usize = 8;
+/// The smallest width of a text column that is narrowed so that ids are not broken.
+const MIN_TEXT: usize = 24;
+/// The width of the longest word that is not broken.
+const MAX_WORD: usize = 18;
+/// The characters after which an id may be broken.
+const BREAKS: [char; 2] = ['-', '/'];
 
 impl Table<'_> {
-    /// How wide each column is on this screen: as wide as its content, the widest words narrowed first.
+    /// Computes the width of each column: its full width, narrowed where the table does not fit the screen.
     pub(super) fn widths(&self) -> Vec<usize> {
-        let full = self.full_widths();
-        if !self.look.screen.terminal {
-            return full;
+        let mut widths = self.full_widths();
+        if !self.options.screen.terminal {
+            return widths;
         }
-        let room = self.look.screen.width.saturating_sub(self.gap * self.heads.len().saturating_sub(1));
-        let words: Vec<usize> = (0..full.len()).map(|at| self.longest_word(at)).collect();
-        // Ids are kept whole where that leaves the text beside them lines to read, and then words.
-        let ids =
-            (0..full.len()).map(|at| if self.is_solid(at) { full[at] } else { words[at].max(READABLE) }).collect();
-        let mut widths = full;
-        for least in [ids, words, vec![NARROWEST; widths.len()]] {
-            self.narrow(&mut widths, room, &least);
+        let available = self.options.screen.width.saturating_sub(self.gap * self.columns.len().saturating_sub(1));
+        let words: Vec<usize> = (0..widths.len()).map(|index| self.longest_word(index)).collect();
+        let unbroken_ids = (0..widths.len()).map(|index| match self.is_id_column(index) {
+            true => widths[index],
+            false => words[index].max(MIN_TEXT),
+        });
+        // Breaks nothing if possible, else ids, else words.
+        for min_widths in [unbroken_ids.collect(), words, vec![MIN_WIDTH; widths.len()]] {
+            self.narrow(&mut widths, available, &min_widths);
         }
         widths
     }
 
-    /// Whether the table can be made to fit the screen without breaking words to pieces.
-    pub(super) fn fits_narrowed(&self) -> bool {
-        self.widths().iter().sum::<usize>() + self.gap * self.heads.len().saturating_sub(1) <= self.look.screen.width
-    }
-
-    /// Takes from the widest columns what is too much for the room, from none more than leaves it its least.
-    fn narrow(&self, widths: &mut [usize], room: usize, least: &[usize]) {
-        // Ids, which can be broken, give way a little before words, numbers and dates never.
-        let gives: Vec<usize> = (0..widths.len())
-            .map(|at| match self.heads[at].kind.element_type() {
-                _ if self.is_solid(at) => 6,
+    /// Narrows the widest columns until the table fits, but no column below its minimum.
+    fn narrow(&self, widths: &mut [usize], available: usize, min_widths: &[usize]) {
+        // Ids, which can be broken, are narrowed before text, and text before vocabulary words; numbers and dates are
+        // never narrowed.
+        let weights: Vec<usize> = (0..widths.len())
+            .map(|index| match self.columns[index].column_type.element_type() {
+                _ if self.is_id_column(index) => 6,
                 ColumnType::Text | ColumnType::Nested(_) => 5,
                 ColumnType::Reference(_) | ColumnType::Word(_) => 4,
                 _ => 0,
             })
             .collect();
-        while widths.iter().sum::<usize>() > room {
-            let most = (0..widths.len()).filter(|&at| widths[at] > least[at] && gives[at] > 0);
-            match most.max_by_key(|&at| widths[at] * gives[at]) {
-                Some(at) => widths[at] -= 1,
+        while widths.iter().sum::<usize>() > available {
+            let narrowable = (0..widths.len()).filter(|&index| widths[index] > min_widths[index] && weights[index] > 0);
+            match narrowable.max_by_key(|&index| widths[index] * weights[index]) {
+                Some(index) => widths[index] -= 1,
                 None => break,
             }
         }
     }
 
-    /// The width of the longest word of a column, or of its head; no column is kept wider than a line can spare.
-    fn longest_word(&self, at: usize) -> usize {
-        let break_at = if self.is_solid(at) { DASHES } else { [' ', ' '] };
-        let words = self.rows.iter().flat_map(|row| row[at].0.split(break_at)).map(display_width);
-        let head = if self.look.header { display_width(&self.heads[at].name) } else { 0 };
-        words.chain([head]).max().unwrap_or(0).clamp(NARROWEST, WIDEST_WORD)
+    /// Returns the width of the longest word of a column and its header, within [`MIN_WIDTH`] and [`MAX_WORD`].
+    fn longest_word(&self, index: usize) -> usize {
+        let separators = if self.is_id_column(index) { BREAKS } else { [' ', ' '] };
+        let words = self.rows.iter().flat_map(|row| row[index].0.split(separators)).map(display_width);
+        let header = if self.options.header { display_width(&self.columns[index].name) } else { 0 };
+        words.chain([header]).max().unwrap_or(0).clamp(MIN_WIDTH, MAX_WORD)
     }
 
-    /// Whether a column has no spaces to break at: ids, what refers to them, addresses. They are broken at dashes.
-    pub(super) fn is_solid(&self, at: usize) -> bool {
-        let words = matches!(self.heads[at].kind, ColumnType::Text | ColumnType::Url | ColumnType::Reference(_));
-        words
-            && self.rows.iter().all(|row| !row[at].0.contains(' '))
-            && self.rows.iter().any(|row| row[at].0.contains(DASHES))
+    /// Returns whether a column holds ids, references to ids or addresses, which have no spaces and are broken at
+    /// dashes and slashes.
+    pub(super) fn is_id_column(&self, index: usize) -> bool {
+        let column_type = self.columns[index].column_type;
+        matches!(column_type, ColumnType::Text | ColumnType::Url | ColumnType::Reference(_))
+            && self.rows.iter().all(|row| !row[index].0.contains(' '))
+            && self.rows.iter().any(|row| row[index].0.contains(BREAKS))
     }
 
-    /// How wide each column is by its content.
+    /// Returns the width of the widest cell of each column.
     pub(super) fn full_widths(&self) -> Vec<usize> {
-        let header = if self.look.header { 1 } else { 0 };
-        let mut widths: Vec<usize> = self.heads.iter().map(|head| display_width(&head.name) * header).collect();
+        let header = if self.options.header { 1 } else { 0 };
+        let mut widths: Vec<usize> = self.columns.iter().map(|column| display_width(&column.name) * header).collect();
         for row in &self.rows {
             for (width, (text, _)) in widths.iter_mut().zip(row) {
                 *width = (*width).max(display_width(text));
@@ -90,19 +86,19 @@ impl Table<'_> {
     }
 }
 
-/// An id in lines of at most `width` columns, broken behind its dashes and slashes, none of which is lost.
-pub(super) fn broken(id: &str, width: usize) -> Cow<'_, str> {
+/// Breaks an id after dashes and slashes into lines of at most `width` columns.
+pub(super) fn break_id(id: &str, width: usize) -> Cow<'_, str> {
     if display_width(id) <= width {
         return Cow::Borrowed(id);
     }
-    let (mut out, mut line) = (String::new(), 0);
-    for word in id.split_inclusive(DASHES) {
-        if line > 0 && line + display_width(word) > width {
-            out.push('\n');
-            line = 0;
+    let (mut broken, mut line_width) = (String::new(), 0);
+    for part in id.split_inclusive(BREAKS) {
+        if line_width > 0 && line_width + display_width(part) > width {
+            broken.push('\n');
+            line_width = 0;
         }
-        out.push_str(word);
-        line += display_width(word);
+        broken.push_str(part);
+        line_width += display_width(part);
     }
-    Cow::Owned(out)
+    Cow::Owned(broken)
 }

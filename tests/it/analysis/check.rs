@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::common::{Answer, ask, ask_in, datasets, terminal};
-use eccp_mx::internals::render::{FORMATS, Format};
+use eccp_mx::internals::render::{FORMATS, Format, FormatInfo};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -524,8 +524,8 @@ fn joins_of_user_data_with_built_in_data_are_reported_once() {
 #[test]
 fn every_format_lists_the_findings_without_control_characters() {
     let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}nle-x,\u{1b}[31mX,,A\u{9b}tlantis,,,\n"))]);
-    let rows = Format::of_rows();
-    for (name, format, _, _) in FORMATS.iter().filter(|(_, format, _, _)| rows.contains(format)) {
+    let rows = Format::row_formats();
+    for FormatInfo { name, format, .. } in FORMATS.iter().filter(|info| rows.contains(&info.format)) {
         let line = format!("--data '{}' check -f {name}", folder.path().display());
         if format.is_binary() {
             let file = folder.path().join("found.out");

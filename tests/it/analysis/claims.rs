@@ -259,6 +259,8 @@ fn the_errors_of_binary_fractions_change_no_verdict() {
     assert_eq!(verdict("2.9999999999", "=", "3", "10"), "holds");
     assert_eq!(verdict("3.000000002", "=", "3", "9"), "contradicted");
     assert_eq!(verdict("2.999999998", "=", "3", "9"), "contradicted");
+    assert_eq!(verdict("9e-10", "=", "0", "9"), "holds");
+    assert_eq!(verdict("1e-9", "=", "0", "9"), "contradicted");
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn commands_flags_and_values_complete_with_descriptions() {
         (&["count", "clusters", "--by", "state,sec"], "state,sector\tsector"),
         (&["clusters", "-c", "+acr"], "+acronym\tacronym"),
         (&["clusters", "-s", "-mem"], "-members\tnumber of members"),
-        (&["clusters", "-f", "js"], "json\tan array"),
+        (&["clusters", "-f", "js"], "json\ta JSON array"),
         (&["search", "x", "--in", "states,sec"], "states,sectors\t"),
         (&["show", "nle-cla"], "nle-claut\tCluster Automotriz"),
         (&["show", "institu"], "institutions/\tinstitutions"),

@@ -135,7 +135,7 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "cannot write to standard output:",
     // Needs over a million rows, or a failing library.
     "rows and the answer has more; write it with -f csv",
-    "cannot make the workbook:",
+    "cannot create the workbook:",
 ];
 
 /// The calls in the source whose first argument is a message.

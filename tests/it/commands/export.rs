@@ -73,15 +73,15 @@ fn the_data_directory_of_the_repository_equals_the_export() {
     let sandbox = Sandbox::new();
     sandbox.succeed("export @mine");
     let written = file_names(&sandbox.path("mine"));
-    for name in &written {
+    // data/ has a README of its own.
+    for name in written.iter().filter(|name| *name != "README.md") {
         let exported = sandbox.bytes(&format!("mine/{name}"));
         assert!(
             fs::read(Path::new(DATA).join(name)).is_ok_and(|bytes| bytes == exported),
             "{name}: run cargo run -- export data --force"
         );
     }
-    let data_files = file_names(Path::new(DATA)).into_iter().filter(|name| !name.ends_with(".md"));
-    assert_eq!(data_files.collect::<BTreeSet<_>>(), written);
+    assert_eq!(file_names(Path::new(DATA)), written);
     assert_eq!(sandbox.names(), BTreeSet::from(["mine".to_owned()]), "no temporary file is left");
 }
 
@@ -100,7 +100,7 @@ fn an_export_of_an_export_is_the_same_files() {
     assert_eq!(described["edition"], "2019-03", "the edition is exported");
     assert_eq!(
         described["resources"][0]["sources"][0]["title"],
-        format!("own file {}", datasets().next().unwrap().file)
+        format!("user data, {}", datasets().next().unwrap().file)
     );
 }
 
@@ -183,6 +183,49 @@ fn the_descriptor_names_the_copyright_holder_and_the_disclaimer() {
 }
 
 #[test]
+fn the_descriptor_names_the_contributors_and_is_created_with_the_edition() {
+    let described = descriptor(Path::new(DATA));
+    let contributors = described["contributors"].as_array().unwrap().iter();
+    let roles: Vec<&Value> = contributors.map(|contributor| &contributor["roles"][0]).collect();
+    assert_eq!(roles, ["creator", "rightsHolder", "dataCurator"]);
+    assert_eq!(described["created"], "2019-03-01T00:00:00Z");
+    let sandbox = Sandbox::new();
+    sandbox.write("mine/labels.json", "[]");
+    for (text, created) in [("{}", None), ("{\"edition\":\"2026-11-26\"}", Some("2026-11-26T00:00:00Z"))] {
+        sandbox.write("mine/datapackage.json", text);
+        sandbox.succeed("--data @mine export @out --force");
+        assert_eq!(descriptor(&sandbox.path("out")).get("created").and_then(Value::as_str), created);
+    }
+}
+
+#[test]
+fn a_directory_gets_a_readme_and_a_licence_notice_unless_it_has_them() {
+    let sandbox = Sandbox::new();
+    let readme = |name: &str| String::from_utf8(sandbox.bytes(&format!("{name}/README.md"))).unwrap();
+    sandbox.succeed("export @mine");
+    let text = readme("mine");
+    assert!(text.contains("Edition 2019-03") && text.contains("not a product of the European Cluster"), "{text}");
+    for dataset in datasets() {
+        assert!(text.contains(&format!("| {} | {} |\n", dataset.file, dataset.about)), "{}", dataset.name);
+    }
+    assert!(!text.contains("(user data"), "{text}");
+    let notice = sandbox.bytes("mine/LICENSE.md");
+    assert_eq!(notice, fs::read(Path::new(DATA).join("LICENSE.md")).unwrap());
+    assert!(!String::from_utf8(notice).unwrap().contains("](."), "no link to a file that is not exported");
+    // Neither document is data.
+    let answer = sandbox.run("--data @mine check -f csv");
+    assert_eq!((answer.status, answer.out.lines().count()), (0, 1), "{}", answer.out);
+    assert_eq!(sandbox.run("--data @mine labels").err, "");
+    sandbox.write("mine/README.md", "mine");
+    sandbox.write("mine/LICENSE.md", "mine");
+    sandbox.succeed("export @mine --force");
+    assert_eq!((readme("mine"), sandbox.bytes("mine/LICENSE.md")), ("mine".to_owned(), b"mine".to_vec()));
+    sandbox.succeed("--data @mine export @copy");
+    assert_eq!(sandbox.bytes("copy/LICENSE.md"), b"mine", "user data keeps its licence");
+    assert_eq!(readme("copy").matches("(user data, not from the report)").count(), datasets().count());
+}
+
+#[test]
 fn existing_files_are_replaced_only_with_force() {
     let sandbox = Sandbox::new();
     for target in ["all.json", "all.sql", "all.xlsx"].into_iter().take(if cfg!(feature = "xlsx") { 3 } else { 2 }) {
@@ -212,10 +255,7 @@ fn a_directory_can_be_exported_onto_itself() {
     sandbox.write("mine/labels.csv", header);
     sandbox.succeed("--data @mine export @mine --force");
     assert_eq!(sandbox.bytes("mine/labels.csv"), header.as_bytes());
-    assert_eq!(
-        file_names(&sandbox.path("mine")),
-        file_names(Path::new(DATA)).into_iter().filter(|n| !n.ends_with(".md")).collect()
-    );
+    assert_eq!(file_names(&sandbox.path("mine")), file_names(Path::new(DATA)));
 }
 
 #[test]
@@ -239,8 +279,8 @@ fn the_format_is_inferred_from_the_target_or_the_target_is_rejected() {
     sandbox.succeed("export @data-2019.03/");
     assert!(sandbox.path("data-2019.03/datapackage.json").exists());
     sandbox.write("plain", "a file");
-    sandbox.fail("export @plain", "is no directory");
-    sandbox.fail("export @plain --force", "is no directory");
+    sandbox.fail("export @plain", "is not a directory");
+    sandbox.fail("export @plain --force", "is not a directory");
     assert!(sandbox.run("export").err.contains("TARGET"));
 }
 
@@ -357,7 +397,7 @@ mod workbook {
         let sandbox = Sandbox::new();
         let long = "x".repeat(32_768);
         sandbox.write("mine/clusters.csv", &format!("id,name,acronym,state,sector,website,source\nmx-a,{long},,,,,\n"));
-        sandbox.fail("--data @mine clusters -o @mine.xlsx", "column 'name' has more");
+        sandbox.fail("--data @mine clusters -o @mine.xlsx", "column 'name' is longer");
         assert!(!sandbox.path("mine.xlsx").exists());
     }
 }

@@ -1,5 +1,5 @@
-//! The mission brief: nothing in it without a source, nothing in it that the commands do not say, nothing from the data that
-//! is more than words.
+//! Tests of the mission brief: everything has a source, all numbers are those of the commands, and data never becomes
+//! markup.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::common::{ask, ask_in, column, context, rows, terminal};
 use eccp_mx::Context;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Selections of every sort: much, little and nothing, with gaps and without, of one subject, of two, of none.
+/// Selections with many, few and no matches, with and without gaps, of two subjects, one and none.
 const SELECTIONS: &[&str] = &[
     "",
     "--sector automotive",
@@ -33,7 +33,7 @@ const SELECTIONS: &[&str] = &[
     "--state sonora --state querétaro --sector automotive",
 ];
 
-/// Their briefs.
+/// Returns the brief of each selection.
 fn briefs() -> impl Iterator<Item = (&'static str, &'static str)> {
     static BRIEFS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let brief = |selection: &&str| {
@@ -46,14 +46,14 @@ fn briefs() -> impl Iterator<Item = (&'static str, &'static str)> {
     SELECTIONS.iter().copied().zip(BRIEFS.iter().map(String::as_str))
 }
 
-/// The lines of a section.
+/// Returns the lines of a section.
 fn section<'t>(brief: &'t str, title: &str) -> Vec<&'t str> {
     let rest = brief.split(&format!("\n## {title}\n")).nth(1).unwrap_or_default();
     rest.split("\n## ").next().unwrap().lines().filter(|line| !line.is_empty()).collect()
 }
 
-/// The numbers in brackets of a text: `[3]`, `[4, 5]`; an escaped bracket is none.
-fn cited(text: &str) -> BTreeSet<usize> {
+/// Returns the citation numbers of a text: `[3]`, `[4, 5]`; an escaped bracket is not a citation.
+fn citation_numbers(text: &str) -> BTreeSet<usize> {
     let mut numbers = BTreeSet::new();
     for (at, _) in text.match_indices('[') {
         let inside = text[at + 1..].split(']').next().unwrap_or_default();
@@ -65,31 +65,31 @@ fn cited(text: &str) -> BTreeSet<usize> {
 }
 
 #[test]
-fn every_source_number_is_listed_and_every_listed_source_is_used() {
+fn the_cited_sources_are_the_listed_sources() {
     for (selection, brief) in briefs() {
         let (body, sources) = brief.split_once("\n## Sources\n").unwrap();
         let listed = sources.lines().filter_map(|line| line.split_once(". ")?.0.parse().ok());
-        assert_eq!(cited(body), listed.collect(), "{selection}");
+        assert_eq!(citation_numbers(body), listed.collect(), "{selection}");
         assert!(body.contains("Section ") || body.contains("Table "), "{selection}");
     }
 }
 
 #[test]
-fn every_figure_carries_its_place_and_its_notes() {
+fn every_figure_policy_and_agreement_has_a_source() {
     for (selection, brief) in briefs() {
         let figures = section(brief, "Figures worth quoting");
         for figure in figures.iter().filter(|line| !line.contains(" more: `")) {
-            let from = ["(Section ", "(Table ", "(Figure "].iter().any(|place| figure.contains(place));
-            assert!(from && figure.ends_with([')', ']']), "{selection}: {figure}");
+            let has_source = ["(Section ", "(Table ", "(Figure "].iter().any(|source| figure.contains(source));
+            assert!(has_source && figure.ends_with([')', ']']), "{selection}: {figure}");
         }
-        for line in section(brief, "Policies that matter").iter().chain(&section(brief, "Agreements that matter")) {
+        for line in section(brief, "Policies").iter().chain(&section(brief, "Agreements")) {
             assert!(line.contains(" more: `") || line.ends_with([')', ']']), "{selection}: {line}");
         }
     }
 }
 
 #[test]
-fn a_figure_is_that_of_the_data() {
+fn the_figures_are_the_indicators_of_the_data() {
     let brief = ask("brief --sector aerospace").out;
     let mut shown = 0;
     for row in rows("indicators --sector aerospace") {
@@ -106,17 +106,17 @@ fn a_figure_is_that_of_the_data() {
 }
 
 #[test]
-fn the_numbers_are_those_of_the_commands() {
+fn the_numbers_of_rows_are_those_of_the_commands() {
     for (selection, brief) in briefs() {
-        let lines = section(brief, "The rows behind this brief");
+        let lines = section(brief, "Commands for these rows");
         assert_eq!(lines.len(), 1, "{selection}");
         let mut checked = 0;
         for group in lines[0].split("; ") {
             let (command, numbers) = group.strip_prefix('`').unwrap().split_once('`').unwrap();
-            let words = command.strip_prefix("eccp-mx ").unwrap();
-            let (first, flags) = words.split_once(' ').unwrap_or((words, ""));
-            for named in format!("{first}{numbers}").split(", ") {
-                let (dataset, number) = named.split_once(' ').unwrap();
+            let arguments = command.strip_prefix("eccp-mx ").unwrap();
+            let (first, flags) = arguments.split_once(' ').unwrap_or((arguments, ""));
+            for name_and_number in format!("{first}{numbers}").split(", ") {
+                let (dataset, number) = name_and_number.split_once(' ').unwrap();
                 let counted = rows(&format!("count {dataset} {flags}"));
                 assert_eq!(counted[0]["count"].to_string(), number, "{selection}: {dataset}");
                 checked += 1;
@@ -139,9 +139,9 @@ fn every_cluster_of_the_selection_is_named() {
 }
 
 #[test]
-fn the_labelled_come_first_then_the_profiled() {
+fn clusters_with_a_label_come_before_clusters_with_a_profile() {
     for (selection, brief) in briefs() {
-        let first = section(brief, "Clusters to meet: with a label or a profile");
+        let first = section(brief, "Clusters with a label or a profile");
         let labelled: Vec<bool> =
             first.iter().filter(|line| line.starts_with("- ")).map(|line| line.contains(". Label: ")).collect();
         assert!(labelled.is_sorted_by(|a, b| a >= b), "{selection}");
@@ -151,7 +151,7 @@ fn the_labelled_come_first_then_the_profiled() {
 }
 
 #[test]
-fn gaps_are_locations_without_a_cluster() {
+fn gaps_are_locations_with_no_cluster_listed() {
     let pairs = |dataset: &str, selection: &str| -> BTreeSet<(String, String)> {
         let rows = rows(&format!("{dataset} {selection}"));
         column(&rows, "sector").into_iter().zip(column(&rows, "state")).collect()
@@ -159,11 +159,11 @@ fn gaps_are_locations_without_a_cluster() {
     let mut seen = 0;
     for (selection, brief) in briefs() {
         let mut shown = BTreeSet::new();
-        for line in section(brief, "Where it sits, and gaps") {
-            let Some((sector, said)) = line.strip_prefix("- **Gaps, ").and_then(|rest| rest.split_once("**: ")) else {
+        for line in section(brief, "Locations and gaps") {
+            let Some((sector, text)) = line.strip_prefix("- **Gaps, ").and_then(|rest| rest.split_once("**: ")) else {
                 continue;
             };
-            let states = said.split_once(": ").map(|(_, states)| states.split(", ")).into_iter().flatten();
+            let states = text.split_once(": ").map(|(_, states)| states.split(", ")).into_iter().flatten();
             shown.extend(states.map(|state| (sector.to_owned(), state.to_owned())));
         }
         let gaps: BTreeSet<_> = &pairs("locations", selection) - &pairs("clusters", selection);
@@ -174,11 +174,11 @@ fn gaps_are_locations_without_a_cluster() {
 }
 
 #[test]
-fn a_label_is_said_as_it_stands_on_the_day() {
+fn the_status_of_a_label_is_that_on_the_reference_date() {
     let on = |day: &str| ask(&format!("brief --state nl --sector automotive --as-of {day}")).out;
     assert!(on("2019-06-23").contains("1 quality label**, 1 known to be valid on 2019-06-23"));
-    assert!(on("2019-06-24").contains("printed validity ended on 2019-06-23; renewals are not known"));
-    assert!(on("2018-01-01").contains("nothing is known of it before the briefing"));
+    assert!(on("2019-06-24").contains("printed validity ended on 2019-06-23; no information on renewals"));
+    assert!(on("2018-01-01").contains("no information from before the briefing"));
     for (day, valid) in [("2019-04-01", 8), ("2019-07-01", 4), ("2030-01-01", 0)] {
         assert_eq!(rows(&format!("labels --valid-on {day}")).len(), valid);
         assert!(ask(&format!("brief --as-of {day}")).out.contains(&format!(", {valid} known to be valid on {day}")));
@@ -186,36 +186,34 @@ fn a_label_is_said_as_it_stands_on_the_day() {
 }
 
 #[test]
-fn care_is_taken_of_what_touches_the_selection() {
+fn caveats_concern_the_selection() {
     let aerospace = ask("brief --sector aerospace").out;
-    let care = section(&aerospace, "What to treat with care").join("\n");
-    assert!(care.contains("institution ProMéxico: closed according to the report"));
-    assert!(care.contains("found: EUR 6.8 billion"), "a contradicted claim on aerospace");
-    assert!(!care.contains("climate change law"), "and none on energy");
-    assert!(care.contains("may be the same body"), "an inferred reading");
-    assert!(care.contains("note 117: address broken over two lines"), "a damaged link");
-    assert!(
-        section(&ask("brief --sector energy").out, "What to treat with care").join("\n").contains("climate change law")
-    );
+    let caveats = section(&aerospace, "Caveats").join("\n");
+    assert!(caveats.contains("institution ProMéxico: closed according to the report"));
+    assert!(caveats.contains("found: EUR 6.8 billion"), "a contradicted claim on aerospace");
+    assert!(!caveats.contains("climate change law"), "and none on energy");
+    assert!(caveats.contains("may be the same body"), "an inferred reading");
+    assert!(caveats.contains("note 117: address broken over two lines"), "a damaged link");
+    assert!(section(&ask("brief --sector energy").out, "Caveats").join("\n").contains("climate change law"));
     let all = rows("audit --verdict contradicted").len();
-    assert!(ask("brief").out.contains(&format!("Claims that the briefing's own data contradicts ({all})")));
+    assert!(ask("brief").out.contains(&format!("Claims that the data of the briefing contradicts ({all})")));
 }
 
 #[test]
-fn what_is_understood_and_known_nowhere_is_status_1() {
+fn a_selection_without_matches_is_status_1_and_an_unknown_name_status_2() {
     for line in ["brief --sector aerospace --state yucatán", "brief --state hidalgo --sector tourism"] {
         let answer = ask(line);
         assert_eq!((answer.status, answer.out.as_str()), (1, ""), "{line}");
         assert!(answer.err.starts_with("eccp-mx: no clusters match"), "{}", answer.err);
     }
     let answer = ask("brief --sector aerspace");
-    assert_eq!(answer.status, 0, "names are matched as everywhere");
+    assert_eq!(answer.status, 0, "{}", answer.err);
     assert!(answer.err.contains("read 'aerspace' as sector 'Aerospace'"), "{}", answer.err);
     assert_eq!(ask("brief --sector nonsense").status, 2);
 }
 
 #[test]
-fn the_same_question_has_the_same_brief_and_a_screen_only_wraps_it() {
+fn a_selection_has_one_brief_and_a_terminal_only_wraps_it() {
     let line = "brief --sector ict --sector energy";
     assert_eq!(ask(line).out, ask(line).out);
     assert_eq!(
@@ -229,22 +227,25 @@ fn the_same_question_has_the_same_brief_and_a_screen_only_wraps_it() {
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(words(&shown), words(&ask(line).out));
     let long = shown.lines().filter(|line| line.width() > 80);
-    assert!(long.clone().all(|line| line.trim().split(' ').count() <= 3), "only what cannot be broken is longer");
+    assert!(
+        long.clone().all(|line| line.trim().split(' ').count() <= 3),
+        "only lines that cannot be broken are longer"
+    );
 }
 
 #[test]
-fn a_page_is_one_file_with_the_words_of_the_brief() {
+fn html_has_no_external_resources_and_lists_all_sources() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("brief.html");
     assert_eq!(ask(&format!("brief --sector aerospace -o '{}'", file.display())).out, "");
     let page = std::fs::read_to_string(&file).unwrap();
     assert_eq!(page, ask("brief --sector aerospace -f html").out);
-    for outside in ["<script", "<link", "<img", "src=", "@import", "url(", "javascript:"] {
-        assert!(!page.contains(outside), "{outside}");
+    for external in ["<script", "<link", "<img", "src=", "@import", "url(", "javascript:"] {
+        assert!(!page.contains(external), "{external}");
     }
     assert!(page.contains("@page { size: A4"));
     let brief = ask("brief --sector aerospace").out;
-    // The first line of the section is prose.
+    // The first line of the section is a paragraph.
     let sources = section(&brief, "Sources");
     for number in 1..sources.len() {
         assert!(
@@ -255,11 +256,11 @@ fn a_page_is_one_file_with_the_words_of_the_brief() {
     assert!(!page.contains(&format!("source-{}\"", sources.len())), "no more sources than the brief has");
     let answer = ask("brief -o brief.csv");
     assert_eq!(answer.status, 2);
-    assert!(answer.err.contains("end it in one of .md, .html"), "{}", answer.err);
+    assert!(answer.err.contains("supported: .md, .html"), "{}", answer.err);
     assert_eq!(ask("brief -f csv").status, 2);
 }
 
-/// A folder of the built-in data in which names, notes and addresses are an attack.
+/// Returns an export of the built-in data in which some names, footnotes and URLs are an attack.
 fn hostile() -> (tempfile::TempDir, Context) {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(ask(&format!("export '{}'", folder.path().display())).status, 0);
@@ -278,26 +279,26 @@ fn hostile() -> (tempfile::TempDir, Context) {
 }
 
 #[test]
-fn nothing_from_own_data_is_more_than_words() {
+fn markup_in_user_data_is_escaped() {
     let (folder, context) = hostile();
-    let own = |line: &str| ask_in(&context, &format!("--data '{}' {line}", Path::new(folder.path()).display()));
-    let page = own("brief --sector aerospace -f html").out;
+    let with_data = |line: &str| ask_in(&context, &format!("--data '{}' {line}", Path::new(folder.path()).display()));
+    let page = with_data("brief --sector aerospace -f html").out;
     let clean = ask("brief --sector aerospace -f html").out;
     for tag in ["<script", "<img", "<iframe", "<b>", "\u{1b}", "href=\"javascript", "<a href=\"x"] {
         assert!(!page.contains(tag), "{tag}");
     }
     let tags = |text: &str| text.matches("</").count();
-    let (lost, name) = (tags(&clean) - tags(&page), "an address that is none is no link");
-    assert!(lost <= 2, "{name}: {lost}");
-    assert!(page.contains("&#60;script&#62;") && page.contains("javascript:alert(1)"), "they are shown as they are");
-    let brief = own("brief --sector aerospace").out;
+    let missing = tags(&clean) - tags(&page);
+    assert!(missing <= 2, "an unsafe URL is not a link: {missing}");
+    assert!(page.contains("&#60;script&#62;") && page.contains("javascript:alert(1)"), "the text is shown");
+    let brief = with_data("brief --sector aerospace").out;
     assert!(!brief.contains('\u{1b}') && !brief.contains("<javascript"));
-    assert!(brief.contains("\\<script>") && brief.contains("\\<img"), "Markdown shows them as they are");
+    assert!(brief.contains("\\<script>") && brief.contains("\\<img"), "the text is shown");
     assert_eq!(brief.matches("\n## ").count(), ask("brief --sector aerospace").out.matches("\n## ").count());
 }
 
 #[test]
-fn own_data_without_sources_says_so() {
+fn a_figure_without_a_source_is_marked() {
     let folder = tempfile::tempdir().unwrap();
     let head = ask(
         "indicators -f csv -n 0 -c id,topic,sector,state,cluster,indicator,value,unit,qualifier,year,period,note,source,footnotes",

@@ -1,10 +1,10 @@
-//! Citations, read back by libraries that others wrote: what goes in comes out, whatever it holds.
+//! Tests of citations: third-party parsers of BibTeX and CSL-JSON read the values back.
 
 use crate::common::{ask, ask_in, column, datasets, rows, terminal};
 use biblatex::{Bibliography, ChunksExt as _, PermissiveType};
 use citationberg::json::{DateValue, Item, Value};
 
-/// The only entry of BibTeX, and its note as it is read.
+/// Returns the only BibTeX entry of a command, and its parsed note.
 fn bibtex(line: &str) -> (biblatex::Entry, String) {
     let text = ask(&format!("cite {line} -f bibtex")).out;
     let all = Bibliography::parse(&text).unwrap_or_else(|error| panic!("{line}: {error}: {text}"));
@@ -18,7 +18,7 @@ fn csl(line: &str) -> Vec<Item> {
     serde_json::from_str(&ask(&format!("cite {line} -f csl-json")).out).unwrap()
 }
 
-fn text_of(item: &Item, name: &str) -> String {
+fn item_text(item: &Item, name: &str) -> String {
     item.0.get(name).and_then(Value::to_str).unwrap_or_default().into_owned()
 }
 
@@ -37,7 +37,7 @@ fn the_report_is_cited_with_its_version_and_date() {
     let items = csl("");
     assert_eq!(items.len(), 1);
     assert_eq!(items[0].type_().unwrap(), "report");
-    assert_eq!(text_of(&items[0], "version"), "2.0");
+    assert_eq!(item_text(&items[0], "version"), "2.0");
     let Some(Value::Date(DateValue::DateParts { date_parts, .. })) = items[0].0.get("issued") else {
         panic!("{:?}", items[0])
     };
@@ -45,7 +45,7 @@ fn the_report_is_cited_with_its_version_and_date() {
 }
 
 #[test]
-fn a_record_is_cited_by_its_place_in_the_report() {
+fn a_record_is_cited_with_its_place_in_the_report() {
     let text = ask("cite nle-claut").out;
     assert!(text.contains("Table 6, row 48; Table 2, row 1; Section 3.2, profile 1; footnotes 68, 74"), "{text}");
     assert!(text.contains("Record clusters/nle-claut (Cluster Automotriz de Nuevo León) as read by eccp-mx"), "{text}");
@@ -53,18 +53,18 @@ fn a_record_is_cited_by_its_place_in_the_report() {
     assert_eq!(entry.key, "eccp-mexico-2019-clusters-nle-claut");
     assert!(note.starts_with("Table 6, row 48; ") && note.contains("edition 2019-03"), "{note}");
     assert_eq!(
-        text_of(&csl("nle-claut")[0], "section"),
+        item_text(&csl("nle-claut")[0], "section"),
         "Table 6, row 48; Table 2, row 1; Section 3.2, profile 1; footnotes 68, 74"
     );
     assert_eq!(csl("nle-claut jal-ijalti 74").len(), 3);
 }
 
 #[test]
-fn every_record_can_be_cited_and_read_back() {
+fn records_of_every_dataset_can_be_parsed_back() {
     for of in datasets() {
         let all = rows(&format!("{} -c {},{}", of.name, of.key.join(","), of.title_column));
         let keys: Vec<Vec<String>> = of.key.iter().map(|name| column(&all, name)).collect();
-        // Some of each dataset: every record is read in the same way.
+        // A sample of each dataset, for speed.
         for (at, row) in all.iter().enumerate().step_by(all.len() / 5 + 1) {
             let key: Vec<&str> = keys.iter().map(|key| key[at].as_str()).collect();
             let line = format!("'{}/{}' --exact", of.name, key.join("/").replace('\'', "'\\''"));
@@ -73,16 +73,16 @@ fn every_record_can_be_cited_and_read_back() {
             assert_eq!(item.id().unwrap(), entry.key, "{line}");
             assert!(entry.key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{}", entry.key);
             let title = row[of.title_column].as_str().unwrap_or_default();
-            // The libraries that read it keep the text, but for how they space it.
-            let plain = |text: &str| text.split_whitespace().collect::<String>().replace('\u{a0}', "");
-            assert!(plain(&note).contains(&plain(title)), "{line}: {note}");
-            assert!(text_of(item, "note").contains(title), "{line}");
+            // The parsers change white space.
+            let without_space = |text: &str| text.split_whitespace().collect::<String>().replace('\u{a0}', "");
+            assert!(without_space(&note).contains(&without_space(title)), "{line}: {note}");
+            assert!(item_text(item, "note").contains(title), "{line}");
         }
     }
 }
 
 #[test]
-fn own_data_is_cited_as_own_and_breaks_out_of_nothing() {
+fn user_data_is_not_cited_as_the_report_and_is_escaped() {
     let folder = tempfile::tempdir().unwrap();
     let name = "A & B_{1} 100% $5 #1 ~^ \\end{document} \"q\"";
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -91,13 +91,13 @@ fn own_data_is_cited_as_own_and_breaks_out_of_nothing() {
     std::fs::write(folder.path().join("clusters.csv"), writer.into_inner().unwrap()).unwrap();
     let line = format!("mx-own --data '{}'", folder.path().display());
     let (entry, note) = bibtex(&line);
-    assert!(note.contains("of own data") && !note.contains("edition"), "{note}");
-    assert_eq!(entry.fields.len(), 2, "it is not the report's: {entry:?}");
-    assert_eq!(text_of(&csl(&line)[0], "title"), name);
+    assert!(note.contains("of user data") && !note.contains("edition"), "{note}");
+    assert_eq!(entry.fields.len(), 2, "no field of the report: {entry:?}");
+    assert_eq!(item_text(&csl(&line)[0], "title"), name);
 }
 
 #[test]
-fn the_name_of_a_file_chooses_the_style() {
+fn a_file_extension_selects_the_style() {
     let folder = tempfile::tempdir().unwrap();
     for (name, style) in [("a.txt", "text"), ("a.bib", "bibtex"), ("a.json", "csl-json")] {
         let path = folder.path().join(name);
@@ -107,7 +107,7 @@ fn the_name_of_a_file_chooses_the_style() {
 }
 
 #[test]
-fn no_citation_drives_the_terminal() {
+fn control_characters_are_escaped_on_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(
         folder.path().join("clusters.csv"),

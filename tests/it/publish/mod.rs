@@ -3,3 +3,4 @@
 mod brief;
 mod citation;
 mod page;
+mod vectors;

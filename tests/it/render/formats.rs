@@ -1,4 +1,4 @@
-//! The formats: the same rows in each, said in its way.
+//! Tests of the formats: each writes the same rows.
 
 use crate::common::{ask, ask_in, rows, terminal};
 use eccp_mx::{Context, Screen};
@@ -7,7 +7,7 @@ const LINE: &str =
     "labels --cluster nle-claut --cluster jal-ijalti -c cluster,level,valid_until,days_left,footnotes,note";
 
 #[test]
-fn csv_quotes_where_it_must() {
+fn csv_quotes_fields_where_necessary() {
     assert_eq!(
         ask(&format!("{LINE} -f csv")).out,
         "cluster,level,valid_until,days_left,footnotes,note\n\
@@ -19,7 +19,7 @@ fn csv_quotes_where_it_must() {
 }
 
 #[test]
-fn json_has_numbers_lists_and_null() {
+fn json_has_numbers_arrays_and_null() {
     let shown: serde_json::Value = serde_json::from_str(
         &ask("clusters --key nle-claut --key nle-ciudad-salud -c id,acronym,members,footnotes -f json").out,
     )
@@ -36,7 +36,7 @@ fn json_has_numbers_lists_and_null() {
 }
 
 #[test]
-fn keys_of_json_are_the_header_of_csv_in_its_order() {
+fn the_keys_of_json_are_the_header_of_csv_in_the_same_order() {
     for of in crate::common::datasets() {
         let header = ask(&format!("{} -n 1 -f csv", of.name)).out.lines().next().unwrap().to_owned();
         let object = rows(&format!("{} -n 1", of.name)).remove(0);
@@ -46,37 +46,37 @@ fn keys_of_json_are_the_header_of_csv_in_its_order() {
 }
 
 #[test]
-fn markdown_is_a_table_that_nothing_breaks_out_of() {
+fn markdown_escapes_markup() {
     let text = ask("labels --cluster bcn-it-baja -c printed_name,days_left,note -f markdown").out;
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[..2], ["| printed_name | days_left | note |", "| --- | --: | --- |"]);
     assert_eq!(lines.len(), 3);
     assert_eq!(
-        eccp_mx::internals::render::escape("a|b<c>*d*_e_`f`[g]\\"),
+        eccp_mx::internals::render::escape_markdown("a|b<c>*d*_e_`f`[g]\\"),
         "a\\|b\\<c>\\*d\\*\\_e\\_\\`f\\`\\[g\\]\\\\"
     );
 }
 
 #[test]
-fn a_table_in_a_pipe_is_plain_and_never_wrapped() {
+fn a_table_in_a_pipe_has_no_colour_and_is_not_wrapped() {
     let text = ask("clusters --state nle").out;
     assert_eq!(text.lines().count(), 2 + rows("clusters --state nle").len());
     assert!(!text.contains('\u{1b}'));
 }
 
 #[test]
-fn a_table_fits_the_terminal_and_breaks_no_word() {
+fn a_table_fits_the_terminal_without_breaking_words() {
     for width in [80, 100, 120, 200] {
         for of in crate::common::datasets() {
             for columns in ["", " -c all"] {
                 let line = format!("{} -n 40{columns}", of.name);
-                for shown in ask_in(&terminal(width), &line)
+                for text in ask_in(&terminal(width), &line)
                     .out
                     .lines()
-                    .filter(|shown| !shown.contains("//") && !shown.contains("www."))
+                    .filter(|text| !text.contains("//") && !text.contains("www."))
                 {
-                    let columns = unicode_width::UnicodeWidthStr::width(shown);
-                    assert!(columns <= width, "{line} at {width}: {columns} columns: {shown}");
+                    let columns = unicode_width::UnicodeWidthStr::width(text);
+                    assert!(columns <= width, "{line} at {width}: {columns} columns: {text}");
                 }
             }
         }
@@ -87,7 +87,7 @@ fn a_table_fits_the_terminal_and_breaks_no_word() {
 }
 
 #[test]
-fn colours_are_for_terminals_that_want_them() {
+fn only_terminals_with_colour_get_colour_unless_it_is_forced() {
     let colour = Context { screen: Screen { colour: true, ..terminal(120).screen }, ..terminal(120) };
     assert!(ask_in(&colour, "labels").out.contains('\u{1b}'));
     assert!(!ask_in(&colour, "--color never labels").out.contains('\u{1b}'));
@@ -97,7 +97,7 @@ fn colours_are_for_terminals_that_want_them() {
 }
 
 #[test]
-fn bars_grow_with_the_counts_and_are_only_for_the_eye() {
+fn bars_grow_with_the_counts_and_only_a_terminal_shows_them() {
     let text = ask_in(&terminal(100), "count clusters --by sector").out;
     let bars: Vec<usize> = text.lines().skip(2).take(28).map(|line| line.matches('█').count()).collect();
     assert!(bars.is_sorted_by(|a, b| a >= b) && bars[0] > 20, "{bars:?}");
@@ -108,7 +108,7 @@ fn bars_grow_with_the_counts_and_are_only_for_the_eye() {
 }
 
 #[test]
-fn a_file_is_written_whole_in_the_format_of_its_name() {
+fn a_file_extension_selects_the_format() {
     let folder = tempfile::tempdir().unwrap();
     for (name, format) in
         [("a.csv", "csv"), ("a.tsv", "tsv"), ("a.json", "json"), ("a.jsonl", "jsonl"), ("a.md", "markdown")]
@@ -120,11 +120,11 @@ fn a_file_is_written_whole_in_the_format_of_its_name() {
     }
     let answer = ask(&format!("labels -o '{}'", folder.path().join("a.doc").display()));
     assert_eq!(answer.status, 2);
-    assert!(answer.err.contains("does not tell a format"), "{}", answer.err);
+    assert!(answer.err.contains("cannot infer a format"), "{}", answer.err);
 }
 
 #[test]
-fn a_file_that_cannot_be_written_stays_as_it_was() {
+fn a_failed_write_leaves_the_file_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("no/such/folder/x.csv");
     assert_eq!(ask(&format!("labels -o '{}'", missing.display())).status, 2);
@@ -138,40 +138,40 @@ fn a_file_that_cannot_be_written_stays_as_it_was() {
     std::fs::set_permissions(&kept, permissions).unwrap();
     let answer = ask(&format!("labels -o '{}'", kept.display()));
     assert_eq!(answer.err, format!("eccp-mx: cannot write '{}': permission denied\n", kept.display()));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file remains");
 }
 
 #[test]
-fn a_table_of_too_many_rows_is_refused_with_a_way_out() {
+fn a_table_of_too_many_rows_is_an_error_that_names_csv_and_limit() {
     let folder = tempfile::tempdir().unwrap();
     let mut text = String::from("id,name,acronym,state,sector,website,source\n");
     for i in 0..10_001 {
         text.push_str(&format!("mx-{i},Cluster {i},,,,,\n"));
     }
     std::fs::write(folder.path().join("clusters.csv"), text).unwrap();
-    let own = format!("--data '{}'", folder.path().display());
-    let answer = ask(&format!("{own} clusters"));
+    let data = format!("--data '{}'", folder.path().display());
+    let answer = ask(&format!("{data} clusters"));
     assert_eq!(answer.status, 2);
     assert!(answer.err.contains("-f csv") && answer.err.contains("-n 10000"), "{}", answer.err);
-    assert_eq!(ask(&format!("{own} clusters -n 10000")).status, 0);
-    assert_eq!(ask(&format!("{own} clusters -f csv")).out.lines().count(), 10_002);
+    assert_eq!(ask(&format!("{data} clusters -n 10000")).status, 0);
+    assert_eq!(ask(&format!("{data} clusters -f csv")).out.lines().count(), 10_002);
 }
 
 #[test]
-fn nothing_in_the_data_drives_the_terminal() {
+fn control_characters_are_escaped_on_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let hostile = "id,name,acronym,state,sector,website,source\nmx-evil,\"\u{1b}]0;owned\u{7}\u{9b}31m\",,,,,\n";
     std::fs::write(folder.path().join("clusters.csv"), hostile).unwrap();
     for (name, _) in crate::common::text_formats() {
         let answer = ask_in(&terminal(80), &format!("--data '{}' clusters -f {name}", folder.path().display()));
-        let drives = |c: char| c.is_control() && c != '\n' && c != '\t';
-        assert!(!answer.out.contains(drives), "{name}: {:?}", answer.out);
+        let is_control = |c: char| c.is_control() && c != '\n' && c != '\t';
+        assert!(!answer.out.contains(is_control), "{name}: {:?}", answer.out);
         assert!(answer.out.contains("x1b") || answer.out.contains("u001b"), "{name}: {:?}", answer.out);
     }
 }
 
 #[test]
-fn a_dash_is_standard_output_and_an_extension_names_a_format() {
+fn a_dash_is_standard_output_and_an_extension_is_a_format_name() {
     for line in ["clusters -n 3", "cite", "brief --state jalisco", "map", "show nle-claut"] {
         assert_eq!(ask(&format!("{line} -o -")).out, ask(line).out, "{line}");
     }

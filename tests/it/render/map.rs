@@ -1,4 +1,4 @@
-//! The map: numbers per state that add up, and pictures of them that anyone can read.
+//! Tests of the map: the counts per state add up, and the text and the image show all of them.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use eccp_mx::{Context, Screen};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-/// The datasets that say in which state their records are.
-fn placed() -> impl Iterator<Item = &'static str> {
+/// Returns the datasets with a column for the state.
+fn datasets_with_state() -> impl Iterator<Item = &'static str> {
     datasets().filter(|of| of.column_index("state").is_some()).map(|of| of.name)
 }
 
@@ -16,26 +16,26 @@ fn count(row: &Value) -> usize {
     row["count"].as_u64().unwrap() as usize
 }
 
-/// What a screen shows, without its colours.
-fn plain(text: &str) -> String {
+/// Removes the colours.
+fn without_colours(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |plain, part| plain + part.split_once('m').unwrap().1)
 }
 
 #[test]
-fn the_numbers_of_a_map_add_up_to_the_rows_that_have_a_state() {
-    assert!(placed().count() > 5);
-    for name in placed() {
+fn the_counts_of_a_map_add_up_to_the_rows_with_a_state() {
+    assert!(datasets_with_state().count() > 5);
+    for name in datasets_with_state() {
         let with = rows(name).iter().filter(|row| !row["state"].is_null()).count();
         let map = rows(&format!("map {name}"));
         assert_eq!(map.iter().map(count).sum::<usize>(), with, "{name}");
-        assert_eq!(column(&map, "state"), column(&rows("states"), "name"), "every state is there, with nothing or not");
+        assert_eq!(column(&map, "state"), column(&rows("states"), "name"), "every state has a row");
     }
 }
 
 #[test]
-fn a_number_is_what_count_and_the_dataset_itself_say() {
+fn a_count_is_that_of_count_and_of_the_filtered_dataset() {
     for filters in ["", "--sector ICT", "--label gold --label silver", "--text software"] {
         let counted = rows(&format!("count clusters --by state {filters}"));
         for row in rows(&format!("map clusters {filters}")) {
@@ -48,7 +48,7 @@ fn a_number_is_what_count_and_the_dataset_itself_say() {
 }
 
 #[test]
-fn without_a_dataset_it_is_the_map_of_the_clusters() {
+fn the_default_dataset_is_clusters() {
     assert_eq!(ask("map --sector ict -f csv").out, ask("map clusters --sector ict -f csv").out);
     let answer = ask("map --sector ict labels");
     assert_eq!((answer.status, answer.out.as_str()), (2, ""));
@@ -57,8 +57,8 @@ fn without_a_dataset_it_is_the_map_of_the_clusters() {
 }
 
 #[test]
-fn what_is_in_no_state_says_so() {
-    for name in datasets().map(|of| of.name).filter(|name| placed().all(|placed| placed != *name)) {
+fn a_dataset_without_states_is_an_error() {
+    for name in datasets().map(|of| of.name).filter(|name| datasets_with_state().all(|other| other != *name)) {
         let answer = ask(&format!("map {name}"));
         assert_eq!((answer.status, answer.out.as_str()), (2, ""), "{name}");
         assert!(answer.err.contains(name) && answer.err.contains("--help"), "{}", answer.err);
@@ -66,7 +66,7 @@ fn what_is_in_no_state_says_so() {
 }
 
 #[test]
-fn a_map_of_nothing_shows_every_state_and_is_status_1() {
+fn a_map_without_matches_shows_every_state_and_is_status_1() {
     for format in ["map", "svg", "csv", "json", "table"] {
         let answer = ask(&format!("map --sector design -f {format}"));
         assert_eq!(answer.status, 1, "{format}");
@@ -76,7 +76,7 @@ fn a_map_of_nothing_shows_every_state_and_is_status_1() {
 }
 
 #[test]
-fn on_a_screen_every_state_stands_with_its_number_within_the_width() {
+fn a_terminal_shows_the_code_and_count_of_every_state_within_its_width() {
     let states = rows("map clusters");
     for width in [77, 80, 100, 120, 200] {
         let map = ask_in(&terminal(width), "map").out;
@@ -93,30 +93,26 @@ fn on_a_screen_every_state_stands_with_its_number_within_the_width() {
             .flat_map(|line| line.split(|c: char| !c.is_ascii_digit()))
             .filter_map(|number| number.parse::<usize>().ok())
             .sum();
-        assert_eq!(digits, states.iter().map(count).sum::<usize>(), "the numbers on the map add up at {width}");
-        let nothing = lines[..14].iter().map(|line| line.matches('·').count()).sum::<usize>();
-        assert_eq!(
-            nothing,
-            states.iter().filter(|row| count(row) == 0).count(),
-            "nothing is marked as nothing at {width}"
-        );
+        assert_eq!(digits, states.iter().map(count).sum::<usize>(), "the counts add up at {width}");
+        let zeros = lines[..14].iter().map(|line| line.matches('·').count()).sum::<usize>();
+        assert_eq!(zeros, states.iter().filter(|row| count(row) == 0).count(), "counts of 0 are dots at {width}");
     }
 }
 
 #[test]
-fn a_narrow_screen_gets_a_list() {
+fn a_narrow_terminal_shows_a_list() {
     let list = ask_in(&terminal(40), "map").out;
     assert!(list.lines().all(|line| line.width() <= 40), "{list}");
     assert!(list.contains("Baja California Sur"), "{list}");
 }
 
 #[test]
-fn colour_adds_nothing_and_ascii_is_ascii() {
+fn the_map_is_complete_without_colour_and_in_ascii() {
     let screen = Screen { colour: true, ..terminal(80).screen };
     let coloured = ask_in(&Context { screen, ..context() }, "map").out;
     assert!(coloured.contains("\u{1b}["));
-    assert_eq!(plain(&coloured), ask_in(&terminal(80), "map").out);
-    // Only the sixteen colours that every terminal has and every theme sets for itself.
+    assert_eq!(without_colours(&coloured), ask_in(&terminal(80), "map").out);
+    // Only the 16 colours that every terminal theme defines.
     assert!(!coloured.contains("\u{1b}[38;") && !coloured.contains("\u{1b}[48;"));
     let screen = Screen { unicode: false, ..terminal(80).screen };
     let ascii = ask_in(&Context { screen, ..context() }, "map").out;
@@ -125,7 +121,7 @@ fn colour_adds_nothing_and_ascii_is_ascii() {
 }
 
 #[test]
-fn a_picture_says_in_words_what_it_shows() {
+fn an_svg_image_describes_its_counts_in_text() {
     let answer = ask("map -f svg");
     for row in rows("map clusters") {
         let tile = format!("<title>{}: {}</title>", row["state"].as_str().unwrap(), row["count"]);
@@ -134,11 +130,11 @@ fn a_picture_says_in_words_what_it_shows() {
     assert_eq!(answer.out.matches("<desc").count(), 1);
     assert!(answer.out.contains("role=\"img\" aria-labelledby=\"title desc\""));
     assert!(answer.out.contains("Nuevo León 14, Baja California 10"));
-    assert!(!answer.out.contains("<script") && answer.out.matches("http").count() == 1, "only the name space");
+    assert!(!answer.out.contains("<script") && answer.out.matches("http").count() == 1, "only the namespace");
 }
 
 #[test]
-fn own_states_are_drawn_where_they_say_and_stay_words() {
+fn states_of_user_data_are_escaped_and_invalid_positions_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("states.csv");
     let head = ask(
@@ -146,21 +142,21 @@ fn own_states_are_drawn_where_they_say_and_stay_words() {
     );
     let write = |rows: &str| std::fs::write(&file, format!("{}{rows}", head.out)).unwrap();
     write("\"<script>\"\"&</title>\",X-<b>,1,x,,,1,1,,,\nOther,X-\u{1b}[31m,2,y,,,3,2,,,\n");
-    let asked = |line: &str| ask(&format!("--data '{}' {line}", Path::new(folder.path()).display()));
-    let picture = asked("map -f svg").out;
-    assert!(!picture.contains("<script") && !picture.contains("<b>") && !picture.contains('\u{1b}'), "{picture}");
-    assert!(picture.contains("&lt;script&gt;&quot;&amp;&lt;/title&gt;"));
-    assert!(!asked("map").out.contains('\u{1b}'));
+    let with_data = |line: &str| ask(&format!("--data '{}' {line}", Path::new(folder.path()).display()));
+    let image = with_data("map -f svg").out;
+    assert!(!image.contains("<script") && !image.contains("<b>") && !image.contains('\u{1b}'), "{image}");
+    assert!(image.contains("&lt;script&gt;&quot;&amp;&lt;/title&gt;"));
+    assert!(!with_data("map").out.contains('\u{1b}'));
     write("A,A,1,x,,,1,1,,,\nB,B,2,y,,,1,1,,,\n");
-    let answer = asked("map");
+    let answer = with_data("map");
     assert_eq!(answer.status, 2);
     assert!(answer.err.contains("'A' and 'B' are both at row 1, column 1"), "{}", answer.err);
     write("A,A,1,x,,,1,4000000000,,,\n");
-    assert!(asked("map").err.contains("from 1 to"), "a slip makes no map of millions of columns");
+    assert!(with_data("map").err.contains("are 1 to 60"), "no map of millions of columns");
 }
 
 #[test]
-fn a_file_is_a_picture_by_its_name_and_rows_know_no_picture() {
+fn only_map_writes_svg_and_map_formats() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("map.svg");
     assert_eq!(ask(&format!("map -o '{}'", file.display())).status, 0);
@@ -173,7 +169,7 @@ fn a_file_is_a_picture_by_its_name_and_rows_know_no_picture() {
 }
 
 #[test]
-fn a_cross_table_shades_its_cells_and_keeps_its_numbers() {
+fn a_cross_table_has_shades_on_a_wide_terminal_and_always_its_counts() {
     let line = "count clusters --by state,sector --matrix";
     let numbers = |text: &str| {
         let figures = text.lines().skip(2).filter(|line| !line.is_empty());
@@ -190,7 +186,7 @@ fn a_cross_table_shades_its_cells_and_keeps_its_numbers() {
         assert!(shown.lines().all(|line| line.width() <= width), "{width}: {shown}");
         let table = shown.split("\n\n").next().unwrap();
         assert_eq!(numbers(table), piped, "{width}");
-        assert_eq!(shown.contains('░'), width > 80, "shaded where there is room");
+        assert_eq!(shown.contains('░'), width > 80, "shades where they fit");
     }
-    assert!(!ask(line).out.contains('░'), "a pipe gets numbers only");
+    assert!(!ask(line).out.contains('░'), "no shades in a pipe");
 }

@@ -1,0 +1,58 @@
+//! The README and the licence notice of an exported folder.
+//!
+//! No dataset is named here.
+
+use anyhow::Result;
+use askama::Template;
+
+use super::data_package::file_name;
+use crate::datasets::DATASETS;
+use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
+use crate::store::catalog::Catalog;
+use crate::store::edition::edition;
+
+/// The name of the README.
+pub(crate) const README: &str = "README.md";
+/// The name of the licence notice.
+pub(crate) const LICENSE: &str = "LICENSE.md";
+/// The licence notice of the built-in data.
+const BUILT_IN_LICENSE: &str = include_str!("../../data/LICENSE.md");
+
+#[derive(Template)]
+#[template(path = "folder.md", escape = "none")]
+struct Readme {
+    title: &'static str,
+    notice: &'static str,
+    version: &'static str,
+    edition: Option<String>,
+    files: Vec<DataFile>,
+}
+
+struct DataFile {
+    name: String,
+    about: &'static str,
+    is_user_data: bool,
+}
+
+/// Returns the README, which lists the files.
+///
+/// # Errors
+/// If the descriptor in the user's folder cannot be read.
+pub(crate) fn readme(catalog: &Catalog) -> Result<String> {
+    let files = DATASETS.iter().map(|dataset| {
+        let source = catalog.source(dataset)?;
+        let name = file_name(dataset, &source);
+        Ok(DataFile { name, about: dataset.about, is_user_data: source.is_user_data })
+    });
+    let (edition, files) = (edition(catalog)?, files.collect::<Result<_>>()?);
+    let version = env!("CARGO_PKG_VERSION");
+    // The template engine removes the last line end of a template.
+    Ok(Readme { title: DIRECTORY_TITLE, notice: NOTICE, version, edition, files }.render()? + "\n")
+}
+
+/// Returns the licence notice: that of the user's folder if it has one, else that of the built-in data.
+#[must_use]
+pub(crate) fn license(catalog: &Catalog) -> String {
+    let own = catalog.user_dir().and_then(|dir| std::fs::read_to_string(dir.join(LICENSE)).ok());
+    own.unwrap_or_else(|| BUILT_IN_LICENSE.to_owned())
+}
