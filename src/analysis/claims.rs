@@ -99,6 +99,9 @@ impl Measured {
 /// Computes the number to compare with the one stated: a measure, or an operation on two measures.
 fn compute(session: &mut Session<'_>, claim: &Claim) -> Result<Measured> {
     let factor = claim.factor.unwrap_or(1.0);
+    if factor <= 0.0 {
+        bail!("factor is {factor}; it must be greater than 0");
+    }
     let left = measure(session, claim, &claim.query, &claim.measure)?;
     let left = Measured { number: left.number * factor, interval: left.interval.scaled(factor, 0.0) };
     let (operation, query, other_measure) = match (claim.operation, &claim.other_query, &claim.other_measure) {
@@ -289,18 +292,18 @@ fn verdict(claim: &Claim, found: Measured) -> Result<Verdict> {
         (Some(number), None, _) | (None, Some(number), _) => (number, Interval::exact(number)),
         _ => bail!("exactly one of stated and expected must be given"),
     };
-    let beyond = match claim.relation {
-        ClaimRelation::Equal | ClaimRelation::About => stands_for,
-        ClaimRelation::Greater => Interval { low: bound + EPSILON, high: f64::INFINITY },
-        ClaimRelation::AtLeast => Interval { low: bound, high: f64::INFINITY },
-        ClaimRelation::Less => Interval { low: f64::NEG_INFINITY, high: bound - EPSILON },
-        ClaimRelation::Plausibility => Interval { low: f64::NEG_INFINITY, high: bound },
+    let satisfied_by = |interval: Interval| match claim.relation {
+        ClaimRelation::Equal | ClaimRelation::About => stands_for.meets(interval),
+        ClaimRelation::Greater => interval.high > bound + EPSILON,
+        ClaimRelation::AtLeast => interval.high >= bound - EPSILON,
+        ClaimRelation::Less => interval.low < bound - EPSILON,
+        ClaimRelation::Plausibility => interval.low <= bound + EPSILON,
     };
     let holds = match claim.relation {
         ClaimRelation::Equal => (found.number - bound).abs() < EPSILON,
-        _ => beyond.low <= found.number && found.number <= beyond.high,
+        _ => satisfied_by(Interval::exact(found.number)),
     };
-    Ok(match (holds, beyond.meets(found.interval), claim.relation) {
+    Ok(match (holds, satisfied_by(found.interval), claim.relation) {
         (true, ..) => Verdict::Holds,
         (false, true, _) => Verdict::WithinRounding,
         (false, false, ClaimRelation::Plausibility) => Verdict::Implausible,

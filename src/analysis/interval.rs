@@ -63,10 +63,18 @@ impl Interval {
         Interval { low: self.low - other.high, high: self.high - other.low }
     }
 
-    /// Returns the ratio of two intervals of positive numbers.
+    /// Returns the ratio of two intervals, which can be any number if the second one contains 0.
     #[must_use]
     pub(crate) fn over(self, other: Interval) -> Interval {
-        Interval { low: self.low / other.high, high: self.high / other.low }
+        if other.low <= 0.0 && other.high >= 0.0 {
+            return Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
+        }
+        let quotients = [self.low / other.low, self.low / other.high, self.high / other.low, self.high / other.high];
+        // The ratio of two infinite bounds is no number, and `min` and `max` ignore it.
+        Interval {
+            low: quotients.into_iter().fold(f64::INFINITY, f64::min),
+            high: quotients.into_iter().fold(f64::NEG_INFINITY, f64::max),
+        }
     }
 
     /// Returns the interval scaled by a positive factor and moved by an offset.
@@ -119,6 +127,13 @@ mod tests {
         near(Interval::rounded(2.77).over(Interval::rounded(3.47)).scaled(100.0, 0.0), 79.568345, 80.086580);
         near(Interval::rounded(49.0).minus(Interval::rounded(14.0)), 34.0, 36.0);
         near(Interval::rounded(25.2).plus(Interval::rounded(12.0)), 36.65, 37.75);
+        near(Interval::exact(-6.0).over(Interval { low: 2.0, high: 3.0 }), -3.0, -2.0);
+        near(Interval::exact(6.0).over(Interval { low: -3.0, high: -2.0 }), -3.0, -2.0);
+        let open = Interval { low: 2.0, high: f64::INFINITY };
+        assert_eq!(open.over(open), Interval { low: 0.0, high: f64::INFINITY });
+        let any = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
+        assert_eq!(Interval::exact(1.0).over(Interval { low: 0.0, high: 1.0 }), any);
+        assert_eq!(Interval::exact(1.0).over(Interval { low: -1.0, high: 0.0 }), any);
         assert!(Interval::exact(80.0).meets(Interval { low: 79.57, high: 80.09 }));
         assert!(!Interval::exact(82.0).meets(Interval { low: 79.57, high: 80.09 }));
     }
