@@ -38,10 +38,11 @@ pub use store::catalog::Catalog;
 /// The typed records of the datasets, for [`Catalog::records`].
 pub mod records {
     pub use crate::datasets::{
-        Agreement, AgreementStatus, Claim, ClaimRelation, Cluster, Company, Confidence, Focus, Footnote,
-        FootnoteNumber, Generation, Group, Indicator, Institution, InstitutionKind, InstitutionStatus, Label,
+        Agreement, AgreementStatus, Basis, Claim, ClaimRelation, Cluster, Company, Confidence, Conflict, Focus,
+        Footnote, FootnoteNumber, Generation, Group, Indicator, Institution, InstitutionKind, InstitutionStatus, Label,
         LabelStatus, Level, Location, Mention, MentionPlace, Operation, Partnership, Policy, PolicyKind, Priority,
-        Profile, Programme, Qualifier, Relation, Sector, Segment, State, Target, Topic, Unit, Verdict,
+        Profile, Programme, Qualifier, Relation, Sector, Segment, Side, State, Statement, StatementKind, Target, Topic,
+        Unit, Verdict,
     };
 }
 

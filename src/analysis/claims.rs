@@ -8,11 +8,15 @@ use std::ops::ControlFlow;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::StrDeserializer;
 
+use crate::analysis::interval::Interval;
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::datasets::registry;
 use crate::datasets::report::EDITION;
-use crate::datasets::{Claim, ClaimRelation, Operation, Verdict};
+use crate::datasets::{Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
 use crate::date::Date;
 use crate::query::{Query, RowView};
 use crate::render::ColumnHeader;
@@ -21,16 +25,12 @@ use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::text::fold;
 
-/// The largest difference between two numbers that are about equal, as a share of the number stated.
-const TOLERANCE: f64 = 0.05;
 /// The largest difference between two numbers that are equal but for the errors of binary fractions.
 const EPSILON: f64 = 1e-9;
 /// The decimals of a computed number. Rounding removes the errors of binary fractions.
 const COMPUTED_DECIMALS: u32 = 6;
 /// The fewest decimals with which a computed number is written.
 const WRITTEN_DECIMALS: u32 = 2;
-/// The beginning of the note of a claim whose two numbers measure different things.
-const NOT_COMPARABLE: &str = "not comparable";
 
 /// A claim with the result of its audit.
 pub(crate) struct AuditedClaim {
@@ -76,31 +76,51 @@ pub(crate) fn with_claim_data<T>(
 }
 
 fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> {
-    let found = compute(session, &claim).with_context(|| format!("claim '{}'", claim.id))?;
-    let verdict = verdict(&claim, found);
-    Ok(AuditedClaim { claim, found, verdict })
+    let in_claim = || format!("claim '{}'", claim.id);
+    let measured = compute(session, &claim).with_context(in_claim)?;
+    let verdict = verdict(&claim, measured).with_context(in_claim)?;
+    Ok(AuditedClaim { claim, found: measured.number, verdict })
+}
+
+/// A number computed from printed numbers, and what it can be given their rounding.
+#[derive(Clone, Copy)]
+struct Measured {
+    number: f64,
+    interval: Interval,
+}
+
+impl Measured {
+    /// Returns a count, which is exact.
+    fn count(number: f64) -> Measured {
+        Measured { number, interval: Interval::exact(number) }
+    }
 }
 
 /// Computes the number to compare with the one stated: a measure, or an operation on two measures.
-fn compute(session: &mut Session<'_>, claim: &Claim) -> Result<f64> {
-    let left = measure(session, &claim.query, &claim.measure)?;
+fn compute(session: &mut Session<'_>, claim: &Claim) -> Result<Measured> {
+    let factor = claim.factor.unwrap_or(1.0);
+    if factor <= 0.0 {
+        bail!("factor is {factor}; it must be greater than 0");
+    }
+    let left = measure(session, claim, &claim.query, &claim.measure)?;
+    let left = Measured { number: left.number * factor, interval: left.interval.scaled(factor, 0.0) };
     let (operation, query, other_measure) = match (claim.operation, &claim.other_query, &claim.other_measure) {
         (None, None, None) => return Ok(left),
         (Some(operation), Some(query), Some(measure)) => (operation, query, measure),
         _ => bail!("operation, other_query and other_measure must be given together"),
     };
-    let right = measure(session, query, other_measure)?;
-    if right == 0.0 && operation != Operation::Difference {
+    let right = measure(session, claim, query, other_measure)?;
+    if right.number == 0.0 && operation != Operation::Difference {
         bail!("'{query}' measures 0, so the {} is undefined", operation.word());
     }
-    Ok(round(
-        match operation {
-            Operation::Share => 100.0 * left / right,
-            Operation::Growth => 100.0 * (left / right - 1.0),
-            Operation::Difference => left - right,
-        },
-        COMPUTED_DECIMALS,
-    ))
+    let (number, interval) = match operation {
+        Operation::Share => (100.0 * left.number / right.number, left.interval.over(right.interval).scaled(100.0, 0.0)),
+        Operation::Growth => {
+            (100.0 * (left.number / right.number - 1.0), left.interval.over(right.interval).scaled(100.0, -100.0))
+        }
+        Operation::Difference => (left.number - right.number, left.interval.minus(right.interval)),
+    };
+    Ok(Measured { number: round(number, COMPUTED_DECIMALS), interval })
 }
 
 /// How the rows of a query become one number.
@@ -143,45 +163,84 @@ impl<'m> Measure<'m> {
         Ok(Measure { aggregate, column, field, folded_text })
     }
 
-    /// Returns the values of a cell that count: its elements if it is a list, the named field of its nested values.
-    fn values<'c>(&self, cell: &Cell<'c>) -> Vec<Cell<'c>> {
-        let (Some(name), Cell::Nested(nested)) = (self.field, cell) else { return cell.values().to_vec() };
+    /// Returns the values of a cell that count, each with the qualifier beside it: the elements of a list, the named field
+    /// of nested values.
+    fn values<'c>(&self, cell: &Cell<'c>) -> Vec<(Cell<'c>, Option<Qualifier>)> {
+        let (Some(name), Cell::Nested(nested)) = (self.field, cell) else {
+            return cell.values().iter().map(|value| (value.clone(), None)).collect();
+        };
         let counts = |nested: &&NestedValue<'_>| match &self.folded_text {
             Some(text) => nested.iter().any(|(_, value)| fold(&value.display_text()).contains(text.as_str())),
             None => true,
         };
-        let value_of_field =
-            |nested: &NestedValue<'c>| nested.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone());
+        let value_of_field = |nested: &NestedValue<'c>| {
+            let (_, value) = nested.iter().find(|(field, _)| *field == name)?;
+            let qualifier = nested.iter().find_map(|(_, value)| parse_qualifier(value));
+            Some((value.clone(), qualifier))
+        };
         nested.iter().filter(counts).filter_map(value_of_field).collect()
     }
 }
 
 /// Runs the query of `line` and returns the measure of its rows.
-fn measure(session: &mut Session<'_>, line: &str, measure: &str) -> Result<f64> {
+fn measure(session: &mut Session<'_>, claim: &Claim, line: &str, measure: &str) -> Result<Measured> {
     let mut query = parse_query(session, line)?;
     let measure = Measure::parse(measure)?;
+    let dataset = query.dataset;
     query.columns = match measure.aggregate {
         Aggregate::Rows => Vec::new(),
-        _ => vec![registry::resolve_column(query.dataset, measure.column)?],
+        _ => vec![registry::resolve_column(dataset, measure.column)?],
     };
+    // The column in which a row qualifies its number: "around", "more than".
+    let qualifier = (0..dataset.columns.len()).find(|&index| is_qualifier(dataset.column_type(index)));
+    query.columns.extend(qualifier.filter(|_| measure.aggregate != Aggregate::Rows));
     let mut rows = 0;
-    let mut values: Vec<Cell<'static>> = Vec::new();
+    let mut values: Vec<(Cell<'static>, Option<Qualifier>)> = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         rows += 1;
-        for &index in &query.columns {
-            values.extend(measure.values(&view.cell(index)).into_iter().map(Cell::into_owned));
+        let row_qualifier = qualifier.and_then(|index| parse_qualifier(&view.cell(index)));
+        if let Some(&index) = query.columns.first() {
+            let found = measure.values(&view.cell(index)).into_iter();
+            values.extend(found.map(|(cell, own)| (cell.into_owned(), own.or(row_qualifier))));
         }
         Ok(ControlFlow::Continue(()))
     })?;
+    let printed = |(cell, qualifier): &(Cell<'_>, Option<Qualifier>)| {
+        let number = number(cell)?;
+        let rounded = claim.basis == Basis::Rounded;
+        Ok(Measured { number, interval: Interval::qualified(number, rounded, *qualifier) })
+    };
     match measure.aggregate {
-        Aggregate::Rows => Ok(f64::from(rows)),
-        Aggregate::Distinct => Ok(values.iter().map(Cell::stored_text).collect::<BTreeSet<_>>().len() as f64),
-        Aggregate::Sum => Ok(round(values.iter().map(number).sum::<Result<f64>>()?, COMPUTED_DECIMALS)),
+        Aggregate::Rows => Ok(Measured::count(f64::from(rows))),
+        Aggregate::Distinct => {
+            let distinct: BTreeSet<_> = values.iter().map(|(cell, _)| cell.stored_text()).collect();
+            Ok(Measured::count(distinct.len() as f64))
+        }
+        Aggregate::Sum => {
+            let mut sum = Measured::count(0.0);
+            for value in &values {
+                let value: Measured = printed(value)?;
+                sum = Measured { number: sum.number + value.number, interval: sum.interval.plus(value.interval) };
+            }
+            Ok(Measured { number: round(sum.number, COMPUTED_DECIMALS), ..sum })
+        }
         Aggregate::Value => match &values[..] {
-            [value] => number(value),
+            [value] => printed(value),
             _ => bail!("'{line}' has {} values of {}; value COLUMN needs exactly one", values.len(), measure.column),
         },
     }
+}
+
+/// Whether a column says how a number is qualified.
+fn is_qualifier(column_type: ColumnType) -> bool {
+    matches!(column_type, ColumnType::Word(words) if *words == Qualifier::WORDS)
+}
+
+/// Returns the qualifier that a cell holds.
+fn parse_qualifier(cell: &Cell<'_>) -> Option<Qualifier> {
+    let text = cell.stored_text();
+    let word: StrDeserializer<'_, serde::de::value::Error> = text.as_ref().into_deserializer();
+    Qualifier::deserialize(word).ok()
 }
 
 /// Parses a dataset and its filters, quoted as for a POSIX shell, into a query. Labels are valid or not on the first day of
@@ -221,54 +280,74 @@ pub(crate) fn round(number: f64, decimals: u32) -> f64 {
     (number * scale).round() / scale
 }
 
-/// Compares the number found with the one stated.
-fn verdict(claim: &Claim, found: f64) -> Verdict {
-    let stated = claim.stated;
-    let is_equal = |a: f64, b: f64| (a - b).abs() < EPSILON;
-    if claim.note.as_deref().is_some_and(|note| note.starts_with(NOT_COMPARABLE)) {
-        return Verdict::NotComparable;
+/// Compares the number found with the one that the report states, or that we expect.
+fn verdict(claim: &Claim, found: Measured) -> Result<Verdict> {
+    if claim.basis == Basis::NotComparable {
+        return Ok(Verdict::NotComparable);
     }
-    let holds = match claim.relation {
-        ClaimRelation::Equal => is_equal(found, stated),
-        ClaimRelation::About => (found - stated).abs() <= stated.abs() * TOLERANCE,
-        ClaimRelation::Greater => found > stated,
-        ClaimRelation::AtLeast => found >= stated,
-        ClaimRelation::Less => found < stated,
+    let rounded = claim.basis == Basis::Rounded;
+    let (bound, stands_for) = match (claim.stated, claim.expected, claim.relation) {
+        (Some(stated), None, ClaimRelation::About) => (stated, Interval::around(stated)),
+        (Some(stated), None, ClaimRelation::Equal) => (stated, Interval::qualified(stated, rounded, None)),
+        (Some(number), None, _) | (None, Some(number), _) => (number, Interval::exact(number)),
+        _ => bail!("exactly one of stated and expected must be given"),
     };
-    match holds {
-        true => Verdict::Holds,
-        false if is_equal(round(found, claim.decimals), stated) => Verdict::WithinRounding,
-        false => Verdict::Contradicted,
-    }
+    let satisfied_by = |interval: Interval| match claim.relation {
+        ClaimRelation::Equal | ClaimRelation::About => stands_for.meets(interval),
+        ClaimRelation::Greater => interval.high > bound + EPSILON,
+        ClaimRelation::AtLeast => interval.high >= bound - EPSILON,
+        ClaimRelation::Less => interval.low < bound - EPSILON,
+        ClaimRelation::Plausibility => interval.low <= bound + EPSILON,
+    };
+    let holds = match claim.relation {
+        ClaimRelation::Equal => (found.number - bound).abs() < EPSILON,
+        _ => satisfied_by(Interval::exact(found.number)),
+    };
+    Ok(match (holds, satisfied_by(found.interval), claim.relation) {
+        (true, ..) => Verdict::Holds,
+        (false, true, _) => Verdict::WithinRounding,
+        (false, false, ClaimRelation::Plausibility) => Verdict::Implausible,
+        (false, false, _) => Verdict::Contradicted,
+    })
 }
 
 /// Returns the columns of an audit.
 #[must_use]
-pub(crate) fn output_columns() -> [ColumnHeader; 8] {
+pub(crate) fn output_columns() -> [ColumnHeader; 13] {
     [
         ColumnHeader::new("id", ColumnType::Text),
         ColumnHeader::new("claim", ColumnType::Text),
         ColumnHeader::new("relation", ColumnType::Text),
         ColumnHeader::new("stated", ColumnType::Number),
+        ColumnHeader::new("expected", ColumnType::Number),
         ColumnHeader::new("found", ColumnType::Number),
         ColumnHeader::new("unit", ColumnType::Text),
         ColumnHeader::new("verdict", Verdict::COLUMN_TYPE),
+        ColumnHeader::new("note", ColumnType::Text),
+        ColumnHeader::new("sector", ColumnType::List(&ColumnType::Text)),
+        ColumnHeader::new("state", ColumnType::List(&ColumnType::Text)),
         ColumnHeader::new("source", ColumnType::Text),
+        ColumnHeader::new("footnotes", ColumnType::List(&ColumnType::Integer)),
     ]
 }
 
 /// Returns a claim as a row of [`output_columns`].
 #[must_use]
-pub(crate) fn output_cells(audited: &AuditedClaim) -> [Cell<'static>; 8] {
+pub(crate) fn output_cells(audited: &AuditedClaim) -> [Cell<'static>; 13] {
     let AuditedClaim { claim, found, verdict } = audited;
     [
         claim.id.cell().into_owned(),
         claim.claim.cell().into_owned(),
         claim.relation.cell().into_owned(),
-        Cell::Number(claim.stated),
-        Cell::Number(round(*found, claim.decimals.max(WRITTEN_DECIMALS))),
+        claim.stated.cell().into_owned(),
+        claim.expected.cell().into_owned(),
+        Cell::Number(round(*found, WRITTEN_DECIMALS)),
         claim.unit.cell().into_owned(),
         verdict.cell().into_owned(),
+        claim.note.cell().into_owned(),
+        claim.sector.cell().into_owned(),
+        claim.state.cell().into_owned(),
         claim.source.cell().into_owned(),
+        claim.footnotes.cell().into_owned(),
     ]
 }

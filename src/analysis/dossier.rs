@@ -201,7 +201,7 @@ fn read_referring(
 ) -> Result<Option<Related>> {
     let reference = ColumnType::Reference(dataset.name);
     let columns: Vec<usize> = (0..other.columns.len())
-        .filter(|&index| matches!(other.columns[index].origin, Origin::Stored | Origin::Join { .. }))
+        .filter(|&index| !matches!(other.columns[index].origin, Origin::AsOf | Origin::ReverseJoin { .. }))
         .filter(|&index| other.column_type(index).element_type() == reference)
         .collect();
     if columns.is_empty() {

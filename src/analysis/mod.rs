@@ -6,5 +6,6 @@ pub(crate) mod check;
 pub(crate) mod claims;
 pub(crate) mod diff;
 pub(crate) mod dossier;
+pub(crate) mod interval;
 pub(crate) mod links;
 pub(crate) mod no_match;

@@ -19,7 +19,7 @@ pub(crate) const COMMAND: CommandSpec =
     CommandSpec { name: "audit", about: "recompute the report's claims from its tables and figures", args, run };
 
 /// The columns of the formats for people; formats for programs have all.
-const VIEW: [&str; 6] = ["id", "claim", "relation", "stated", "found", "verdict"];
+const VIEW: [&str; 7] = ["id", "claim", "relation", "stated", "found", "verdict", "note"];
 
 fn args(command: Command) -> Command {
     let verdicts: Vec<&str> = Verdict::WORDS.words().collect();

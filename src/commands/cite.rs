@@ -25,7 +25,7 @@ pub(crate) const COMMAND: CommandSpec =
     CommandSpec { name: "cite", about: "cite the report or its records, as text, BibTeX or CSL-JSON", args, run };
 
 /// The columns for the place of a record in the report. Datasets may lack them.
-const PLACE_COLUMNS: [&str; 2] = ["source", "footnotes"];
+const PLACE_COLUMNS: [&str; 3] = ["source", "footnotes", "inherited_footnotes"];
 /// The columns for how certain the values of a record are, and why. Datasets may lack them.
 const CONFIDENCE_COLUMNS: [&str; 2] = ["confidence", "note"];
 
@@ -102,15 +102,16 @@ fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) ->
         let text = |name| {
             dataset.column_index(name).map(|index| view.cell(index).display_text().into_owned()).unwrap_or_default()
         };
-        let [source, footnotes] = PLACE_COLUMNS.map(text);
-        let footnotes = match footnotes.as_str() {
+        let [source, footnotes, inherited] = PLACE_COLUMNS.map(text);
+        let numbered = |kind: &str, numbers: String| match numbers.as_str() {
             "" => String::new(),
-            several if several.contains("; ") => format!("footnotes {}", several.replace("; ", ", ")),
-            single => format!("footnote {single}"),
+            several if several.contains("; ") => format!("{kind}s {}", several.replace("; ", ", ")),
+            single => format!("{kind} {single}"),
         };
-        let place = [source, footnotes].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+        let marks = [numbered("footnote", footnotes), numbered("inherited footnote", inherited)];
+        let place = [source].into_iter().chain(marks).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         let [confidence, reason] = CONFIDENCE_COLUMNS.map(text);
-        let inferred = (confidence == Confidence::Judged.word()).then_some(reason);
+        let inferred = (confidence == Confidence::Inferred.word()).then_some(reason);
         found = Some((text(dataset.title_column), place, inferred));
         Ok(ControlFlow::Continue(()))
     })?;

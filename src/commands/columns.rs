@@ -73,6 +73,7 @@ fn describe_origin(dataset: &Dataset, index: usize) -> Cow<'static, str> {
         Origin::Stored => "stored".into(),
         Origin::AsOf => "computed from the date".into(),
         Origin::Join { reference, column } => format!("joined: {column} of its {reference}").into(),
+        Origin::Inherited { column } => format!("inherited: {column} of the table or rows that contain it").into(),
         Origin::ReverseJoin { dataset, column: Some(column), .. } => {
             format!("joined: {column} of its {dataset}").into()
         }

@@ -2,7 +2,7 @@
 
 use crate::datasets::{Sector, State};
 use crate::schema::macros::dataset;
-use crate::schema::{Ref, Url, is_referenced, known_as, reverse_join};
+use crate::schema::{Ref, Url, inherited, is_referenced, known_as, reverse_join};
 
 dataset! {
     /// organisations that the briefing names as clusters, each once (Tables 2, 5 and 6, section 3.2)
@@ -44,6 +44,8 @@ dataset! {
         printed_names = reverse_join("mentions", "cluster", "printed_name"),
         /// footnotes where the report names it
         footnotes = reverse_join("mentions", "cluster", "footnotes"),
+        /// footnotes at the tables and states under which it stands
+        inherited_footnotes = inherited("footnotes"),
         /// whether section 3.2 contains a profile of it
         with_profile = is_referenced("profiles", "cluster"),
     }

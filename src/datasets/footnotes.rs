@@ -38,7 +38,7 @@ dataset! {
         same_as: Option<FootnoteNumber>,
         /// certainty of the reading
         confidence: Confidence,
-        /// reason for a judged reading, and other remarks
+        /// reason for an inferred reading, and other remarks
         note: Option<String>,
         /// section, table and row of the footnote mark
         source: Option<String>,

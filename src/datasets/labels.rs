@@ -26,7 +26,7 @@ dataset! {
         valid_until: Date,
         /// certainty of the reading
         confidence: Confidence,
-        /// reason for a judged reading, and other remarks
+        /// reason for an inferred reading, and other remarks
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

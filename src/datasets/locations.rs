@@ -1,8 +1,8 @@
 //! Locations of subsectors by state.
 
 use crate::datasets::{Confidence, FootnoteNumber, Sector, Segment, State};
-use crate::schema::Ref;
 use crate::schema::macros::dataset;
+use crate::schema::{Ref, inherited};
 
 dataset! {
     /// states with automotive subsectors, renewable energy projects and aerospace hubs (Tables 3 and 4, sections 2.3 and 3.2)
@@ -22,11 +22,15 @@ dataset! {
         printed_state: String,
         /// certainty of the reading
         confidence: Confidence,
-        /// reason for a judged reading
+        /// reason for an inferred reading
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,
-        /// footnotes
+        /// footnotes of its own
         footnotes: Vec<FootnoteNumber>,
+    }
+    joined {
+        /// footnotes at the title and the introduction of the table
+        inherited_footnotes = inherited("footnotes"),
     }
 }

@@ -1,8 +1,8 @@
 //! Mentions: every occurrence of a cluster in the report, as printed and as read.
 
 use crate::datasets::{Cluster, Confidence, FootnoteNumber, MentionPlace, Sector, State};
-use crate::schema::Ref;
 use crate::schema::macros::dataset;
+use crate::schema::{Ref, inherited};
 
 dataset! {
     /// every occurrence of a cluster, as printed and as read (Tables 2, 5 and 6, section 3.2)
@@ -31,11 +31,15 @@ dataset! {
         sector: Option<Ref<Sector>>,
         /// certainty of the reading
         confidence: Confidence,
-        /// reason for a judged reading, and other remarks
+        /// reason for an inferred reading, and other remarks
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,
         /// footnotes of that row
         footnotes: Vec<FootnoteNumber>,
+    }
+    joined {
+        /// footnotes at the table, state or label under which it stands
+        inherited_footnotes = inherited("footnotes"),
     }
 }

@@ -6,6 +6,7 @@ mod agreements;
 mod claims;
 mod clusters;
 mod companies;
+mod conflicts;
 mod footnotes;
 mod indicators;
 mod institutions;
@@ -20,14 +21,16 @@ mod programmes;
 pub(crate) mod registry;
 pub(crate) mod report;
 mod sectors;
+mod statements;
 mod states;
 mod units;
 mod vocabularies;
 
 pub use agreements::Agreement;
-pub use claims::{Claim, ClaimRelation, Operation, Verdict};
+pub use claims::{Basis, Claim, ClaimRelation, Operation, Verdict};
 pub use clusters::Cluster;
 pub use companies::Company;
+pub use conflicts::{Conflict, Side};
 pub use footnotes::{Footnote, FootnoteNumber};
 pub use indicators::Indicator;
 pub use institutions::Institution;
@@ -40,6 +43,7 @@ pub use priorities::Priority;
 pub use profiles::{Group, Profile};
 pub use programmes::Programme;
 pub use sectors::Sector;
+pub use statements::Statement;
 pub use states::State;
 pub use units::Unit;
 pub use vocabularies::*;
@@ -63,6 +67,8 @@ pub static DATASETS: &[&Dataset] = &[
     &Institution::DATASET,
     &Company::DATASET,
     &Indicator::DATASET,
+    &Statement::DATASET,
     &Claim::DATASET,
+    &Conflict::DATASET,
     &Footnote::DATASET,
 ];

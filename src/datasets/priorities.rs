@@ -20,7 +20,7 @@ dataset! {
         sector: Option<Ref<Sector>>,
         /// certainty of the reading
         confidence: Confidence,
-        /// reason for a judged reading
+        /// reason for an inferred reading
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

@@ -1,6 +1,6 @@
 //! Cooperation programmes between the EU and Mexico.
 
-use crate::datasets::{FootnoteNumber, Relation, Sector};
+use crate::datasets::{Confidence, FootnoteNumber, Relation, Sector};
 use crate::schema::macros::dataset;
 use crate::schema::{Ref, Url};
 
@@ -25,7 +25,9 @@ dataset! {
         urls: Vec<Url>,
         /// URLs as printed in the extracted text
         urls_printed: Vec<String>,
-        /// remarks on damaged or doubtful text
+        /// certainty of the reading
+        confidence: Confidence,
+        /// reason for an inferred reading, and remarks on damaged or doubtful text
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

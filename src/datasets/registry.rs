@@ -65,6 +65,9 @@ impl Dataset {
         match self.columns[index].origin {
             Origin::Stored | Origin::AsOf => self.columns[index].own_type,
             Origin::Join { reference, column } => *own_type(self.referenced_dataset(reference), column),
+            Origin::Inherited { column } => {
+                self.column_index(column).map_or(ColumnType::Text, |index| self.column_type(index))
+            }
             Origin::ReverseJoin { column: None, .. } => ColumnType::Boolean,
             Origin::ReverseJoin { dataset, reference, column: Some(column) } => {
                 let dataset = find_dataset(dataset);

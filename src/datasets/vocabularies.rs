@@ -8,7 +8,7 @@ vocabulary! {
         /// unambiguous in the text
         Certain = "certain" Plain,
         /// inferred; the note gives the reason
-        Judged = "judged" Caution,
+        Inferred = "inferred" Caution,
     }
 }
 
@@ -85,6 +85,14 @@ vocabulary! {
         Wind = "wind" Plain,
         /// aerospace hubs (sections 2.3 and 3.2)
         Hub = "hub" Plain,
+        /// production plants for light or heavy vehicles (section 2.3)
+        VehiclePlants = "vehicle-plants" Plain,
+        /// states named for automotive clusters (section 3.2)
+        Clusters = "clusters" Plain,
+        /// states named for wind farms (section 2.3)
+        WindFarms = "wind-farms" Plain,
+        /// states where small hydro power could expand: a potential, no plants (section 2.3)
+        SmallHydro = "small-hydro" Plain,
     }
 }
 
@@ -247,6 +255,8 @@ vocabulary! {
         Almost = "almost" Plain,
         /// the value or less
         UpTo = "up to" Plain,
+        /// the place or a better one
+        AmongTheTop = "among the top" Plain,
         /// the value or more
         AtLeast = "at least" Plain,
         /// an average
@@ -257,5 +267,39 @@ vocabulary! {
         Forecast = "forecast" Plain,
         /// planned
         Planned = "planned" Plain,
+    }
+}
+
+vocabulary! {
+    /// The kind of a statement: the question that it answers first.
+    pub StatementKind {
+        /// what a term, a model or a measure means
+        Definition = "definition" Plain,
+        /// what something is made of, or how it is organised
+        Composition = "composition" Plain,
+        /// what speaks for the country, a state, a sector or a cluster
+        Strength = "strength" Good,
+        /// what holds it back or puts it at risk
+        Weakness = "weakness" Caution,
+        /// what brought something about or helps it along
+        Driver = "driver" Plain,
+        /// what opens, or is expected to open, to business and cooperation
+        Opportunity = "opportunity" Plain,
+        /// what is traded or invested, by whom and on which terms
+        Trade = "trade" Plain,
+        /// standards and certificates, and work on them
+        Standard = "standard" Plain,
+        /// what a body offers to companies
+        Service = "service" Plain,
+        /// what a body or a group is responsible for, or what part it plays
+        Role = "role" Plain,
+        /// a change of rules that the government made
+        Reform = "reform" Plain,
+        /// where something is or concentrates
+        Region = "region" Plain,
+        /// what a plan, an agreement or a body sets out to reach
+        Aim = "aim" Plain,
+        /// the report itself: its project, dates, versions, figures and companion
+        Document = "document" Plain,
     }
 }

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::datasets::registry;
 use crate::date::Date;
+use crate::query::place::Place;
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row};
 use crate::store::catalog::Catalog;
 use crate::text::fold;
@@ -18,6 +19,8 @@ use crate::text::fold;
 /// The joins that a query needs, with the values that they yield.
 pub(crate) struct Joins {
     joins: Vec<Join>,
+    /// For each inherited column: the values, each with the place that passes it on.
+    inherited: Vec<(usize, Vec<(Place, Cell<'static>)>)>,
     folds: bool,
     as_of: Date,
 }
@@ -68,9 +71,11 @@ impl Joins {
         as_of: Date,
     ) -> Result<Joins> {
         let folds = catalog.user_dir().is_some();
-        let mut joins = Joins { joins: Vec::new(), folds, as_of };
+        let mut joins = Joins { joins: Vec::new(), inherited: Vec::new(), folds, as_of };
         for column in columns {
-            if joins.position(column).is_none() {
+            if matches!(dataset.columns[column].origin, Origin::Inherited { .. }) {
+                joins.read_inherited(catalog, dataset, column, rows)?;
+            } else if joins.position(column).is_none() {
                 joins.add(dataset, column);
             }
         }
@@ -82,6 +87,48 @@ impl Joins {
             join.read(catalog, as_of, folds)?;
         }
         Ok(joins)
+    }
+
+    /// Reads the records whose places enclose those of records of `dataset`, unless none of `rows` can inherit any.
+    fn read_inherited(
+        &mut self,
+        catalog: &Catalog,
+        dataset: &Dataset,
+        column: usize,
+        rows: Option<&[Box<dyn Row>]>,
+    ) -> Result<()> {
+        let ColumnType::Reference(name) = dataset.column_type(column).element_type() else { return Ok(()) };
+        let Some(target) = registry::find_dataset(name) else { return Ok(()) };
+        let (Some(key), Some(source)) = (target.key_columns().next(), target.column_index(SOURCE)) else {
+            return Ok(());
+        };
+        let is_read = self.inherited.iter().any(|(known, _)| *known == column);
+        let has_place = |row: &Box<dyn Row>| places(dataset, &**row).next().is_some();
+        if is_read || rows.is_some_and(|rows| !rows.iter().any(has_place)) {
+            return Ok(());
+        }
+        catalog.note_mixed(dataset, target)?;
+        let mut values = Vec::new();
+        let may_enclose = |raw: &RawRecord<'_>| Place::parse_all(&raw.field(source).text()).next().is_some();
+        catalog.each(target, &may_enclose, &mut |row| {
+            values.extend(places(target, &*row).map(|place| (place, row.cell(key).into_owned())));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        self.inherited.push((column, values));
+        Ok(())
+    }
+
+    /// Returns the values that a row inherits in `column`, each once.
+    fn inherited_cell(&self, dataset: &Dataset, row: &dyn Row, column: usize) -> Cell<'static> {
+        let values = self.inherited.iter().find(|(known, _)| *known == column).map(|(_, values)| &values[..]);
+        let places: Vec<Place> = places(dataset, row).collect();
+        let mut inherited: Vec<Cell<'static>> = Vec::new();
+        for (outer, value) in values.unwrap_or_default() {
+            if places.iter().any(|place| outer.encloses(place)) && !inherited.contains(value) {
+                inherited.push(value.clone());
+            }
+        }
+        Cell::list(inherited)
     }
 
     /// Returns `row` with its joined columns.
@@ -128,6 +175,7 @@ impl<'a> JoinedRow<'a> {
             Origin::Stored => self.row.cell(column),
             Origin::AsOf => self.row.as_of(column, self.joins.as_of),
             Origin::Join { .. } | Origin::ReverseJoin { .. } => self.joined_cell(column),
+            Origin::Inherited { .. } => self.joins.inherited_cell(dataset, self.row, column),
         }
     }
 
@@ -142,6 +190,16 @@ impl<'a> JoinedRow<'a> {
             Cardinality::Many => Cell::list(values.to_vec()),
         }
     }
+}
+
+/// The column for the place of a record in the report.
+const SOURCE: &str = "source";
+
+/// Returns the tables and the rows of tables that a record is read from.
+fn places(dataset: &Dataset, row: &dyn Row) -> impl Iterator<Item = Place> {
+    let source = dataset.column_index(SOURCE).map(|index| row.cell(index).stored_text().into_owned());
+    let places: Vec<Place> = source.iter().flat_map(|source| Place::parse_all(source)).collect();
+    places.into_iter()
 }
 
 /// Looks a row up in each join. Neighbouring joins mostly start at the same columns, whose key is then built once.
@@ -160,7 +218,7 @@ fn look_up<'a>(row: &dyn Row, joins: &'a [Join], folds: bool) -> Vec<Option<&'a 
 /// column is not joined.
 fn plan_join(dataset: &Dataset, column: usize) -> Option<(Join, JoinedColumn)> {
     let (remote_dataset, remote, local, value, cardinality) = match dataset.columns[column].origin {
-        Origin::Stored | Origin::AsOf => return None,
+        Origin::Stored | Origin::AsOf | Origin::Inherited { .. } => return None,
         Origin::Join { reference: own, column: there } => {
             let target = dataset.referenced_dataset(own)?;
             let local = vec![dataset.column_index(own)?];

@@ -6,6 +6,7 @@
 pub(crate) mod aggregate;
 pub(crate) mod facets;
 pub(crate) mod join;
+mod place;
 pub(crate) mod resolve;
 
 use std::cell::RefCell;

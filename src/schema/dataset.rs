@@ -104,6 +104,12 @@ pub enum Origin {
         /// The joined column of the other dataset; `None` for whether such a record exists.
         column: Option<&'static str>,
     },
+    /// The records that another column of this dataset could refer to and whose `source`, a table or rows of it, encloses
+    /// the `source` of this record.
+    Inherited {
+        /// The referring column of this dataset, which has the record's own ones.
+        column: &'static str,
+    },
 }
 
 /// A stored column whose values are keys of another dataset.
@@ -186,4 +192,10 @@ pub(crate) const fn reverse_join(dataset: &'static str, reference: &'static str,
 #[must_use]
 pub(crate) const fn is_referenced(dataset: &'static str, reference: &'static str) -> Origin {
     Origin::ReverseJoin { dataset, reference, column: None }
+}
+
+/// Returns the origin of a column of what the record inherits from the table and the rows around it, beside its own `column`.
+#[must_use]
+pub(crate) const fn inherited(column: &'static str) -> Origin {
+    Origin::Inherited { column }
 }

@@ -17,7 +17,7 @@ pub use column_type::ColumnType;
 pub(crate) use column_type::{NestedField, Tone, Vocabulary, Word};
 pub(crate) use dataset::{Column, ParseField, Record, Reference, Row};
 pub use dataset::{Dataset, Origin};
-pub(crate) use dataset::{is_referenced, join, known_as, reverse_join};
+pub(crate) use dataset::{inherited, is_referenced, join, known_as, reverse_join};
 pub(crate) use deserialize::{deserialize_key, deserialize_record, parse_field};
 pub(crate) use field_type::{FieldType, Nested, NestedRecord, Ref, Url};
 pub use raw::CsvFields;

@@ -22,7 +22,7 @@ const DATASETS_WITH_NOTES: [&str; 5] = [
 ];
 
 /// The word for an inferred reading.
-const INFERRED: &str = Confidence::Judged.word();
+const INFERRED: &str = Confidence::Inferred.word();
 
 pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
     let note = |extract: &Extract, entry: &Entry| {
@@ -85,8 +85,12 @@ fn contradicted_claims(brief: &Brief, sources: &mut Sources<'_>) -> Option<ListI
 fn format_claim(audited: &AuditedClaim, sources: &mut Sources<'_>) -> Inlines {
     let claim = &audited.claim;
     let quantity = |number: f64| format_quantity(&Cell::Empty, &Cell::Number(number), &claim.unit.cell());
-    let (stated, found) = (quantity(claim.stated), quantity(round(audited.found, 2)));
-    let mut inlines = vec![Inline::text(format!("{} Stated: {stated}; found: {found}", claim.claim))];
+    let (label, number) = match claim.stated {
+        Some(number) => ("Stated", number),
+        None => ("Expected", claim.expected.unwrap_or_default()),
+    };
+    let (number, found) = (quantity(number), quantity(round(audited.found, 2)));
+    let mut inlines = vec![Inline::text(format!("{} {label}: {number}; found: {found}", claim.claim))];
     inlines.extend(claim.source.as_deref().map(|source| Inline::Muted(format!(" ({source})"))));
     inlines.extend(sources.cite(&claim.footnotes.cell()));
     inlines

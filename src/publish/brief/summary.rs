@@ -89,7 +89,7 @@ fn status(label: &Entry) -> String {
 /// Formats the level and the status of a label: `bronze, printed validity ended on 2019-05-03; no information on
 /// renewals`.
 pub(super) fn format_label(label: &Entry) -> String {
-    let is_inferred = label.get("confidence").as_deref() == Some(Confidence::Judged.word());
+    let is_inferred = label.get("confidence").as_deref() == Some(Confidence::Inferred.word());
     let level = label.get("level").unwrap_or_default() + if is_inferred { " (inferred)" } else { "" };
     let until = label.get("valid_until").unwrap_or_default();
     match status(label) {

@@ -143,7 +143,7 @@ fn dataset_column(dataset: &Dataset, index: usize, stored: &Column) -> Value {
     let column_type = dataset.column_type(index);
     let mut column = column(stored.name, stored.about, column_type);
     let (property, value) = match stored.origin {
-        Origin::Stored => return column.into(),
+        Origin::Stored | Origin::Inherited { .. } => return column.into(),
         Origin::AsOf => ("as_of", timeline::encoding(column_type).into()),
         Origin::Join { reference, column } => {
             let target = dataset.referenced_dataset(reference).map(|target| target.name);

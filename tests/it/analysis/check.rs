@@ -138,7 +138,7 @@ fn every_kind_of_problem_is_found_in_csv_and_in_json() {
             gold("C,,2019-02-29,certain,,,"),
             "valid_until '2019-02-29': '2019-02-29' is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD, such as 2019-07-01",
         ),
-        ("labels", gold("C,,2023,sure,,,"), "confidence 'sure': 'sure' is not one of certain, judged; "),
+        ("labels", gold("C,,2023,sure,,,"), "confidence 'sure': 'sure' is not one of certain, inferred; "),
         (
             "labels",
             gold("C,,2023,certain,,,1; ; 2"),

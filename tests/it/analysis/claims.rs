@@ -1,11 +1,16 @@
-//! The arithmetic of `audit`, on examples worked by hand: measures, operations, relations, tolerance and rounding.
+//! The arithmetic of `audit`, on examples worked by hand: measures, operations, relations, rounding and qualifiers; and the
+//! verdict of each built-in claim.
 
-use crate::common::{Answer, ask, ask_in, terminal};
+use std::collections::BTreeMap;
+
+use crate::common::{Answer, ask, ask_in, rows, terminal};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const CLAIMS: &str =
-    "id,source,claim,stated,unit,decimals,relation,query,measure,other_query,other_measure,operation,note,footnotes\n";
+const CLAIMS: &str = "id,edition,source,claim,stated,expected,unit,basis,relation,query,measure,factor,other_query,\
+                      other_measure,operation,listed,sector,state,note,footnotes\n";
+/// The verdict of each built-in claim, as two readers of the report decided it.
+const VERDICTS: &str = include_str!("verdicts.csv");
 const INDICATORS: &str =
     "id,topic,sector,state,cluster,indicator,value,unit,qualifier,year,period,note,source,footnotes\n";
 const LABELS: &str = "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\n";
@@ -20,25 +25,31 @@ const PROFILES: &str = r#"[
 #[derive(Clone)]
 struct Claim<'c> {
     stated: &'c str,
-    decimals: &'c str,
+    expected: &'c str,
+    basis: &'c str,
     relation: &'c str,
     query: &'c str,
     measure: &'c str,
+    factor: &'c str,
     other_query: &'c str,
     other_measure: &'c str,
     operation: &'c str,
+    listed: &'c str,
     note: &'c str,
 }
 
 const CLAIM: Claim<'static> = Claim {
     stated: "1",
-    decimals: "0",
+    expected: "",
+    basis: "counted",
     relation: "=",
     query: "clusters",
     measure: "rows",
+    factor: "",
     other_query: "",
     other_measure: "",
     operation: "",
+    listed: "",
     note: "",
 };
 
@@ -48,25 +59,11 @@ fn user_data(claims: &[Claim<'_>], files: &[(&str, &str)]) -> TempDir {
     let mut writer = csv::WriterBuilder::new().from_writer(CLAIMS.as_bytes().to_vec());
     for (index, claim) in claims.iter().enumerate() {
         let id = format!("c{index}");
-        let Claim { stated, decimals, relation, query, measure, other_query, other_measure, operation, note } = claim;
-        writer
-            .write_record([
-                &id,
-                "Table 6",
-                "A claim",
-                stated,
-                "%",
-                decimals,
-                relation,
-                query,
-                measure,
-                other_query,
-                other_measure,
-                operation,
-                note,
-                "",
-            ])
-            .unwrap();
+        let Claim { stated, expected, basis, relation, query, measure, factor, .. } = claim;
+        let Claim { other_query, other_measure, operation, listed, note, .. } = claim;
+        let start = [&*id, "", "Table 6", "A claim", stated, expected, "%", basis, relation, query, measure, factor];
+        let end = [*other_query, other_measure, operation, listed, "", "", note, ""];
+        writer.write_record(start.into_iter().chain(end)).unwrap();
     }
     std::fs::write(dir.path().join("claims.csv"), writer.into_inner().unwrap()).unwrap();
     for (name, text) in files {
@@ -88,34 +85,30 @@ fn audit(claims: &[Claim<'_>], files: &[(&str, &str)]) -> Vec<(f64, String)> {
     rows.iter().map(|row| (row["found"].as_f64().unwrap(), row["verdict"].as_str().unwrap().to_owned())).collect()
 }
 
-/// Returns an `indicators.csv` with these values, whose keys are `i0`, `i1` and so on.
+/// Returns an `indicators.csv` with these values, each with its qualifier after a space, whose keys are `i0`, `i1` and so on.
 fn indicators(values: &[&str]) -> String {
-    let row = |(index, value): (usize, &&str)| format!("i{index},growth,,,,An indicator,{value},%,,,,,,\n");
+    let row = |(index, value): (usize, &&str)| {
+        let (value, qualifier) = value.split_once(' ').unwrap_or((value, ""));
+        format!("i{index},growth,,,,An indicator,{value},%,{qualifier},,,,,\n")
+    };
     INDICATORS.to_owned() + &values.iter().enumerate().map(row).collect::<String>()
 }
 
-/// Audits a claim about one value.
-fn audit_value(value: &str, relation: &str, stated: &str, decimals: &str) -> (f64, String) {
-    let claim = Claim { stated, decimals, relation, query: "indicators", measure: "value value", ..CLAIM };
-    audit(&[claim], &[("indicators.csv", &indicators(&[value]))]).remove(0)
+const VALUE: Claim<'static> = Claim { query: "indicators --key i0", measure: "value value", ..CLAIM };
+
+/// Audits a claim on values.
+fn audit_values(claim: Claim<'_>, values: &[&str]) -> (f64, String) {
+    audit(&[claim], &[("indicators.csv", &indicators(values))]).remove(0)
 }
 
-fn verdict(value: &str, relation: &str, stated: &str, decimals: &str) -> String {
-    audit_value(value, relation, stated, decimals).1
+/// Returns the verdict on `value relation stated`.
+fn verdict(basis: &str, value: &str, relation: &str, stated: &str) -> String {
+    audit_values(Claim { basis, relation, stated, ..VALUE }, &[value]).1
 }
 
-/// Audits an operation on two values; returns the number found.
-fn operate(left: &str, operation: &str, right: &str, decimals: &str) -> f64 {
-    let claim = Claim {
-        decimals,
-        query: "indicators --key i0",
-        measure: "value value",
-        other_query: "indicators --key i1",
-        other_measure: "value value",
-        operation,
-        ..CLAIM
-    };
-    audit(&[claim], &[("indicators.csv", &indicators(&[left, right]))])[0].0
+/// Returns a claim on an operation on two values.
+fn operation<'c>(operation: &'c str, basis: &'c str, stated: &'c str) -> Claim<'c> {
+    Claim { basis, stated, other_query: "indicators --key i1", other_measure: "value value", operation, ..VALUE }
 }
 
 #[test]
@@ -151,146 +144,305 @@ fn a_measure_counts_adds_distinguishes_or_picks_values() {
 
 #[test]
 fn a_share_growth_or_difference_compares_two_measures() {
+    let operate = |left: &str, name: &str, right: &str| audit_values(operation(name, "counted", "1"), &[left, right]).0;
     // 100 * 3 / 4
-    assert_eq!(operate("3", "share", "4", "0"), 75.0);
-    assert_eq!(operate("4", "share", "3", "0"), 133.33);
-    assert_eq!(operate("0", "share", "4", "0"), 0.0);
+    assert_eq!(operate("3", "share", "4"), 75.0);
+    assert_eq!(operate("4", "share", "3"), 133.33);
+    assert_eq!(operate("0", "share", "4"), 0.0);
     // 100 * (3 / 4 - 1)
-    assert_eq!(operate("3", "growth", "4", "0"), -25.0);
-    assert_eq!(operate("4", "growth", "3", "0"), 33.33);
-    assert_eq!(operate("0", "growth", "4", "0"), -100.0);
+    assert_eq!(operate("3", "growth", "4"), -25.0);
+    assert_eq!(operate("4", "growth", "3"), 33.33);
+    assert_eq!(operate("0", "growth", "4"), -100.0);
     // 3 - 4
-    assert_eq!(operate("3", "difference", "4", "0"), -1.0);
-    assert_eq!(operate("4", "difference", "3", "0"), 1.0);
-    assert_eq!(operate("4", "difference", "0", "0"), 4.0);
-    assert_eq!(operate("4", "difference", "-3", "0"), 7.0);
+    assert_eq!(operate("3", "difference", "4"), -1.0);
+    assert_eq!(operate("4", "difference", "3"), 1.0);
+    assert_eq!(operate("4", "difference", "0"), 4.0);
+    assert_eq!(operate("4", "difference", "-3"), 7.0);
+    // The factor brings the first measure to the unit of the second: 100 * (3 * 1000) / 4000.
+    let scaled = |name, factor| audit_values(Claim { factor, ..operation(name, "counted", "1") }, &["3", "4000"]).0;
+    assert_eq!(scaled("share", "1000"), 75.0);
+    assert_eq!(scaled("growth", "1000"), -25.0);
+    assert_eq!(scaled("difference", "0.5"), -3998.5);
+    // Without an operation too: 3 * 40.
+    assert_eq!(audit_values(Claim { factor: "40", stated: "120", ..VALUE }, &["3"]), (120.0, "holds".to_owned()));
 }
 
 #[test]
-fn a_relation_compares_the_number_found_with_the_number_stated() {
+fn a_relation_compares_exact_counts() {
     for (value, relation, stated, expected) in [
         ("3", "=", "3", "holds"),
         ("2.999", "=", "3.001", "contradicted"),
+        ("3", "=", "3.4", "contradicted"),
         ("4", ">", "3", "holds"),
-        // Not greater, but equal when rounded.
-        ("3", ">", "3", "within rounding"),
+        ("3", ">", "3", "contradicted"),
         ("2", ">", "3", "contradicted"),
         ("4", "≥", "3", "holds"),
         ("3", "≥", "3", "holds"),
         ("2", "≥", "3", "contradicted"),
         ("2", "<", "3", "holds"),
-        ("3", "<", "3", "within rounding"),
+        ("3", "<", "3", "contradicted"),
         ("4", "<", "3", "contradicted"),
+        ("2", "plausibility", "3", "holds"),
+        ("3", "plausibility", "3", "holds"),
+        ("4", "plausibility", "3", "implausible"),
         ("-4", "<", "-3", "holds"),
         ("-4", ">", "-3", "contradicted"),
     ] {
-        assert_eq!(verdict(value, relation, stated, "0"), expected, "{value} {relation} {stated}");
+        assert_eq!(verdict("counted", value, relation, stated), expected, "{value} {relation} {stated}");
     }
 }
 
 #[test]
-fn about_tolerates_a_difference_of_five_per_cent_of_the_number_stated() {
+fn rounding_explains_a_difference_within_half_a_unit_of_the_last_printed_decimal() {
+    for (value, relation, stated, expected) in [
+        // 3 stands for 2.5 to 3.5, 3.4 for 3.35 to 3.45, 3.6 for 3.55 to 3.65.
+        ("3", "=", "3", "holds"),
+        ("3", "=", "3.4", "within rounding"),
+        ("3", "=", "3.5", "within rounding"),
+        ("3", "=", "3.6", "contradicted"),
+        ("3", "=", "2.5", "within rounding"),
+        ("3", "=", "2.4", "contradicted"),
+        ("-3", "=", "-3.5", "within rounding"),
+        ("-3", "=", "-3.6", "contradicted"),
+        // 2.25 stands for 2.245 to 2.255, 2.3 for 2.25 to 2.35, 2.4 for 2.35 to 2.45.
+        ("2.25", "=", "2.3", "within rounding"),
+        ("2.25", "=", "2.4", "contradicted"),
+        ("2.25", "=", "2", "within rounding"),
+        ("1234.5678", "=", "1234.568", "within rounding"),
+        ("1234.5678", "=", "1234.566", "contradicted"),
+        // A bound is exact.
+        ("3", ">", "3", "within rounding"),
+        ("3", ">", "3.4", "within rounding"),
+        ("3", ">", "3.5", "contradicted"),
+        ("3", ">", "2.9", "holds"),
+        ("3", "≥", "3.5", "within rounding"),
+        ("3", "≥", "3.6", "contradicted"),
+        ("3", "≥", "3", "holds"),
+        ("3", "<", "3", "within rounding"),
+        ("3", "<", "2.6", "within rounding"),
+        ("3", "<", "2.5", "contradicted"),
+        ("3", "<", "3.1", "holds"),
+        ("3", "plausibility", "3", "holds"),
+        ("3", "plausibility", "2.5", "within rounding"),
+        ("3", "plausibility", "2.4", "implausible"),
+    ] {
+        assert_eq!(verdict("rounded", value, relation, stated), expected, "{value} {relation} {stated}");
+    }
+}
+
+#[test]
+fn about_is_half_a_unit_of_the_last_digit_that_is_not_zero() {
     for (value, stated, expected) in [
-        ("100", "100", "holds"),
-        ("105", "100", "holds"),
-        ("105.01", "100", "contradicted"),
-        ("95", "100", "holds"),
-        ("94.99", "100", "contradicted"),
-        ("-105", "-100", "holds"),
-        ("-105.01", "-100", "contradicted"),
-        ("-95", "-100", "holds"),
-        ("-94.99", "-100", "contradicted"),
+        ("330", "330", "holds"),
+        // 325 to 335
+        ("325", "330", "holds"),
+        ("335", "330", "holds"),
+        ("324.9", "330", "contradicted"),
+        ("335.1", "330", "contradicted"),
+        // 3500 to 4500
+        ("3500", "4000", "holds"),
+        ("4501", "4000", "contradicted"),
+        ("1.5", "2", "holds"),
+        ("1.4", "2", "contradicted"),
+        // 0.05 to 0.15
+        ("0.05", "0.1", "holds"),
+        ("0.04", "0.1", "contradicted"),
+        // -150 to -50
+        ("-50", "-100", "holds"),
+        ("-49", "-100", "contradicted"),
         ("100", "-100", "contradicted"),
-        // 5 % of 0.1 is 0.005.
-        ("0.104", "0.1", "holds"),
-        ("0.106", "0.1", "contradicted"),
-        ("0", "0", "holds"),
     ] {
-        assert_eq!(verdict(value, "≈", stated, "2"), expected, "{value} ≈ {stated}");
+        assert_eq!(verdict("counted", value, "≈", stated), expected, "{value} ≈ {stated}");
     }
-    // Beyond the tolerance, rounding to the stated decimals is still allowed: 0.6 rounds to 1.
-    assert_eq!(verdict("0.6", "≈", "1", "0"), "within rounding");
+    // 1 stands for 0.5 to 1.5, which about 2 begins with; 1.4 stands for 1.35 to 1.45.
+    assert_eq!(verdict("rounded", "1", "≈", "2"), "within rounding");
+    assert_eq!(verdict("rounded", "1.4", "≈", "2"), "contradicted");
 }
 
 #[test]
-fn a_number_that_rounds_to_the_stated_one_is_within_rounding() {
-    for (value, stated, decimals, expected) in [
-        ("2.25", "2.3", "1", "within rounding"),
-        ("2.25", "2.2", "1", "contradicted"),
-        ("2.25", "2", "0", "within rounding"),
-        ("2.5", "3", "0", "within rounding"),
-        ("2.5", "2", "0", "contradicted"),
-        ("-2.5", "-3", "0", "within rounding"),
-        ("-2.5", "-2", "0", "contradicted"),
-        ("2.25", "2.25", "0", "holds"),
-        ("1234.5678", "1234.568", "3", "within rounding"),
-        ("1234.5678", "1234.567", "3", "contradicted"),
-        ("0.0004", "0", "3", "within rounding"),
-        ("0.0005", "0", "3", "contradicted"),
+fn the_rounding_of_each_operand_is_carried_through_an_operation() {
+    for (values, name, basis, stated, expected) in [
+        // 2.765 to 2.775 of 3.465 to 3.475 is 79.57 to 80.09 %; 80 stands for 79.5 to 80.5.
+        (["2.77", "3.47"], "share", "rounded", "80", "within rounding"),
+        (["2.77", "3.47"], "share", "rounded", "82", "contradicted"),
+        // 2.5 to 3.5 of 3.5 to 4.5 is 55.56 to 100 %.
+        (["3", "4"], "share", "rounded", "75", "holds"),
+        (["3", "4"], "share", "rounded", "56", "within rounding"),
+        (["3", "4"], "share", "rounded", "55", "contradicted"),
+        (["3", "4"], "share", "rounded", "100", "within rounding"),
+        (["3", "4"], "share", "rounded", "101", "contradicted"),
+        (["3", "4"], "share", "counted", "75", "holds"),
+        (["3", "4"], "share", "counted", "76", "contradicted"),
+        // -44.44 to 0 %
+        (["3", "4"], "growth", "rounded", "-25", "holds"),
+        (["3", "4"], "growth", "rounded", "-44", "within rounding"),
+        (["3", "4"], "growth", "rounded", "-45", "contradicted"),
+        (["3", "4"], "growth", "rounded", "0", "within rounding"),
+        (["3", "4"], "growth", "rounded", "1", "contradicted"),
+        (["3", "4"], "growth", "counted", "-26", "contradicted"),
+        // -2 to 0
+        (["3", "4"], "difference", "rounded", "-1", "holds"),
+        (["3", "4"], "difference", "rounded", "-2", "within rounding"),
+        (["3", "4"], "difference", "rounded", "-3", "contradicted"),
+        (["3", "4"], "difference", "rounded", "0", "within rounding"),
+        (["3", "4"], "difference", "rounded", "1", "contradicted"),
+        (["3", "4"], "difference", "counted", "0", "contradicted"),
+        // 2.5 to 3.5 of 0.05 to 0.15 is at most 7000 %.
+        (["3", "0.1"], "share", "rounded", "9000", "contradicted"),
+        (["-3", "4"], "share", "rounded", "-56", "within rounding"),
+        (["-3", "4"], "share", "rounded", "-55", "contradicted"),
     ] {
-        assert_eq!(verdict(value, "=", stated, decimals), expected, "{value} = {stated}, {decimals} decimals");
+        let claim = operation(name, basis, stated);
+        assert_eq!(audit_values(claim, &values).1, expected, "{values:?} {name} {basis} {stated}");
     }
+    // The sum of 2.5 to 3.5 and 3.5 to 4.5 is 6 to 8.
+    let sum = Claim { query: "indicators", measure: "sum value", basis: "rounded", ..CLAIM };
+    for (basis, stated, expected) in [
+        ("rounded", "7", "holds"),
+        ("rounded", "8", "within rounding"),
+        ("rounded", "6", "within rounding"),
+        ("rounded", "9", "contradicted"),
+        ("rounded", "5", "contradicted"),
+        ("counted", "8", "contradicted"),
+    ] {
+        assert_eq!(audit_values(Claim { basis, stated, ..sum.clone() }, &["3", "4"]).1, expected, "{basis} {stated}");
+    }
+    // 2.5 to 3.5, times 10.
+    let times_ten = Claim { factor: "10", basis: "rounded", ..VALUE };
+    for (stated, expected) in
+        [("30", "holds"), ("35", "within rounding"), ("25", "within rounding"), ("36", "contradicted")]
+    {
+        assert_eq!(audit_values(Claim { stated, ..times_ten.clone() }, &["3"]).1, expected, "{stated}");
+    }
+    // The bounds of a share with a factor: 100 * 10 * (2.5 to 3.5) / (3.5 to 4.5).
+    for (stated, expected) in [("556", "within rounding"), ("555", "contradicted")] {
+        let claim = Claim { factor: "10", ..operation("share", "rounded", stated) };
+        assert_eq!(audit_values(claim, &["3", "4"]).1, expected, "{stated}");
+    }
+}
+
+#[test]
+fn a_qualifier_opens_or_widens_what_a_printed_number_stands_for() {
+    for (value, stated, expected) in [
+        // From 2.5 upwards.
+        ("3 more than", "100", "within rounding"),
+        ("3 more than", "2", "within rounding"),
+        ("3 more than", "1", "contradicted"),
+        ("3 at least", "100", "within rounding"),
+        ("3 at least", "1", "contradicted"),
+        // Up to 3.5.
+        ("3 up to", "-100", "within rounding"),
+        ("3 up to", "4", "within rounding"),
+        ("3 up to", "5", "contradicted"),
+        // 325 to 335; 336 stands for 335.5 to 336.5.
+        ("330 around", "335", "within rounding"),
+        ("330 around", "336", "contradicted"),
+        ("3 average", "4", "within rounding"),
+        ("3 average", "5", "contradicted"),
+    ] {
+        assert_eq!(verdict("rounded", value, "=", stated), expected, "{value} = {stated}");
+    }
+    // Counts are open, too, but not rounded.
+    assert_eq!(verdict("counted", "3 more than", "=", "4"), "within rounding");
+    assert_eq!(verdict("counted", "3 more than", "=", "2.9"), "contradicted");
+    // The sum of more than 3 and 4 has no upper bound, and the difference of 4 and more than 3 no lower one.
+    let sum = Claim { query: "indicators", measure: "sum value", stated: "90", basis: "rounded", ..CLAIM };
+    assert_eq!(audit_values(sum, &["3 more than", "4"]).1, "within rounding");
+    assert_eq!(audit_values(operation("difference", "rounded", "-90"), &["4", "3 more than"]).1, "within rounding");
+    assert_eq!(audit_values(operation("difference", "rounded", "90"), &["4", "3 more than"]).1, "contradicted");
+    // A nested record has a qualifier of its own.
+    let targets = r#"[{"id": "a", "title": "A", "kind": "law", "summary": "A.", "targets": [
+        {"quantity": "exports", "value": 3, "unit": "%", "qualifier": "at least"},
+        {"quantity": "imports", "value": 3, "unit": "%"}]}]"#;
+    let target = |measure: &'static str| {
+        let claim = Claim { query: "policies", measure, stated: "100", basis: "rounded", ..CLAIM };
+        audit(&[claim], &[("policies.json", targets)]).remove(0).1
+    };
+    assert_eq!(target("value targets.value of exports"), "within rounding");
+    assert_eq!(target("value targets.value of imports"), "contradicted");
+    assert_eq!(target("sum targets.value"), "within rounding");
+    // The number of rows and of distinct values is exact.
+    let rows = Claim { query: "indicators", measure: "rows", stated: "2", basis: "rounded", ..CLAIM };
+    assert_eq!(audit_values(rows.clone(), &["3 more than"]).1, "contradicted");
+    assert_eq!(audit_values(Claim { measure: "distinct value", ..rows }, &["3 more than"]).1, "contradicted");
 }
 
 #[test]
 fn the_errors_of_binary_fractions_change_no_verdict() {
-    let files = [("indicators.csv", &*indicators(&["0.1", "0.2", "0.3"]))];
+    let values = ["0.1", "0.2", "0.3"];
     // In binary fractions 0.1 + 0.2 is greater than 0.3, and 0.3 - 0.1 is less than 0.2.
-    let sum = Claim { query: "indicators --key i0 --key i1", measure: "sum value", decimals: "1", ..CLAIM };
+    let sum = Claim { query: "indicators --key i0 --key i1", measure: "sum value", ..CLAIM };
     let difference = Claim {
         query: "indicators --key i2",
-        measure: "value value",
         other_query: "indicators --key i0",
-        other_measure: "value value",
-        operation: "difference",
-        decimals: "1",
+        ..operation("difference", "counted", "0.2")
+    };
+    for (claim, expected) in [
+        (Claim { stated: "0.3", relation: ">", ..sum.clone() }, "contradicted"),
+        (Claim { stated: "0.3", relation: "≥", ..sum.clone() }, "holds"),
+        (Claim { stated: "0.3", relation: "plausibility", ..sum.clone() }, "holds"),
+        (Claim { stated: "0.3", ..sum }, "holds"),
+        (Claim { relation: "<", ..difference.clone() }, "contradicted"),
+        (Claim { relation: "≥", ..difference.clone() }, "holds"),
+        (difference, "holds"),
+    ] {
+        assert_eq!(audit_values(claim.clone(), &values).1, expected, "{} {}", claim.relation, claim.stated);
+    }
+    // Numbers that differ by less than a thousand-millionth are equal.
+    assert_eq!(verdict("counted", "3.0000000001", "=", "3"), "holds");
+    assert_eq!(verdict("counted", "2.9999999999", "=", "3"), "holds");
+    assert_eq!(verdict("counted", "3.00000001", "=", "3"), "contradicted");
+    assert_eq!(verdict("counted", "2.99999999", "=", "3"), "contradicted");
+}
+
+#[test]
+fn the_number_found_is_written_with_two_decimals() {
+    for (value, expected) in [("2.256", 2.26), ("-2.255555", -2.26), ("2.25", 2.25), ("0.004", 0.0), ("300", 300.0)] {
+        assert_eq!(audit_values(VALUE, &[value]).0, expected, "{value}");
+    }
+    // 100 * 1 / 3
+    assert_eq!(audit_values(operation("share", "counted", "1"), &["1", "3"]).0, 33.33);
+}
+
+#[test]
+fn a_number_of_ours_is_expected_and_not_stated() {
+    let row = |claim| {
+        let answer = run(&user_data(&[claim], &[]), "audit -f jsonl");
+        serde_json::from_str::<Value>(answer.out.trim()).unwrap_or_else(|_| panic!("{}", answer.err))
+    };
+    let ours = row(Claim { stated: "", expected: "97", relation: "plausibility", ..CLAIM });
+    assert_eq!((&ours["stated"], &ours["expected"], &ours["verdict"]), (&Value::Null, &97.into(), &"holds".into()));
+    let equal = row(Claim { stated: "", expected: "97", ..CLAIM });
+    assert_eq!(equal["verdict"], "holds");
+    let stated = row(Claim { stated: "97", ..CLAIM });
+    assert_eq!((&stated["stated"], &stated["expected"]), (&97.into(), &Value::Null));
+}
+
+#[test]
+fn what_the_report_lists_can_be_counted_where_no_dataset_holds_it() {
+    let claim = |measure, stated| Claim {
+        query: "claims --key c0",
+        measure,
+        listed: "leather; gold; leather; silver",
+        stated,
         ..CLAIM
     };
-    let claims = [
-        Claim { stated: "0.3", relation: ">", ..sum.clone() },
-        Claim { stated: "0.3", relation: "=", ..sum },
-        Claim { stated: "0.2", relation: "<", ..difference.clone() },
-        Claim { stated: "0.2", relation: "=", ..difference },
-    ];
-    let verdicts: Vec<String> = audit(&claims, &files).into_iter().map(|(_, verdict)| verdict).collect();
-    assert_eq!(verdicts, ["within rounding", "holds", "within rounding", "holds"]);
-    // Numbers that differ by less than a thousand-millionth are equal.
-    assert_eq!(verdict("3.0000000001", "=", "3", "10"), "holds");
-    assert_eq!(verdict("2.9999999999", "=", "3", "10"), "holds");
-    assert_eq!(verdict("3.000000002", "=", "3", "9"), "contradicted");
-    assert_eq!(verdict("2.999999998", "=", "3", "9"), "contradicted");
-    assert_eq!(verdict("9e-10", "=", "0", "9"), "holds");
-    assert_eq!(verdict("1e-9", "=", "0", "9"), "contradicted");
+    assert_eq!(audit(&[claim("distinct listed", "3")], &[]), [(3.0, "holds".to_owned())]);
+    assert_eq!(audit(&[claim("distinct listed", "4")], &[]), [(3.0, "contradicted".to_owned())]);
 }
 
 #[test]
-fn the_number_found_has_the_stated_decimals_and_at_least_two() {
-    for (value, decimals, expected) in
-        [("2.256", "0", 2.26), ("2.256", "2", 2.26), ("2.256", "3", 2.256), ("-2.255555", "4", -2.2556)]
-    {
-        assert_eq!(audit_value(value, "=", "1", decimals).0, expected, "{value}, {decimals} decimals");
-    }
-    // More than 12 decimals are not rounded, however many are stated.
-    for decimals in ["12", "13", "400", "4000000000"] {
-        assert_eq!(audit_value("2.25", "=", "2.25", decimals), (2.25, "holds".to_owned()), "{decimals} decimals");
-        assert_eq!(audit_value("1e-12", "=", "1", decimals).0, 1e-12, "{decimals} decimals");
-        assert_eq!(audit_value("1e-13", "=", "1", decimals).0, 0.0, "{decimals} decimals");
-    }
-    // A computed number has six decimals: 100 * 1 / 3.
-    assert_eq!(operate("1", "share", "3", "8"), 33.333333);
-    assert_eq!(operate("1", "share", "3", "4"), 33.3333);
-}
-
-#[test]
-fn a_note_that_begins_with_not_comparable_suspends_the_verdict() {
-    for (note, stated, expected) in [
-        ("not comparable: one counts plants", "97", "not comparable"),
-        ("not comparable", "1", "not comparable"),
-        ("one counts plants, so not comparable", "1", "contradicted"),
-        ("", "97", "holds"),
+fn numbers_of_different_quantities_have_no_verdict() {
+    for (basis, note, stated, expected) in [
+        ("not comparable", "one counts plants", "97", "not comparable"),
+        ("not comparable", "", "1", "not comparable"),
+        ("counted", "not comparable", "1", "contradicted"),
+        ("counted", "", "97", "holds"),
     ] {
-        assert_eq!(audit(&[Claim { note, stated, ..CLAIM }], &[])[0].1, expected, "{note}");
+        assert_eq!(audit(&[Claim { basis, note, stated, ..CLAIM }], &[])[0].1, expected, "{basis} {note}");
     }
+    // The number found is shown all the same.
+    assert_eq!(audit(&[Claim { basis: "not comparable", ..CLAIM }], &[])[0].0, 97.0);
 }
 
 #[test]
@@ -298,26 +450,30 @@ fn contradicted_claims_come_first_and_claims_can_be_selected_by_verdict() {
     let claims = [
         CLAIM.clone(),
         Claim { stated: "97", ..CLAIM },
-        Claim { note: "not comparable", ..CLAIM },
-        Claim { stated: "97", relation: ">", ..CLAIM },
+        Claim { basis: "not comparable", ..CLAIM },
+        Claim { stated: "96.6", basis: "rounded", query: "indicators", measure: "sum value", note: "Why.", ..CLAIM },
         Claim { stated: "2", ..CLAIM },
         Claim { stated: "90", relation: "≥", ..CLAIM },
+        Claim { stated: "", expected: "96", relation: "plausibility", ..CLAIM },
     ];
-    let dir = user_data(&claims, &[]);
+    let dir = user_data(&claims, &[("indicators.csv", &indicators(&["97"]))]);
     let ids = |line: &str| -> Vec<String> {
         run(&dir, line).out.lines().map(|line| line.split(',').next().unwrap().to_owned()).collect()
     };
-    assert_eq!(ids("audit -f csv --no-header"), ["c0", "c4", "c3", "c2", "c1", "c5"]);
+    assert_eq!(ids("audit -f csv --no-header"), ["c0", "c4", "c6", "c3", "c2", "c1", "c5"]);
     assert_eq!(ids("audit -f csv --no-header --verdict holds"), ["c1", "c5"]);
     assert_eq!(ids("audit -f csv --no-header --verdict holds --verdict within-rounding"), ["c3", "c1", "c5"]);
     let line = format!("--data '{}' audit", dir.path().display());
     let summary = ask_in(&terminal(100), &line).out.lines().last().unwrap().to_owned();
-    assert_eq!(summary, "6 claims: 2 contradicted, 1 within rounding, 1 not comparable, 2 holds");
+    assert_eq!(summary, "7 claims: 2 contradicted, 1 implausible, 1 within rounding, 1 not comparable, 2 holds");
     let row = run(&dir, "audit -f csv --verdict within-rounding").out;
     assert_eq!(
         row,
-        "id,claim,relation,stated,found,unit,verdict,source\nc3,A claim,>,97,97,%,within rounding,Table 6\n"
+        "id,claim,relation,stated,expected,found,unit,verdict,note,sector,state,source,footnotes\n\
+         c3,A claim,=,96.6,,97,%,within rounding,Why.,,,Table 6,\n"
     );
+    let table = run(&dir, "audit --verdict within-rounding").out;
+    assert!(table.contains("note") && table.contains("Why."), "the default view has the note: {table}");
 }
 
 #[test]
@@ -373,6 +529,11 @@ fn an_invalid_claim_is_an_error_that_names_the_claim() {
             Claim { query: "clusters --state Hidalgo", measure: "value name", ..CLAIM },
             "has 0 values of name; value COLUMN needs exactly one",
         ),
+        (Claim { stated: "", ..CLAIM }, "exactly one of stated and expected must be given"),
+        (Claim { expected: "1", ..CLAIM }, "exactly one of stated and expected must be given"),
+        (Claim { factor: "0", ..CLAIM }, "factor is 0; it must be greater than 0"),
+        (Claim { factor: "-2", ..CLAIM }, "factor is -2; it must be greater than 0"),
+        (Claim { basis: "", ..CLAIM }, "basis: must not be empty"),
         (pair.clone(), "'clusters --state Hidalgo' measures 0, so the share is undefined"),
         (Claim { operation: "growth", ..pair.clone() }, "measures 0, so the growth is undefined"),
         (Claim { operation: "", ..pair.clone() }, together),
@@ -385,9 +546,21 @@ fn an_invalid_claim_is_an_error_that_names_the_claim() {
         let answer = run(&user_data(&[claim], &[]), "audit");
         assert_eq!((answer.status, &*answer.out), (2, ""), "{message}: {}", answer.err);
         assert!(answer.err.contains(message), "{message}: {}", answer.err);
-        assert!(message.starts_with("query") || answer.err.contains("claim 'c0'"), "{}", answer.err);
+        assert!(message.contains(": must not be empty") || answer.err.contains("claim 'c0'"), "{}", answer.err);
     }
     // A difference from 0 is defined.
     let claim = Claim { operation: "difference", ..pair };
     assert_eq!(audit(&[claim], &[])[0].0, 97.0);
+}
+
+#[test]
+fn each_built_in_claim_has_the_verdict_of_its_readers() {
+    let expected: BTreeMap<&str, &str> =
+        VERDICTS.lines().skip(1).map(|line| line.split_once(',').expect("id,verdict")).collect();
+    let audited = rows("audit");
+    let actual: BTreeMap<&str, &str> = audited
+        .iter()
+        .map(|row| (row["id"].as_str().expect("an id"), row["verdict"].as_str().expect("a verdict")))
+        .collect();
+    assert_eq!(actual, expected);
 }

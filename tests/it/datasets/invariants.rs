@@ -130,7 +130,7 @@ fn every_judged_reading_has_a_note() {
     for dataset in datasets() {
         let (Some(_), Some(_)) = (dataset.column_index("confidence"), dataset.column_index("note")) else { continue };
         for row in rows(dataset.name) {
-            let judged = row["confidence"] == "judged";
+            let judged = row["confidence"] == "inferred";
             assert!(!judged || row["note"].is_string(), "{}: {row}", dataset.name);
         }
     }
@@ -148,7 +148,7 @@ fn declared_columns_exist_and_joins_are_one_step() {
         for column in dataset.columns {
             let name = format!("{}.{}", dataset.name, column.name);
             let (other, joined) = match column.origin {
-                Origin::Stored | Origin::AsOf => continue,
+                Origin::Stored | Origin::AsOf | Origin::Inherited { .. } => continue,
                 Origin::Join { reference, column } => (dataset.referenced_dataset(reference).unwrap(), Some(column)),
                 Origin::ReverseJoin { dataset: other, reference, column } => {
                     let other = find_dataset(other).unwrap();

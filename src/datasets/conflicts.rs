@@ -1,0 +1,47 @@
+//! Conflicts: pairs of statements of the report that cannot both hold as they stand, where there is nothing to count.
+
+use crate::datasets::{FootnoteNumber, Indicator, Sector, State};
+use crate::schema::Ref;
+use crate::schema::macros::{dataset, vocabulary};
+
+dataset! {
+    /// pairs of statements of the report that cannot both hold as printed
+    Conflict {
+        name: "conflicts", noun: "conflict", file: "conflicts.csv", key: ["id"], title_column: "first",
+        alias_columns: [], default_columns: ["id", "first", "second", "followed", "note"], tally_column: "followed",
+    }
+    stored {
+        /// descriptive slug
+        id: String,
+        /// first statement in our own words
+        first: String,
+        /// section, table and row of the first statement
+        first_source: String,
+        /// second statement in our own words
+        second: String,
+        /// section, table and row of the second statement
+        second_source: String,
+        /// statement that the data follows; empty if it follows neither
+        followed: Option<Side>,
+        /// likely explanation, and what the data does
+        note: Option<String>,
+        /// sectors that it is about
+        sector: Vec<Ref<Sector>>,
+        /// federal entities that it is about
+        state: Vec<Ref<State>>,
+        /// figures that it is about
+        indicators: Vec<Ref<Indicator>>,
+        /// footnotes
+        footnotes: Vec<FootnoteNumber>,
+    }
+}
+
+vocabulary! {
+    /// A side of a conflict.
+    pub Side {
+        /// first statement
+        First = "first" Plain,
+        /// second statement
+        Second = "second" Plain,
+    }
+}

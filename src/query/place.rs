@@ -1,0 +1,88 @@
+//! Places in the report: which tables and rows contain the place of a record.
+//!
+//! Footnotes at the title of a table, at a sentence that introduces it or at a state in it apply to all rows below them.
+
+/// A table or a figure of the report, or rows of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Place {
+    /// The table or figure: `Table 6`.
+    name: String,
+    /// The first and the last row; none for the whole table.
+    rows: Option<(u32, u32)>,
+}
+
+impl Place {
+    /// Parses each of the places in a `source` that is a table, a figure or rows of one: `Table 6, row 9` or
+    /// `Section 3.1; Table 2, rows 1-2`. Sections and profiles are left out, because their marks apply to single sentences.
+    pub(crate) fn parse_all(source: &str) -> impl Iterator<Item = Place> + '_ {
+        source.split("; ").filter_map(Place::parse)
+    }
+
+    fn parse(text: &str) -> Option<Place> {
+        let (name, rows) = match text.split_once(", ") {
+            Some((name, rows)) => (name, Some(parse_rows(rows)?)),
+            None => (text, None),
+        };
+        let numbered = name.strip_prefix("Table ").or_else(|| name.strip_prefix("Figure "));
+        numbered.map(|_| Place { name: name.to_owned(), rows })
+    }
+
+    /// Returns whether this place contains `other` and more.
+    #[must_use]
+    pub(crate) fn encloses(&self, other: &Place) -> bool {
+        self.name == other.name
+            && match (self.rows, other.rows) {
+                (_, None) => false,
+                (None, Some(_)) => true,
+                (Some(rows), Some(others)) => rows.0 <= others.0 && others.1 <= rows.1 && rows != others,
+            }
+    }
+}
+
+/// Parses `row 9` or `rows 8-17`.
+fn parse_rows(text: &str) -> Option<(u32, u32)> {
+    match text.strip_prefix("rows ") {
+        Some(range) => {
+            let (first, last) = range.split_once('-')?;
+            Some((first.parse().ok()?, last.parse().ok()?))
+        }
+        None => {
+            let row = text.strip_prefix("row ")?.parse().ok()?;
+            Some((row, row))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_or_a_range_of_rows_encloses_the_rows_in_it() {
+        let encloses = |outer: &str, inner: &str| {
+            Place::parse_all(outer).any(|outer| Place::parse_all(inner).any(|inner| outer.encloses(&inner)))
+        };
+        for (outer, inner, expected) in [
+            ("Table 6, rows 8-17", "Table 6, row 8", true),
+            ("Table 6, rows 8-17", "Table 6, row 17", true),
+            ("Table 6, rows 8-17", "Table 6, rows 9-10", true),
+            ("Table 6, rows 8-17", "Table 6, row 7", false),
+            ("Table 6, rows 8-17", "Table 6, row 18", false),
+            ("Table 6, rows 8-17", "Table 6, rows 16-18", false),
+            ("Table 6, rows 8-17", "Table 6, rows 8-17", false),
+            ("Table 6, row 9", "Table 6, row 9", false),
+            ("Table 6, rows 8-17", "Table 6", false),
+            ("Table 6, rows 8-17", "Table 5, row 9", false),
+            ("Table 5", "Table 5, row 9", true),
+            ("Table 5", "Table 5", false),
+            ("Section 3.2; Table 4", "Section 2.3; Table 4, row 1", true),
+            ("Section 3.2", "Section 3.2, profile 1", false),
+            ("Section 3.2, profile 1", "Section 3.2, row 1", false),
+            ("Figure 2", "Figure 2, row 1", true),
+            ("Table 6, rows 8", "Table 6, row 8", false),
+            ("Table 6, line 8", "Table 6, row 8", false),
+        ] {
+            assert_eq!(encloses(outer, inner), expected, "{outer} / {inner}");
+        }
+    }
+}
