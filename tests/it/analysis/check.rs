@@ -260,7 +260,7 @@ fn a_message_about_a_multi_line_value_is_one_line() {
     assert_eq!(
         answer.err.lines().next(),
         Some(
-            "eccp-mx: mine/clusters.csv:2:10: state: no state is called 'Atlan \\x1b[31mtis'; eccp-mx states lists them"
+            "eccp-mx: mine/clusters.csv:2:10: state: no state is called 'Atlan\\n\\x1b[31mtis'; eccp-mx states lists them"
         )
     );
     assert!(!answer.err.contains('\u{1b}'), "{:?}", answer.err);
@@ -486,7 +486,7 @@ fn references_are_checked_against_user_data_if_it_has_the_dataset() {
         answer.err,
         "eccp-mx: checked clusters, labels of 'mine', 2 rows: no findings\n\
          eccp-mx: the built-in data refers to records that are not in your data: \
-         mentions to clusters (122), profiles to clusters (13), indicators to clusters (41)\n"
+         mentions to clusters (122), profiles to clusters (13), indicators to clusters (41), statements to clusters (15)\n"
     );
     let folder = user_data(&[("clusters.csv", &clusters), ("labels.csv", &label("nle-claut"))]);
     assert_eq!(
@@ -570,7 +570,7 @@ fn a_number_is_a_finite_decimal_that_comes_back_as_it_stands() {
         for (name, value) in [
             ("id", "x"),
             ("claim", "X"),
-            ("decimals", "0"),
+            ("basis", "counted"),
             ("relation", "="),
             ("query", "clusters"),
             ("measure", "rows"),
@@ -584,9 +584,9 @@ fn a_number_is_a_finite_decimal_that_comes_back_as_it_stands() {
     for number in refused.into_iter().chain(["0.123456789012345678", "1e-400"]) {
         let folder = user_data(&[("claims.csv", &file(number))]);
         let found = findings(folder.path());
-        assert!(found.len() == 1 && found[0].starts_with(&format!("2:6 stated '{number}'")), "{number}: {found:?}");
+        assert!(found.len() == 1 && found[0].starts_with(&format!("2:7 stated '{number}'")), "{number}: {found:?}");
         let answer = ask_with(folder.path(), "claims -c id,stated -f csv");
-        assert!(answer.status == 2 && answer.err.contains("claims.csv:2:6: stated: "), "{number}: {}", answer.err);
+        assert!(answer.status == 2 && answer.err.contains("claims.csv:2:7: stated: "), "{number}: {}", answer.err);
     }
     for (number, expected) in [("12345678901234568", "12345678901234568"), ("-0.1", "-0.1"), ("1e3", "1000")] {
         let folder = user_data(&[("claims.csv", &file(number))]);

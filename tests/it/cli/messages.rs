@@ -137,6 +137,21 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     // Needs over a million rows, or a failing library.
     "rows and the answer has more; write it with -f csv",
     "cannot create the workbook:",
+    // Claims of user data: analysis/claims.rs.
+    "; it must be greater than 0",
+    "operation, other_query and other_measure must be given together",
+    "' measures 0, so the",
+    "' is not a measure; expected rows, sum COLUMN, distinct COLUMN or value COLUMN",
+    "; value COLUMN needs exactly one",
+    "exactly one of stated and expected must be given",
+    "no claim has that verdict",
+    // Numbers and unknown columns of user data: analysis/check.rs and store/csv.rs.
+    "' is not a number in the range of a double",
+    "' has more digits than a number can keep",
+    "arrays and objects nested more than",
+    "more columns of the header are not columns of the dataset",
+    "more names of this object are not columns of the dataset",
+    "the table shows the first",
 ];
 
 /// The calls in the source whose first argument is a message.

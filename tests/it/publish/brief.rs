@@ -190,11 +190,9 @@ fn caveats_concern_the_selection() {
     let aerospace = ask("brief --sector aerospace").out;
     let caveats = section(&aerospace, "Caveats").join("\n");
     assert!(caveats.contains("institution ProMéxico: closed according to the report"));
-    assert!(caveats.contains("found: EUR 6.8 billion"), "a contradicted claim on aerospace");
-    assert!(!caveats.contains("climate change law"), "and none on energy");
+    assert!(!caveats.contains("special programme"), "no contradicted claim on energy");
     assert!(caveats.contains("may be the same body"), "an inferred reading");
     assert!(caveats.contains("note 117: address broken over two lines"), "a damaged link");
-    assert!(section(&ask("brief --sector energy").out, "Caveats").join("\n").contains("climate change law"));
     let all = rows("audit --verdict contradicted").len();
     assert!(ask("brief").out.contains(&format!("Claims that the data of the briefing contradicts ({all})")));
 }

@@ -47,14 +47,19 @@ fn the_report_is_cited_with_its_version_and_date() {
 #[test]
 fn a_record_is_cited_with_its_place_in_the_report() {
     let text = ask("cite nle-claut").out;
-    assert!(text.contains("Table 6, row 48; Table 2, row 1; Section 3.2, profile 1; footnotes 68, 74"), "{text}");
+    assert!(
+        text.contains(
+            "Table 6, row 48; Table 2, row 1; Section 3.2, profile 1; footnote 74; inherited footnotes 68, 146"
+        ),
+        "{text}"
+    );
     assert!(text.contains("Record clusters/nle-claut (Cluster Automotriz de Nuevo León) as read by eccp-mx"), "{text}");
     let (entry, note) = bibtex("nle-claut");
     assert_eq!(entry.key, "eccp-mexico-2019-clusters-nle-claut");
     assert!(note.starts_with("Table 6, row 48; ") && note.contains("edition 2019-03"), "{note}");
     assert_eq!(
         item_text(&csl("nle-claut")[0], "section"),
-        "Table 6, row 48; Table 2, row 1; Section 3.2, profile 1; footnotes 68, 74"
+        "Table 6, row 48; Table 2, row 1; Section 3.2, profile 1; footnote 74; inherited footnotes 68, 146"
     );
     assert_eq!(csl("nle-claut jal-ijalti 74").len(), 3);
 }
