@@ -27,6 +27,10 @@ pub(super) struct Limits {
     pub companies: usize,
     /// Figures.
     pub figures: usize,
+    /// Statements in words.
+    pub statements: usize,
+    /// Conflicts between statements.
+    pub conflicts: usize,
     /// Caveats of each kind.
     pub caveats: usize,
 }
@@ -43,6 +47,8 @@ impl Limits {
                 other_records: 24,
                 companies: 40,
                 figures: 16,
+                statements: 12,
+                conflicts: 20,
                 caveats: 10,
             },
             46..=80 => Limits {
@@ -53,6 +59,8 @@ impl Limits {
                 other_records: 12,
                 companies: 20,
                 figures: 10,
+                statements: 8,
+                conflicts: 8,
                 caveats: 4,
             },
             _ => Limits {
@@ -63,6 +71,8 @@ impl Limits {
                 other_records: 6,
                 companies: 12,
                 figures: 6,
+                statements: 4,
+                conflicts: 4,
                 caveats: 2,
             },
         }

@@ -480,7 +480,7 @@ fn references_are_checked_against_user_data_if_it_has_the_dataset() {
         answer.err,
         "eccp-mx: checked clusters, labels of 'mine', 2 rows: no findings\n\
          eccp-mx: the built-in data refers to records that are not in your data: \
-         mentions to clusters (122), profiles to clusters (13), indicators to clusters (41)\n"
+         mentions to clusters (122), profiles to clusters (13), indicators to clusters (41), statements to clusters (15)\n"
     );
     let folder = user_data(&[("clusters.csv", &clusters), ("labels.csv", &label("nle-claut"))]);
     assert_eq!(
