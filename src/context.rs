@@ -1,12 +1,10 @@
-//! The environment of the process: clock, environment variables, terminals and cores, read once.
+//! The environment of the process: clock, environment variables and terminals, read once.
 //!
 //! May import `date`. No other module reads them; `clippy.toml` enforces it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, IsTerminal as _, Write};
-use std::num::NonZero;
-use std::path::PathBuf;
-use std::thread::available_parallelism;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -30,32 +28,111 @@ pub struct Context {
     pub stdin: fn() -> Box<dyn BufRead>,
     /// The pager for output that is longer than the screen.
     pub pager: Option<Pager>,
-    /// Returns the number of cores. The output does not depend on it.
-    pub cores: Cores,
     /// The terminal for progress messages.
     pub progress: Option<ProgressScreen>,
     /// The request of a shell for completions.
     pub completion: Option<CompletionRequest>,
+    /// Starts to watch for signals; called before the first temporary file is created.
+    pub watch_signals: Option<fn()>,
 }
 
-/// Returns the number of cores. A function, because only long files need the number.
-pub type Cores = fn() -> usize;
-
-/// A pager.
+/// A pager: its command line and environment, and how to start it.
 #[derive(Clone, Debug)]
 pub struct Pager {
-    /// The command line.
-    pub command: String,
-    /// Starts the pager; dropping the returned writer waits until the pager exits.
+    /// The program.
+    pub program: String,
+    /// The arguments of the program.
+    pub arguments: Vec<String>,
+    /// The environment variables to set for the program.
+    pub variables: Vec<(&'static str, &'static str)>,
+    /// Starts the program.
     pub start: StartPager,
 }
 
-/// Starts the pager with this command line and returns a writer to its standard input.
-pub type StartPager = fn(&str) -> io::Result<Box<dyn Write>>;
+/// Starts a pager.
+pub type StartPager = fn(&Pager) -> io::Result<Box<dyn PagerProcess>>;
 
-/// The default pager: `less` exits at once if the output fits (`F`), searches without case (`I`), keeps colours (`R`) and
-/// leaves the output on the screen (`X`).
-const DEFAULT_PAGER: &str = "less -FIRX";
+/// A pager that runs; the writer is its standard input.
+pub trait PagerProcess: Write {
+    /// Closes the standard input of the pager and waits until the pager exits. Returns whether the pager has succeeded, or
+    /// was interrupted by the user.
+    fn wait(&mut self) -> bool;
+}
+
+/// The environment variables of the pager, by precedence.
+const PAGER_VARIABLES: [&str; 2] = ["ECCP_MX_PAGER", "PAGER"];
+const DEFAULT_PAGER: &str = "less";
+/// The options of `less` if the user has set none: exit at once if the output fits (`F`), search without case (`I`), keep
+/// colours (`R`) and leave the output on the screen (`X`).
+const LESS_OPTIONS: &str = "FIRX";
+/// Other pagers that show colours; all others get plain text.
+const COLOUR_PAGERS: [&str; 6] = ["bat", "batcat", "delta", "moar", "moor", "ov"];
+
+impl Pager {
+    /// Returns the pager that the environment names; `None` if a variable disables it or is not a command line.
+    fn from_environment(variables: &Variables<'_>, start: StartPager) -> Option<Pager> {
+        let command = PAGER_VARIABLES.iter().find_map(|name| variables(name));
+        let command = command.map_or(DEFAULT_PAGER.into(), |command| command.to_string_lossy().into_owned());
+        let mut arguments = shlex::split(&command)?;
+        if arguments.is_empty() || arguments == ["cat"] {
+            return None;
+        }
+        let program = arguments.remove(0);
+        let mut pager = Pager { program, arguments, variables: Vec::new(), start };
+        if pager.name() == "less" {
+            match variables("LESS") {
+                None => pager.variables.push(("LESS", LESS_OPTIONS)),
+                // The user's options may lack `R`, without which less shows the codes of colours.
+                Some(_) => pager.arguments.insert(0, "-R".to_owned()),
+            }
+        }
+        // The data is UTF-8, whatever the locale. Otherwise less shows the bytes of every letter with an accent.
+        if variables("LESSCHARSET").is_none_or(|charset| charset.is_empty()) {
+            pager.variables.push(("LESSCHARSET", "utf-8"));
+        }
+        Some(pager)
+    }
+
+    /// Returns the name of the program without its folder and extension.
+    fn name(&self) -> &str {
+        Path::new(&self.program).file_stem().and_then(OsStr::to_str).unwrap_or_default()
+    }
+
+    fn shows_colours(&self) -> bool {
+        self.name() == "less" || COLOUR_PAGERS.contains(&self.name())
+    }
+}
+
+/// Looks up an environment variable.
+type Variables<'v> = dyn Fn(&str) -> Option<OsString> + 'v;
+
+/// Returns whether output is coloured: by the conventions of NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR in this order,
+/// else if `supported`.
+fn chooses_colour(variables: &Variables<'_>, supported: bool) -> bool {
+    let set = |name: &str| variables(name).filter(|value| !value.is_empty());
+    if set("NO_COLOR").is_some() {
+        false
+    } else if set("FORCE_COLOR").is_some() || set("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        true
+    } else {
+        supported && set("CLICOLOR").is_none_or(|value| value != "0")
+    }
+}
+
+/// Returns whether the terminal type `TERM` can neither move the cursor nor clear the screen. Unset, it promises nothing.
+fn is_dumb(term: Option<&OsStr>) -> bool {
+    term.map_or(cfg!(unix), |term| term == "dumb" || term == "unknown")
+}
+
+/// Returns whether the terminal type `TERM` has no colours. The database of terminal types is not read: its monochrome
+/// terminals in use are those of DEC, and variants of others that end in `-m` or `-mono`.
+fn is_monochrome(term: &OsStr) -> bool {
+    let term = term.to_string_lossy();
+    let model = term.strip_prefix("vt").filter(|model| model.starts_with(|c: char| c.is_ascii_digit()));
+    // The only colour terminals of the series.
+    let is_dec = model.is_some_and(|model| !model.starts_with("340") && !model.starts_with("525"));
+    is_dec || term.ends_with("-m") || term.ends_with("-mono")
+}
 
 /// A terminal for progress messages.
 #[derive(Clone, Debug)]
@@ -102,37 +179,114 @@ impl Context {
     pub fn from_process(start: StartPager) -> Context {
         let set = |name: &str| std::env::var_os(name).filter(|value: &OsString| !value.is_empty());
         let terminal = std::io::stdout().is_terminal();
-        let dumb = set("TERM").is_some_and(|term| term == "dumb");
+        let term = set("TERM");
+        let dumb = is_dumb(term.as_deref());
         let columns = || set("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok());
         let size = if terminal { terminal_size::terminal_size() } else { None };
         let (width, height) = match size {
             Some((width, height)) => (width.0.into(), height.0.into()),
             None => (if terminal { columns().unwrap_or(80) } else { 0 }, 0),
         };
-        // An empty variable disables the pager.
-        let pager = ["ECCP_MX_PAGER", "PAGER"].iter().find_map(std::env::var_os);
-        let pager = pager.map_or(DEFAULT_PAGER.into(), |pager| pager.to_string_lossy().into_owned());
-        let paged = terminal && !dumb && !pager.is_empty();
         // The precedence that POSIX defines for LC_CTYPE.
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| set(name));
         let unicode = locale.is_none_or(|locale| {
             let locale = locale.to_string_lossy().to_lowercase();
             locale.contains("utf-8") || locale.contains("utf8")
         });
-        let colour = terminal && !dumb && set("NO_COLOR").is_none();
+        let variables = |name: &str| std::env::var_os(name);
+        let pager = if terminal && !dumb { Pager::from_environment(&variables, start) } else { None };
+        let supported = terminal
+            && !dumb
+            && !term.is_some_and(|term| is_monochrome(&term))
+            && pager.as_ref().is_none_or(Pager::shows_colours);
+        let colour = chooses_colour(&variables, supported);
         Context {
             today: Offset::UTC.to_datetime(Timestamp::now()).date().into(),
             data_dir: set("ECCP_MX_DATA").map(PathBuf::from),
             screen: Screen { terminal, width, height, colour, unicode },
             stdin: || Box::new(std::io::stdin().lock()),
-            cores: || available_parallelism().map_or(1, NonZero::get),
-            pager: paged.then_some(Pager { command: pager, start }),
+            pager,
             progress: (!dumb && std::io::stderr().is_terminal())
                 .then_some(ProgressScreen { clock: Instant::now, screen: || Box::new(std::io::stderr()) }),
             completion: set(COMPLETE_VARIABLE).map(|shell| CompletionRequest {
                 shell: shell.to_string_lossy().into(),
                 folder: std::env::current_dir().ok(),
             }),
+            watch_signals: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns a look-up in `NAME=value` pairs, separated by spaces.
+    fn environment(pairs: &str) -> impl Fn(&str) -> Option<OsString> {
+        let pairs: Vec<(String, OsString)> = pairs
+            .split_whitespace()
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.replace('+', " ").into()))
+            .collect();
+        move |name| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.clone())
+    }
+
+    #[test]
+    fn the_variables_of_colours_have_the_precedence_of_their_conventions() {
+        for (pairs, pipe, terminal) in [
+            ("", false, true),
+            ("NO_COLOR=", false, true),
+            ("NO_COLOR=0", false, false),
+            ("NO_COLOR=1 FORCE_COLOR=1 CLICOLOR_FORCE=1", false, false),
+            ("FORCE_COLOR=1 CLICOLOR=0", true, true),
+            ("FORCE_COLOR=", false, true),
+            ("CLICOLOR_FORCE=1 CLICOLOR=0", true, true),
+            ("CLICOLOR_FORCE=0", false, true),
+            ("CLICOLOR_FORCE=0 CLICOLOR=0", false, false),
+            ("CLICOLOR=0", false, false),
+            ("CLICOLOR=1", false, true),
+        ] {
+            let variables = environment(pairs);
+            let chosen = (chooses_colour(&variables, false), chooses_colour(&variables, true));
+            assert_eq!(chosen, (pipe, terminal), "{pairs}");
+        }
+    }
+
+    #[test]
+    fn terminal_types_without_colours_or_cursor_are_recognised() {
+        assert!(["dumb", "unknown"].iter().all(|term| is_dumb(Some(OsStr::new(term)))));
+        assert!(is_dumb(None) == cfg!(unix) && !is_dumb(Some(OsStr::new("xterm"))));
+        for term in ["vt100", "vt220-w", "vt52", "xterm-mono", "linux-m", "screen-m"] {
+            assert!(is_monochrome(OsStr::new(term)), "{term}");
+        }
+        for term in
+            ["xterm", "xterm-256color", "vte", "vt525", "vt340", "linux", "screen", "tmux-256color", "alacritty"]
+        {
+            assert!(!is_monochrome(OsStr::new(term)), "{term}");
+        }
+    }
+
+    #[test]
+    fn less_gets_the_options_and_the_character_set_that_the_user_has_not_set() {
+        let pager = |pairs: &str| {
+            let pager = Pager::from_environment(&environment(pairs), |_| Err(io::ErrorKind::NotFound.into()))?;
+            let variables = pager.variables.iter().map(|(name, value)| format!("{name}={value}"));
+            let line: Vec<String> = variables.chain([pager.program.clone()]).chain(pager.arguments.clone()).collect();
+            Some((line.join(" "), pager.shows_colours()))
+        };
+        let some = |line: &str, colours| Some((line.to_owned(), colours));
+        for (pairs, expected) in [
+            ("", some("LESS=FIRX LESSCHARSET=utf-8 less", true)),
+            ("PAGER=less", some("LESS=FIRX LESSCHARSET=utf-8 less", true)),
+            ("PAGER=/usr/bin/less+-S", some("LESS=FIRX LESSCHARSET=utf-8 /usr/bin/less -S", true)),
+            ("LESS=-S", some("LESSCHARSET=utf-8 less -R", true)),
+            ("LESS= LESSCHARSET=latin1", some("less -R", true)),
+            ("PAGER=most", some("LESSCHARSET=utf-8 most", false)),
+            ("PAGER=most ECCP_MX_PAGER=bat+-p", some("LESSCHARSET=utf-8 bat -p", true)),
+            ("PAGER=less ECCP_MX_PAGER=", None),
+            ("PAGER=cat", None),
+        ] {
+            assert_eq!(pager(pairs), expected, "{pairs}");
         }
     }
 }

@@ -7,9 +7,8 @@ use std::io::{Error, ErrorKind};
 
 use memchr::{memchr, memchr_iter, memrchr};
 use serde::de;
-use unicode_width::UnicodeWidthChar as _;
 
-use crate::text::printable;
+use crate::text::{display_width, printable};
 
 /// The number of characters of a line that is shown below a message.
 const LINE_LIMIT: usize = 160;
@@ -46,19 +45,19 @@ fn characters(bytes: &[u8]) -> u64 {
 }
 
 /// The source text of a record with its position, which locates each byte of the record in the file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct SourceSpan<'a> {
     /// The bytes of the record.
     pub bytes: &'a [u8],
-    /// The position of the first byte.
-    pub position: Position,
+    /// Finds the position of the first byte, which only a diagnostic needs.
+    pub position: &'a dyn Fn() -> Position,
 }
 
 impl SourceSpan<'_> {
     /// Returns the position of the byte at `offset`.
     #[must_use]
     pub fn position_at(&self, offset: usize) -> Position {
-        self.position.after(&self.bytes[..offset])
+        (self.position)().after(&self.bytes[..offset])
     }
 }
 
@@ -124,6 +123,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Creates the diagnostic of a file that cannot be read.
+    pub(crate) fn unreadable(file: &str, error: &Error) -> Diagnostic {
+        Diagnostic::for_file(file, Problem::new(format!("cannot be read: {}", io_message(error))))
+    }
+
     /// Creates the diagnostic of a whole file.
     pub fn for_file(file: impl Into<String>, problem: Problem) -> Diagnostic {
         Diagnostic {
@@ -153,24 +157,56 @@ impl Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// Returns the line of the file with printable characters, and the line with a caret below the position; `None` if there
+    /// is no line to show.
+    fn source_lines(&self) -> Option<[String; 2]> {
+        let (line, before) = self.line.as_ref()?;
+        let (start, _) = line.char_indices().nth(*before)?;
+        // The escaped text before the position can be wider than the text itself.
+        let indent = display_width(&printable(&line[..start]));
+        Some([printable(line).into_owned(), format!("{}^", " ".repeat(indent))])
+    }
+}
+
 impl Display for Diagnostic {
-    /// Writes `mine/clusters.csv:14:37: state: …`, then the line and a caret below the position.
+    /// Writes `mine/clusters.csv:14:37: state: …`. The text is not escaped, as that of any other error.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let position = self.position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
         let field = if self.field.is_empty() { String::new() } else { format!(": {}", self.field) };
-        // A value may contain line breaks, and a message is one line.
-        f.write_str(&printable(&format!("{}{position}{field}: {}", self.file, self.problem)))?;
-        match &self.line {
-            Some((line, before)) if *before < line.chars().count() => {
-                let indent: usize = line.chars().take(*before).map(|c| c.width().unwrap_or(1)).sum();
-                write!(f, "\n  {}\n  {}^", printable(line), " ".repeat(indent))
-            }
-            _ => Ok(()),
-        }
+        write!(f, "{}{position}{field}: {}", self.file, self.problem)
     }
 }
 
 impl std::error::Error for Diagnostic {}
+
+/// An error whose message is followed by lines, such as the records that an ambiguous name matches.
+#[derive(Clone, Debug)]
+pub(crate) struct MessageWithLines {
+    /// The message.
+    pub message: String,
+    /// The lines.
+    pub lines: Vec<String>,
+}
+
+impl Display for MessageWithLines {
+    /// Writes the message without the lines.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for MessageWithLines {}
+
+/// Returns the lines that belong below the message of `error`: the line of the file that a [`Diagnostic`] is about, with a
+/// caret, or those of a [`MessageWithLines`].
+#[must_use]
+pub(crate) fn lines_below(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
+    if let Some(error) = error.downcast_ref::<MessageWithLines>() {
+        return error.lines.clone();
+    }
+    error.downcast_ref::<Diagnostic>().and_then(Diagnostic::source_lines).into_iter().flatten().collect()
+}
 
 /// Describes an I/O error in lower case and without the error number of the operating system.
 #[must_use]

@@ -31,7 +31,7 @@ mod session;
 mod store;
 mod text;
 
-pub use context::{CompletionRequest, Context, Cores, Pager, ProgressScreen, Screen, StartPager};
+pub use context::{CompletionRequest, Context, Pager, PagerProcess, ProgressScreen, Screen, StartPager};
 pub use date::{Date, Period};
 pub use store::catalog::Catalog;
 
@@ -67,19 +67,26 @@ pub mod internals {
         pub use crate::help::man::RELEASED;
         pub use crate::help::{TOPICS, all_examples, examples};
     }
+    pub mod output {
+        pub use crate::output::temporary::abandon;
+    }
     pub mod publish {
         pub use crate::publish::page::{SCRIPT, STYLE};
     }
     pub mod query {
         pub use crate::query::facets::{FlagKind, command_line, filter_flags};
-        pub use crate::query::resolve::{MatchStep, best_matches, read_candidates};
+        pub use crate::query::resolve::{MatchStep, NameIndex, read_candidates};
         pub use crate::query::{Query, RowView};
     }
     pub mod render {
         pub use crate::render::{FORMATS, Format, FormatInfo, escape_markdown};
     }
     pub mod schema {
-        pub use crate::schema::{Cell, ColumnType, Dataset, Origin};
+        pub use crate::schema::{Cell, ColumnType, CsvFields, Dataset, Origin};
+    }
+    pub mod store {
+        pub use crate::store::csv::{Entry, Fault, FaultKind, each, field_starts};
+        pub use crate::store::input::{Content, ReadError};
     }
     pub mod text {
         pub use crate::text::{collation_key, fold, slug};
@@ -97,11 +104,11 @@ use clap::ArgMatches;
 
 use crate::cli::Parsed;
 use crate::commands::{COMMANDS, Status, list};
+use crate::output::messages::Messages;
 use crate::output::pager::PagingWriter;
 use crate::output::sink::ErrorRecordingWriter;
-use crate::session::Session;
+use crate::session::{Session, WriteMessage};
 use crate::store::progress::{Ending, Progress};
-use crate::text::printable;
 
 /// Runs the program with `args`, the first of which is its name. Writes output to `out` and messages to `err`.
 ///
@@ -114,42 +121,34 @@ pub fn run(
     err: &mut dyn Write,
 ) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(start) = context.watch_signals {
+        output::temporary::watch_with(start);
+    }
     let pager = context.pager.as_ref().filter(|_| !args.iter().any(|arg| arg == cli::NO_PAGER));
     let mut paged = PagingWriter::new(out, pager, context.screen);
-    // A pager controls the screen, so messages are buffered until it exits.
-    let mut buffer = Vec::new();
-    let messages: &mut dyn Write = if paged.may_start() { &mut buffer } else { &mut *err };
+    // A pager controls the screen, so messages are held back until it exits.
+    let mut messages = Messages::new(err, paged.may_start());
     let progress = Rc::new(Progress::of(context.progress.as_ref()));
     let mut ending = Ending { out: &mut paged, progress: &progress };
     let out: &mut dyn Write = if context.screen.terminal { &mut ending } else { ending.out };
     let failure = Slot::new(None);
-    let result = execute(args, context, &progress, &mut ErrorRecordingWriter::new(out, &failure), messages);
+    let mut out = ErrorRecordingWriter::new(out, &failure);
+    let result = execute(args, context, &progress, &mut out, &mut |text| messages.message(text));
     if !paged.has_started() {
-        let _ = err.write_all(&std::mem::take(&mut buffer));
+        messages.release();
     }
     if let Err(error) = paged.finish() {
         failure.set(failure.get().or(Some(error.kind())));
     }
-    // Waits until the pager exits.
-    drop(paged);
-    let _ = err.write_all(&buffer);
+    messages.release();
     let error = match (result, failure.get()) {
         (_, Some(ErrorKind::BrokenPipe)) => return 0,
         (Ok(status), None) => return status.exit_code(),
         (_, Some(kind)) => anyhow!("cannot write to standard output: {}", diagnostic::io_message(&kind.into())),
         (Err(error), None) => error,
     };
-    print_error(&error, err);
+    messages.error(&error);
     2
-}
-
-/// Writes an error message. The lines after the first show a position in a file, and a [`Diagnostic`] has escaped them.
-///
-/// [`Diagnostic`]: diagnostic::Diagnostic
-fn print_error(error: &anyhow::Error, err: &mut dyn Write) {
-    let text = format!("{error:#}");
-    let (message, source_line) = text.split_at(text.find('\n').unwrap_or(text.len()));
-    let _ = writeln!(err, "eccp-mx: {}{source_line}", printable(message));
 }
 
 /// Parses the command line and runs the command.
@@ -158,7 +157,7 @@ fn execute(
     context: &Context,
     progress: &Rc<Progress>,
     out: &mut dyn Write,
-    messages: &mut dyn Write,
+    write_message: &mut WriteMessage<'_>,
 ) -> Result<Status> {
     if let Some(request) = &context.completion {
         cli::complete::write_completions(request, args, context.data_dir.as_deref(), out)?;
@@ -167,14 +166,22 @@ fn execute(
     if args.len() < 2 {
         return print(out, &cli::introduction());
     }
-    let matches = match cli::parse(args, context.screen) {
+    let screen = Screen { colour: cli::color_argument(&args).unwrap_or(context.screen.colour), ..context.screen };
+    let matches = match cli::parse(args, screen) {
         Parsed::Matches(matches) => matches,
         Parsed::Text(text) => return print(out, &text),
         Parsed::UsageError(text) => return Err(anyhow!(text)),
     };
     let Some((name, matches)) = matches.subcommand() else { return print(out, &cli::introduction()) };
-    let mut session = start_session(matches, context, progress, messages)?;
-    let status = match COMMANDS.iter().find(|command| command.name == name) {
+    let command = COMMANDS.iter().find(|command| command.name == name);
+    // What a shell runs when it starts must not depend on a folder that may be away.
+    let default_dir = context.data_dir.as_deref().filter(|_| !commands::WITHOUT_DATA.contains(&name));
+    let catalog = match matches.get_one::<PathBuf>("data").map(PathBuf::as_path).or(default_dir) {
+        Some(dir) => Catalog::with_user_data(dir)?,
+        None => Catalog::built_in(),
+    };
+    let mut session = start_session(matches, context, catalog, screen, progress, write_message)?;
+    let status = match command {
         Some(command) => (command.run)(matches, &mut session, out),
         None => match datasets::registry::find_dataset(name) {
             Some(dataset) => list::run(dataset, matches, &mut session, out),
@@ -195,24 +202,15 @@ fn print(out: &mut dyn Write, text: &str) -> Result<Status> {
 fn start_session<'a>(
     matches: &ArgMatches,
     context: &'a Context,
+    catalog: Catalog,
+    screen: Screen,
     progress: &Rc<Progress>,
-    messages: &'a mut dyn Write,
+    write_message: &'a mut WriteMessage<'a>,
 ) -> Result<Session<'a>> {
     let as_of = matches.get_one::<String>("as-of").map(|day| args::filters::parse_day(day, "--as-of")).transpose()?;
-    let catalog = match matches.get_one::<PathBuf>("data").or(context.data_dir.as_ref()) {
-        Some(dir) => Catalog::with_user_data(dir)?,
-        None => Catalog::built_in(),
-    };
-    let catalog = catalog.with_cores(context.cores);
     let quiet = matches.get_flag("quiet");
     let catalog = if quiet { catalog } else { catalog.watched(progress) };
-    let colour = match matches.get_one::<String>("color").map(String::as_str) {
-        Some("always") => true,
-        Some("never") => false,
-        _ => context.screen.colour,
-    };
-    let screen = Screen { colour, ..context.screen };
-    let mut session = Session::new(context, catalog, cli::command, screen, as_of, quiet, messages);
+    let mut session = Session::new(context, catalog, cli::command, screen, as_of, quiet, write_message);
     session.warn_if_no_user_data();
     Ok(session)
 }

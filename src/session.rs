@@ -2,16 +2,13 @@
 //!
 //! May import `query` and all layers below. Messages go to standard error through this module; output does not.
 
-use std::io::Write;
-
 use anyhow::Result;
 
 use crate::context::{Context, Screen};
 use crate::date::Date;
-use crate::query::resolve::{self, Match};
+use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
-use crate::text::printable;
 
 /// One run of the program.
 pub(crate) struct Session<'a> {
@@ -25,8 +22,11 @@ pub(crate) struct Session<'a> {
     pub screen: Screen,
     as_of: Option<Date>,
     quiet: bool,
-    messages: &'a mut dyn Write,
+    messages: &'a mut WriteMessage<'a>,
 }
+
+/// A callback that writes a message to standard error.
+pub(crate) type WriteMessage<'m> = dyn FnMut(&str) + 'm;
 
 impl<'a> Session<'a> {
     /// Creates a session that writes its messages to `messages` unless it is `quiet`.
@@ -37,7 +37,7 @@ impl<'a> Session<'a> {
         screen: Screen,
         as_of: Option<Date>,
         quiet: bool,
-        messages: &'a mut dyn Write,
+        messages: &'a mut WriteMessage<'a>,
     ) -> Self {
         Session { context, catalog, grammar, screen, as_of, quiet, messages }
     }
@@ -59,10 +59,10 @@ impl<'a> Session<'a> {
         std::mem::replace(&mut self.as_of, day)
     }
 
-    /// Writes a message unless the session is quiet. Write errors are ignored: they do not affect the output.
+    /// Writes a message unless the session is quiet.
     pub(crate) fn message(&mut self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(self.messages, "eccp-mx: {}", printable(text));
+            (self.messages)(text);
         }
     }
 
@@ -106,13 +106,23 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Returns the last step of matching: keys only if `exact`, and no guess that a quiet session would not report.
+    #[must_use]
+    pub(crate) fn last_step(&self, exact: bool) -> MatchStep {
+        match (exact, self.quiet) {
+            (true, _) => MatchStep::Folded,
+            (false, true) => MatchStep::Alias,
+            (false, false) => MatchStep::OneEdit,
+        }
+    }
+
     /// Resolves each of `typed` to a key of `dataset` and reports inexact matches.
     ///
     /// # Errors
     /// If one of them matches no record, or several records equally well.
     pub(crate) fn resolve_keys<'t>(
         &mut self,
-        dataset: &Dataset,
+        dataset: &'static Dataset,
         typed: impl Iterator<Item = &'t String>,
         exact: bool,
     ) -> Result<Vec<String>> {
@@ -120,14 +130,11 @@ impl<'a> Session<'a> {
         if resolve::are_exact_keys(&self.catalog, dataset, &typed)? {
             return Ok(typed.into_iter().map(str::to_owned).collect());
         }
-        let candidates = resolve::read_candidates(&self.catalog, dataset)?;
-        let list = format!("eccp-mx {}", dataset.name);
-        let mut keys = Vec::new();
-        for typed in typed {
-            let found = resolve::resolve_name(typed, dataset.noun, &candidates, exact, &list)?;
-            self.report_inexact_match(&found, typed, dataset.noun);
-            keys.push(found.key);
-        }
-        Ok(keys)
+        let last = self.last_step(exact);
+        let mut names = NameIndex::read(&self.catalog, dataset)?;
+        let found: Vec<Match> = typed.iter().map(|typed| names.resolve(typed, last)).collect::<Result<_>>()?;
+        drop(names);
+        found.iter().zip(typed).for_each(|(found, typed)| self.report_inexact_match(found, typed, dataset.noun));
+        Ok(found.into_iter().map(|found| found.key).collect())
     }
 }

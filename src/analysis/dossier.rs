@@ -7,14 +7,12 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result, bail};
 
 use crate::datasets::{DATASETS, registry};
-use crate::query::resolve::{self, Match, MatchStep};
+use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::query::{Filter, Predicate, Query, RowView};
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
-use crate::text::{did_you_mean, printable};
-
-/// The number of candidates that the message of an ambiguous name lists.
-const CANDIDATES_LISTED: usize = 8;
+use crate::store::catalog::Catalog;
+use crate::text::fold;
 
 /// A record as values by column name.
 pub(crate) struct Entry {
@@ -77,38 +75,24 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
         None => (None, typed),
     };
     let searched = searched_datasets(within, name);
-    let mut matches: Vec<(&'static Dataset, Match)> = Vec::new();
-    for &dataset in &searched {
-        if resolve::are_exact_keys(&session.catalog, dataset, &[name])? {
-            let exact_match = Match { key: name.to_owned(), step: MatchStep::Exact, reason: String::new() };
-            matches.push((dataset, exact_match));
-        }
-    }
-    if matches.is_empty() {
-        let mut last_step = MatchStep::TwoEdits;
-        for &dataset in &searched {
-            let candidates = resolve::read_candidates(&session.catalog, dataset)?;
-            let found = resolve::best_matches_up_to(last_step, name, &candidates, exact);
-            let Some(step) = found.first().map(|found| found.step) else { continue };
-            if step < last_step {
-                matches.clear();
-                last_step = step;
-            }
-            matches.extend(found.into_iter().map(|found| (dataset, found)));
-        }
-    }
-    let printable_name = printable(typed);
+    let last = session.last_step(exact);
+    let matches = match_in_all(&session.catalog, &searched, name, last)?;
     match &matches[..] {
         [] => {
-            let mut keys = Vec::new();
-            for dataset in searched_datasets(within, "") {
-                let candidates = resolve::read_candidates(&session.catalog, dataset)?;
-                keys.extend(candidates.into_iter().map(|candidate| candidate.key));
+            if let Some(message) = resolve::operator_message("key", typed) {
+                bail!(message);
             }
-            let hint = did_you_mean(name, keys.iter().map(String::as_str));
+            let mut candidates = Vec::new();
+            for dataset in searched_datasets(within, "") {
+                candidates.extend(resolve::read_candidates(&session.catalog, dataset)?);
+            }
+            let hint = resolve::suggestion(name, &candidates);
+            if fold(typed).is_empty() {
+                bail!("'{typed}' has no letter or digit to look up (eccp-mx datasets lists what there is)");
+            }
             bail!(
-                "nothing in the directory is called '{printable_name}'{hint} \
-                 (eccp-mx search '{printable_name}' searches the text of all records)"
+                "nothing in the directory is called '{typed}'{hint} \
+                 (eccp-mx search '{typed}' searches the text of all records)"
             )
         }
         [(dataset, found)] => {
@@ -116,16 +100,51 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
             Ok((dataset, found.key.clone()))
         }
         several => {
-            let listed = several.iter().take(CANDIDATES_LISTED);
-            let names: Vec<String> =
-                listed.map(|(dataset, found)| format!("'{}/{}'", dataset.name, found.key)).collect();
-            let more = match several.len().saturating_sub(CANDIDATES_LISTED) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            bail!("'{printable_name}' is ambiguous; matches: {}{more}", names.join(", "))
+            let several: Vec<(&'static Dataset, &Match)> =
+                several.iter().map(|(dataset, found)| (*dataset, found)).collect();
+            Err(resolve::ambiguity(&session.catalog, &format!("'{typed}'"), &several, true)?)
         }
     }
+}
+
+/// Returns the records of `datasets` that `name` matches at the best step up to `last`. Aliases and names as printed are read
+/// only if no key matches.
+fn match_in_all(
+    catalog: &Catalog,
+    datasets: &[&'static Dataset],
+    name: &str,
+    last: MatchStep,
+) -> Result<Vec<(&'static Dataset, Match)>> {
+    let mut matches: Vec<(&'static Dataset, Match)> = Vec::new();
+    for &dataset in datasets {
+        if resolve::are_exact_keys(catalog, dataset, &[name])? {
+            matches.push((dataset, Match { key: name.to_owned(), step: MatchStep::Exact, reason: String::new() }));
+        }
+    }
+    if !matches.is_empty() {
+        return Ok(matches);
+    }
+    let mut indices = Vec::new();
+    for &dataset in datasets {
+        indices.push((dataset, NameIndex::read(catalog, dataset)?));
+    }
+    // The first step that any dataset matches at decides.
+    for steps in [MatchStep::Exact..=MatchStep::Folded, MatchStep::Alias..=MatchStep::OneEdit] {
+        let mut best = last.min(*steps.end());
+        for (dataset, names) in &mut indices {
+            let found = names.best_matches(name, *steps.start()..=best)?;
+            let Some(step) = found.first().map(|found| found.step) else { continue };
+            if step < best {
+                matches.clear();
+                best = step;
+            }
+            matches.extend(found.into_iter().map(|found| (*dataset, found)));
+        }
+        if !matches.is_empty() {
+            break;
+        }
+    }
+    Ok(matches)
 }
 
 /// Returns the datasets to search for `name`: only `within` if there is one. Otherwise leaves out datasets whose key is a

@@ -6,10 +6,10 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fmt;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::{fmt, fs};
 
 use clap::builder::ArgExt;
 use clap::{Arg, Command, ValueHint};
@@ -59,6 +59,19 @@ pub(crate) struct CompletionOptions {
     pub user_dir: Option<PathBuf>,
     /// Whether the shell quotes the value that it inserts, so that keys need not be slugs.
     pub shell_quotes: bool,
+    /// How paths are completed.
+    pub paths: PathCompletion,
+}
+
+/// How the values of arguments that take a path are completed.
+#[derive(Clone)]
+pub(crate) enum PathCompletion {
+    /// By the completion library.
+    ByLibrary,
+    /// By the shell: the only candidate is empty, and its id is `files` or `folders`.
+    ByShell,
+    /// With the files that [`paths`] finds below the current folder of the shell.
+    Below(PathBuf),
 }
 
 /// Returns the names and descriptions of all datasets.
@@ -95,19 +108,62 @@ pub(crate) fn build(grammar: fn() -> Command, options: &CompletionOptions) -> Co
 fn activate(command: Command, options: &CompletionOptions) -> Command {
     let command = command.mut_args(|arg| match arg.get::<Completer>().cloned() {
         Some(completer) => activate_arg(arg, completer, options.clone()),
-        None => arg,
+        None => activate_path(arg, &options.paths),
     });
     command.mut_subcommands(|subcommand| activate(subcommand, options))
 }
 
 fn activate_arg(arg: Arg, completer: Completer, options: CompletionOptions) -> Arg {
     let arg = match completer {
-        Completer::Folders => return arg.value_hint(ValueHint::DirPath),
+        Completer::Folders => return activate_path(arg.value_hint(ValueHint::DirPath), &options.paths),
         // `--columns` and the like parse their list themselves; the completion library has to know of the commas.
         Completer::Columns(_) => arg.value_delimiter(','),
         _ => arg,
     };
     arg.add(ArgValueCompleter::new(move |current: &OsStr| completer.candidates(&current.to_string_lossy(), &options)))
+}
+
+/// Makes an argument that takes a path complete as `completion` says.
+fn activate_path(arg: Arg, completion: &PathCompletion) -> Arg {
+    let only_folders = match arg.get_value_hint() {
+        ValueHint::DirPath => true,
+        ValueHint::AnyPath => false,
+        _ => return arg,
+    };
+    match completion.clone() {
+        PathCompletion::ByLibrary => arg,
+        PathCompletion::ByShell => {
+            let id = if only_folders { "folders" } else { "files" };
+            arg.add(ArgValueCompleter::new(move |_: &OsStr| vec![CompletionCandidate::new("").id(Some(id.to_owned()))]))
+        }
+        PathCompletion::Below(folder) => arg.add(ArgValueCompleter::new(move |current: &OsStr| {
+            current.to_str().map_or_else(Vec::new, |current| paths(current, only_folders, &folder))
+        })),
+    }
+}
+
+/// Returns the folders, and unless `only_folders` the files, whose paths start with `typed`, which is relative to `folder`.
+/// A folder ends in a slash. Hidden files are found only if the typed name starts with a dot.
+pub(crate) fn paths(typed: &str, only_folders: bool, folder: &Path) -> Vec<CompletionCandidate> {
+    let (parent, start) = typed.split_at(typed.rfind('/').map_or(0, |slash| slash + 1));
+    let entries = fs::read_dir(folder.join(parent)).into_iter().flatten().flatten();
+    let mut found: Vec<String> = entries
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let is_folder = entry.path().is_dir();
+            let is_found = name.starts_with(start)
+                && (start.starts_with('.') || !name.starts_with('.'))
+                && (is_folder || !only_folders);
+            is_found.then(|| format!("{parent}{name}{}", if is_folder { "/" } else { "" }))
+        })
+        .collect();
+    found.sort();
+    found.into_iter().map(|path| CompletionCandidate::new(&path).id(Some(format!("path:{path}")))).collect()
+}
+
+/// Returns whether a candidate is a path, or stands for the paths that the shell completes.
+pub(crate) fn is_path(candidate: &CompletionCandidate) -> bool {
+    candidate.get_id().is_some_and(|id| matches!(&**id, "files" | "folders") || id.starts_with("path:"))
 }
 
 impl Completer {
@@ -166,13 +222,13 @@ fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, options: &Completi
     let (typed, mut found, mut seen) = (key_slug(typed), Vec::new(), HashSet::new());
     let title = dataset.column_index(dataset.title_column);
     // Reading stops at the first error in user data; the command will report it.
-    let _ = catalog.each_raw(dataset, &mut |raw, _| {
-        let parts: Vec<_> = dataset.key_columns().map(|column| raw.field(column).shown()).collect();
+    let _ = catalog.each_raw(dataset, &mut |raw| {
+        let parts: Vec<_> = dataset.key_columns().map(|column| raw.field(column).text()).collect();
         let slugs: Vec<String> = parts.iter().map(|part| slug(part)).collect();
         let key = slugs.join("/");
         let usable = key.is_ascii() && slugs.iter().all(|slug| !slug.is_empty());
         if usable && key.starts_with(&typed) && seen.insert(key.clone()) {
-            let title = title.map(|column| raw.field(column).shown().into_owned()).unwrap_or_default();
+            let title = title.map(|column| raw.field(column).text().into_owned()).unwrap_or_default();
             let key = if verbatim { parts.join("/") } else { key };
             found.push(candidate(format!("{prefix}{key}"), &title));
         }

@@ -11,7 +11,7 @@ use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
 use crate::query::{Filter, Predicate, Query, resolve};
 use crate::schema::{ColumnType, Dataset, Vocabulary, renaming_hint};
 use crate::session::Session;
-use crate::text::{fold, printable};
+use crate::text::{fold, plain_text};
 
 /// The heading of filter flags in the help.
 const HEADING: &str = "Filter (repeat a flag for OR; different flags combine with AND)";
@@ -92,7 +92,7 @@ pub(crate) fn key_arg(arg: Arg, target: &'static Dataset, about: &str) -> Arg {
 #[must_use]
 pub(crate) fn exact_arg() -> Arg {
     let arg = Arg::new("exact").long("exact").short('e').action(ArgAction::SetTrue);
-    arg.help("match exactly, ignoring case, accents and punctuation")
+    arg.help("match keys only, ignoring case, accents and punctuation")
 }
 
 /// Resolves the values of the filter flags and adds them to `query`.
@@ -120,7 +120,11 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
         query.keys = Some(session.resolve_keys(dataset, keys, exact)?);
     }
     for text in matches.get_many::<String>("text").into_iter().flatten() {
-        query.text.extend(fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
+        let folded = fold(text);
+        if folded.is_empty() {
+            bail!("--text: '{text}' has no letter or digit to search for");
+        }
+        query.text.extend(folded.split(' ').map(str::to_owned));
     }
     Ok(())
 }
@@ -137,10 +141,7 @@ fn predicate(
     }
     let Some(values) = matches.get_many::<String>(&flag.name) else { return Ok(None) };
     Ok(Some(match flag.kind {
-        FlagKind::Date => {
-            let dates = values.map(|date| date.parse::<Date>().map_err(|e| anyhow!("--{}: {e}", flag.name)));
-            Predicate::Within(dates.collect::<Result<_>>()?)
-        }
+        FlagKind::Date => Predicate::Within(values.map(|date| parse_date(date, &flag.name)).collect::<Result<_>>()?),
         FlagKind::Key(target) => Predicate::one_of(session.resolve_keys(target, values, exact)?),
         FlagKind::Word(vocabulary) => {
             let values: Vec<String> = values.cloned().collect();
@@ -162,13 +163,17 @@ pub(crate) fn resolve_words(
     exact: bool,
 ) -> Result<Vec<String>> {
     let candidates = resolve::word_candidates(vocabulary.words());
+    let last = session.last_step(exact);
     let resolve_word = |value: &String| {
-        let mut matches = resolve::best_matches(value, &candidates, exact);
+        let mut matches = resolve::best_matches(value, &candidates, last);
+        if let (true, Some(message)) = (matches.is_empty(), resolve::operator_message(flag, value)) {
+            bail!(message);
+        }
         if matches.len() != 1 {
             let words: Vec<&str> = vocabulary.words().collect();
             let renaming = renaming_hint(value, &words).map(|hint| format!("; {hint}"));
             let suggestion = renaming.unwrap_or_else(|| resolve::suggestion(value, &candidates));
-            bail!("{flag} takes one of {}, not '{}'{suggestion}", words.join(", "), printable(value));
+            bail!("{flag} takes one of {}, not '{}'{suggestion}", words.join(", "), value);
         }
         let found = matches.remove(0);
         session.report_inexact_match(&found, value, flag);
@@ -177,14 +182,23 @@ pub(crate) fn resolve_words(
     values.iter().map(resolve_word).collect()
 }
 
-/// Parses the value of `flag`, a date with a day.
+/// Parses the value of `--flag`, a date, however its dashes and digits were pasted.
+fn parse_date(value: &str, flag: &str) -> Result<Date> {
+    let date = plain_text(value).parse();
+    date.map_err(|e| match resolve::operator_message(&format!("--{flag}"), value) {
+        Some(message) => anyhow!(message),
+        None => anyhow!("--{flag}: {e}"),
+    })
+}
+
+/// Parses the value of `flag`, a date with a day, however its dashes and digits were pasted.
 ///
 /// # Errors
 /// If it is not a date, or lacks the day.
 pub(crate) fn parse_day(value: &str, flag: &str) -> Result<Date> {
-    let date: Date = value
+    let date: Date = plain_text(value)
         .parse()
-        .map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{}'", printable(value)))?;
+        .map_err(|_| anyhow!("{flag} takes a day as YYYY-MM-DD, such as 2019-07-01, not '{value}'"))?;
     if !date.is_day() {
         bail!("{flag} takes a day as YYYY-MM-DD, such as {}, not '{date}'", Date::from(date.last_day()));
     }

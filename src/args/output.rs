@@ -213,10 +213,6 @@ impl OutputOptions {
             renderer.begin(heads)?;
             let footer = rows(&mut |cells| {
                 count += 1;
-                // Control characters in a cell must not reach a terminal, whatever the format.
-                if screen.terminal {
-                    return renderer.row(&cells.iter().map(Cell::printable).collect::<Vec<_>>());
-                }
                 renderer.row(cells)
             })?;
             renderer.end(Some(&footer))?;

@@ -3,6 +3,7 @@
 //! May import every layer below. The grammar follows from the tables of commands and datasets; no command runs here.
 
 pub(crate) mod complete;
+mod line;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -16,10 +17,25 @@ use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::datasets::report::{ABOUT, EDITION};
 use crate::help;
-use crate::text::{did_you_mean, printable, suggestion, wrap};
+use crate::text::{closest_match, did_you_mean, is_dash, suggestion, wrap};
 
 /// The flag that disables the pager. It is looked up before the command line is parsed.
 pub(crate) const NO_PAGER: &str = "--no-pager";
+
+/// Returns whether `--color` forces or forbids colours. Help needs the option although it ends the parsing of the others.
+#[must_use]
+pub(crate) fn color_argument(args: &[OsString]) -> Option<bool> {
+    let mut words = args.iter().map(|arg| arg.to_str().unwrap_or_default()).take_while(|word| *word != "--");
+    let value = words.by_ref().find_map(|word| match word.strip_prefix("--color")? {
+        "" => Some(None),
+        attached => attached.strip_prefix('=').map(Some),
+    })?;
+    match value.or_else(|| words.next())? {
+        "always" => Some(true),
+        "never" => Some(false),
+        _ => None,
+    }
+}
 
 /// Builds the grammar. The arguments of a subcommand are built only when it is used.
 #[must_use]
@@ -49,7 +65,7 @@ fn command_with(includes: impl Fn(&str) -> bool) -> Command {
                 .value_parser(["auto", "always", "never"]),
         )
         .arg(global_flag("no-pager", "do not use a pager"))
-        .arg(global_flag("quiet", "suppress informational messages").short('q'))
+        .arg(global_flag("quiet", "suppress informational messages, and accept no guesses of names").short('q'))
         // clap would otherwise add these two to each command when it is built, which costs more.
         .arg(global_flag("help", "-h: short help; --help: full help").short('h').action(ArgAction::Help))
         .arg(Arg::new("version").long("version").short('V').help("print the version").action(ArgAction::Version));
@@ -112,7 +128,12 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
     let args: Vec<OsString> = args.into_iter().collect();
     let mut partial = command_with(|name| args.iter().any(|arg| arg == name)).override_help("");
     let error = match partial.try_get_matches_from_mut(&args) {
-        Ok(matches) => return Parsed::Matches(matches),
+        Ok(matches) => {
+            return match find_pasted_flag(&partial, &matches, &args) {
+                Some(message) => Parsed::UsageError(message),
+                None => Parsed::Matches(matches),
+            };
+        }
         Err(error) => error,
     };
     match error.kind() {
@@ -157,7 +178,10 @@ fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> Str
     let subcommand = command.get_subcommand_value_name().unwrap_or("COMMAND").to_lowercase();
     let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
     let name = name_of(arg.clone());
-    let message = match error.kind() {
+    match error.kind() {
+        ErrorKind::InvalidSubcommand if context(ContextKind::InvalidSubcommand).starts_with(is_dash) => {
+            pasted_flag_message(command, &context(ContextKind::InvalidSubcommand), &help)
+        }
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand);
             let hint = did_you_mean(&typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
@@ -174,6 +198,7 @@ fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> Str
             let hint = if near.is_empty() { near } else { format!("; {}", suggestion(&near)) };
             format!("{owner} has no flag '{name}'{hint} ({help} lists them)")
         }
+        ErrorKind::UnknownArgument if arg.starts_with(is_dash) => pasted_flag_message(command, &arg, &help),
         ErrorKind::UnknownArgument => {
             format!("unexpected argument '{arg}'; a value follows its flag, as in --text {arg} (see {help})")
         }
@@ -195,8 +220,54 @@ fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> Str
             let text = error.to_string();
             text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
         }
+    }
+}
+
+/// Returns the name after the dashes of an editor that `word` begins with: `state` for `—state=nle`.
+fn pasted_name(word: &str) -> Option<&str> {
+    let name = word.strip_prefix(is_dash)?.trim_start_matches(|c| c == '-' || is_dash(c));
+    name.split('=').next()
+}
+
+/// Returns whether `word` is a flag of `command` with the dashes of an editor, such as `—state`.
+fn is_pasted_flag(command: &Command, word: &str) -> bool {
+    let names = |arg: &Arg, name: &str| match arg.get_short() {
+        Some(short) if name == short.to_string() => true,
+        _ => arg.get_long() == Some(name),
     };
-    printable(&message).into_owned()
+    pasted_name(word).is_some_and(|name| command.get_arguments().any(|arg| names(arg, name)))
+}
+
+/// Formats the usage error of an unexpected argument that begins with a dash of an editor.
+fn pasted_flag_message(command: &Command, word: &str, help: &str) -> String {
+    let name = pasted_name(word).unwrap_or_default();
+    let flag = match is_pasted_flag(command, word) {
+        true => Some(name),
+        false => closest_match(name, command.get_arguments().filter_map(Arg::get_long).collect::<Vec<_>>()),
+    };
+    let hint = match flag {
+        Some(flag) => suggestion(&format!("{}{flag}", if flag.len() == 1 { "-" } else { "--" })),
+        None => "a flag begins with two hyphens (--)".to_owned(),
+    };
+    format!("unexpected argument '{word}'; {hint} ({help} lists the flags)")
+}
+
+/// Returns the message about a positional argument that is a flag with the dashes of an editor, which would be read as a name
+/// or as text to search for.
+fn find_pasted_flag(command: &Command, matches: &ArgMatches, args: &[OsString]) -> Option<String> {
+    // After `--`, every argument is meant as it is.
+    if args.iter().any(|arg| arg == "--") {
+        return None;
+    }
+    let (mut command, mut matches, mut path) = (command, matches, Vec::new());
+    while let Some((name, submatches)) = matches.subcommand() {
+        (command, matches) = (command.find_subcommand(name)?, submatches);
+        path.push(name);
+    }
+    let positionals = command.get_positionals().filter_map(|arg| matches.get_raw(arg.get_id().as_str()));
+    let word = positionals.flatten().filter_map(|word| word.to_str()).find(|word| is_pasted_flag(command, word))?;
+    let help = format!("eccp-mx {} --help", path.join(" "));
+    Some(pasted_flag_message(command, word, &help))
 }
 
 /// Returns the innermost subcommand that a command line names, and its path: `count clusters`.

@@ -10,7 +10,7 @@ use crate::analysis::check::{CheckSummary, check};
 use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::diagnostic::Diagnostic;
-use crate::render::ColumnHeader;
+use crate::render::{ColumnHeader, Format, table};
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
@@ -29,6 +29,8 @@ fn args(command: Command) -> Command {
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let options = OutputOptions::from_matches(matches)?.with_name("findings");
     let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
+    // A table has a largest number of rows, and what it has no row for is no reason to show none.
+    let max_rows = if options.format == Format::Table { table::MAX_ROWS } else { usize::MAX };
     let columns = [
         ColumnHeader::new("file", ColumnType::Text),
         ColumnHeader::new("line", ColumnType::Integer),
@@ -42,7 +44,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     options.write_rows(session.screen, out, &columns, |push| {
         let mut written = 0;
         checked = check(&session.catalog, &mut |diagnostic| {
-            if written < limit {
+            if written < limit.min(max_rows) {
                 written += 1;
                 push(&cells(diagnostic))?;
             }
@@ -50,6 +52,10 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         })?;
         Ok(format_count(checked.findings, "finding", "findings"))
     })?;
+    if checked.findings.min(limit) > max_rows {
+        let rest = checked.findings - max_rows;
+        session.message(&format!("the table shows the first {max_rows} findings; {rest} more (-f csv writes all)"));
+    }
     if !checked.datasets.is_empty() {
         session.message(&summary(&session.catalog, &checked));
     }

@@ -19,7 +19,6 @@ use crate::query::{Query, RowView};
 use crate::schema::Dataset;
 use crate::session::Session;
 use crate::store::edition::edition;
-use crate::text::printable;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
@@ -62,11 +61,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if citations.is_empty() {
         citations.push(Citation { record: None, edition });
     }
-    let mut text = format_citations(&citations, style);
-    if file.is_none() && session.screen.terminal {
-        // User data may contain escape sequences.
-        text = text.lines().map(|line| printable(line).into_owned() + "\n").collect();
-    }
+    let text = format_citations(&citations, style);
     write_output(file.map(PathBuf::as_path), out, |out| Ok(out.write_all(text.as_bytes())?))?;
     Ok(Status::Success)
 }
@@ -88,7 +83,7 @@ fn choose_style(name: Option<&String>, file: Option<&PathBuf>) -> Result<Style> 
             let file = file.map(|file| file.display().to_string()).unwrap_or_default();
             bail!(
                 "cannot infer a citation style from '{}'; supported: {} (or add -f STYLE)",
-                printable(&file),
+                file,
                 extensions.join(", ")
             )
         }

@@ -22,9 +22,19 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
 pub const SHELLS: &[(&str, &str)] = &[
     ("bash", "echo 'source <(eccp-mx completions bash)' >> ~/.bashrc"),
     ("zsh", "echo 'source <(eccp-mx completions zsh)' >> ~/.zshrc"),
-    ("fish", "eccp-mx completions fish > ~/.config/fish/completions/eccp-mx.fish"),
-    ("powershell", "Add-Content $PROFILE 'eccp-mx completions powershell | Out-String | Invoke-Expression'"),
-    ("elvish", "echo 'eval (eccp-mx completions elvish | slurp)' >> ~/.config/elvish/rc.elv"),
+    (
+        "fish",
+        "mkdir -p ~/.config/fish/completions && eccp-mx completions fish > ~/.config/fish/completions/eccp-mx.fish",
+    ),
+    (
+        "powershell",
+        "New-Item -ItemType Directory -Force (Split-Path $PROFILE) | Out-Null; \
+         Add-Content $PROFILE 'eccp-mx completions powershell | Out-String | Invoke-Expression'",
+    ),
+    (
+        "elvish",
+        "mkdir -p ~/.config/elvish; echo 'eval (eccp-mx completions elvish | slurp)' >> ~/.config/elvish/rc.elv",
+    ),
 ];
 
 fn args(command: Command) -> Command {
@@ -43,22 +53,26 @@ fn run(matches: &ArgMatches, _: &mut Session<'_>, out: &mut dyn Write) -> Result
     Ok(Status::Success)
 }
 
+/// The scripts of the shells that pass the line as typed; those of the other shells are the completion library's.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("bash", include_str!("../../templates/completions/eccp-mx.bash")),
+    ("zsh", include_str!("../../templates/completions/eccp-mx.zsh")),
+    ("fish", include_str!("../../templates/completions/eccp-mx.fish")),
+];
+
 /// Writes the completion script of a shell, with the command that installs it as a comment.
 fn write_script(shell: &str, install: &str, out: &mut dyn Write) -> io::Result<()> {
+    // zsh reads the command to complete from the first line of a file that it autoloads.
+    if shell == "zsh" {
+        writeln!(out, "#compdef eccp-mx")?;
+    }
+    writeln!(out, "# Completions of eccp-mx. To install them: {install}")?;
+    if let Some((_, script)) = SCRIPTS.iter().find(|(name, _)| *name == shell) {
+        return out.write_all(script.as_bytes());
+    }
     let mut script = Vec::new();
     if let Some(shell) = Shells::builtins().completer(shell) {
         shell.write_registration(COMPLETE_VARIABLE, "eccp_mx", "eccp-mx", "eccp-mx", &mut script)?;
     }
-    let script = String::from_utf8_lossy(&script);
-    let script = script.trim();
-    let comment = format!("# Completions of eccp-mx. To install them: {install}\n");
-    // zsh reads the command to complete from the first line. If zsh autoloads the script as a function, the first call must
-    // complete too.
-    match script.split_once('\n').filter(|(first, _)| first.starts_with("#compdef")) {
-        Some((first, rest)) => write!(
-            out,
-            "{first}\n{comment}{rest}\n[[ ${{funcstack[1]}} == _eccp-mx ]] && _clap_dynamic_completer_eccp_mx \"$@\"\ntrue\n"
-        ),
-        None => writeln!(out, "{comment}{script}"),
-    }
+    writeln!(out, "{}", String::from_utf8_lossy(&script).trim())
 }

@@ -34,7 +34,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         let mut total = 0;
         for dataset in DATASETS {
             let mut rows = 0;
-            catalog.each_raw(dataset, &mut |_, _| {
+            catalog.each_raw(dataset, &mut |_| {
                 rows += 1;
                 Ok(ControlFlow::Continue(()))
             })?;

@@ -22,8 +22,8 @@ use crate::render::{ColumnHeader, Format, RenderOptions, Renderer, renderer};
 use crate::schema::{Cell, Dataset};
 use crate::session::Session;
 use crate::store::edition;
-use crate::store::source::{Bytes, Source};
-use crate::text::printable;
+use crate::store::input::Bytes;
+use crate::store::source::Source;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
@@ -73,7 +73,7 @@ impl ExportFormat {
             Some(_) => bail!(
                 "'{}' is neither a directory nor a file that ends in {EXTENSIONS}; add a slash to the name of a directory \
                  with a dot, or write a single dataset with eccp-mx {} -o FILE",
-                printable(&name),
+                name,
                 DATASETS[0].name
             ),
         }
@@ -83,7 +83,7 @@ impl ExportFormat {
 fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Result<Status> {
     let Some(target) = matches.get_one::<PathBuf>("target") else { bail!("export needs a target") };
     let force = matches.get_flag("force");
-    let name = printable(&target.display().to_string()).into_owned();
+    let name = target.display();
     let format = ExportFormat::from_target(target)?;
     match format {
         ExportFormat::Directory => write_directory(session, target, force)?,
@@ -110,13 +110,13 @@ fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()>
     for name in &names {
         let other = Path::new(name).with_extension(if name.ends_with(".csv") { "json" } else { "csv" });
         if dir.join(&other).exists() {
-            let (dir, other) = (dir.display().to_string(), other.display());
-            bail!("'{}' contains {other}, which conflicts with {name}; remove it first", printable(&dir));
+            let (dir, other) = (dir.display(), other.display());
+            bail!("'{dir}' contains {other}, which conflicts with {name}; remove it first");
         }
     }
     let descriptor = data_package::describe(&session.catalog)?;
     let mut documents = vec![(edition::FILE, format!("{descriptor:#}\n"))];
-    for (name, text) in [(README, readme(&session.catalog)?), (LICENSE, license(&session.catalog))] {
+    for (name, text) in [(README, readme(&session.catalog)?), (LICENSE, license(&session.catalog)?)] {
         if fs::symlink_metadata(dir.join(name)).is_err() {
             documents.push((name, text));
         }

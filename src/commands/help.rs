@@ -9,7 +9,7 @@ use super::{CommandSpec, Status, command_names};
 use crate::args::complete::{CompleteWith as _, Completer, NameAndAbout};
 use crate::help::{TOPICS, long_help};
 use crate::session::Session;
-use crate::text::{did_you_mean, printable};
+use crate::text::did_you_mean;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
@@ -53,5 +53,5 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
 fn unknown_topic(command: &Command, typed: &str) -> Result<Status> {
     let names = command.get_subcommands().map(Command::get_name).chain(TOPICS.iter().map(|topic| topic.name));
     let hint = did_you_mean(typed, names.collect::<Vec<_>>());
-    bail!("there is no help for '{}'{hint} (eccp-mx help lists commands and topics)", printable(typed))
+    bail!("there is no help for '{typed}'{hint} (eccp-mx help lists commands and topics)")
 }

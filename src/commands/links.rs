@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::analysis::links::{Link, Owner, list_links, status_vocabulary};
 use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, add_output_args};
+use crate::query::resolve::operator_message;
 use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
@@ -45,8 +46,13 @@ fn args(command: Command) -> Command {
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let options = OutputOptions::from_matches(matches)?;
-    let hosts: Vec<String> =
-        matches.get_many::<String>("host").into_iter().flatten().map(|host| host.to_lowercase()).collect();
+    let mut hosts: Vec<String> = Vec::new();
+    for host in matches.get_many::<String>("host").into_iter().flatten() {
+        if let Some(message) = operator_message("--host", host) {
+            bail!(message);
+        }
+        hosts.push(host.to_lowercase());
+    }
     let is_below = |link: &Link, host: &str| {
         link.host.strip_suffix(host).is_some_and(|subdomain| subdomain.is_empty() || subdomain.ends_with('.'))
     };

@@ -1,17 +1,19 @@
 //! `man`: prints a manual page, or writes all of them to a directory.
 
+use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::{CommandSpec, Status, command_names};
 use crate::args::complete::{CompleteWith as _, Completer};
+use crate::diagnostic::io_message;
 use crate::help::man::render_pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
-use crate::text::{did_you_mean, printable};
+use crate::text::did_you_mean;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
@@ -32,7 +34,7 @@ fn args(command: Command) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .complete_with(Completer::Folders)
                 .conflicts_with("command")
-                .help("write all pages to a directory, such as ~/.local/share/man/man1"),
+                .help("write all pages to a directory, such as ~/.cargo/share/man/man1, and create it if needed"),
         )
 }
 
@@ -42,9 +44,14 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let pages = render_pages(&command)?;
     if let Some(dir) = matches.get_one::<PathBuf>("dir") {
         let names: Vec<String> = pages.iter().map(|page| page.file.clone()).collect();
+        if let Some(parent) = dir.parent() {
+            // A new home directory has no ~/.local/share/man.
+            let cannot = |e| anyhow!("cannot create '{}': {}", parent.display(), io_message(&e));
+            fs::create_dir_all(parent).map_err(cannot)?;
+        }
         create_folder(dir, true, &names, &mut |index, out| Ok(out.write_all(&pages[index].text)?))?;
         let first = dir.join(&pages[0].file).display().to_string();
-        session.message(&format!("wrote {} manual pages (man '{}' shows the first)", pages.len(), printable(&first)));
+        session.message(&format!("wrote {} manual pages (man '{first}' shows the first)", pages.len()));
         return Ok(Status::Success);
     }
     let suffix = matches.get_one::<String>("command").map(|name| format!("-{name}")).unwrap_or_default();
@@ -52,7 +59,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let Some(page) = pages.iter().find(|page| page.file == file) else {
         let typed = suffix.trim_start_matches('-');
         let hint = did_you_mean(typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
-        bail!("there is no manual page for '{}'{hint} (eccp-mx --help lists the commands)", printable(typed));
+        bail!("there is no manual page for '{typed}'{hint} (eccp-mx --help lists the commands)");
     };
     out.write_all(&page.text)?;
     out.flush()?;

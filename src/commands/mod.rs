@@ -70,6 +70,10 @@ pub(crate) fn command_names() -> Vec<NameAndAbout> {
     commands.chain(dataset_names()).collect()
 }
 
+/// The commands that read no data, so that they do not need the folder that `ECCP_MX_DATA` names.
+pub(crate) const WITHOUT_DATA: [&str; 4] =
+    [columns::COMMAND.name, completions::COMMAND.name, man::COMMAND.name, help::COMMAND.name];
+
 /// Every command, in the order of the help.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
     show::COMMAND,

@@ -89,9 +89,9 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
     let (mut hits, mut lower_case) = (Vec::new(), String::new());
     for dataset in datasets {
-        session.catalog.each_raw(dataset, &mut |record, _| {
+        session.catalog.each_raw(dataset, &mut |record| {
             // Most records lack a word. The whole text of a record shows that faster than its fields.
-            let lacks_word = record.whole().is_some_and(|text| {
+            let lacks_word = record.unescaped_text().is_some_and(|text| {
                 fold_letters_into(text, &mut lower_case);
                 finders.iter().any(|finder| finder.find(lower_case.as_bytes()).is_none())
             });
@@ -132,7 +132,7 @@ fn match_record(
     let mut first: Option<(usize, String)> = None;
     let mut rank = Rank::InRecord;
     for (index, column) in dataset.stored_columns().iter().enumerate() {
-        let text = record.field(index).shown();
+        let text = record.field(index).text();
         let folded = fold(&text);
         if !words.iter().any(|word| has_word_prefix(&folded, word)) {
             continue;
@@ -152,7 +152,7 @@ fn match_record(
     }
     let (column, text) = first.filter(|_| missing.is_empty())?;
     let field = |name: &str| {
-        dataset.column_index(name).map_or_else(String::new, |index| record.field(index).shown().into_owned())
+        dataset.column_index(name).map_or_else(String::new, |index| record.field(index).text().into_owned())
     };
     Some(SearchHit {
         rank,

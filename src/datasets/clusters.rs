@@ -2,13 +2,15 @@
 
 use crate::datasets::{Sector, State};
 use crate::schema::macros::dataset;
-use crate::schema::{Ref, Url, inherited, is_referenced, reverse_join};
+use crate::schema::{Ref, Url, inherited, is_referenced, known_as, reverse_join};
 
 dataset! {
     /// organisations that the briefing names as clusters, each once (Tables 2, 5 and 6, section 3.2)
     Cluster {
         name: "clusters", noun: "cluster", file: "clusters.csv", key: ["id"], title_column: "name",
-        alias_columns: ["acronym", "name"], default_columns: ["id", "name", "state", "sector", "label"],
+        alias_columns: ["acronym", "name"],
+        known_as: [known_as("mentions", "cluster", "printed_name"), known_as("labels", "cluster", "printed_name")],
+        default_columns: ["id", "name", "state", "sector", "label"],
         tally_column: "",
     }
     stored {

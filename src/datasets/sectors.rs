@@ -2,13 +2,14 @@
 
 use crate::datasets::{Focus, FootnoteNumber};
 use crate::schema::macros::dataset;
-use crate::schema::reverse_join;
+use crate::schema::{known_as, reverse_join};
 
 dataset! {
     /// sectors, each with the spellings of Tables 1, 2 and 6 that it covers
     Sector {
         name: "sectors", noun: "sector", file: "sectors.csv", key: ["name"], title_column: "name",
         alias_columns: ["name_es", "aliases", "printed_as"],
+        known_as: [known_as("mentions", "sector", "printed_sector")],
         default_columns: ["name", "name_es", "focus", "printed_as"], tally_column: "",
     }
     stored {

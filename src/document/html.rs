@@ -9,7 +9,6 @@ use askama::Template;
 
 use super::{Body, Document, Inline};
 use crate::schema::Cell;
-use crate::text::printable;
 
 #[derive(Template)]
 #[template(path = "document.html")]
@@ -26,5 +25,5 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> Result<()> {
 }
 
 fn cell_text(cell: &Cell<'_>) -> String {
-    printable(&cell.display_text()).into_owned()
+    cell.display_text().into_owned()
 }

@@ -38,6 +38,20 @@ impl Inline {
         Inline::Strong(text.into())
     }
 
+    /// Returns the element with printable text. A URL that changes by it is no link any more.
+    #[must_use]
+    pub(super) fn printable(&self) -> Inline {
+        let printable = |text: &str| printable(text).into_owned();
+        match self {
+            Inline::Text(text) => Inline::Text(printable(text)),
+            Inline::Strong(text) => Inline::Strong(printable(text)),
+            Inline::Muted(text) => Inline::Muted(printable(text)),
+            Inline::Code(text) => Inline::Code(printable(text)),
+            Inline::Link(url) if printable(url) != *url => Inline::Text(printable(url)),
+            Inline::Link(_) | Inline::Citations(_) => self.clone(),
+        }
+    }
+
     /// Returns the element without markup.
     #[must_use]
     pub(crate) fn plain_text(&self) -> Cow<'_, str> {
@@ -46,7 +60,7 @@ impl Inline {
             | Inline::Strong(text)
             | Inline::Muted(text)
             | Inline::Code(text)
-            | Inline::Link(text) => printable(text),
+            | Inline::Link(text) => Cow::Borrowed(text),
             Inline::Citations(numbers) => {
                 let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
                 Cow::Owned(format!("[{}]", numbers.join(", ")))

@@ -79,35 +79,77 @@ impl Document {
     /// # Errors
     /// If the write fails.
     pub(crate) fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
+        // The only place that escapes the text of a document.
+        let document = self.printable();
         if format == Format::Html {
-            return html::write(self, out);
+            return html::write(&document, out);
         }
         let markdown = format == Format::Markdown;
         let bold = |text: &str| match screen.colour {
             true => format!("{}{text}{}", Style::new().bold().render(), Reset.render()),
             false => text.to_owned(),
         };
-        let (title, subtitle) = (printable(&self.title), printable(&self.subtitle));
         match markdown {
-            true => writeln!(out, "# {}\n", escape_markdown(&title))?,
-            false => writeln!(out, "{}", bold(&title))?,
+            true => writeln!(out, "# {}\n", escape_markdown(&document.title))?,
+            false => writeln!(out, "{}", bold(&document.title))?,
         }
-        let subtitle = if markdown { escape_markdown(&subtitle) } else { subtitle.into_owned() };
+        let subtitle = if markdown { escape_markdown(&document.subtitle) } else { document.subtitle };
         write_wrapped("", &subtitle, screen, out)?;
-        for section in &self.sections {
+        for section in &document.sections {
             writeln!(out)?;
             match (section.title.is_empty(), markdown) {
                 (true, _) => {}
-                (false, true) => writeln!(out, "## {}\n", escape_markdown(&printable(&section.title)))?,
-                (false, false) => writeln!(out, "{}", bold(&printable(&section.title)))?,
+                (false, true) => writeln!(out, "## {}\n", escape_markdown(&section.title))?,
+                (false, false) => writeln!(out, "{}", bold(&section.title))?,
             }
             section.body.write(format, screen, out)?;
         }
         Ok(())
     }
+
+    /// Returns the document with all of its text printable.
+    fn printable(&self) -> Document {
+        let section = |section: &Section| Section {
+            title: printable(&section.title).into_owned(),
+            body: section.body.printable(),
+        };
+        Document {
+            title: printable(&self.title).into_owned(),
+            subtitle: printable(&self.subtitle).into_owned(),
+            sections: self.sections.iter().map(section).collect(),
+        }
+    }
 }
 
 impl Body {
+    fn printable(&self) -> Body {
+        let inlines = |inlines: &Inlines| inlines.iter().map(Inline::printable).collect::<Inlines>();
+        let cell = |cell: &Cell<'_>| cell.printable().into_owned();
+        match self {
+            Body::Paragraphs(paragraphs) => Body::Paragraphs(paragraphs.iter().map(inlines).collect()),
+            Body::List(items) => Body::List(
+                items
+                    .iter()
+                    .map(|item| ListItem {
+                        content: inlines(&item.content),
+                        children: item.children.iter().map(inlines).collect(),
+                    })
+                    .collect(),
+            ),
+            Body::NumberedList(items) => Body::NumberedList(items.iter().map(inlines).collect()),
+            Body::Fields(fields) => {
+                Body::Fields(fields.iter().map(|(name, value)| (printable(name).into_owned(), cell(value))).collect())
+            }
+            Body::Table(columns, rows) => Body::Table(
+                columns
+                    .iter()
+                    .map(|column| ColumnHeader::new(printable(&column.name).into_owned(), column.column_type))
+                    .collect(),
+                rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+            ),
+        }
+    }
+
     fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
         let markdown = format == Format::Markdown;
         match self {
@@ -134,7 +176,7 @@ impl Body {
             }
             Body::Fields(fields) if markdown => {
                 for (name, cell) in fields {
-                    writeln!(out, "- **{name}**: {}", escape_markdown(&printable(&cell.display_text())))?;
+                    writeln!(out, "- **{name}**: {}", escape_markdown(&cell.display_text()))?;
                 }
             }
             Body::Fields(fields) => write_fields(fields, screen, out)?,
@@ -180,7 +222,7 @@ fn write_fields(fields: &[(String, Cell<'static>)], screen: Screen, out: &mut dy
         } else {
             vec![cell.display_text()]
         };
-        for (index, line) in texts.iter().flat_map(|text| wrap(&printable(text))).enumerate() {
+        for (index, line) in texts.iter().flat_map(|text| wrap(text)).enumerate() {
             let name = if index == 0 { name.as_str() } else { "" };
             writeln!(out, "  {name:<name_width$}  {line}")?;
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use clap::{Arg, ArgAction, Command};
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
@@ -54,15 +54,15 @@ fn render_page(program: &Command, command: &Command) -> io::Result<Page> {
     let path = if is_program { "" } else { command.get_name() };
     let name = if is_program { program.get_name().to_owned() } else { format!("{}-{path}", program.get_name()) };
     let source = format!("{} {}", program.get_name(), program.get_version().unwrap_or_default());
-    let man = Man::new(sorted_command(command, &name)).title(&name).date(RELEASED).source(&source);
+    let man = Man::new(plain_command(command, &name)).title(&name).date(RELEASED).source(&source);
     let man = man.manual("User Commands");
     let mut text = Vec::new();
     man.render_title(&mut text)?;
     man.render_name_section(&mut text)?;
     man.render_synopsis_section(&mut text)?;
     man.render_description_section(&mut text)?;
-    man.render_options_section(&mut text)?;
     let mut roff = Roff::default();
+    push_arguments(&mut roff, command);
     if is_program {
         push_commands(&mut roff, program);
     }
@@ -76,14 +76,18 @@ fn render_page(program: &Command, command: &Command) -> io::Result<Page> {
     Ok(Page { file: format!("{name}.1"), text })
 }
 
-/// Returns a command with its arguments in the order of the help, for clap_mangen, which sorts them otherwise.
-fn sorted_command(command: &Command, name: &str) -> Command {
-    let datasets: Vec<&Command> =
-        command.get_subcommands().filter(|subcommand| find_dataset(subcommand.get_name()).is_some()).collect();
-    // A command that requires a dataset has its arguments in its subcommands: show those that all datasets share.
-    let takes_dataset =
-        command.is_subcommand_required_set() && find_dataset(command.get_name()).is_none() && !name.ends_with("mx");
-    let arguments_of = datasets.first().filter(|_| takes_dataset).copied().unwrap_or(command);
+/// Returns the datasets that a command has as subcommands, if it requires one. Its arguments are in these subcommands, so
+/// its page shows those that all datasets share.
+fn required_datasets(command: &Command) -> Vec<&Command> {
+    let is_dataset = |command: &&Command| find_dataset(command.get_name()).is_some();
+    // The program has the datasets as commands.
+    let takes_dataset = command.is_subcommand_required_set() && command.get_subcommands().all(|one| is_dataset(&one));
+    command.get_subcommands().filter(|one| takes_dataset && is_dataset(one)).collect()
+}
+
+/// Returns a command without arguments, with the usage and the description of its page.
+fn plain_command(command: &Command, name: &str) -> Command {
+    let datasets = required_datasets(command);
     let command_line = name.replacen('-', "\0", 1).replace('-', " ").replace('\0', "-");
     let positionals = command.get_positionals().map(|arg| format!(" [{}]", value_name(arg))).collect::<String>();
     let subcommand = command.get_subcommand_value_name().filter(|_| command.has_subcommands());
@@ -91,37 +95,50 @@ fn sorted_command(command: &Command, name: &str) -> Command {
     let usage = format!("{command_line}{subcommand}{positionals} [FLAGS]");
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     let mut description = vec![format!("{}.", capitalise(&about))];
-    let mut sorted = Command::new(name.to_owned())
-        .about(about)
-        .override_usage(usage)
-        .disable_help_flag(true)
-        .disable_version_flag(true);
-    let mut order = 0;
-    for (heading, args) in argument_groups(arguments_of) {
-        let (title, note) = heading.split_once(" (").map_or((&*heading, None), |(title, note)| (title, Some(note)));
-        if takes_dataset && note.is_some() {
-            let names: Vec<&str> = datasets.iter().map(|dataset| dataset.get_name()).collect();
-            description.push(format!("DATASET is one of {}.", names.join(", ")));
-            description.push(format!("The filter flags are those of the dataset: see eccp-mx-{}(1).", names[0]));
-            continue;
-        }
-        description.extend(note.map(|note| format!("{}: {}.", title.to_uppercase(), note.trim_end_matches(')'))));
-        for arg in args {
-            order += 1;
-            sorted = sorted.arg(plain_arg(arg).help_heading(title.to_owned()).display_order(order));
+    if let Some(first) = datasets.first() {
+        let names: Vec<&str> = datasets.iter().map(|dataset| dataset.get_name()).collect();
+        description.push(format!("DATASET is one of {}.", names.join(", ")));
+        description.push(format!("The filter flags are those of the dataset: see eccp-mx-{}(1).", first.get_name()));
+    } else {
+        for (heading, _) in argument_groups(command) {
+            let note = heading.split_once(" (").map(|(title, note)| (title.to_uppercase(), note.trim_end_matches(')')));
+            description.extend(note.map(|(title, note)| format!("{title}: {note}.")));
         }
     }
-    sorted.long_about(description.join("\n"))
+    Command::new(name.to_owned())
+        .about(about)
+        .long_about(description.join("\n"))
+        .override_usage(usage)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
 }
 
-/// Returns an argument with its names and its help only: clap_mangen prints defaults and possible values otherwise.
-fn plain_arg(arg: &Arg) -> Arg {
-    let plain = Arg::new(arg.get_id().to_string()).help(help_text(arg));
-    let plain = arg.get_long().map_or(plain.clone(), |long| plain.long(long.to_owned()));
-    let plain = arg.get_short().map_or(plain.clone(), |short| plain.short(short));
-    match value_name(arg) {
-        none if none.is_empty() => plain.action(ArgAction::SetTrue),
-        name => plain.value_name(name),
+/// Appends the arguments with the headings and in the order of the help. clap_mangen would sort them, and would put angle
+/// brackets around the values, so that `=|≈|>|≥|<` looked like the operator `<=`.
+fn push_arguments(roff: &mut Roff, command: &Command) {
+    let datasets = required_datasets(command);
+    for (heading, args) in argument_groups(datasets.first().copied().unwrap_or(command)) {
+        let (title, has_note) = heading.split_once(" (").map_or((&*heading, false), |(title, _)| (title, true));
+        if has_note && !datasets.is_empty() {
+            continue;
+        }
+        roff.control("SH", [title.to_uppercase().as_str()]);
+        for arg in args {
+            let names = [arg.get_short().map(|c| format!("-{c}")), arg.get_long().map(|long| format!("--{long}"))];
+            let mut term: Vec<Inline> = Vec::new();
+            for name in names.into_iter().flatten() {
+                term.extend((!term.is_empty()).then(|| roman(", ")));
+                term.push(bold(name));
+            }
+            let value = value_name(arg);
+            if !value.is_empty() {
+                term.extend((!term.is_empty()).then(|| roman(" ")));
+                term.push(italic(value));
+            }
+            roff.control("TP", []);
+            roff.text(term);
+            roff.text([roman(help_text(arg))]);
+        }
     }
 }
 

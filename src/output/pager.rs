@@ -1,11 +1,11 @@
 //! Pages output that is longer than the screen.
 //!
 //! Shorter output, and all output that no terminal shows, is written directly. The context names the pager and starts
-//! it.
+//! it. A pager that fails does not cost the output.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 
-use crate::context::{Pager, Screen};
+use crate::context::{Pager, PagerProcess, Screen};
 
 /// A writer that buffers output until the output is longer than the screen, and then starts the pager.
 pub(crate) struct PagingWriter<'w> {
@@ -17,14 +17,19 @@ pub(crate) struct PagingWriter<'w> {
     // The screen rows of the complete lines, and the characters of the incomplete line after them.
     rows: usize,
     characters: usize,
-    process: Option<Box<dyn Write>>,
+    process: Option<Box<dyn PagerProcess>>,
+    // What the pager was sent, until it must have read some of it.
+    sent: Option<Vec<u8>>,
 }
+
+/// The capacity of a pipe. A pager that was sent more has read some of the output.
+const PIPE_CAPACITY: usize = 1 << 16;
 
 impl<'w> PagingWriter<'w> {
     /// Creates a writer to `out` that uses `pager` if `screen` is a terminal of known height.
     pub(crate) fn new(out: &'w mut dyn Write, pager: Option<&'w Pager>, screen: Screen) -> Self {
         let pager = pager.filter(|_| screen.terminal && screen.height > 0);
-        PagingWriter { out, pager, screen, buffer: Vec::new(), rows: 0, characters: 0, process: None }
+        PagingWriter { out, pager, screen, buffer: Vec::new(), rows: 0, characters: 0, process: None, sent: None }
     }
 
     /// Returns whether the pager has started.
@@ -40,14 +45,14 @@ impl<'w> PagingWriter<'w> {
         self.pager.is_some()
     }
 
-    /// Writes the buffer, or waits for the pager to exit.
+    /// Writes the buffer, or waits for the pager to exit; if the pager has failed, writes what it was sent.
     ///
     /// # Errors
     /// If the write fails.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.pager = None;
-        if let Some(mut process) = self.process.take() {
-            return process.flush();
+        if self.process.is_some() && !self.recover() {
+            return Ok(());
         }
         self.out.write_all(&std::mem::take(&mut self.buffer))?;
         self.out.flush()
@@ -69,13 +74,28 @@ impl<'w> PagingWriter<'w> {
     fn start(&mut self, pager: &Pager) -> io::Result<()> {
         self.pager = None;
         let buffer = std::mem::take(&mut self.buffer);
-        match (pager.start)(&pager.command) {
-            Ok(mut process) => {
-                let result = process.write_all(&buffer);
+        match (pager.start)(pager) {
+            Ok(process) => {
                 self.process = Some(process);
-                result
+                self.sent = Some(Vec::new());
+                self.write_all(&buffer)
             }
             Err(_) => self.out.write_all(&buffer),
+        }
+    }
+
+    /// Waits until the pager exits. If it has failed and may have read nothing, moves what it was sent to the buffer and
+    /// returns true: the output has to be written directly.
+    fn recover(&mut self) -> bool {
+        let Some(process) = &mut self.process else { return false };
+        let failed = !process.wait();
+        match self.sent.take().filter(|_| failed) {
+            Some(sent) => {
+                self.process = None;
+                self.buffer = sent;
+                true
+            }
+            None => false,
         }
     }
 }
@@ -83,7 +103,20 @@ impl<'w> PagingWriter<'w> {
 impl Write for PagingWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if let Some(process) = &mut self.process {
-            return process.write(bytes);
+            return match process.write(bytes) {
+                Ok(count) => {
+                    self.sent = self.sent.take().filter(|sent| sent.len() + count <= PIPE_CAPACITY);
+                    if let Some(sent) = &mut self.sent {
+                        sent.extend_from_slice(&bytes[..count]);
+                    }
+                    Ok(count)
+                }
+                Err(error) if error.kind() == ErrorKind::BrokenPipe && self.recover() => {
+                    self.out.write_all(&std::mem::take(&mut self.buffer))?;
+                    self.out.write(bytes)
+                }
+                Err(error) => Err(error),
+            };
         }
         let Some(pager) = self.pager else { return self.out.write(bytes) };
         self.buffer.extend_from_slice(bytes);

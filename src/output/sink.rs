@@ -5,13 +5,16 @@
 use std::cell::Cell;
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::NamedTempFile;
 
+use super::temporary::{self, Registered};
 use crate::diagnostic;
-use crate::text::printable;
+
+/// The longest chain of symbolic links that is followed, as on Linux.
+const MAX_LINKS: usize = 40;
 
 /// A writer that records the kind of its last I/O error, because libraries between this writer and the caller may wrap
 /// the error in one of their own.
@@ -48,7 +51,8 @@ impl Write for ErrorRecordingWriter<'_> {
     }
 }
 
-/// Calls `write` with a writer to `file`, or to `out` without a file. The file is replaced only if `write` succeeds.
+/// Calls `write` with a writer to `file`, or to `out` without a file. The file is replaced only if `write` succeeds, and
+/// keeps its permissions and its owner.
 ///
 /// # Errors
 /// If `write` fails, or the file cannot be written.
@@ -63,10 +67,13 @@ pub(crate) fn write_output<T>(
         out.flush()?;
         return Ok(result);
     };
-    // Replaces the target of a symbolic link and not the link; a device or a named pipe cannot be replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let is_device = fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
-    if is_device { write_device(&target, path, write) } else { write_file(&target, path, true, write) }
+    let target = resolve_links(path).map_err(|error| write_error(path, &error))?;
+    if is_device(&target) {
+        return write_device(&target, path, write);
+    }
+    let (temporary, result) = write_temporary(&target, path, write)?;
+    replace(temporary, &target, path)?;
+    Ok(result)
 }
 
 /// Calls `write` with a writer to a new file; `force` allows to replace an existing file.
@@ -75,13 +82,19 @@ pub(crate) fn write_output<T>(
 /// If the file exists and `force` is not set, if `write` fails, or if the file cannot be written.
 pub(crate) fn create_file<T>(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     if force {
+        temporary::sweep(parent(path));
         return write_output(Some(path), &mut io::sink(), write);
     }
     // Not `exists`: a dangling symbolic link would be replaced too.
     if fs::symlink_metadata(path).is_ok() {
         return Err(exists_error(path));
     }
-    write_file(path, path, false, write)
+    let (temporary, result) = write_temporary(path, path, write)?;
+    temporary.place(path, |file| file.persist_noclobber(path)).map_err(|error| match error.error.kind() {
+        ErrorKind::AlreadyExists => exists_error(path),
+        _ => write_error(path, &error.error),
+    })?;
+    Ok(result)
 }
 
 /// Creates the folder `dir` with files of the given names; `write` writes the file at an index. The files appear only
@@ -99,26 +112,62 @@ pub(crate) fn create_folder(
     let dir_error = |error: io::Error| write_error(dir, &error);
     let exists = fs::symlink_metadata(dir).is_ok();
     if exists && !dir.is_dir() {
-        bail!("'{}' exists and is not a directory; choose another name", printable(&dir.display().to_string()));
+        bail!("'{}' exists and is not a directory; choose another name", dir.display());
+    }
+    if force {
+        temporary::sweep(if exists { dir } else { parent(dir) });
     }
     if exists && !force && fs::read_dir(dir).map_err(dir_error)?.next().is_some() {
         return Err(exists_error(dir));
     }
-    let temporary = temporary_folder(if exists { dir } else { parent(dir) }).map_err(dir_error)?;
-    for (index, name) in names.iter().enumerate() {
-        write_file(&temporary.path().join(name), &dir.join(name), false, |out| write(index, out))?;
-    }
     if !exists {
-        fs::rename(temporary.path(), dir).map_err(dir_error)?;
+        let folder = temporary::create_folder(parent(dir)).map_err(dir_error)?;
+        for (index, name) in names.iter().enumerate() {
+            let file = folder.inner.path().join(name);
+            let (temporary, ()) = write_temporary(&file, &dir.join(name), |out| write(index, out))?;
+            replace(temporary, &file, &dir.join(name))?;
+        }
         // Its destructor must not remove the renamed folder.
-        let _ = temporary.keep();
-        return Ok(());
+        return folder
+            .place(dir, |folder| fs::rename(folder.path(), dir).map(|()| drop(folder.keep())))
+            .map_err(dir_error);
     }
-    for name in names {
-        let target = dir.join(name);
-        fs::rename(temporary.path().join(name), &target).map_err(|error| write_error(&target, &error))?;
+    let mut temporaries = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let path = dir.join(name);
+        let target = resolve_links(&path).map_err(|error| write_error(&path, &error))?;
+        let (temporary, ()) = write_temporary(&target, &path, |out| write(index, out))?;
+        temporaries.push((temporary, target, path));
+    }
+    for (temporary, target, path) in temporaries {
+        replace(temporary, &target, &path)?;
     }
     Ok(())
+}
+
+/// Returns the file that a path leads to: the end of a chain of symbolic links, whether or not it exists.
+fn resolve_links(path: &Path) -> io::Result<PathBuf> {
+    let mut target = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::symlink_metadata(&target) {
+            Ok(metadata) if metadata.is_symlink() && !is_descriptor(&target) => {
+                let link = fs::read_link(&target)?;
+                target = parent(&target).join(link);
+            }
+            _ => return Ok(target),
+        }
+    }
+    Err(io::Error::other("too many levels of symbolic links"))
+}
+
+/// Whether a path names an open file of the process, such as `/dev/stdout`, whatever that is.
+fn is_descriptor(path: &Path) -> bool {
+    path.starts_with("/dev") || path.starts_with("/proc")
+}
+
+/// Whether a file is written directly, because a device, a named pipe or a descriptor cannot be replaced.
+fn is_device(path: &Path) -> bool {
+    is_descriptor(path) || fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 fn write_device<T>(target: &Path, path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
@@ -129,55 +178,61 @@ fn write_device<T>(target: &Path, path: &Path, write: impl FnOnce(&mut dyn Write
     result.map_err(|error| recorded_or(io_error.get(), path, error))
 }
 
-/// Writes the file `target`; errors name the file as the user did, `path`.
-fn write_file<T>(
+/// Writes a temporary file beside `target`, with the permissions and the owner of the file that it will replace; errors
+/// name the file as the user did, `path`.
+fn write_temporary<T>(
     target: &Path,
     path: &Path,
-    replace: bool,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
-) -> Result<T> {
+) -> Result<(Registered<NamedTempFile>, T)> {
     let io_error = Cell::new(None);
-    if fs::metadata(target).is_ok_and(|metadata| metadata.permissions().readonly()) {
+    let old = fs::metadata(target).ok();
+    if old.as_ref().is_some_and(|metadata| metadata.permissions().readonly()) {
         return Err(write_error(path, &ErrorKind::PermissionDenied.into()));
     }
-    let mut temporary = temporary_file(parent(target)).map_err(|error| write_error(path, &error))?;
-    let result = {
-        let mut inner = ErrorRecordingWriter::new(temporary.as_file_mut(), &io_error);
+    if old.as_ref().is_some_and(fs::Metadata::is_dir) {
+        return Err(write_error(path, &ErrorKind::IsADirectory.into()));
+    }
+    let mut temporary = temporary::create_file(parent(target)).map_err(|error| write_error(path, &error))?;
+    let file = temporary.inner.as_file_mut();
+    // Before the content is written, so that a private file is never readable to others.
+    let result = old.map_or(Ok(()), |old| copy_access(&old, file)).map_err(|error| write_error(path, &error));
+    let result = result.and_then(|()| {
+        let mut inner = ErrorRecordingWriter::new(file, &io_error);
         let mut out = BufWriter::with_capacity(1 << 16, &mut inner);
         write(&mut out).and_then(|result| Ok(out.flush().map(|()| result)?))
-    };
-    let result = result.map_err(|error| recorded_or(io_error.get(), path, error))?;
-    temporary.as_file().sync_all().map_err(|error| write_error(path, &error))?;
-    match replace {
-        true => temporary.persist(target).map_err(|error| write_error(path, &error.error))?,
-        false => temporary.persist_noclobber(target).map_err(|error| match error.error.kind() {
-            ErrorKind::AlreadyExists => exists_error(path),
-            _ => write_error(path, &error.error),
-        })?,
-    };
-    Ok(result)
+    });
+    let result = result.and_then(|result| Ok(temporary.inner.as_file().sync_all().map(|()| result)?));
+    match result {
+        Ok(result) => Ok((temporary, result)),
+        Err(error) => {
+            temporary.discard();
+            Err(recorded_or(io_error.get(), path, error))
+        }
+    }
+}
+
+/// Gives a file the owner of another one, where the process may, and its permissions.
+fn copy_access(old: &fs::Metadata, file: &fs::File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+        let new = file.metadata()?;
+        if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
+            // Only the superuser may give a file away.
+            let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+        }
+    }
+    file.set_permissions(old.permissions())
+}
+
+fn replace(temporary: Registered<NamedTempFile>, target: &Path, path: &Path) -> Result<()> {
+    let placed = temporary.place(path, |file| file.persist(target));
+    placed.map(drop).map_err(|error| write_error(path, &error.error))
 }
 
 fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Creates a temporary file with the permissions of any new file, which tempfile would restrict to the user.
-fn temporary_file(dir: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".eccp-mx-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(dir)
-}
-
-/// Creates a temporary folder with the permissions of any new folder, which tempfile would restrict to the user.
-fn temporary_folder(dir: &Path) -> io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".eccp-mx-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.tempdir_in(dir)
 }
 
 /// Returns the error of the recorded I/O error, or `error` if none was recorded.
@@ -186,9 +241,9 @@ fn recorded_or(recorded: Option<ErrorKind>, path: &Path, error: anyhow::Error) -
 }
 
 fn write_error(path: &Path, error: &io::Error) -> anyhow::Error {
-    anyhow!("cannot write '{}': {}", printable(&path.display().to_string()), diagnostic::io_message(error))
+    anyhow!("cannot write '{}': {}", path.display(), diagnostic::io_message(error))
 }
 
 fn exists_error(path: &Path) -> anyhow::Error {
-    anyhow!("'{}' exists; add --force to replace it, or choose another name", printable(&path.display().to_string()))
+    anyhow!("'{}' exists; add --force to replace it, or choose another name", path.display())
 }

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::datasets::report::{AUTHOR, COPYRIGHT, DATE, MONTH, NUMBER, PUBLISHER, REPORT_TITLE, URL, VERSION, YEAR};
-use crate::text::slug;
+use crate::text::{escape_json, printable, slug};
 
 /// The prefix of the ids.
 const ID_PREFIX: &str = "eccp-mexico-2019";
@@ -108,12 +108,12 @@ impl Citation {
     /// Formats the citation as a line of text.
     fn text(&self) -> String {
         if let Some(record) = self.user_record() {
-            return format!("{}. {}.\n", record.title, self.user_record_note(record));
+            return format!("{}. {}.", record.title, self.user_record_note(record));
         }
         let place = self.place().map(|place| format!(" {place}.")).unwrap_or_default();
         let note = self.note(&[]);
         format!(
-            "{AUTHOR}. {REPORT_TITLE}. Deliverable {NUMBER}, version {VERSION}. {PUBLISHER}, {DATE}.{place} {note}. {URL}\n"
+            "{AUTHOR}. {REPORT_TITLE}. Deliverable {NUMBER}, version {VERSION}. {PUBLISHER}, {DATE}.{place} {note}. {URL}"
         )
     }
 
@@ -170,9 +170,16 @@ impl Citation {
 #[must_use]
 pub(crate) fn format_citations(citations: &[Citation], style: Style) -> String {
     match style {
-        Style::Text => citations.iter().map(Citation::text).collect::<Vec<_>>().join("\n"),
+        Style::Text => citations
+            .iter()
+            .map(|citation| printable(&citation.text()).into_owned() + "\n")
+            .collect::<Vec<_>>()
+            .join("\n"),
         Style::Bibtex => citations.iter().map(Citation::bibtex).collect::<Vec<_>>().join("\n"),
-        Style::CslJson => format!("{:#}\n", Value::Array(citations.iter().map(Citation::csl_json).collect())),
+        Style::CslJson => {
+            escape_json(&format!("{:#}\n", Value::Array(citations.iter().map(Citation::csl_json).collect())))
+                .into_owned()
+        }
     }
 }
 
@@ -181,10 +188,10 @@ fn bibtex_entry(entry_type: &str, id: &str, fields: &[(&str, String)]) -> String
     format!("@{entry_type}{{{id},\n{}\n}}\n", fields.join(",\n"))
 }
 
-/// Escapes the special characters of LaTeX.
+/// Escapes the special characters of LaTeX, and those that can control a terminal.
 fn escape_latex(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in printable(text).chars() {
         match c {
             '\\' => escaped.push_str("\\textbackslash{}"),
             '~' => escaped.push_str("\\textasciitilde{}"),

@@ -89,7 +89,7 @@ fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Value> {
 /// that of the dataset.
 fn file_columns(dataset: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Column>> {
     let mut columns: Vec<(usize, &Column)> = dataset.stored_columns().iter().enumerate().collect();
-    catalog.each_raw(dataset, &mut |raw, _| {
+    catalog.each_raw(dataset, &mut |raw| {
         if let RawRecord::Csv { places, .. } = raw {
             columns.iter_mut().zip(*places).for_each(|((position, _), &in_file)| *position = in_file);
         }

@@ -8,8 +8,10 @@ use askama::Template;
 use super::data_package::file_name;
 use crate::datasets::DATASETS;
 use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
+use crate::diagnostic::Diagnostic;
 use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
+use crate::store::input::{MAX_RECORD, read_text};
 
 /// The name of the README.
 pub(crate) const README: &str = "README.md";
@@ -51,8 +53,13 @@ pub(crate) fn readme(catalog: &Catalog) -> Result<String> {
 }
 
 /// Returns the licence notice: that of the user's folder if it has one, else that of the built-in data.
-#[must_use]
-pub(crate) fn license(catalog: &Catalog) -> String {
-    let own = catalog.user_dir().and_then(|dir| std::fs::read_to_string(dir.join(LICENSE)).ok());
-    own.unwrap_or_else(|| BUILT_IN_LICENSE.to_owned())
+///
+/// # Errors
+/// If there is one that cannot be read.
+pub(crate) fn license(catalog: &Catalog) -> Result<String> {
+    let path = catalog.user_dir().map(|dir| dir.join(LICENSE));
+    let own = path.as_ref().map_or(Ok(None), |path| {
+        read_text(path, MAX_RECORD).map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))
+    })?;
+    Ok(own.unwrap_or_else(|| BUILT_IN_LICENSE.to_owned()))
 }

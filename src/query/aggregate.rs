@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::datasets::registry;
 use crate::diagnostic::Problem;
 use crate::query::{Query, RowView};
-use crate::schema::{Cell, ColumnType, Dataset, RawRecord, SortKey};
+use crate::schema::{Cell, ColumnType, Dataset, SortKey};
 use crate::store::catalog::Catalog;
 use crate::store::references::ForeignKeys;
 use crate::text::fold;
@@ -45,7 +45,7 @@ pub(crate) fn count_groups(catalog: &Catalog, query: &Query, with_keys: bool) ->
                 let cell = view.cell(column.index);
                 column.current = column.value_ids(&cell);
             }
-            counter.add_row(|| with_keys.then(|| view.key()));
+            counter.count_row(|| with_keys.then(|| view.key()));
             Ok(ControlFlow::Continue(()))
         })?,
     }
@@ -53,34 +53,51 @@ pub(crate) fn count_groups(catalog: &Catalog, query: &Query, with_keys: bool) ->
     Ok((rows, counter.into_groups(catalog)?))
 }
 
-/// Counts the rows of a query that reads stored columns only. Only these are validated.
+/// The number of combinations of fields whose groups are remembered, and the longest of them in bytes.
+const REMEMBERED_COMBINATIONS: usize = 1 << 12;
+const REMEMBERED_LENGTH: usize = 1 << 8;
+
+/// Counts the rows of a query that reads stored columns only. Only these are validated, and only where a combination of
+/// their fields is new.
 fn count_raw_records(catalog: &Catalog, query: &Query, stored: &[usize], counter: &mut Counter) -> Result<()> {
     let dataset = query.dataset;
     let source = catalog.source(dataset)?;
-    let filtered = stored.iter().filter(|column| !query.columns.contains(column));
-    let mut filtered: Vec<GroupColumn> = filtered.map(|&column| GroupColumn::new(dataset, column, false)).collect();
-    let mut foreign_keys = None;
-    catalog.each_raw(dataset, &mut |raw, _| {
-        if !query.may_match(raw, source.is_user_data) {
+    let raw_filter = query.raw_filter(source.is_user_data);
+    let mut groups_by_fields: FxHashMap<Vec<u8>, Vec<usize>> = FxHashMap::default();
+    let (mut fields, mut foreign_keys) = (Vec::new(), None);
+    catalog.each_raw(dataset, &mut |raw| {
+        if !raw_filter.may_match(raw) {
             return Ok(ControlFlow::Continue(()));
         }
-        for column in counter.columns.iter_mut().chain(&mut filtered) {
-            if column.reuse_field(raw) {
-                continue;
-            }
-            column.parse_field(dataset, raw).map_err(|problem| raw.error(&source.name, dataset, problem))?;
-            if source.is_user_data {
-                let foreign_keys: &mut ForeignKeys = match &mut foreign_keys {
-                    Some(foreign_keys) => foreign_keys,
-                    None => {
-                        foreign_keys.insert(ForeignKeys::read(catalog, dataset, |column| stored.contains(&column))?)
-                    }
-                };
-                let problem = foreign_keys.find_problem(catalog, raw)?;
-                problem.map_or(Ok(()), |problem| Err(raw.error(&source.name, dataset, problem)))?;
+        fields.clear();
+        for &column in stored {
+            let field = raw.field_bytes(column);
+            fields.extend_from_slice(&field.len().to_le_bytes());
+            fields.extend_from_slice(field);
+        }
+        if let Some(groups) = groups_by_fields.get(&fields) {
+            counter.count_again(groups);
+            return Ok(ControlFlow::Continue(()));
+        }
+        for &column in stored {
+            let cell = (dataset.field_parsers[column])(raw.field(column))
+                .map_err(|problem| raw.error(&source.name, dataset, Problem { column: Some(column), ..problem }))?;
+            for grouped in counter.columns.iter_mut().filter(|grouped| grouped.index == column) {
+                grouped.current = grouped.value_ids(&cell);
             }
         }
-        counter.add_row(|| None);
+        if source.is_user_data {
+            let foreign_keys: &mut ForeignKeys = match &mut foreign_keys {
+                Some(foreign_keys) => foreign_keys,
+                None => foreign_keys.insert(ForeignKeys::read(catalog, dataset, |column| stored.contains(&column))?),
+            };
+            let problem = foreign_keys.find_problem(catalog, raw)?;
+            problem.map_or(Ok(()), |problem| Err(raw.error(&source.name, dataset, problem)))?;
+        }
+        let groups = counter.count_row(|| None);
+        if groups_by_fields.len() < REMEMBERED_COMBINATIONS && fields.len() <= REMEMBERED_LENGTH {
+            groups_by_fields.insert(fields.clone(), groups);
+        }
         Ok(ControlFlow::Continue(()))
     })
 }
@@ -94,8 +111,6 @@ struct GroupColumn {
     values: Vec<Cell<'static>>,
     /// The id of each value, by its text; by its folded text if it is a key to be compared folded.
     ids: FxHashMap<String, usize>,
-    /// The ids of the values of a field, by the text of the field in the file.
-    ids_by_field: FxHashMap<String, Vec<usize>>,
     /// The ids of the values of the current row.
     current: Vec<usize>,
 }
@@ -107,27 +122,8 @@ impl GroupColumn {
             ColumnType::Reference(name) if folds => registry::find_dataset(name),
             _ => None,
         };
-        let (values, ids, ids_by_field, current) = <_>::default();
-        GroupColumn { index, value_type, target, values, ids, ids_by_field, current }
-    }
-
-    /// Makes the values of a field current if a field with the same text was parsed before, and returns whether it was.
-    fn reuse_field(&mut self, raw: &RawRecord<'_>) -> bool {
-        let ids = self.ids_by_field.get(raw.field(self.index).written());
-        if let Some(ids) = ids {
-            self.current.clone_from(ids);
-        }
-        ids.is_some()
-    }
-
-    /// Parses the field of a record and makes its values current.
-    fn parse_field(&mut self, dataset: &Dataset, raw: &RawRecord<'_>) -> Result<(), Problem> {
-        let field = raw.field(self.index);
-        let cell = (dataset.field_parsers[self.index])(field);
-        let cell = cell.map_err(|problem| Problem { column: Some(self.index), ..problem })?;
-        self.current = self.value_ids(&cell);
-        self.ids_by_field.insert(field.written().to_owned(), self.current.clone());
-        Ok(())
+        let (values, ids, current) = <_>::default();
+        GroupColumn { index, value_type, target, values, ids, current }
     }
 
     /// Returns the ids of the distinct values of a cell; the id of the empty value if the cell is empty.
@@ -159,7 +155,7 @@ impl GroupColumn {
     fn canonicalize_keys(&mut self, catalog: &Catalog) -> Result<()> {
         let Some(target) = self.target else { return Ok(()) };
         let mut remaining = self.ids.len();
-        catalog.each_raw(target, &mut |raw, _| {
+        catalog.each_raw(target, &mut |raw| {
             let key = raw.key(target).into_owned();
             if let Some(id) = self.ids.remove(&*fold(&key)) {
                 remaining -= 1;
@@ -182,34 +178,39 @@ struct Counter {
     positions: FxHashMap<Vec<usize>, usize>,
     /// Value ids, number of rows, and keys of the rows.
     groups: Vec<(Vec<usize>, usize, Vec<String>)>,
-    /// A buffer for the combination being counted.
-    combination: Vec<usize>,
 }
 
 impl Counter {
-    /// Counts the current row, which has the key `key()` if keys are requested, for each combination of its values.
-    fn add_row(&mut self, key: impl Fn() -> Option<String>) {
+    /// Counts the current row, which has the key `key()` if keys are requested, for each combination of its values. Returns
+    /// the positions of its groups.
+    fn count_row(&mut self, key: impl Fn() -> Option<String>) -> Vec<usize> {
         self.rows += 1;
+        let mut counted = Vec::new();
         // An odometer over the values of the row, whose last column turns fastest.
         let mut turns = vec![0; self.columns.len()];
         loop {
-            self.combination.clear();
-            self.combination.extend(self.columns.iter().zip(&turns).map(|(column, &turn)| column.current[turn]));
-            let position = match self.positions.get(&self.combination) {
-                Some(&position) => position,
-                None => {
-                    self.positions.insert(self.combination.clone(), self.groups.len());
-                    self.groups.push((self.combination.clone(), 0, Vec::new()));
-                    self.groups.len() - 1
-                }
-            };
+            let combination: Vec<usize> =
+                self.columns.iter().zip(&turns).map(|(column, &turn)| column.current[turn]).collect();
+            let position = *self.positions.entry(combination).or_insert_with_key(|combination| {
+                self.groups.push((combination.clone(), 0, Vec::new()));
+                self.groups.len() - 1
+            });
             let (_, count, keys) = &mut self.groups[position];
             *count += 1;
             keys.extend(key());
+            counted.push(position);
             let next = (0..turns.len()).rev().find(|&column| turns[column] + 1 < self.columns[column].current.len());
-            let Some(next) = next else { return };
+            let Some(next) = next else { return counted };
             turns[next] += 1;
             turns[next + 1..].fill(0);
+        }
+    }
+
+    /// Counts a row whose groups are known.
+    fn count_again(&mut self, groups: &[usize]) {
+        self.rows += 1;
+        for &position in groups {
+            self.groups[position].1 += 1;
         }
     }
 

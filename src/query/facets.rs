@@ -5,7 +5,6 @@
 use super::{Filter, Predicate, Query};
 use crate::datasets::registry;
 use crate::schema::{ColumnType, Dataset, Vocabulary};
-use crate::text::printable;
 
 /// A flag that filters by columns of a dataset.
 pub struct FilterFlag {
@@ -83,8 +82,7 @@ pub fn command_line(query: &Query) -> String {
             line.push_str(&format!(" --{flag}"));
         }
         for value in values {
-            let value = shlex::try_quote(&value).map_or_else(|_| printable(&value).into_owned(), Into::into);
-            line.push_str(&format!(" --{flag} {value}"));
+            line.push_str(&format!(" --{flag} {}", shlex::try_quote(&value).unwrap_or_else(|_| value.as_str().into())));
         }
     }
     line

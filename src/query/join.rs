@@ -109,7 +109,7 @@ impl Joins {
         }
         catalog.note_mixed(dataset, target)?;
         let mut values = Vec::new();
-        let may_enclose = |raw: &RawRecord<'_>| Place::parse_all(&raw.field(source).shown()).next().is_some();
+        let may_enclose = |raw: &RawRecord<'_>| Place::parse_all(&raw.field(source).text()).next().is_some();
         catalog.each(target, &may_enclose, &mut |row| {
             values.extend(places(target, &*row).map(|place| (place, row.cell(key).into_owned())));
             Ok(ControlFlow::Continue(()))
@@ -247,14 +247,14 @@ impl Join {
         let Join { remote_dataset: dataset, remote, wanted, columns, values, .. } = self;
         let source = catalog.source(dataset)?;
         // A scan for a single key is cheaper than reading the dataset; a scan for each of several is not.
-        if wanted.as_ref().is_some_and(|wanted| wanted.len() < 2 && !wanted.iter().any(|key| source.may_hold(key))) {
+        if wanted.as_ref().is_some_and(|wanted| wanted.len() < 2 && !wanted.iter().any(|key| source.may_contain(key))) {
             return Ok(());
         }
         let unique = dataset.key_columns().eq(remote.iter().copied());
         let may_match = |raw: &RawRecord<'_>| match (&*wanted, &remote[..]) {
             (Some(wanted), &[column]) => {
                 let is_list = matches!(dataset.columns[column].own_type, ColumnType::List(_));
-                raw.field(column).any(is_list, &mut |value| wanted.contains(value))
+                raw.field(column).any_value(is_list, &mut |value| wanted.contains(value))
             }
             _ => true,
         };

@@ -9,10 +9,12 @@ pub(crate) mod join;
 mod place;
 pub(crate) mod resolve;
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
+use rustc_hash::FxHashMap;
 
 use crate::date::Date;
 use crate::query::join::{JoinedRow, Joins};
@@ -99,6 +101,54 @@ impl Predicate {
     }
 }
 
+/// The filters of a query for records that are not deserialized.
+pub struct RawFilter<'q> {
+    query: &'q Query,
+    folds: bool,
+    /// The result of each filter by the bytes of the field: most columns repeat their fields.
+    results: RefCell<Vec<FxHashMap<Vec<u8>, bool>>>,
+}
+
+/// The number of fields whose result each filter remembers, and the longest of them in bytes.
+const REMEMBERED_FIELDS: usize = 1 << 10;
+const REMEMBERED_LENGTH: usize = 1 << 8;
+
+impl RawFilter<'_> {
+    /// Returns whether a record may match, judging by its stored fields.
+    #[must_use]
+    pub fn may_match(&self, raw: &RawRecord<'_>) -> bool {
+        let Query { dataset, filters, keys, .. } = self.query;
+        let key_matches = keys.as_ref().is_none_or(|keys| match dataset.key {
+            [_] => {
+                let key = dataset.key_columns().next().map(|index| raw.field(index).text());
+                keys.iter().any(|wanted| key.as_deref() == Some(wanted))
+            }
+            _ => true,
+        });
+        let mut results = self.results.borrow_mut();
+        key_matches
+            && filters.iter().zip(&mut *results).all(|(Filter { columns, predicate }, results)| {
+                columns.iter().any(|&index| {
+                    let column = &dataset.columns[index];
+                    if column.origin != Origin::Stored {
+                        return true;
+                    }
+                    let bytes = raw.field_bytes(index);
+                    if let Some(result) = results.get(bytes) {
+                        return *result;
+                    }
+                    let is_list = matches!(column.own_type, ColumnType::List(_));
+                    let result =
+                        raw.field(index).any_value(is_list, &mut |text| predicate.may_match_text(text, self.folds));
+                    if results.len() < REMEMBERED_FIELDS && bytes.len() <= REMEMBERED_LENGTH {
+                        results.insert(bytes.to_owned(), result);
+                    }
+                    result
+                })
+            })
+    }
+}
+
 /// A row of the result: stored, as-of and joined columns alike.
 pub struct RowView<'a> {
     dataset: &'static Dataset,
@@ -154,7 +204,8 @@ impl Query {
             return Ok(());
         }
         let folds = source.is_user_data;
-        let may_match = |raw: &RawRecord<'_>| self.may_match(raw, folds);
+        let raw_filter = self.raw_filter(folds);
+        let may_match = |raw: &RawRecord<'_>| raw_filter.may_match(raw);
         // Built-in data is small: reading its candidates first limits the joins to the keys that the candidates hold.
         // User data is streamed.
         let mut candidates = None;
@@ -212,12 +263,12 @@ impl Query {
         let stored = |column: &usize| self.dataset.columns[*column].origin == Origin::Stored;
         let lacks_operands = |filter: &Filter| match &filter.predicate {
             Predicate::OneOf(operands) => {
-                filter.columns.iter().all(stored) && !operands.iter().any(|operand| source.may_hold(&operand.text))
+                filter.columns.iter().all(stored) && !operands.iter().any(|operand| source.may_contain(&operand.text))
             }
             _ => false,
         };
         let keys = self.keys.as_ref().filter(|_| self.dataset.key.len() == 1);
-        let lacks_keys = keys.is_some_and(|keys| !keys.iter().any(|key| source.may_hold(key)));
+        let lacks_keys = keys.is_some_and(|keys| !keys.iter().any(|key| source.may_contain(key)));
         lacks_keys || self.filters.iter().any(lacks_operands)
     }
 
@@ -231,32 +282,13 @@ impl Query {
         self.columns.iter().chain(filtered).chain(sorted).chain(extra).copied().collect()
     }
 
-    /// Returns whether a record may match, judging by its stored fields before it is deserialized.
+    /// Returns the part of the query that the stored fields of a record decide before it is deserialized.
     #[must_use]
-    pub fn may_match(&self, raw: &RawRecord<'_>, folds: bool) -> bool {
-        let key_matches = self.keys.as_ref().is_none_or(|keys| match self.dataset.key {
-            [_] => {
-                let key = self.dataset.key_columns().next().map(|index| raw.field(index).shown());
-                keys.iter().any(|wanted| key.as_deref() == Some(wanted))
-            }
-            _ => true,
-        });
-        key_matches
-            && self.filters.iter().all(|filter| {
-                filter.columns.iter().any(|&index| {
-                    let column = &self.dataset.columns[index];
-                    let is_list = matches!(column.own_type, ColumnType::List(_));
-                    match column.origin {
-                        Origin::Stored => {
-                            raw.field(index).any(is_list, &mut |text| filter.predicate.may_match_text(text, folds))
-                        }
-                        _ => true,
-                    }
-                })
-            })
+    pub fn raw_filter(&self, folds: bool) -> RawFilter<'_> {
+        RawFilter { query: self, folds, results: RefCell::new(self.filters.iter().map(|_| <_>::default()).collect()) }
     }
 
-    /// Returns whether [`Query::may_match`] decides `filter`: text, words and keys compare the same before and after
+    /// Returns whether [`RawFilter::may_match`] decides `filter`: text, words and keys compare the same before and after
     /// deserialization.
     fn is_decided_by_raw_fields(&self, filter: &Filter) -> bool {
         let is_text = |column_type: ColumnType| {
@@ -267,7 +299,7 @@ impl Query {
             && columns.all(|column| column.origin == Origin::Stored && is_text(column.own_type.element_type()))
     }
 
-    /// Returns whether a row matches, given that [`Query::may_match`] holds for its record.
+    /// Returns whether a row matches, given that [`RawFilter::may_match`] holds for its record.
     fn matches(&self, view: &RowView<'_>, folds: bool) -> bool {
         let mut undecided = self.filters.iter().filter(|filter| !self.is_decided_by_raw_fields(filter));
         let filters_match = undecided.all(|Filter { columns, predicate }| {

@@ -1,15 +1,19 @@
 //! Resolves a name as a user types it to the key of a record or to a word of a vocabulary.
 //!
-//! Matching has six steps, from the exact key to two edits. The first step with any match decides, and several matches at
-//! that step are an error. A match that is not obvious carries its reason, for the caller to report.
+//! Matching has five steps, from the exact key to one edit. The first step with any match decides, and several matches at
+//! that step are an error. A match that is not obvious carries its reason, for the caller to report. A value that begins
+//! with an operator, such as `!nle`, matches nothing, because folding would drop the operator and select the opposite.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use rustc_hash::FxHashMap;
 
-use crate::schema::{ColumnType, Dataset};
+use crate::datasets::registry::find_dataset;
+use crate::diagnostic::MessageWithLines;
+use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
-use crate::text::{did_you_mean, edit_distance, fold, has_word_prefix, printable, slug};
+use crate::text::{self, edit_distance, fold, leading_operator};
 
 /// A step of matching, from the strictest to the loosest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,21 +22,43 @@ pub enum MatchStep {
     Exact,
     /// The key, ignoring case, accents and punctuation.
     Folded,
-    /// An alias or a code.
+    /// Another name: a title, an alias, a code or a name as printed.
     Alias,
-    /// A prefix of a word of the key or of an alias.
+    /// A prefix of a word of a name.
     Prefix,
-    /// One edit away from the key or an alias.
+    /// One edit away from a name.
     OneEdit,
-    /// Two edits away, if nothing else is.
-    TwoEdits,
 }
 
 /// A record or a word that a name can match.
 pub struct Candidate {
     /// The key as the data spells it.
     pub key: String,
-    aliases: Vec<String>,
+    names: Vec<Name>,
+}
+
+/// A name of a candidate besides its key.
+struct Name {
+    text: String,
+    kind: NameKind,
+}
+
+/// The kind of a name, which messages mention.
+#[derive(Clone, Copy, PartialEq)]
+enum NameKind {
+    Title,
+    Alias,
+    Printed,
+}
+
+impl NameKind {
+    fn noun(self) -> &'static str {
+        match self {
+            NameKind::Title => "name",
+            NameKind::Alias => "alias",
+            NameKind::Printed => "printed name",
+        }
+    }
 }
 
 /// A candidate that a name matches.
@@ -42,7 +68,7 @@ pub struct Match {
     pub key: String,
     /// The step at which it matches.
     pub step: MatchStep,
-    /// Why it matches, for a message; empty for the first two steps.
+    /// Why it matches, for a message; empty if the match is obvious: by the key or the title.
     pub reason: String,
 }
 
@@ -55,161 +81,395 @@ pub(crate) fn are_exact_keys(catalog: &Catalog, dataset: &Dataset, names: &[&str
     let keys: Vec<usize> = dataset.key_columns().collect();
     let [key] = keys[..] else { return Ok(false) };
     let source = catalog.source(dataset)?;
-    if !names.iter().all(|name| source.may_hold(name)) {
+    if !names.iter().all(|name| source.may_contain(name)) {
         return Ok(false);
     }
     let mut missing = names.to_vec();
-    catalog.each_raw(dataset, &mut |raw, _| {
-        let key = raw.field(key).shown();
+    catalog.each_raw(dataset, &mut |raw| {
+        let key = raw.field(key).text();
         missing.retain(|name| **name != *key);
         Ok(if missing.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
     Ok(missing.is_empty())
 }
 
-/// Reads the candidates of `dataset`: every record with its aliases.
+/// The records of a dataset as candidates. Names as printed stand in other datasets, which are read only when no key matches.
+pub struct NameIndex<'c> {
+    catalog: &'c Catalog,
+    dataset: &'static Dataset,
+    candidates: Vec<Candidate>,
+    has_printed_names: bool,
+}
+
+impl<'c> NameIndex<'c> {
+    /// Reads the records of `dataset` with the names in their alias columns.
+    ///
+    /// # Errors
+    /// As [`Catalog::each_raw`].
+    pub fn read(catalog: &'c Catalog, dataset: &'static Dataset) -> Result<NameIndex<'c>> {
+        let candidates = read_candidates(catalog, dataset)?;
+        Ok(NameIndex { catalog, dataset, candidates, has_printed_names: false })
+    }
+
+    /// Returns all candidates that match `typed` at the first of `steps` with any match.
+    ///
+    /// # Errors
+    /// As [`Catalog::each_raw`].
+    pub fn best_matches(&mut self, typed: &str, steps: RangeInclusive<MatchStep>) -> Result<Vec<Match>> {
+        let (first, last) = (*steps.start(), *steps.end());
+        if first <= MatchStep::Folded {
+            let found = best_matches_in(first..=last.min(MatchStep::Folded), typed, &self.candidates);
+            if !found.is_empty() || last <= MatchStep::Folded {
+                return Ok(found);
+            }
+        }
+        let candidates = self.all_candidates()?;
+        Ok(best_matches_in(first.max(MatchStep::Alias)..=last, typed, candidates))
+    }
+
+    /// Returns the candidates with all of their names.
+    ///
+    /// # Errors
+    /// As [`Catalog::each_raw`].
+    pub(crate) fn all_candidates(&mut self) -> Result<&[Candidate]> {
+        if !self.has_printed_names {
+            self.has_printed_names = true;
+            read_printed_names(self.catalog, self.dataset, &mut self.candidates)?;
+        }
+        Ok(&self.candidates)
+    }
+
+    /// Returns the one record that `typed` matches in the steps up to `last`.
+    ///
+    /// # Errors
+    /// If no record matches, or several do at the best step.
+    pub(crate) fn resolve(&mut self, typed: &str, last: MatchStep) -> Result<Match> {
+        let mut best = self.best_matches(typed, MatchStep::Exact..=last)?;
+        let (noun, name) = (self.dataset.noun, self.dataset.name);
+        match best.len() {
+            1 => Ok(best.remove(0)),
+            0 => {
+                if let Some(message) = operator_message(noun, typed) {
+                    bail!(message);
+                }
+                let hint = suggestion(typed, self.all_candidates()?);
+                bail!("no {noun} is called '{typed}'{hint} (eccp-mx {name} lists them)")
+            }
+            _ => {
+                let found: Vec<(&'static Dataset, &Match)> = best.iter().map(|found| (self.dataset, found)).collect();
+                Err(ambiguity(self.catalog, &format!("{noun} '{typed}'"), &found, false)?)
+            }
+        }
+    }
+}
+
+/// Reads the candidates of `dataset`: every record with the names in its alias columns.
 ///
 /// # Errors
 /// As [`Catalog::each_raw`].
 pub fn read_candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>> {
     let mut candidates = Vec::new();
-    let alias_columns = dataset.alias_columns.iter().filter_map(|name| dataset.column_index(name));
-    let alias_columns: Vec<(usize, bool)> =
-        alias_columns.map(|column| (column, matches!(dataset.column_type(column), ColumnType::List(_)))).collect();
-    catalog.each_raw(dataset, &mut |raw, _| {
-        let key = raw.key(dataset).into_owned();
-        let mut aliases = Vec::new();
-        for &(column, is_list) in &alias_columns {
-            raw.field(column).any(is_list, &mut |alias| {
-                aliases.push(alias.to_owned());
+    let name_columns = dataset.alias_columns.iter().filter_map(|&name| {
+        let kind = if name == dataset.title_column { NameKind::Title } else { NameKind::Alias };
+        Some((dataset.column_index(name)?, kind))
+    });
+    let name_columns: Vec<(usize, bool, NameKind)> =
+        name_columns.map(|(column, kind)| (column, dataset.is_list(column), kind)).collect();
+    catalog.each_raw(dataset, &mut |raw| {
+        let mut names = Vec::new();
+        for &(column, is_list, kind) in &name_columns {
+            raw.field(column).any_value(is_list, &mut |text| {
+                names.push(Name { text: text.to_owned(), kind });
                 false
             });
         }
-        candidates.push(Candidate { key, aliases });
+        candidates.push(Candidate { key: raw.key(dataset).into_owned(), names });
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(candidates)
 }
 
+/// Adds the names of `known_as` of `dataset` to its candidates. A name that is printed with an acronym in parentheses is a
+/// name without them too.
+fn read_printed_names(catalog: &Catalog, dataset: &Dataset, candidates: &mut [Candidate]) -> Result<()> {
+    if dataset.known_as.is_empty() {
+        return Ok(());
+    }
+    let mut positions: FxHashMap<String, usize> = FxHashMap::default();
+    for (position, candidate) in candidates.iter().enumerate() {
+        positions.entry(fold(&candidate.key).into_owned()).or_insert(position);
+    }
+    for known_as in dataset.known_as {
+        let Some(other) = find_dataset(known_as.dataset) else { continue };
+        let columns = (other.column_index(known_as.reference), other.column_index(known_as.column));
+        let (Some(reference), Some(column)) = columns else { continue };
+        catalog.each_raw(other, &mut |raw| {
+            let position = positions.get(&*fold(&raw.field(reference).text()));
+            let Some(candidate) = position.map(|&position| &mut candidates[position]) else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            raw.field(column).any_value(other.is_list(column), &mut |text| {
+                let without_acronym = text.strip_suffix(')').and_then(|text| Some(text.rsplit_once(" (")?.0));
+                for text in [Some(text), without_acronym].into_iter().flatten() {
+                    if !candidate.all_names().any(|name| name == text) {
+                        candidate.names.push(Name { text: text.to_owned(), kind: NameKind::Printed });
+                    }
+                }
+                false
+            });
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(())
+}
+
 /// Returns the words of a vocabulary as candidates.
 pub(crate) fn word_candidates(words: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
-    words.map(|word| Candidate { key: word.to_owned(), aliases: Vec::new() }).collect()
+    words.map(|word| Candidate { key: word.to_owned(), names: Vec::new() }).collect()
 }
 
-/// Returns all candidates that match `typed` at the first step with any match.
+/// Returns all candidates that match `typed` at the first step with any match, without trying the steps after `last`.
 #[must_use]
-pub fn best_matches(typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Match> {
-    best_matches_up_to(MatchStep::TwoEdits, typed, candidates, exact)
+pub(crate) fn best_matches(typed: &str, candidates: &[Candidate], last: MatchStep) -> Vec<Match> {
+    best_matches_in(MatchStep::Exact..=last, typed, candidates)
 }
 
-/// Returns what [`best_matches`] does, without trying the steps after `last`. A step is computed only if no earlier one has a
-/// match.
-#[must_use]
-pub(crate) fn best_matches_up_to(last: MatchStep, typed: &str, candidates: &[Candidate], exact: bool) -> Vec<Match> {
+/// Returns all candidates that match `typed` at the first of `steps` with any match. A step is computed only if no earlier
+/// one has a match.
+fn best_matches_in(steps: RangeInclusive<MatchStep>, typed: &str, candidates: &[Candidate]) -> Vec<Match> {
     let folded = &fold(typed);
-    let matches_at = |step, reason_of: &dyn Fn(&Candidate) -> Option<String>| -> Vec<Match> {
-        let matching = candidates.iter().filter_map(|candidate| Some((candidate, reason_of(candidate)?)));
+    let matches_at = |step, reason: &dyn Fn(&Candidate) -> Option<String>| -> Vec<Match> {
+        if !steps.contains(&step) {
+            return Vec::new();
+        }
+        let matching = candidates.iter().filter_map(|candidate| Some((candidate, reason(candidate)?)));
         matching.map(|(candidate, reason)| Match { key: candidate.key.clone(), step, reason }).collect()
     };
     let without_reason = |matches: bool| matches.then(String::new);
     let mut best = matches_at(MatchStep::Exact, &|candidate| without_reason(candidate.key == typed));
-    if best.is_empty() && !folded.is_empty() && last >= MatchStep::Folded {
-        best = matches_at(MatchStep::Folded, &|candidate| without_reason(fold(&candidate.key) == *folded));
-    }
-    if exact || folded.is_empty() || !best.is_empty() || last < MatchStep::Alias {
+    if !best.is_empty() || folded.is_empty() {
         return best;
     }
-    best = matches_at(MatchStep::Alias, &|candidate| {
-        let alias = candidate.aliases.iter().find(|alias| fold(alias) == *folded)?;
-        Some(format!("alias '{alias}'"))
-    });
-    if best.is_empty() && last >= MatchStep::Prefix {
+    if leading_operator(typed).is_some() {
+        // Folding drops the operator, so only a name that is spelled with it matches.
+        return matches_at(MatchStep::Alias, &|candidate| candidate.reason(|name| name == typed));
+    }
+    best = matches_at(MatchStep::Folded, &|candidate| without_reason(fold(&candidate.key) == *folded));
+    if best.is_empty() {
+        best = matches_at(MatchStep::Alias, &|candidate| candidate.reason(|name| fold(name) == *folded));
+    }
+    if best.is_empty() {
+        let prefix_of = |name: &str| match fold(name).starts_with(&**folded) {
+            true => "prefix of its",
+            false => "prefix of a word in its",
+        };
         best = matches_at(MatchStep::Prefix, &|candidate| {
-            let name = candidate.names().find(|name| has_word_prefix(&fold(name), folded))?;
-            Some(match *name == candidate.key {
-                true if fold(name).starts_with(&**folded) => "prefix of its name".to_owned(),
-                true => "prefix of a word in its name".to_owned(),
-                false => format!("prefix of its alias '{name}'"),
-            })
+            let matches = |name: &str| has_name_prefix(&fold(name), folded);
+            if matches(&candidate.key) {
+                return Some(format!("{} name", prefix_of(&candidate.key)));
+            }
+            let name = candidate.names.iter().find(|name| matches(&name.text))?;
+            Some(format!("{} {} '{}'", prefix_of(&name.text), name.kind.noun(), name.text))
         });
     }
-    if best.is_empty() && last >= MatchStep::OneEdit && folded.chars().count() >= SHORTEST_MISSPELT {
-        let within = |edits: usize, reason: &'static str| {
-            move |candidate: &Candidate| candidate.is_within(folded, edits).then(|| reason.to_owned())
-        };
-        best = matches_at(MatchStep::OneEdit, &within(1, "one edit away"));
-        if best.is_empty() {
-            best = matches_at(MatchStep::TwoEdits, &within(2, "two edits away"));
-            // Two edits are too loose to list as alternatives.
-            best.truncate(if best.len() > 1 { 0 } else { 1 });
-        }
+    if best.is_empty() {
+        best = matches_at(MatchStep::OneEdit, &|candidate| {
+            let is_near = |name: &str| is_one_edit_away(folded, &fold(name));
+            if is_near(&candidate.key) {
+                return Some("one edit away".to_owned());
+            }
+            let name = candidate.names.iter().find(|name| is_near(&name.text))?;
+            Some(format!("one edit away from its {} '{}'", name.kind.noun(), name.text))
+        });
     }
     best
 }
 
-/// The length of the shortest word to match by edits: most words of three letters are a few edits apart.
-const SHORTEST_MISSPELT: usize = 4;
-
 impl Candidate {
-    /// Returns the key and the aliases.
-    fn names(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.key).chain(&self.aliases)
+    /// Returns the key and the other names.
+    fn all_names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&*self.key).chain(self.names.iter().map(|name| &*name.text))
     }
 
-    /// Returns whether one of the names is at most `edits` away from `folded`.
-    fn is_within(&self, folded: &str, edits: usize) -> bool {
-        self.names()
-            .map(|name| fold(name))
-            .any(|name| name.chars().count() >= SHORTEST_MISSPELT && edit_distance(folded, &name, edits).is_some())
+    /// Returns the reason for a match by the first name, other than the key, that `matches` accepts: empty for the title.
+    fn reason(&self, matches: impl Fn(&str) -> bool) -> Option<String> {
+        let name = self.names.iter().find(|name| matches(&name.text))?;
+        Some(match name.kind {
+            NameKind::Title => String::new(),
+            kind => format!("{} '{}'", kind.noun(), name.text),
+        })
     }
+}
+
+/// Returns whether a word of the folded `name` starts with `prefix`, which may continue into the next word. A number is not
+/// a prefix of a longer number.
+fn has_name_prefix(name: &str, prefix: &str) -> bool {
+    let ends_in_digit = prefix.ends_with(|c: char| c.is_numeric());
+    name.match_indices(prefix).any(|(at, _)| {
+        let starts_word = at == 0 || name.as_bytes()[at - 1] == b' ';
+        starts_word && !(ends_in_digit && name[at + prefix.len()..].starts_with(|c: char| c.is_numeric()))
+    })
+}
+
+/// The length of the shortest word that is matched by an edit: shorter words are one edit away from many others.
+const SHORTEST_MISSPELT: usize = 5;
+
+/// Returns whether two folded names differ by one edit in a word of [`SHORTEST_MISSPELT`] letters or more, after its first
+/// letter. A number that differs in a digit is another number, not a misspelling.
+fn is_one_edit_away(typed: &str, name: &str) -> bool {
+    // An edit changes the length by one letter at most, and a folded letter has at most four bytes.
+    if typed.len().abs_diff(name.len()) > 4 {
+        return false;
+    }
+    let (typed, name) = without_common_words(typed, name);
+    let is_long = |words: &str| words.chars().count() >= SHORTEST_MISSPELT && words.chars().all(|c| !c.is_numeric());
+    let same_start = typed.chars().next() == name.chars().next();
+    same_start && is_long(typed) && is_long(name) && edit_distance(typed, name, 1).is_some()
+}
+
+/// Returns two folded names without the words that both start with and both end with.
+fn without_common_words<'n>(mut a: &'n str, mut b: &'n str) -> (&'n str, &'n str) {
+    while let (Some((first, rest)), Some((other, other_rest))) = (a.split_once(' '), b.split_once(' ')) {
+        if first != other {
+            break;
+        }
+        (a, b) = (rest, other_rest);
+    }
+    while let (Some((rest, last)), Some((other_rest, other))) = (a.rsplit_once(' '), b.rsplit_once(' ')) {
+        if last != other {
+            break;
+        }
+        (a, b) = (rest, other_rest);
+    }
+    (a, b)
+}
+
+/// Returns the message about a value of `noun` that is a name after an operator; `None` if `typed` is not.
+#[must_use]
+pub(crate) fn operator_message(noun: &str, typed: &str) -> Option<String> {
+    let (operator, name) = leading_operator(typed).filter(|(_, name)| !fold(name).is_empty())?;
+    Some(format!("{noun} '{typed}' begins with '{operator}', and a value takes no operator; type '{name}' alone"))
 }
 
 /// The number of candidates that a message about an ambiguous name lists.
 const LISTED: usize = 8;
 
-/// Returns the one candidate that `typed` matches. `noun` says what a candidate is, `list_command` is the command that lists
-/// all of them; both are for messages.
+/// Returns the error about a name that several records match: each with its title and what distinguishes it, on a line of
+/// its own. `with_dataset` names the datasets of the records.
 ///
 /// # Errors
-/// If no candidate matches, or several do at the best step.
-pub(crate) fn resolve_name(
-    typed: &str,
-    noun: &str,
-    candidates: &[Candidate],
-    exact: bool,
-    list_command: &str,
-) -> Result<Match> {
-    let mut best = best_matches(typed, candidates, exact);
-    let name = printable(typed);
-    match best.len() {
-        1 => Ok(best.remove(0)),
-        0 => bail!("no {noun} is called '{name}'{} ({list_command} lists them)", suggestion(typed, candidates)),
-        count => {
-            let keys: Vec<String> = best.iter().take(LISTED).map(|found| format!("'{}'", found.key)).collect();
-            let more = if count > LISTED { format!(" and {} more", count - LISTED) } else { String::new() };
-            bail!("{noun} '{name}' is ambiguous; matches: {}{more}", keys.join(", "))
-        }
+/// As [`Catalog::each_raw`].
+pub(crate) fn ambiguity(
+    catalog: &Catalog,
+    subject: &str,
+    found: &[(&'static Dataset, &Match)],
+    with_dataset: bool,
+) -> Result<anyhow::Error> {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for &(dataset, found) in found.iter().take(LISTED) {
+        let prefix = if with_dataset { format!("{}/", dataset.name) } else { String::new() };
+        lines.push((format!("{prefix}{}", found.key), String::new()));
     }
+    let mut start = 0;
+    for group in found[..lines.len()].chunk_by(|(a, _), (b, _)| a.name == b.name) {
+        let keys: Vec<&str> = group.iter().map(|(_, found)| found.key.as_str()).collect();
+        let descriptions = describe(catalog, group[0].0, &keys)?;
+        lines[start..].iter_mut().zip(descriptions).for_each(|(line, description)| line.1 = description);
+        start += group.len();
+    }
+    let more = match found.len() - lines.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!("{subject} is ambiguous; matches:");
+    if lines.iter().all(|(_, description)| description.is_empty()) {
+        let names: Vec<String> = lines.iter().map(|(name, _)| format!("'{name}'")).collect();
+        return Ok(anyhow!("{message} {}{more}", names.join(", ")));
+    }
+    let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let mut lines: Vec<String> =
+        lines.iter().map(|(name, description)| format!("{name:width$}  {description}").trim_end().to_owned()).collect();
+    if !more.is_empty() {
+        lines.push(more.trim_start().to_owned());
+    }
+    Ok(MessageWithLines { message, lines }.into())
+}
+
+/// Returns, for each of `keys`, the title of the record and the first reference in which the records differ, such as the
+/// state; without what only repeats the key.
+fn describe(catalog: &Catalog, dataset: &Dataset, keys: &[&str]) -> Result<Vec<String>> {
+    let references = dataset.references().filter(|reference| !reference.list);
+    let references: Vec<usize> = references.map(|reference| reference.column).collect();
+    let title = dataset.column_index(dataset.title_column);
+    let mut records: Vec<Option<(String, Vec<String>)>> = vec![None; keys.len()];
+    catalog.each_raw(dataset, &mut |raw| {
+        let key = raw.key(dataset);
+        if let Some(record) = keys.iter().position(|wanted| **wanted == *key).and_then(|at| records.get_mut(at)) {
+            let title = title.map(|column| raw.field(column).text().into_owned()).unwrap_or_default();
+            let title = if fold(&title) == fold(&key) { String::new() } else { title };
+            *record = Some((title, references.iter().map(|&column| raw.field(column).text().into_owned()).collect()));
+        }
+        let is_complete = records.iter().all(Option::is_some);
+        Ok(if is_complete { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    let records: Vec<(String, Vec<String>)> = records.into_iter().map(Option::unwrap_or_default).collect();
+    let differs = |&at: &usize| {
+        let mut values = records.iter().map(|(_, values)| values.get(at));
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    };
+    let distinguishing = (0..references.len()).find(differs);
+    let describe = |(title, values): &(String, Vec<String>)| {
+        let value = distinguishing.and_then(|at| Some((dataset.columns[references[at]].name, values.get(at)?)));
+        let value = value.map(|(column, value)| match value.as_str() {
+            "" => format!("no {}", column.replace('_', " ")),
+            value => value.to_owned(),
+        });
+        [Some(title.clone()).filter(|title| !title.is_empty()), value]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
+    };
+    Ok(records.iter().map(describe).collect())
 }
 
 /// Returns the end of a message about a name that matches nothing: `; did you mean …?`, how to pass several names, or
 /// nothing.
 #[must_use]
 pub(crate) fn suggestion(typed: &str, candidates: &[Candidate]) -> String {
-    let matches_any = |name: &str| !best_matches(name, candidates, false).is_empty();
+    let matches_any = |name: &str| !best_matches(name, candidates, MatchStep::OneEdit).is_empty();
     if typed.contains(',') && typed.split(',').all(matches_any) {
         return "; repeat the flag for several values".to_owned();
     }
-    did_you_mean(typed, candidates.iter().map(|candidate| candidate.key.as_str()))
+    let best = best_matches(typed, candidates, MatchStep::OneEdit);
+    let nearest = match &best[..] {
+        [only] => Some(only.key.as_str()),
+        _ => nearest_candidate(typed, candidates),
+    };
+    nearest.map(|key| format!("; {}", text::suggestion(key))).unwrap_or_default()
+}
+
+/// Returns the key of the candidate with the name that is the fewest edits away from `typed`, if it is near.
+fn nearest_candidate<'c>(typed: &str, candidates: &'c [Candidate]) -> Option<&'c str> {
+    let typed = fold(typed);
+    if !typed.contains(char::is_alphabetic) {
+        return None;
+    }
+    let limit = match typed.chars().count() {
+        0..=4 => 1,
+        5..=8 => 2,
+        _ => 3,
+    };
+    let names = candidates.iter().flat_map(|candidate| candidate.all_names().map(move |name| (candidate, name)));
+    let near = names.filter_map(|(candidate, name)| Some((edit_distance(&typed, &fold(name), limit)?, candidate)));
+    near.min_by_key(|&(distance, _)| distance).map(|(_, candidate)| &*candidate.key)
 }
 
 impl Match {
     /// Returns a message about an inexact match: `read 'jalsco' as state 'Jalisco' (one edit away)`.
     #[must_use]
     pub fn explanation(&self, typed: &str, noun: &str) -> Option<String> {
-        // Shell completion offers slugs, so a slug counts as the exact name.
-        let obvious = self.step <= MatchStep::Folded || slug(typed) == slug(&self.key);
-        let (typed, key) = (printable(typed), printable(&self.key));
-        (!obvious).then(|| format!("read '{typed}' as {noun} '{key}' ({})", self.reason))
+        (!self.reason.is_empty()).then(|| format!("read '{typed}' as {noun} '{}' ({})", self.key, self.reason))
     }
 }

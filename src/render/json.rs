@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::{ColumnHeader, Renderer};
 use crate::schema::Cell;
+use crate::text::escape_json;
 
 pub(super) struct Json<'w> {
     out: &'w mut dyn Write,
@@ -23,7 +24,10 @@ impl<'w> Json<'w> {
 
 impl Renderer for Json<'_> {
     fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
-        self.names = columns.iter().map(|column| serde_json::Value::from(&*column.name).to_string()).collect();
+        self.names = columns
+            .iter()
+            .map(|column| escape_json(&serde_json::Value::from(&*column.name).to_string()).into_owned())
+            .collect();
         if !self.lines {
             self.out.write_all(b"[")?;
         }
@@ -39,8 +43,8 @@ impl Renderer for Json<'_> {
             self.out.write_all(if i == 0 { b"{" } else { b"," })?;
             write!(self.out, "{name}:")?;
             match cell {
-                Cell::Text(text) => serde_json::to_writer(&mut *self.out, text)?,
-                cell => write!(self.out, "{}", cell.to_json())?,
+                Cell::Text(text) => self.out.write_all(escape_json(&serde_json::to_string(text)?).as_bytes())?,
+                cell => self.out.write_all(escape_json(&cell.to_json().to_string()).as_bytes())?,
             }
         }
         self.out.write_all(if self.lines { b"}\n" } else { b"}" })?;

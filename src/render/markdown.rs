@@ -6,7 +6,6 @@ use anyhow::Result;
 
 use super::{ColumnHeader, RenderOptions, Renderer};
 use crate::schema::Cell;
-use crate::text::printable;
 
 pub(super) struct Markdown<'w> {
     out: &'w mut dyn Write,
@@ -25,7 +24,7 @@ impl Renderer for Markdown<'_> {
             return Ok(());
         }
         for column in columns {
-            write!(self.out, "| {} ", column.name)?;
+            write!(self.out, "| {} ", escape_markdown(&column.name))?;
         }
         writeln!(self.out, "|")?;
         for column in columns {
@@ -37,7 +36,7 @@ impl Renderer for Markdown<'_> {
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         for cell in cells {
-            write!(self.out, "| {} ", escape_markdown(&printable(&cell.display_text())))?;
+            write!(self.out, "| {} ", escape_markdown(&cell.display_text()))?;
         }
         writeln!(self.out, "|")?;
         Ok(())

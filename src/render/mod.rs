@@ -10,7 +10,7 @@ mod null;
 mod shade;
 pub(crate) mod sql;
 mod svg;
-mod table;
+pub(crate) mod table;
 mod tile_grid;
 mod tile_map;
 #[cfg(feature = "xlsx")]
@@ -121,7 +121,7 @@ impl Format {
         }
         let names = infos.map(|info| info.name);
         let hint = did_you_mean(name, names.clone());
-        bail!("there is no format '{}'{hint} (formats: {})", printable(name), names.collect::<Vec<_>>().join(", "))
+        bail!("there is no format '{name}'{hint} (formats: {})", names.collect::<Vec<_>>().join(", "))
     }
 
     /// Infers one of the `supported` formats from the extension of a file.
@@ -136,7 +136,7 @@ impl Format {
             Some(info) => Ok(info.format),
             None => bail!(
                 "cannot infer a format from '{}'; supported: {} (or add -f FORMAT)",
-                printable(&path.display().to_string()),
+                path.display(),
                 extensions.collect::<Vec<_>>().join(", ")
             ),
         }
@@ -214,13 +214,39 @@ pub(crate) trait Renderer {
     fn end(&mut self, footer: Option<&str>) -> Result<()>;
 }
 
-/// Creates the renderer of `format`, which writes to `out`.
+/// Escapes the text of headers, cells and footers before `inner` renders it, so that no renderer has to.
+struct EscapingRenderer<'w> {
+    inner: Box<dyn Renderer + 'w>,
+}
+
+impl Renderer for EscapingRenderer<'_> {
+    fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
+        let escape = |column: &ColumnHeader| ColumnHeader {
+            name: printable(&column.name).into_owned().into(),
+            column_type: column.column_type,
+        };
+        self.inner.begin(&columns.iter().map(escape).collect::<Vec<_>>())
+    }
+
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+        self.inner.row(&cells.iter().map(Cell::printable).collect::<Vec<_>>())
+    }
+
+    fn end(&mut self, footer: Option<&str>) -> Result<()> {
+        self.inner.end(footer.map(printable).as_deref())
+    }
+}
+
+/// Creates the renderer of `format`, which writes to `out`. In formats for people, and in all formats on a terminal, text
+/// cannot control the terminal. JSON escapes such characters itself, without a change of the values.
 pub(crate) fn renderer<'w>(
     format: Format,
     out: &'w mut dyn Write,
     options: RenderOptions<'w>,
 ) -> Box<dyn Renderer + 'w> {
-    match format {
+    let escapes =
+        format.is_for_people() || (options.screen.terminal && !matches!(format, Format::Json | Format::Jsonl));
+    let inner: Box<dyn Renderer + 'w> = match format {
         Format::Table => Box::new(table::Table::new(out, options)),
         Format::Csv => Box::new(csv::Csv::new(out, options, b',')),
         Format::Tsv => Box::new(csv::Csv::new(out, options, b'\t')),
@@ -234,5 +260,6 @@ pub(crate) fn renderer<'w>(
         Format::Null => Box::new(null::Null::new(out)),
         Format::Map => Box::new(tile_map::TileMap::new(out, options)),
         Format::Svg => Box::new(svg::Svg::new(out)),
-    }
+    };
+    if escapes { Box::new(EscapingRenderer { inner }) } else { inner }
 }

@@ -12,7 +12,7 @@ use super::shade::shade_ranges;
 use super::tile_grid::{Tile, TileGrid};
 use super::{ColumnHeader, Renderer};
 use crate::schema::Cell;
-use crate::text::{printable, wrap};
+use crate::text::wrap;
 
 /// The side of a tile.
 const SIDE: usize = 64;
@@ -98,7 +98,7 @@ impl Renderer for Svg<'_> {
 
     fn end(&mut self, footer: Option<&str>) -> Result<()> {
         let (rows, columns) = self.grid.size();
-        let caption = wrap(&printable(footer.unwrap_or_default()), CAPTION_WIDTH);
+        let caption = wrap(footer.unwrap_or_default(), CAPTION_WIDTH);
         // The caption and the legend need the width of 11 tiles.
         let width = 2 * MARGIN + columns.max(11) * PITCH - (PITCH - SIDE);
         let top = MARGIN + caption.len() * LINE_HEIGHT + LINE_HEIGHT / 2;

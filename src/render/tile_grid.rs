@@ -8,7 +8,6 @@ use anyhow::{Result, bail};
 use super::ColumnHeader;
 use super::shade::shade_of;
 use crate::schema::{Cell, ColumnType};
-use crate::text::printable;
 
 /// The name of the column with the row of a tile, counted from the north.
 pub(crate) const ROW: &str = "tile_row";
@@ -58,8 +57,7 @@ impl TileGrid {
             _ => 0,
         };
         let position = |name: &str| number(cell(&|column| column.name == name));
-        let text =
-            |cell: Option<&Cell<'_>>| cell.map(|cell| printable(&cell.display_text()).into_owned()).unwrap_or_default();
+        let text = |cell: Option<&Cell<'_>>| cell.map(|cell| cell.display_text().into_owned()).unwrap_or_default();
         let name = text(cells.first());
         let (row, column) = (position(ROW), position(COLUMN));
         if !(1..=MAX_POSITION).contains(&row) || !(1..=MAX_POSITION).contains(&column) {

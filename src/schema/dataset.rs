@@ -40,6 +40,8 @@ pub struct Dataset {
     pub title_column: &'static str,
     /// The stored columns, besides the key, whose values are names of a record.
     pub alias_columns: &'static [&'static str],
+    /// Where other datasets print names of a record.
+    pub known_as: &'static [KnownAs],
     /// The columns of the default view, in formats for people.
     pub default_columns: &'static [&'static str],
     /// The column whose values are counted below a table on a terminal; empty for none.
@@ -50,6 +52,16 @@ pub struct Dataset {
     pub parse_record: fn(&RawRecord<'_>) -> Result<Box<dyn Row>, Problem>,
     /// Parses a field, for each stored column.
     pub field_parsers: &'static [ParseField],
+}
+
+/// A column of another dataset that prints names of the records that a second column of it refers to.
+pub struct KnownAs {
+    /// The name of the other dataset.
+    pub dataset: &'static str,
+    /// Its stored column that refers to the record.
+    pub reference: &'static str,
+    /// Its stored column with the name.
+    pub column: &'static str,
 }
 
 /// Parses a field of a column into a cell.
@@ -141,6 +153,12 @@ impl Dataset {
         &self.columns[..self.field_parsers.len()]
     }
 
+    /// Returns whether the stored column at `index` holds a list.
+    #[must_use]
+    pub fn is_list(&self, index: usize) -> bool {
+        matches!(self.columns[index].own_type, ColumnType::List(_))
+    }
+
     /// Returns the indices of the key columns.
     pub fn key_columns(&self) -> impl Iterator<Item = usize> + '_ {
         self.key.iter().filter_map(|name| self.column_index(name))
@@ -158,6 +176,12 @@ impl Dataset {
         }
         key
     }
+}
+
+/// Returns the declaration that `column` of `dataset` prints a name of the record that `reference` refers to.
+#[must_use]
+pub(crate) const fn known_as(dataset: &'static str, reference: &'static str, column: &'static str) -> KnownAs {
+    KnownAs { dataset, reference, column }
 }
 
 /// Returns the origin of a column that is joined along `reference`.

@@ -122,6 +122,56 @@ macro_rules! deserialize_numbers {
     )+ };
 }
 
+/// Parses a finite decimal that is written as it is read: a value that `f64` rounds would come back as another.
+fn parse_number(text: &str) -> Result<f64, Problem> {
+    let number: Option<f64> = text.parse().ok().filter(|_| !text.bytes().any(|byte| b"nN".contains(&byte)));
+    match number {
+        None => Err(Problem::new(format!("'{text}' is not a number (with a decimal point, without separators)"))),
+        Some(number) if number.is_infinite() => {
+            Err(Problem::new(format!("'{text}' is not a number in the range of a double")))
+        }
+        Some(number) if significant_digits(text) != significant_digits(&format!("{number:e}")) => {
+            let problem = Problem::new(format!("'{text}' has more digits than a number can keep"));
+            Err(problem.with_hint(format!("the nearest number is {number}")))
+        }
+        Some(number) => Ok(number),
+    }
+}
+
+/// Returns the digits of a decimal without leading and trailing zeros, and without its sign, point and exponent.
+fn significant_digits(text: &str) -> String {
+    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_matches('0').to_owned()
+}
+
+fn is_json_number(raw: &str) -> bool {
+    raw.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+}
+
+/// Checks the numbers in the source text of a JSON value, outside its strings, as [`parse_number`] does.
+fn check_numbers(raw: &str) -> Result<(), Problem> {
+    let (mut rest, mut is_string) = (raw, false);
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\\' if is_string => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            '"' => {
+                is_string = !is_string;
+                1
+            }
+            '-' | '0'..='9' if !is_string => {
+                let end = |c: char| !(c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
+                let length = rest.find(end).unwrap_or(rest.len());
+                parse_number(&rest[..length])?;
+                length
+            }
+            other => other.len_utf8(),
+        };
+        rest = &rest[length..];
+    }
+    Ok(())
+}
+
 fn empty_field() -> Problem {
     Problem::new("must not be empty")
 }
@@ -182,7 +232,7 @@ impl<'de> Deserializer<'de> for RawField<'de> {
         words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Problem> {
-        let word = self.shown();
+        let word = self.text();
         if word.is_empty() {
             return Err(empty_field());
         }
@@ -196,6 +246,7 @@ impl<'de> Deserializer<'de> for RawField<'de> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         let (RawField::Text(raw) | RawField::Json(raw)) = self;
+        check_numbers(raw)?;
         convert_error(json_deserializer(raw).deserialize_map(visitor))
     }
 
@@ -211,7 +262,15 @@ impl<'de> Deserializer<'de> for RawField<'de> {
     deserialize_numbers! {
         deserialize_i64 visit_i64 "a whole number",
         deserialize_u32 visit_u32 "a whole number",
-        deserialize_f64 visit_f64 "a number (with a decimal point, without separators)",
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        match self {
+            field if field.is_empty() => Err(empty_field()),
+            RawField::Text(text) => visitor.visit_f64(parse_number(text)?),
+            RawField::Json(raw) if is_json_number(raw) => visitor.visit_f64(parse_number(raw)?),
+            RawField::Json(raw) => convert_error(json_deserializer(raw).deserialize_f64(visitor)),
+        }
     }
 
     forward_to_deserialize_any! {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memchr2_iter;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -49,9 +50,35 @@ pub(crate) fn array_elements(raw: &str) -> Vec<&str> {
     serde_json::from_str::<Vec<&RawValue>>(raw).unwrap_or_default().into_iter().map(RawValue::get).collect()
 }
 
+/// The largest number of arrays and objects within each other, which is that of `serde_json`.
+pub(crate) const MAX_DEPTH: usize = 128;
+
+/// Returns the offset of the first bracket or brace of a value that is nested more than [`MAX_DEPTH`] deep.
+pub(crate) fn find_too_deep(text: &str) -> Option<usize> {
+    // Few values have so many brackets at all.
+    memchr2_iter(b'[', b'{', text.as_bytes()).nth(MAX_DEPTH)?;
+    let (mut depth, mut is_string, mut is_escaped) = (0, false, false);
+    text.bytes().position(|byte| {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_string,
+            b'"' => is_string = !is_string,
+            b'[' | b'{' if !is_string => depth += 1,
+            b']' | b'}' if !is_string => depth -= 1,
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    })
+}
+
 /// Converts a value to text for people: a string without quotes, the values of an array or object joined, nothing for null.
 #[must_use]
 pub(crate) fn display_text(raw: &str) -> Cow<'_, str> {
+    // A field of a CSV file may contain any text.
+    if find_too_deep(raw).is_some() { Cow::Borrowed(raw) } else { display_nested_text(raw) }
+}
+
+fn display_nested_text(raw: &str) -> Cow<'_, str> {
     match raw.as_bytes().first() {
         Some(b'"') => serde_json::from_str::<JsonString<'_>>(raw).map_or(Cow::Borrowed(raw), |string| string.0),
         Some(b'[') => Cow::Owned(join(array_elements(raw).into_iter(), LIST_SEPARATOR)),
@@ -65,5 +92,5 @@ pub(crate) fn display_text(raw: &str) -> Cow<'_, str> {
 }
 
 fn join<'a>(values: impl Iterator<Item = &'a str>, separator: &str) -> String {
-    values.map(display_text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(separator)
+    values.map(display_nested_text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(separator)
 }

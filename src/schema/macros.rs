@@ -8,6 +8,7 @@ macro_rules! dataset {
         $record:ident {
             name: $name:literal, noun: $noun:literal, file: $file:literal, key: $key:expr,
             title_column: $title_column:literal, alias_columns: $alias_columns:expr,
+            $(known_as: [$($known_as:expr),+],)?
             default_columns: $default_columns:expr, tally_column: $tally_column:literal,
         }
         stored { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }
@@ -52,6 +53,7 @@ macro_rules! dataset {
                 key: &$key,
                 title_column: $title_column,
                 alias_columns: &$alias_columns,
+                known_as: &[$($($known_as),+)?],
                 default_columns: &$default_columns,
                 tally_column: $tally_column,
                 columns: &[

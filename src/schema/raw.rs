@@ -1,107 +1,203 @@
-//! A record before it is typed: its fields, of CSV and of JSON alike, and where each of them is written.
+//! A record before deserialization: its fields, of CSV and of JSON alike, and where each of them is in the source.
 //!
-//! Where records come from is the business of `source`, what their fields mean that of `typed`.
+//! Reading records is the business of `store`; what their fields mean that of `deserialize`.
 
 use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
+use std::str;
 
 use memchr::memchr;
+use simd_csv::{ByteRecord, ZeroCopyByteRecord};
 
 use crate::diagnostic::{Diagnostic, Problem, SourceSpan};
 use crate::schema::json_value::{self, Object};
 use crate::schema::{Dataset, split_list};
 
-/// A record before it is typed.
+/// A record before deserialization.
 pub enum RawRecord<'a> {
     /// A record of a CSV file.
     Csv {
-        /// The record.
-        text: &'a str,
-        /// Where each field is in it, from and to.
-        spans: &'a [(usize, usize)],
-        /// The field of the file for each stored column; [`LACKING`] where the file lacks it.
+        /// Its fields.
+        fields: &'a CsvFields<'a>,
+        /// The field for each stored column; [`LACKING`] if the file does not have the column.
         places: &'a [usize],
-        /// The record as it is written, with its quotes.
-        written: SourceSpan<'a>,
+        /// The text of the record, with its quotes.
+        span: SourceSpan<'a>,
     },
     /// An object of a JSON file.
     Json {
-        /// The object as it is written.
+        /// The text of the object.
         text: &'a str,
         /// Its values by name.
         object: &'a Object<'a>,
         /// The dataset, for the names of its columns.
         dataset: &'a Dataset,
-        /// Where it is written.
-        written: SourceSpan<'a>,
+        /// The text of the object and its position.
+        span: SourceSpan<'a>,
     },
 }
 
-/// The place of a column that a file lacks.
+/// The index of the field of a column that a file does not have.
 pub(crate) const LACKING: usize = usize::MAX;
 
-/// A field before it is typed.
+/// The fields of a CSV record. Only those that are read are unescaped and checked to be UTF-8.
+pub struct CsvFields<'a> {
+    record: &'a ZeroCopyByteRecord<'a>,
+    /// The text of the record if all of it is UTF-8: to validate it takes less time than to validate one field by `str`.
+    text: OnceCell<Option<&'a str>>,
+    unescaped: OnceCell<ByteRecord>,
+    /// Whether each field that was read is UTF-8.
+    is_utf8: Cell<bool>,
+}
+
+impl<'a> CsvFields<'a> {
+    /// Returns the fields of `record`.
+    #[must_use]
+    pub fn new(record: &'a ZeroCopyByteRecord<'a>) -> Self {
+        CsvFields { record, text: OnceCell::new(), unescaped: OnceCell::new(), is_utf8: Cell::new(true) }
+    }
+
+    /// Returns whether every field that was read so far is UTF-8.
+    #[must_use]
+    pub fn is_utf8(&self) -> bool {
+        self.is_utf8.get()
+    }
+
+    /// Returns whether every field is UTF-8, whether it was read or not.
+    #[must_use]
+    pub fn all_are_utf8(&self) -> bool {
+        self.record_text().is_some()
+    }
+
+    fn record_text(&self) -> Option<&'a str> {
+        *self.text.get_or_init(|| simdutf8::basic::from_utf8(self.record.as_slice()).ok())
+    }
+
+    /// Returns the field at `index` with its quotes; empty if there is none.
+    #[must_use]
+    pub fn bytes(&self, index: usize) -> &[u8] {
+        self.record.get(index).unwrap_or_default()
+    }
+
+    /// Returns the field at `index`; empty if there is none, or if it is not UTF-8.
+    #[must_use]
+    pub fn get(&self, index: usize) -> &str {
+        match self.bytes(index) {
+            [b'"', inner @ .., b'"'] if memchr(b'"', inner).is_none() => self.checked(inner),
+            [b'"', ..] => self.checked_anew(
+                self.unescaped.get_or_init(|| self.record.to_byte_record()).get(index).unwrap_or_default(),
+            ),
+            bytes => self.checked(bytes),
+        }
+    }
+
+    /// Returns the text of the record; empty if some of it is not UTF-8.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.checked(self.record.as_slice())
+    }
+
+    /// Returns the offset of the field at `index` in the text of the record; 0 if there is none.
+    #[must_use]
+    pub fn offset(&self, index: usize) -> usize {
+        self.record.get(index).map_or(0, |field| field.as_ptr() as usize - self.record.as_slice().as_ptr() as usize)
+    }
+
+    fn checked<'t>(&'t self, bytes: &'t [u8]) -> &'t str {
+        let start = bytes.as_ptr() as usize - self.record.as_slice().as_ptr() as usize;
+        match self.record_text().and_then(|text| text.get(start..start + bytes.len())) {
+            Some(text) => text,
+            None => self.checked_anew(bytes),
+        }
+    }
+
+    fn checked_anew<'t>(&self, bytes: &'t [u8]) -> &'t str {
+        str::from_utf8(bytes).unwrap_or_else(|_| {
+            self.is_utf8.set(false);
+            ""
+        })
+    }
+}
+
+/// A field before deserialization.
 #[derive(Clone, Copy)]
 pub enum RawField<'a> {
-    /// As a CSV file holds it.
+    /// The text of a field of a CSV file.
     Text(&'a str),
-    /// As a JSON file holds it.
+    /// The text of a JSON value.
     Json(&'a str),
 }
 
 impl<'a> RawRecord<'a> {
-    /// Everything that the record says, as it is written, where nothing in it is escaped: enough to tell that a word does
-    /// not occur.
+    /// Returns the text of the record unless some of it is escaped: a word that is not in it is in no field.
     #[must_use]
-    pub fn whole(&self) -> Option<&'a str> {
+    pub fn unescaped_text(&self) -> Option<&'a str> {
         match *self {
-            RawRecord::Csv { text, .. } => Some(text),
+            // Doubled quotes separate words as single ones do.
+            RawRecord::Csv { fields, .. } => Some(fields.text()),
             RawRecord::Json { text, .. } => (!text.contains('\\')).then_some(text),
         }
     }
 
-    /// The field of the stored column at `index`.
+    /// Returns the field of the stored column at `index`.
     #[must_use]
     pub fn field(&self, index: usize) -> RawField<'a> {
         match *self {
-            RawRecord::Csv { text, spans, places, .. } => {
-                RawField::Text(spans.get(places[index]).map_or("", |&(from, to)| &text[from..to]))
-            }
+            RawRecord::Csv { fields, places, .. } => RawField::Text(fields.get(places[index])),
             RawRecord::Json { object, dataset, .. } => {
                 object.get(dataset.columns[index].name).map_or(RawField::Text(""), RawField::Json)
             }
         }
     }
 
-    /// The key of the record as it is written.
+    /// Returns the field of the stored column at `index` as the file holds it, which need not be UTF-8.
+    #[must_use]
+    pub fn field_bytes(&self, index: usize) -> &'a [u8] {
+        match *self {
+            RawRecord::Csv { fields, places, .. } => fields.bytes(places[index]),
+            RawRecord::Json { .. } => self.field(index).raw().as_bytes(),
+        }
+    }
+
+    /// Returns whether every field that was read so far is UTF-8.
+    #[must_use]
+    pub fn is_utf8(&self) -> bool {
+        match self {
+            RawRecord::Csv { fields, .. } => fields.is_utf8(),
+            RawRecord::Json { .. } => true,
+        }
+    }
+
+    /// Returns the key of the record, the fields of a key of several columns joined by `/`.
     #[must_use]
     pub fn key(&self, dataset: &Dataset) -> Cow<'a, str> {
-        let mut columns = dataset.key_columns().map(|index| self.field(index).shown());
+        let mut columns = dataset.key_columns().map(|index| self.field(index).text());
         let first = columns.next().unwrap_or_default();
         columns.fold(first, |key, next| Cow::Owned(format!("{key}/{next}")))
     }
 
-    /// Whether the file has the stored column at `index`; in JSON what is left out is not known.
+    /// Returns whether the file has the stored column at `index`. A name that a JSON object leaves out is an empty field.
     #[must_use]
-    pub fn has(&self, index: usize) -> bool {
+    pub fn has_column(&self, index: usize) -> bool {
         match *self {
             RawRecord::Csv { places, .. } => places[index] != LACKING,
             RawRecord::Json { .. } => true,
         }
     }
 
-    /// The record as it is written.
+    /// Returns the text of the record and its position.
     #[must_use]
-    pub fn written(&self) -> SourceSpan<'a> {
+    pub fn span(&self) -> SourceSpan<'a> {
         match *self {
-            RawRecord::Csv { written, .. } | RawRecord::Json { written, .. } => written,
+            RawRecord::Csv { span, .. } | RawRecord::Json { span, .. } => span,
         }
     }
 
-    /// At which byte of what is written the field of the stored column at `index` begins; 0 of one that is not there.
+    /// Returns the offset in the text of the record of the stored column at `index`; 0 if the record does not have it.
     #[must_use]
     pub fn offset(&self, index: usize) -> usize {
         match *self {
-            RawRecord::Csv { places, written, .. } => field_start(written.bytes, places[index]),
+            RawRecord::Csv { fields, places, .. } => fields.offset(places[index]),
             RawRecord::Json { text, object, dataset, .. } => {
                 let value = object.get(dataset.columns[index].name);
                 value.map_or(0, |value| value.as_ptr() as usize - text.as_ptr() as usize)
@@ -109,81 +205,58 @@ impl<'a> RawRecord<'a> {
         }
     }
 
-    /// A fault of the record as a finding in `file`.
+    /// Returns the diagnostic of a problem of the record, which is in `file`.
     #[must_use]
-    pub fn finding(&self, file: &str, dataset: &Dataset, fault: Problem) -> Diagnostic {
-        match fault.column {
-            None => Diagnostic::new(file, self.written(), 0, fault),
+    pub fn diagnostic(&self, file: &str, dataset: &Dataset, problem: Problem) -> Diagnostic {
+        match problem.column {
+            None => Diagnostic::new(file, self.span(), 0, problem),
             Some(index) => Diagnostic {
                 field: dataset.columns[index].name.to_owned(),
-                value: self.field(index).shown().into_owned(),
-                ..Diagnostic::new(file, self.written(), self.offset(index), fault)
+                value: self.field(index).text().into_owned(),
+                ..Diagnostic::new(file, self.span(), self.offset(index), problem)
             },
         }
     }
 
-    /// The error of a fault of the record: the finding, with the line shown.
+    /// Returns the error of a problem of the record: the diagnostic with the line.
     #[must_use]
-    pub fn error(&self, file: &str, dataset: &Dataset, fault: Problem) -> anyhow::Error {
-        let offset = fault.column.map_or(0, |index| self.offset(index));
-        self.finding(file, dataset, fault).with_line(self.written(), offset).into()
+    pub fn error(&self, file: &str, dataset: &Dataset, problem: Problem) -> anyhow::Error {
+        let offset = problem.column.map_or(0, |index| self.offset(index));
+        self.diagnostic(file, dataset, problem).with_line(self.span(), offset).into()
     }
-}
-
-/// The byte at which the field number `wanted` of a CSV record begins, with its quote.
-#[must_use]
-pub(crate) fn field_start(record: &[u8], wanted: usize) -> usize {
-    let mut at = 0;
-    for _ in 0..wanted.min(record.len()) {
-        if record.get(at) == Some(&b'"') {
-            at += 1;
-            // A doubled quote is one of the text, and the next one is looked for.
-            while let Some(next) = memchr(b'"', &record[at..]) {
-                at += next + 1;
-                if record.get(at) != Some(&b'"') {
-                    break;
-                }
-                at += 1;
-            }
-        }
-        match memchr(b',', &record[at..]) {
-            Some(next) => at += next + 1,
-            None => return 0,
-        }
-    }
-    at
 }
 
 impl<'a> RawField<'a> {
-    /// Calls `visit` with each value of the field as text, until it says stop: the elements of a list one by one.
-    pub fn any(self, list: bool, visit: &mut dyn FnMut(&str) -> bool) -> bool {
+    /// Calls `visit` with each value of the field as text until it returns true: of a list with each element. Returns
+    /// whether it did.
+    pub fn any_value(self, is_list: bool, visit: &mut dyn FnMut(&str) -> bool) -> bool {
         match self {
             field if field.is_empty() => false,
-            RawField::Text(text) if list => split_list(text).any(visit),
+            RawField::Text(text) if is_list => split_list(text).any(visit),
             RawField::Text(text) => visit(text),
             RawField::Json(raw) if raw.starts_with('[') => {
-                json_value::array_elements(raw).into_iter().any(|one| visit(&json_value::display_text(one)))
+                json_value::array_elements(raw).into_iter().any(|element| visit(&json_value::display_text(element)))
             }
             RawField::Json(raw) => visit(&json_value::display_text(raw)),
         }
     }
 
-    /// The field as its file holds it, of JSON with its quotes.
+    /// Returns the field as the file holds it: of JSON with its quotes.
     #[must_use]
-    pub fn written(self) -> &'a str {
+    pub fn raw(self) -> &'a str {
         let (RawField::Text(text) | RawField::Json(text)) = self;
         text
     }
 
-    /// Whether nothing is known.
+    /// Returns whether the field is empty or null.
     #[must_use]
     pub fn is_empty(self) -> bool {
         matches!(self, RawField::Text("") | RawField::Json("null"))
     }
 
-    /// The field as one text, for messages and for searching.
+    /// Returns the field as text, for messages and search.
     #[must_use]
-    pub fn shown(self) -> Cow<'a, str> {
+    pub fn text(self) -> Cow<'a, str> {
         match self {
             RawField::Text(text) => Cow::Borrowed(text),
             RawField::Json(raw) => json_value::display_text(raw),

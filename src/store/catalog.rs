@@ -2,22 +2,21 @@
 //!
 //! A file of a person's own replaces the built-in one whole. Rows are read through here and kept by nobody.
 
-use std::cell::{Cell as Slot, RefCell};
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Result, bail};
 
-use crate::context::Cores;
 use crate::datasets::DATASETS;
-use crate::diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::schema::{Dataset, RawRecord, Record, Row, deserialize_record};
-use crate::store::csv::Splitter;
+use crate::store::input::{Bytes, entry_exists};
 use crate::store::key_index::Keys;
 use crate::store::progress::Progress;
 use crate::store::references::ForeignKeys;
-use crate::store::source::{Bytes, Source, Visit, Visitor, both_forms};
+use crate::store::source::{RecordVisitor, Source, Visitor, both_forms};
 
 /// All datasets, wherever they come from.
 ///
@@ -32,9 +31,6 @@ use crate::store::source::{Bytes, Source, Visit, Visitor, both_forms};
 pub struct Catalog {
     dir: Option<PathBuf>,
     progress: Rc<Progress>,
-    cores: Cores,
-    // Its buffers serve every dataset in turn.
-    splitter: Slot<Option<Splitter>>,
     // The keys that own records refer to, by dataset, read when they are first needed.
     keys: RefCell<Vec<(&'static str, Rc<Keys>)>>,
     // The built-in datasets that were asked what they say of own records.
@@ -45,14 +41,7 @@ impl Catalog {
     /// The data that is built in.
     #[must_use]
     pub fn built_in() -> Catalog {
-        Catalog {
-            dir: None,
-            progress: Rc::new(Progress::NONE),
-            cores: || 1,
-            splitter: Slot::new(None),
-            keys: RefCell::default(),
-            asked: RefCell::default(),
-        }
+        Catalog { dir: None, progress: Rc::new(Progress::NONE), keys: RefCell::default(), asked: RefCell::default() }
     }
 
     /// As [`with_user_data`](Catalog::with_user_data), of another folder and told of in the same way.
@@ -61,7 +50,7 @@ impl Catalog {
     /// As [`with_user_data`](Catalog::with_user_data).
     #[doc(hidden)]
     pub fn beside(&self, dir: &Path) -> Result<Catalog> {
-        Ok(Catalog::with_user_data(dir)?.watched(&self.progress).with_cores(self.cores))
+        Ok(Catalog::with_user_data(dir)?.watched(&self.progress))
     }
 
     /// The same, telling `progress` how far its files were read.
@@ -69,13 +58,6 @@ impl Catalog {
     #[must_use]
     pub fn watched(self, progress: &Rc<Progress>) -> Catalog {
         Catalog { progress: Rc::clone(progress), ..self }
-    }
-
-    /// The same, reading long files with as many cores as `cores` tells, though no more than two.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn with_cores(self, cores: Cores) -> Catalog {
-        Catalog { cores, ..self }
     }
 
     /// The files of `dir` in place of the built-in ones that have their names.
@@ -96,12 +78,15 @@ impl Catalog {
     /// The source of `dataset`.
     ///
     /// # Errors
-    /// If the own folder holds it both as CSV and as JSON.
+    /// If the own folder holds it both as CSV and as JSON, or it cannot be found out whether it does.
     #[doc(hidden)]
     pub fn source(&self, dataset: &Dataset) -> Result<Source> {
         if let Some(dir) = &self.dir {
             let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
-            match (csv.exists(), json.exists()) {
+            let exists = |path: &Path| {
+                entry_exists(path).map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))
+            };
+            match (exists(&csv)?, exists(&json)?) {
                 (true, true) => return Err(both_forms(dataset.name, dir).into()),
                 (true, false) => return Ok(self.own(csv, false)),
                 (false, true) => return Ok(self.own(json, true)),
@@ -114,13 +99,12 @@ impl Catalog {
             json: dataset.file.ends_with(".json"),
             bytes: Bytes::BuiltIn(dataset.built_in),
             progress: Rc::clone(&self.progress),
-            cores: self.cores,
         })
     }
 
     fn own(&self, path: PathBuf, json: bool) -> Source {
         let (name, progress) = (path.display().to_string(), Rc::clone(&self.progress));
-        Source { name, is_user_data: true, json, bytes: Bytes::File(path), progress, cores: self.cores }
+        Source { name, is_user_data: true, json, bytes: Bytes::File(path), progress }
     }
 
     /// Pushes every record of `dataset`, raw, to `visit`.
@@ -128,11 +112,8 @@ impl Catalog {
     /// # Errors
     /// As `Source::each`.
     #[doc(hidden)]
-    pub fn each_raw(&self, dataset: &Dataset, visit: &mut Visit<'_>) -> Result<()> {
-        let mut splitter = self.splitter.take().unwrap_or_default();
-        let result = self.source(dataset)?.each(dataset, &mut splitter, visit);
-        self.splitter.set(Some(splitter));
-        result
+    pub fn each_raw(&self, dataset: &Dataset, visit: &mut RecordVisitor<'_>) -> Result<()> {
+        self.source(dataset)?.each(dataset, visit)
     }
 
     /// Pushes everything that is met in the source of `dataset` to `meet`: records, and what is wrong with some.
@@ -140,11 +121,8 @@ impl Catalog {
     /// # Errors
     /// As `Source::read`.
     #[doc(hidden)]
-    pub fn read(&self, dataset: &Dataset, meet: &mut Visitor<'_>) -> Result<()> {
-        let mut splitter = self.splitter.take().unwrap_or_default();
-        let result = self.source(dataset)?.read(dataset, &mut splitter, meet);
-        self.splitter.set(Some(splitter));
-        result
+    pub fn read(&self, dataset: &Dataset, visit: &mut Visitor<'_>) -> Result<()> {
+        self.source(dataset)?.read(dataset, visit)
     }
 
     /// Pushes every record of `dataset` that `wanted` accepts raw to `visit`, typed, until it says stop.
@@ -160,13 +138,14 @@ impl Catalog {
     ) -> Result<()> {
         let source = self.source(dataset)?;
         let mut references = None;
-        self.each_raw(dataset, &mut |raw, _| {
+        self.each_raw(dataset, &mut |raw| {
             if !wanted(raw) {
                 return Ok(ControlFlow::Continue(()));
             }
             let row = (dataset.parse_record)(raw).map_err(|fault| raw.error(&source.name, dataset, fault))?;
             self.follow(&source, dataset, raw, &mut references)?;
-            visit(row)
+            // `Source::each` reports a field that is not UTF-8, which is no value to show.
+            if raw.is_utf8() { visit(row) } else { Ok(ControlFlow::Continue(())) }
         })
     }
 
@@ -176,7 +155,7 @@ impl Catalog {
     /// As [`Catalog::each`].
     pub fn records<R: Record>(&self) -> Result<Vec<R>> {
         let (source, mut records, mut references) = (self.source(&R::DATASET)?, Vec::new(), None);
-        self.each_raw(&R::DATASET, &mut |raw, _| {
+        self.each_raw(&R::DATASET, &mut |raw| {
             self.follow(&source, &R::DATASET, raw, &mut references)?;
             records.push(deserialize_record(raw).map_err(|fault| raw.error(&source.name, &R::DATASET, fault))?);
             Ok(ControlFlow::Continue(()))
@@ -216,7 +195,7 @@ impl Catalog {
             return Ok(keys);
         }
         let keys = Rc::new(Keys::collect(|add| {
-            self.each_raw(dataset, &mut |raw, _| {
+            self.each_raw(dataset, &mut |raw| {
                 add(&raw.key(dataset));
                 Ok(ControlFlow::Continue(()))
             })
@@ -255,7 +234,7 @@ impl Catalog {
     pub fn has_user_data(&self) -> bool {
         let holds = |dir: &Path| {
             let files = DATASETS.iter().flat_map(|of| ["csv", "json"].map(|form| format!("{}.{form}", of.name)));
-            files.map(|file| dir.join(file)).any(|path| path.exists())
+            files.map(|file| dir.join(file)).any(|path| entry_exists(&path).unwrap_or(true))
         };
         self.dir.as_deref().is_some_and(holds)
     }

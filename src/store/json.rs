@@ -1,194 +1,139 @@
-//! JSON read no further than it is needed: the objects of an array one at a time, their values still text.
-//!
-//! Only JSON lives here; what a value means is the business of `raw`.
+//! JSON as a stream: the objects of an array one at a time, each with its offset. `serde_json` parses each object.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufReader, Read as _};
 use std::ops::ControlFlow;
+use std::str;
 
-use memchr::{memchr2, memchr3};
+use crate::diagnostic::Problem;
+use crate::schema::json_value::{MAX_DEPTH, Object, find_too_deep};
+use crate::store::input::{Content, Input, MAX_RECORD, ReadError, not_utf8};
 
-use crate::diagnostic::{Position, Problem, SourceSpan};
-use crate::schema::json_value::Object;
-use crate::store::csv::{LONGEST, MARK, ReadError};
+/// What the reader finds in a source.
+pub(crate) enum Entry<'r> {
+    /// An object and its text.
+    Object(&'r Object<'r>, &'r str),
+    /// What stands where an object or punctuation is expected, the offset in it that is wrong, and why: the last entry.
+    Malformed(&'r [u8], usize, Problem),
+}
 
-/// What is called for each object: its bytes and where they stand.
-pub(crate) type Take<'t> = dyn FnMut(SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+/// Is called for each entry, with its offset.
+pub(crate) type EntryVisitor<'v> = dyn FnMut(u64, Entry<'_>) -> anyhow::Result<ControlFlow<()>> + 'v;
 
-/// Pushes every object of the array that `input` holds to `take`, until it says stop. What is inside an object is for
-/// `take` to read: only its end is found here.
+/// Reads the array that `content` holds and calls `visit` for each entry until it returns `Break`.
 ///
 /// # Errors
-/// If the input cannot be read or is no array of objects, an object is too long, or `take` fails.
-pub(crate) fn each(input: &mut dyn BufRead, take: &mut Take<'_>) -> Result<(), ReadError> {
-    if input.fill_buf()?.starts_with(MARK) {
-        input.consume(MARK.len());
-    }
-    let (mut place, mut object, mut first) = (Position::START, Vec::new(), true);
-    expect(input, &mut place, b"[", "an array of objects, which begins with '['")?;
+/// If the content cannot be read or `visit` fails.
+pub(crate) fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Result<(), ReadError> {
+    let (input, offset) = content.open_text(0)?;
+    let mut window = Window { input, bytes: Vec::new(), start: 0, offset };
+    let mut expected: (&[u8], &str) = (b"[", "an array of objects, which begins with '['");
     loop {
-        // After an object the array goes on or ends; an empty one ends at once.
-        let (allowed, expected): (&[u8], _) = match first {
-            true => (b"{]", "an object, which begins with '{', or the end of the array, ']'"),
-            false => (b",]", "',' and another object, or the end of the array, ']'"),
+        let token = window.next()?;
+        let is_expected = token.map_or(expected.0.is_empty(), |token| expected.0.contains(&token));
+        if !is_expected {
+            let problem = Problem::new("not the JSON it should be").with_hint(format!("expected {}", expected.1));
+            return visit(window.offset, Entry::Malformed(b"", 0, problem)).map(drop).map_err(ReadError::from);
+        }
+        expected = match token {
+            None => return Ok(()),
+            Some(b'[') => (b"{]", "an object, which begins with '{', or the end of the array, ']'"),
+            Some(b',') => (b"{", "an object, which begins with '{'"),
+            Some(b']') => (b"", "nothing after the end of the array"),
+            Some(_) => (b",]", "',' and another object, or the end of the array, ']'"),
         };
-        if expect(input, &mut place, allowed, expected)? == b']' {
-            break;
-        }
-        if !first {
-            expect(input, &mut place, b"{", "an object, which begins with '{'")?;
-        }
-        first = false;
-        // Its first brace is taken already.
-        let begin = Position { column: place.column - 1, ..place };
-        object.clear();
-        object.push(b'{');
-        whole(input, begin, &mut object)?;
-        if take(SourceSpan { bytes: &object, position: begin })?.is_break() {
-            return Ok(());
-        }
-        place = begin.after(&object);
-    }
-    match next(input, &mut place)? {
-        Some(_) => Err(unexpected(place, "nothing after the end of the array")),
-        None => Ok(()),
+        let used = if token == Some(b'{') { window.object(visit)? } else { Some(1) };
+        let Some(used) = used else { return Ok(()) };
+        window.consume(used);
     }
 }
 
-/// What is called for each object that is read already: its values, and how it is written.
-pub(crate) type TakeObject<'t> = dyn FnMut(&str, &Object<'_>, SourceSpan<'_>) -> anyhow::Result<ControlFlow<()>> + 't;
+/// The part of the input that is in memory: what begins there may not end there.
+struct Window<'r> {
+    input: BufReader<Input<'r>>,
+    bytes: Vec<u8>,
+    /// How many of the bytes are parsed, and the offset of the next one in the source.
+    start: usize,
+    offset: u64,
+}
 
-/// As [`each`], of a whole text: an object ends where its last value does, so that its bytes are looked at only once.
-///
-/// # Errors
-/// If the text is no array of objects, or `take` fails.
-pub(crate) fn each_of(text: &str, take: &mut TakeObject<'_>) -> Result<(), ReadError> {
-    let (mut rest, mut place) = (text, Position::START);
-    while let Some(begin) = rest.find('{') {
-        let (before, after) = rest.split_at(begin);
-        place = place.after(before.as_bytes());
-        let mut objects = serde_json::Deserializer::from_str(after).into_iter::<Object<'_>>();
-        let Some(Ok(object)) = objects.next() else { return Err(unexpected(place, "an object")) };
-        let (text, after) = after.split_at(objects.byte_offset());
-        let written = SourceSpan { bytes: text.as_bytes(), position: place };
-        if take(text, &object, written)?.is_break() {
-            return Ok(());
-        }
-        place = place.after(text.as_bytes());
-        rest = after;
+impl Window<'_> {
+    fn rest(&self) -> &[u8] {
+        &self.bytes[self.start..]
     }
-    Ok(())
-}
 
-/// The next byte that is no space, still to be taken.
-fn next(input: &mut dyn BufRead, place: &mut Position) -> io::Result<Option<u8>> {
-    loop {
-        let bytes = input.fill_buf()?;
-        let spaces = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        *place = place.after(&bytes[..spaces]);
-        let found = bytes.get(spaces).copied();
-        let ended = bytes.is_empty();
-        input.consume(spaces);
-        if found.is_some() || ended {
-            return Ok(found);
-        }
+    fn consume(&mut self, count: usize) {
+        self.start += count;
+        self.offset += count as u64;
     }
-}
 
-/// Takes the next byte that is no space, which must be one of `allowed`.
-fn expect(input: &mut dyn BufRead, place: &mut Position, allowed: &[u8], what: &str) -> Result<u8, ReadError> {
-    match next(input, place)? {
-        Some(byte) if allowed.contains(&byte) => {
-            input.consume(1);
-            place.column += 1;
-            Ok(byte)
-        }
-        _ => Err(unexpected(*place, what)),
+    /// Reads as much again as is in memory. Returns whether there was more.
+    fn read_more(&mut self) -> io::Result<bool> {
+        self.bytes.drain(..self.start);
+        self.start = 0;
+        let more = self.bytes.len().max(1 << 16) as u64;
+        Ok(self.input.by_ref().take(more).read_to_end(&mut self.bytes)? > 0)
     }
-}
 
-fn unexpected(place: Position, what: &str) -> ReadError {
-    ReadError::broken(
-        SourceSpan { bytes: b"", position: place },
-        0,
-        Problem::new("not the JSON it should be").with_hint(format!("expected {what}")),
-    )
-}
-
-/// Takes the rest of an object, to the brace that closes it.
-fn whole(input: &mut dyn BufRead, begin: Position, object: &mut Vec<u8>) -> Result<(), ReadError> {
-    let broken = |object: &[u8], problem: &str| {
-        let fault = Problem::new(problem).with_hint("is a quote or a brace left open?");
-        Err(ReadError::broken(SourceSpan { bytes: object, position: begin }, 0, fault))
-    };
-    let mut inside = Inside { depth: 1, quoted: false, escaped: false };
-    while inside.depth > 0 {
-        let bytes = input.fill_buf()?;
-        if bytes.is_empty() {
-            return broken(object, "the file ends inside this object");
-        }
-        let used = inside.read(bytes);
-        object.extend_from_slice(&bytes[..used]);
-        input.consume(used);
-        if object.len() > LONGEST {
-            return broken(object, "an object of over 16 MiB");
+    /// Moves to the next byte that is not white space and returns it.
+    fn next(&mut self) -> io::Result<Option<u8>> {
+        loop {
+            let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+            self.consume(self.rest().iter().take_while(is_space).count());
+            if !self.rest().is_empty() || !self.read_more()? {
+                return Ok(self.rest().first().copied());
+            }
         }
     }
-    Ok(())
-}
 
-/// Where in an object a reader is.
-struct Inside {
-    depth: usize,
-    quoted: bool,
-    escaped: bool,
-}
-
-impl Inside {
-    /// Reads on to the brace that closes the object, or to the end of `bytes`; returns how many were read.
-    fn read(&mut self, bytes: &[u8]) -> usize {
-        let mut at = 0;
-        while at < bytes.len() && self.depth > 0 {
-            if std::mem::take(&mut self.escaped) {
-                at += 1;
+    /// Parses the object at the beginning and calls `visit`. Returns its length unless `visit` returned `Break` or the
+    /// object is malformed.
+    fn object(&mut self, visit: &mut EntryVisitor<'_>) -> Result<Option<usize>, ReadError> {
+        loop {
+            let mut objects = serde_json::Deserializer::from_slice(self.rest()).into_iter::<Object<'_>>();
+            let error = match objects.next() {
+                Some(Ok(object)) => {
+                    let length = objects.byte_offset();
+                    let text = str::from_utf8(&self.rest()[..length]).unwrap_or_default();
+                    if let Some(at) = find_too_deep(text) {
+                        let problem = Problem::new(format!("arrays and objects nested more than {MAX_DEPTH} deep"));
+                        let entry = Entry::Malformed(text.as_bytes(), at, problem);
+                        return visit(self.offset, entry).map(|_| None).map_err(ReadError::from);
+                    }
+                    return Ok(visit(self.offset, Entry::Object(&object, text))?.is_continue().then_some(length));
+                }
+                Some(Err(error)) => error,
+                None => return Ok(None),
+            };
+            let too_long = self.rest().len() as u64 > MAX_RECORD;
+            if error.is_eof() && !too_long && self.read_more()? {
                 continue;
             }
-            let rest = &bytes[at..];
-            let found = if self.quoted { memchr2(b'"', b'\\', rest) } else { memchr3(b'"', b'{', b'}', rest) };
-            let Some(found) = found else { return bytes.len() };
-            at += found + 1;
-            match bytes[at - 1] {
-                b'"' => self.quoted = !self.quoted,
-                b'\\' => self.escaped = true,
-                b'{' => self.depth += 1,
-                _ => self.depth -= 1,
-            }
+            let hint = "is a quote or a brace left open?";
+            let (at, problem) = match error.is_eof() {
+                true if too_long => (0, Problem::new("an object of over 16 MiB").with_hint(hint)),
+                true => (0, Problem::new("the file ends inside this object").with_hint(hint)),
+                false => self.syntax_error(&error),
+            };
+            return visit(self.offset, Entry::Malformed(self.rest(), at, problem))
+                .map(|_| None)
+                .map_err(ReadError::from);
         }
-        at
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::datasets::DATASETS;
-
-    #[test]
-    fn a_whole_text_is_read_as_its_pieces_are() {
-        for of in DATASETS.iter().filter(|of| of.file.ends_with(".json")) {
-            let (mut pieces, mut whole) = (Vec::new(), Vec::new());
-            let mut input = io::BufReader::with_capacity(100, of.built_in.as_bytes());
-            let read = each(&mut input, &mut |written| {
-                pieces.push((String::from_utf8(written.bytes.to_vec()).unwrap(), written.position));
-                Ok(ControlFlow::Continue(()))
-            });
-            assert!(read.is_ok());
-            let read = each_of(of.built_in, &mut |text, object, written| {
-                assert!(!object.0.is_empty() && text.as_bytes() == written.bytes);
-                whole.push((text.to_owned(), written.position));
-                Ok(ControlFlow::Continue(()))
-            });
-            assert!(read.is_ok());
-            assert_eq!(pieces, whole, "{}", of.file);
+    /// Returns the offset of a syntax error, and the problem.
+    fn syntax_error(&self, error: &serde_json::Error) -> (usize, Problem) {
+        // The library counts columns in bytes, and 0 is before the first.
+        let lines = self.rest().split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
+        let at = lines.map(<[u8]>::len).sum::<usize>() + error.column().saturating_sub(1);
+        let at = at.min(self.rest().len());
+        // The library may stop before the byte that is not UTF-8, or behind it.
+        let around = &self.rest()[..(at + 4).min(self.rest().len())];
+        match str::from_utf8(around) {
+            Err(error) if error.error_len().is_some() => (error.valid_up_to(), not_utf8()),
+            _ => {
+                let text = error.to_string().replace('`', "'");
+                (at, Problem::new(text.split(" at line ").next().unwrap_or_default()))
+            }
         }
     }
 }

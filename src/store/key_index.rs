@@ -16,6 +16,8 @@ pub struct Keys {
     hashes: Vec<u128>,
     // The folded halves that occur more than once, in ascending order.
     repeated: Vec<u64>,
+    /// Whether these are the keys of all records: a broken record has none.
+    pub is_complete: bool,
 }
 
 impl Keys {
@@ -36,7 +38,7 @@ impl Keys {
             .map(|pair| (pair[0] >> 64) as u64)
             .collect();
         repeated.dedup();
-        Ok(Keys { hashes, repeated })
+        Ok(Keys { hashes, repeated, is_complete: true })
     }
 
     /// How many records have a key.

@@ -5,6 +5,7 @@
 pub(crate) mod catalog;
 pub(crate) mod csv;
 pub(crate) mod edition;
+pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod key_index;
 pub(crate) mod progress;

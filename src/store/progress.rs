@@ -90,17 +90,17 @@ pub struct Reading<'p> {
 }
 
 impl Reading<'_> {
-    /// So many bytes more were read.
-    pub fn took(&mut self, bytes: usize) {
-        self.read += bytes as u64;
+    /// Notes that the first `bytes` bytes of the file are read, and shows it if it is time to.
+    pub fn reach(&mut self, bytes: u64) {
+        self.read = bytes;
         if self.read - self.told >= LOOK {
             self.told = self.read;
             self.tell();
         }
     }
 
-    /// They were a row.
-    pub fn met_row(&mut self) {
+    /// Counts a row.
+    pub fn add_row(&mut self) {
         self.rows += 1;
     }
 

@@ -35,13 +35,13 @@ impl ForeignKey {
 
     /// Returns whether a field with the same text was remembered as valid.
     pub(crate) fn is_known_valid(&self, field: RawField<'_>) -> bool {
-        self.valid_fields.contains(field.written())
+        self.valid_fields.contains(field.raw())
     }
 
     /// Remembers that a field is valid, unless the limit is reached.
     pub(crate) fn remember_valid(&mut self, field: RawField<'_>) {
         if self.valid_fields.len() < VALID_FIELDS {
-            self.valid_fields.insert(field.written().to_owned());
+            self.valid_fields.insert(field.raw().to_owned());
         }
     }
 
@@ -49,7 +49,7 @@ impl ForeignKey {
     /// and punctuation.
     pub(crate) fn missing_keys(&self, field: RawField<'_>, has: fn(&Keys, &str) -> bool) -> Vec<String> {
         let mut missing = Vec::new();
-        field.any(self.reference.list, &mut |key| {
+        field.any_value(self.reference.list, &mut |key| {
             if !has(&self.keys, key) {
                 missing.push(key.to_owned());
             }

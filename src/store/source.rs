@@ -1,75 +1,68 @@
-//! Where rows come from: one reader for the built-in data and a person's own files, CSV and JSON.
+//! Reads the records of one source, built-in or a user's, CSV or JSON.
 //!
-//! Pushes records one at a time, raw, and what is wrong with a header or a record as a whole. It knows no dataset by name
-//! and keeps no row.
+//! Calls a visitor for each record before deserialization, and for what is wrong with the header or with a whole record.
+//! Holds no record and names no dataset.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::collections::HashSet;
+use std::io;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::Path;
 use std::rc::Rc;
+use std::str;
 
 use anyhow::Result;
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
-use crate::context::Cores;
-use crate::diagnostic::{self, Diagnostic, Position, Problem, SourceSpan};
+use crate::diagnostic::{Diagnostic, Position, Problem, SourceSpan};
 use crate::schema::json_value::Object;
-use crate::schema::{Dataset, LACKING, RawRecord, field_start};
-use crate::store::csv::{self, ReadError, Splitter, parallel};
+use crate::schema::{CsvFields, Dataset, LACKING, RawRecord};
+use crate::store::csv::{self, Fault, FaultKind, field_starts};
+use crate::store::input::{Bytes, Content, Locator, ReadError, not_utf8};
 use crate::store::json;
 use crate::store::progress::{Progress, Reading};
 use crate::text;
 
-/// From how many bytes on a file is worth a second core.
-const LONG: u64 = 1 << 20;
-
-/// Where the rows of a dataset come from.
+/// The source of the records of a dataset.
 pub struct Source {
-    /// The path as messages show it.
+    /// The path for messages.
     pub name: String,
-    /// Whether it is a person's own file.
+    /// Whether it is a user's file.
     pub is_user_data: bool,
     /// Whether it is JSON; otherwise CSV.
     pub json: bool,
     /// The content or where it is.
     pub bytes: Bytes,
-    /// What is told how far it was read.
+    /// Shows how much of it is read.
     pub progress: Rc<Progress>,
-    /// Tells how many cores there are.
-    pub cores: Cores,
 }
 
-/// The content of a source, or where it is.
-#[derive(Clone)]
-pub enum Bytes {
-    /// Built into the program.
-    BuiltIn(&'static str),
-    /// A file.
-    File(PathBuf),
-}
+/// The number of unknown or repeated names that are reported of a header or an object: to locate each takes as long as the
+/// header is.
+const MAX_NAME_PROBLEMS: usize = 100;
 
-/// What a reader calls for each record, with the place where it begins.
-pub(crate) type Visit<'v> = dyn FnMut(&RawRecord<'_>, Position) -> Result<ControlFlow<()>> + 'v;
+/// Is called for each record until it returns `Break`.
+pub(crate) type RecordVisitor<'v> = dyn FnMut(&RawRecord<'_>) -> Result<ControlFlow<()>> + 'v;
 
-/// What a reader meets in a source.
+/// What a reader finds in a source.
 pub enum Event<'m, 'a> {
     /// A record.
     Record(&'m RawRecord<'a>),
-    /// Something wrong with the header or with a whole record, after which reading can go on.
-    Wrong(Diagnostic),
+    /// A problem of the header.
+    Header(Diagnostic),
+    /// A problem of a whole record, which is not delivered. Reading goes on behind it.
+    BrokenRecord(Diagnostic),
 }
 
-/// What a reader calls for everything that it meets.
+/// Is called for each event until it returns `Break`.
 pub(crate) type Visitor<'m> = dyn FnMut(Event<'_, '_>) -> Result<ControlFlow<()>> + 'm;
 
 impl Source {
-    /// Whether a field may be `text`: of built-in data that is told from the whole of it at once.
+    /// Returns whether a field can contain `text`. Built-in data is searched; any file can.
     #[must_use]
-    pub fn may_hold(&self, text: &str) -> bool {
+    pub fn may_contain(&self, text: &str) -> bool {
         match self.bytes {
-            // Only what has a quote or a backslash is written in another way than it is.
+            // Nothing but quotes and backslashes is escaped.
             Bytes::BuiltIn(all) => {
                 text.contains(['"', '\\']) || memmem::find(all.as_bytes(), text.as_bytes()).is_some()
             }
@@ -77,210 +70,258 @@ impl Source {
         }
     }
 
-    /// Pushes every record to `visit`, until it says stop.
+    /// Calls `visit` for each record until it returns `Break`. Fields that it does not read may be anything but UTF-8.
     ///
     /// # Errors
-    /// If the source cannot be read, is not UTF-8, has another header than `dataset` or a row of another length, or if
-    /// `visit` fails. The message names file, line and column.
-    pub fn each(&self, dataset: &Dataset, splitter: &mut Splitter, visit: &mut Visit<'_>) -> Result<()> {
-        self.read(dataset, splitter, &mut |met| match met {
-            Event::Record(raw) => visit(raw, raw.written().position),
-            Event::Wrong(finding) => Err(finding.into()),
+    /// If the source cannot be read, a field that `visit` reads is not UTF-8, the header is not that of `dataset`, a record is
+    /// malformed or has another number of fields than the header, or `visit` fails. The message names file, line and column.
+    pub fn each(&self, dataset: &Dataset, visit: &mut RecordVisitor<'_>) -> Result<()> {
+        self.read_with(dataset, false, |event| match event {
+            Event::Record(raw) => {
+                let flow = visit(raw);
+                if raw.is_utf8() { flow } else { Err(not_utf8_at(&self.name, raw.span()).into()) }
+            }
+            Event::Header(diagnostic) | Event::BrokenRecord(diagnostic) => Err(diagnostic.into()),
         })
     }
 
-    /// Pushes everything that is met to `meet`, until it says stop: records, and what is wrong with some.
+    /// Calls `visit` for each event until it returns `Break`. All fields of a record are UTF-8.
     ///
     /// # Errors
-    /// A [`Diagnostic`] if the source cannot be read to its end, and if `meet` fails.
-    pub fn read(&self, dataset: &Dataset, splitter: &mut Splitter, meet: &mut Visitor<'_>) -> Result<()> {
-        let (mut text, mut file);
-        let (input, size): (&mut (dyn BufRead + Send), u64) = match &self.bytes {
-            Bytes::BuiltIn(all) => {
-                text = all.as_bytes();
-                (&mut text, 0)
-            }
-            Bytes::File(path) => {
-                let opened = File::open(path).map_err(|e| self.unreadable(&e))?;
-                let size = opened.metadata().map_or(0, |file| file.len());
-                file = BufReader::with_capacity(1 << 16, opened);
-                (&mut file, size)
-            }
-        };
-        let reading = self.progress.reading(&self.name, size);
-        let mut reader = Reader { file: &self.name, dataset, header: None, reading, meet };
-        let end = match &self.bytes {
-            Bytes::BuiltIn(all) if self.json => {
-                json::each_of(all, &mut |text, object, written| reader.object(text, object, written))
-            }
-            _ if self.json => json::each(input, &mut |written| reader.unread_object(written)),
-            _ => {
-                let take: &mut csv::Take<'_> = &mut |text, spans, written| reader.record(text, spans, written);
-                match size >= LONG && (self.cores)() > 1 {
-                    true => parallel::each(splitter, input, take),
-                    false => splitter.each(input, take),
-                }
+    /// A [`Diagnostic`] if the source cannot be read to its end, and if `visit` fails.
+    pub fn read(&self, dataset: &Dataset, visit: &mut Visitor<'_>) -> Result<()> {
+        self.read_with(dataset, true, visit)
+    }
+
+    fn read_with(
+        &self,
+        dataset: &Dataset,
+        validate: bool,
+        visit: impl FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let content = Content::new(&self.bytes).map_err(|error| self.unreadable(&error))?;
+        let locator = Locator::new(&content);
+        let progress = self.progress.reading(&self.name, content.size());
+        let mut reader = Reader { file: &self.name, dataset, header: None, validate, progress, visit };
+        let end = match self.json {
+            true => json::each(&content, &mut |offset, entry| {
+                reader.json_entry(&|| locator.record_start(offset), offset, entry)
+            }),
+            false => {
+                csv::each(&content, |offset, entry| reader.csv_entry(&|| locator.record_start(offset), offset, entry))
             }
         };
         match end {
-            Err(trouble) => Err(self.error(trouble)),
+            Err(ReadError::Io(error)) => Err(self.unreadable(&error).into()),
+            Err(ReadError::Visitor(error)) => Err(error),
             Ok(()) if !self.json && reader.header.is_none() => {
-                let nothing = SourceSpan { bytes: b"", position: Position::START };
-                reader.wrong(nothing, 0, "", Problem::new("the file is empty").with_hint("expected a header")).map(drop)
+                let nothing = SourceSpan { bytes: b"", position: &|| Position::START };
+                let problem = Problem::new("the file is empty").with_hint("expected a header");
+                reader.header_problem(nothing, 0, "", problem).map(drop)
             }
             Ok(()) => Ok(()),
         }
     }
 
-    fn error(&self, trouble: ReadError) -> anyhow::Error {
-        match trouble {
-            ReadError::Io(error) => self.unreadable(&error).into(),
-            ReadError::Broken(finding) => Diagnostic { file: self.name.clone(), ..*finding }.into(),
-            ReadError::Taker(error) => error,
-        }
-    }
-
     fn unreadable(&self, error: &io::Error) -> Diagnostic {
-        Diagnostic::for_file(&self.name, Problem::new(format!("cannot be read: {}", diagnostic::io_message(error))))
+        Diagnostic::unreadable(&self.name, error)
     }
 }
 
-/// Makes records of what was split, and takes the header of a CSV file.
-struct Reader<'s, 'm> {
+/// Turns the entries of a file into events.
+struct Reader<'s, V> {
     file: &'s str,
     dataset: &'s Dataset,
     header: Option<Header>,
-    reading: Reading<'s>,
-    meet: &'s mut Visitor<'m>,
+    /// Whether fields that nobody reads are checked too.
+    validate: bool,
+    progress: Reading<'s>,
+    visit: V,
 }
 
 /// The first record of a CSV file.
 struct Header {
-    /// The field for each stored column.
+    /// The index of the field of each stored column.
     places: Vec<usize>,
     /// How many fields every record must have.
     width: usize,
 }
 
-impl Reader<'_, '_> {
-    fn wrong(
+impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
+    fn header_problem(
         &mut self,
-        written: SourceSpan<'_>,
+        span: SourceSpan<'_>,
         offset: usize,
         value: &str,
-        fault: Problem,
+        problem: Problem,
     ) -> Result<ControlFlow<()>> {
-        let finding = Diagnostic::new(self.file, written, offset, fault).with_line(written, offset);
-        (self.meet)(Event::Wrong(Diagnostic { value: value.to_owned(), ..finding }))
+        let diagnostic = Diagnostic::new(self.file, span, offset, problem).with_line(span, offset);
+        (self.visit)(Event::Header(Diagnostic { value: value.to_owned(), ..diagnostic }))
     }
 
-    fn not_utf8(&self, written: SourceSpan<'_>) -> Diagnostic {
-        let offset = std::str::from_utf8(written.bytes).err().map_or(0, |error| error.valid_up_to());
-        let fault = Problem::new("not UTF-8").with_hint("save the file as UTF-8");
-        Diagnostic::new(self.file, written, offset, fault).with_line(written, offset)
-    }
-
-    /// Takes a record: the first is the header, which says where each column is; the others are met.
-    fn record(
+    fn csv_entry(
         &mut self,
-        text: Option<&str>,
-        spans: &[(usize, usize)],
-        written: SourceSpan<'_>,
+        position: &dyn Fn() -> Position,
+        offset: u64,
+        entry: csv::Entry<'_>,
     ) -> Result<ControlFlow<()>> {
-        self.reading.took(written.bytes.len());
-        let text = text.ok_or_else(|| self.not_utf8(written))?;
-        let Some(Header { places, width }) = &self.header else { return self.begin(text, spans, written) };
-        if spans.len() != *width {
-            let fault = Problem::new(format!(
-                "{} where the header has {width}",
-                text::format_count(spans.len(), "field", "fields")
-            ));
-            let hint = match spans.len() < *width {
+        self.progress.reach(offset);
+        let record = match entry {
+            csv::Entry::Malformed(text, fault) => return self.malformed(SourceSpan { bytes: text, position }, fault),
+            csv::Entry::Record(record) => record,
+        };
+        let span = SourceSpan { bytes: record.as_slice(), position };
+        let Some(Header { places, width }) = &self.header else {
+            return self.read_header(&CsvFields::new(record), record.len(), span);
+        };
+        if record.len() != *width {
+            let count = text::format_count(record.len(), "field", "fields");
+            let hint = match record.len() < *width {
                 true => "was it cut short, or its last fields left out?",
                 false => "does a field with a comma lack its quotes?",
             };
-            return self.wrong(written, 0, "", fault.with_hint(hint));
+            let problem = Problem::new(format!("{count} where the header has {width}")).with_hint(hint);
+            let diagnostic = Diagnostic::new(self.file, span, 0, problem).with_line(span, 0);
+            return (self.visit)(Event::BrokenRecord(diagnostic));
         }
-        self.reading.met_row();
-        (self.meet)(Event::Record(&RawRecord::Csv { text, spans, places, written }))
+        self.progress.add_row();
+        let fields = &CsvFields::new(record);
+        if self.validate && !fields.all_are_utf8() {
+            return (self.visit)(Event::BrokenRecord(not_utf8_at(self.file, span)));
+        }
+        (self.visit)(Event::Record(&RawRecord::Csv { fields, places, span }))
     }
 
-    /// For each stored column, its place in the file. The order of a file is its own, its columns are not.
-    fn begin(&mut self, text: &str, spans: &[(usize, usize)], written: SourceSpan<'_>) -> Result<ControlFlow<()>> {
-        let names: Vec<&str> = spans.iter().map(|&(from, to)| &text[from..to]).collect();
+    /// Reports a fault of a record. What stands behind a fault in the header, or an unclosed quote, cannot be read.
+    fn malformed(&mut self, span: SourceSpan<'_>, fault: Fault) -> Result<ControlFlow<()>> {
+        let problem = match fault.kind {
+            FaultKind::QuoteInUnquotedField => Problem::new("quote in an unquoted field")
+                .with_hint("quote the whole field and double the quotes in it"),
+            FaultKind::TextAfterQuote => {
+                let begin = span.position_at(fault.field);
+                Problem::new("text after the closing quote").with_hint(
+                    match memchr(b'\n', &span.bytes[fault.field..fault.offset]) {
+                        None => "double the quotes in a quoted field".to_owned(),
+                        Some(_) => format!("was the quote at {}:{} left open?", begin.line, begin.column),
+                    },
+                )
+            }
+            FaultKind::BareCarriageReturn => {
+                Problem::new("carriage return without line feed").with_hint("end lines with LF or CRLF")
+            }
+            FaultKind::UnclosedQuote => {
+                Problem::new("a quote is opened here and not closed before the end of the file")
+            }
+            FaultKind::TooLong => Problem::new("a record of over 16 MiB").with_hint("is a quote left open?"),
+        };
+        let diagnostic = Diagnostic::new(self.file, span, fault.offset, problem).with_line(span, fault.offset);
+        if self.header.is_none() || matches!(fault.kind, FaultKind::UnclosedQuote | FaultKind::TooLong) {
+            return Err(diagnostic.into());
+        }
+        let index = field_starts(span.bytes).position(|start| start == fault.field);
+        let places = self.header.iter().flat_map(|header| &header.places);
+        let mut columns = self.dataset.stored_columns().iter().zip(places);
+        let column = columns.find(|(_, place)| Some(**place) == index).map(|(column, _)| column.name);
+        (self.visit)(Event::BrokenRecord(Diagnostic { field: column.unwrap_or_default().to_owned(), ..diagnostic }))
+    }
+
+    /// Reads the header of a CSV file. A file may have its columns in any order, and has no others.
+    fn read_header(&mut self, fields: &CsvFields<'_>, width: usize, span: SourceSpan<'_>) -> Result<ControlFlow<()>> {
+        let names: Vec<&str> = (0..width).map(|index| fields.get(index)).collect();
+        if !fields.is_utf8() {
+            return Err(not_utf8_at(self.file, span).into());
+        }
         let stored = self.dataset.stored_columns();
         let place = |name| names.iter().position(|known| *known == name).unwrap_or(LACKING);
         let places: Vec<usize> = stored.iter().map(|column| place(column.name)).collect();
         let lacking: Vec<&str> =
             stored.iter().zip(&places).filter(|(_, place)| **place == LACKING).map(|(column, _)| column.name).collect();
-        self.header = Some(Header { places, width: names.len() });
+        self.header = Some(Header { places, width });
         if let ([name], true) = (&names[..], stored.len() > 1) {
-            let fault = Problem::new("the header is one field").with_hint("fields are separated by commas");
-            // Nothing could be said of the records.
-            return self.wrong(written, 0, name, fault).map(|_| ControlFlow::Break(()));
+            let problem = Problem::new("the header is one field").with_hint("fields are separated by commas");
+            // The fields of the records are unknown.
+            return self.header_problem(span, 0, name, problem).map(|_| ControlFlow::Break(()));
         }
+        let mut seen = HashSet::with_capacity(names.len());
+        let mut reported = 0;
         for (at, name) in names.iter().enumerate() {
-            let fault = match names[..at].contains(name) {
+            let problem = match !seen.insert(name) {
                 true => Problem::new(format!("the column '{name}' stands twice in the header")),
                 false if stored.iter().any(|column| column.name == *name) => continue,
-                false => unknown_column(self.dataset, name),
+                false if reported < MAX_NAME_PROBLEMS => unknown_column(self.dataset, name),
+                false => Problem::new("more columns of the header are not columns of the dataset"),
             };
-            if self.wrong(written, field_start(written.bytes, at), name, fault)?.is_break() {
+            reported += 1;
+            if reported > MAX_NAME_PROBLEMS + 1 {
+                continue;
+            }
+            if self.header_problem(span, fields.offset(at), name, problem)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
         for name in lacking {
-            let fault = Problem::new(format!("the header lacks the column '{name}'"));
-            if self.wrong(written, 0, name, fault)?.is_break() {
+            let problem = Problem::new(format!("the header lacks the column '{name}'"));
+            if self.header_problem(span, 0, name, problem)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Takes the bytes of an object.
-    fn unread_object(&mut self, written: SourceSpan<'_>) -> Result<ControlFlow<()>> {
-        self.reading.took(written.bytes.len());
-        let text = std::str::from_utf8(written.bytes).map_err(|_| self.not_utf8(written))?;
-        let object: Object<'_> = serde_json::from_str(text).map_err(|error| {
-            let whole = error.to_string();
-            let fault = Problem::new(whole.split(" at line ").next().unwrap_or_default());
-            let offset = offset_of(text, error.line(), error.column());
-            Diagnostic::new(self.file, written, offset, fault).with_line(written, offset)
-        })?;
-        self.object(text, &object, written)
+    fn json_entry(
+        &mut self,
+        position: &dyn Fn() -> Position,
+        offset: u64,
+        entry: json::Entry<'_>,
+    ) -> Result<ControlFlow<()>> {
+        self.progress.reach(offset);
+        match entry {
+            json::Entry::Malformed(bytes, at, problem) => {
+                let span = SourceSpan { bytes, position };
+                Err(Diagnostic::new(self.file, span, at, problem).with_line(span, at).into())
+            }
+            json::Entry::Object(object, text) => {
+                self.object(object, text, SourceSpan { bytes: text.as_bytes(), position })
+            }
+        }
     }
 
-    /// Takes an object, whose names must be columns.
-    fn object(&mut self, text: &str, object: &Object<'_>, written: SourceSpan<'_>) -> Result<ControlFlow<()>> {
-        // Names in the order of the columns are all known, and none stands twice.
+    /// Checks that the names of an object are columns.
+    fn object(&mut self, object: &Object<'_>, text: &str, span: SourceSpan<'_>) -> Result<ControlFlow<()>> {
+        // Names in the order of the columns are all known, and none is repeated.
         let mut columns = self.dataset.stored_columns().iter();
         let in_order = object.0.iter().all(|(name, _)| columns.any(|column| column.name == name));
         let doubtful = if in_order { &[] } else { &object.0[..] };
-        for (at, (name, value)) in doubtful.iter().enumerate() {
-            let fault = match object.0[..at].iter().any(|(known, _)| known == name) {
+        let mut seen = HashSet::with_capacity(doubtful.len());
+        let mut reported = 0;
+        for (name, value) in doubtful {
+            let problem = match !seen.insert(name) {
                 true => Problem::new(format!("the name '{name}' stands twice in this object")),
                 false if self.dataset.stored_columns().iter().any(|column| column.name == name.as_ref()) => continue,
-                false => unknown_column(self.dataset, name),
+                false if reported < MAX_NAME_PROBLEMS => unknown_column(self.dataset, name),
+                false => Problem::new("more names of this object are not columns of the dataset"),
             };
-            // Before a name that is written plainly stands its quote.
+            reported += 1;
+            if reported > MAX_NAME_PROBLEMS + 1 {
+                break;
+            }
+            // A name without escapes is borrowed from the text, behind its quote.
             let offset = match name {
                 Cow::Borrowed(name) => name.as_ptr() as usize - text.as_ptr() as usize - 1,
                 Cow::Owned(_) => value.get().as_ptr() as usize - text.as_ptr() as usize,
             };
-            if self.wrong(written, offset, name, fault)?.is_break() {
+            if self.header_problem(span, offset, name, problem)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
-        self.reading.met_row();
-        (self.meet)(Event::Record(&RawRecord::Json { text, object, dataset: self.dataset, written }))
+        self.progress.add_row();
+        (self.visit)(Event::Record(&RawRecord::Json { text, object, dataset: self.dataset, span }))
     }
 }
 
-/// The byte of a text at a line and a column as the JSON library counts them: columns in bytes, 0 before the first.
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let begin: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (begin + column.saturating_sub(1)).min(text.len())
+fn not_utf8_at(file: &str, span: SourceSpan<'_>) -> Diagnostic {
+    let offset = str::from_utf8(span.bytes).err().map_or(0, |error| error.valid_up_to());
+    Diagnostic::new(file, span, offset, not_utf8()).with_line(span, offset)
 }
 
 fn unknown_column(dataset: &Dataset, name: &str) -> Problem {
@@ -293,8 +334,11 @@ fn unknown_column(dataset: &Dataset, name: &str) -> Problem {
     )
 }
 
-/// What a folder is told that holds a dataset in both forms.
-pub(crate) fn both_forms(name: &str, dir: &std::path::Path) -> Diagnostic {
-    let fault = Problem::new(format!("both {name}.csv and {name}.json are in '{}'", dir.display()));
-    Diagnostic::for_file(dir.join(format!("{name}.json")).display().to_string(), fault.with_hint("remove one of them"))
+/// Returns the diagnostic of a folder that holds a dataset as CSV and as JSON.
+pub(crate) fn both_forms(name: &str, dir: &Path) -> Diagnostic {
+    let problem = Problem::new(format!("both {name}.csv and {name}.json are in '{}'", dir.display()));
+    Diagnostic::for_file(
+        dir.join(format!("{name}.json")).display().to_string(),
+        problem.with_hint("remove one of them"),
+    )
 }

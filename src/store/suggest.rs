@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::schema::{ColumnType, Dataset};
 use crate::store::catalog::Catalog;
 use crate::store::source::Event;
-use crate::text::{edit_distance, fold};
+use crate::text::{MAX_NAME, edit_distance, fold};
 
 /// Returns the key of `dataset` that is nearest to `misspelt`, by itself or by an alias of its record; `None` if no key is
 /// near. Streams the dataset and holds only the best key.
@@ -16,8 +16,8 @@ use crate::text::{edit_distance, fold};
 /// As [`Catalog::read`].
 pub(crate) fn nearest_key(catalog: &Catalog, dataset: &Dataset, misspelt: &str) -> Result<Option<String>> {
     let folded = fold(misspelt);
-    // A number that differs in a digit is another number, not a misspelling.
-    if !folded.contains(char::is_alphabetic) {
+    // A long text is near to no key. A number that differs in a digit is another number, not a misspelling.
+    if !folded.contains(char::is_alphabetic) || folded.len() > MAX_NAME {
         return Ok(None);
     }
     let limit = (folded.chars().count() / 3).clamp(1, 3);
@@ -36,7 +36,7 @@ pub(crate) fn nearest_key(catalog: &Catalog, dataset: &Dataset, misspelt: &str) 
         compare(&record.key(dataset), false);
         for &column in &aliases {
             let is_list = matches!(dataset.columns[column].own_type, ColumnType::List(_));
-            record.field(column).any(is_list, &mut |alias| compare(alias, true));
+            record.field(column).any_value(is_list, &mut |alias| compare(alias, true));
         }
         Ok(ControlFlow::Continue(()))
     })?;

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// Returns `text` in lower case, without accents, with each run of characters other than letters and digits replaced by
-/// one space. `Nuevo León`, `NUEVO LEON` and `nuevo-leon` fold to `nuevo leon`.
+/// Returns `text` in lower case, without accents and invisible characters, with each run of characters other than letters
+/// and digits replaced by one space. `Nuevo León`, `NUEVO LEON` and `nuevo-leon` fold to `nuevo leon`. Letters that look
+/// different only because of their form fold alike: ligatures, full-width letters, superscripts (Unicode NFKD).
 #[must_use]
 pub fn fold(text: &str) -> Cow<'_, str> {
     if is_folded(text) {
@@ -143,7 +144,8 @@ fn fold_letter(c: char, push: &mut impl FnMut(char)) {
         'ú' | 'Ú' | 'ü' | 'Ü' => 'u',
         'ñ' | 'Ñ' => 'n',
         c => {
-            for c in c.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
+            let letters = c.nfkd().filter(|&c| !is_combining_mark(c) && !is_ignorable(c));
+            for c in letters.flat_map(char::to_lowercase) {
                 match replacement(c) {
                     Some(letters) => letters.chars().for_each(&mut *push),
                     None => push(c),
@@ -153,6 +155,17 @@ fn fold_letter(c: char, push: &mut impl FnMut(char)) {
         }
     };
     push(plain);
+}
+
+/// Returns whether `c` is invisible wherever it occurs, such as a soft hyphen, a joiner or a variation selector: the property
+/// `Default_Ignorable_Code_Point` of Unicode.
+#[must_use]
+pub(crate) fn is_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Returns whether `text` is ASCII that is already folded.
@@ -229,6 +242,13 @@ mod tests {
             ("A\u{b7}b…c", "a b c"),
             ("Łódź Straße", "lodz strasse"),
             ("Gas L.P.", "gas l p"),
+            ("certi\u{fb01}ed", "certified"),
+            ("Ｎｕｅｖｏ　Ｌｅóｎ", "nuevo leon"),
+            ("Nue\u{ad}vo Le\u{200d}ón\u{200b}\u{feff}", "nuevo leon"),
+            ("informa\u{ad}ción", "informacion"),
+            ("\u{ad}", ""),
+            ("1ª m² ½ № Ⅳ", "1a m2 1 2 no iv"),
+            ("São\u{a0}Paulo\u{2011}Sul", "sao paulo sul"),
             ("", ""),
             ("--", ""),
         ] {
@@ -238,6 +258,8 @@ mod tests {
             let mut lower = String::new();
             fold_letters_into(printed, &mut lower);
             assert!(folded.split(' ').all(|word| lower.contains(word)), "{printed:?} as {lower:?}");
+            assert_eq!(fold(&printed.nfkc().collect::<String>()), folded, "{printed:?}, composed");
+            assert_eq!(fold(&printed.nfkd().collect::<String>()), folded, "{printed:?}, decomposed");
             for other in ["nuevo", "nuevo leon x", "x", "nuevo  leon", " "] {
                 assert_eq!(folds_to(printed, other), folded == other, "{printed:?} and {other:?}");
             }
@@ -245,11 +267,30 @@ mod tests {
     }
 
     #[test]
+    fn every_character_folds_as_its_compatible_forms_and_to_itself() {
+        for c in ('\0'..=char::MAX).filter(|&c| (c as u32) < 0x3_0000 || is_ignorable(c)) {
+            // Between letters, so that a character that separates words differs from one that vanishes.
+            let text = format!("a{c}b");
+            let folded = fold(&text);
+            assert_eq!(fold(&text.nfkc().collect::<String>()), folded, "U+{:04X}", c as u32);
+            assert_eq!(fold(&folded), folded, "U+{:04X}", c as u32);
+            assert!(folds_to(&text, &folded), "U+{:04X}", c as u32);
+            assert!(!is_ignorable(c) || folded == "ab", "U+{:04X}", c as u32);
+            let mut lower = String::new();
+            fold_letters_into(&text, &mut lower);
+            assert!(folded.split(' ').all(|word| lower.contains(word)), "U+{:04X}", c as u32);
+        }
+    }
+
+    #[test]
     fn the_common_letters_fold_as_their_decomposition_does() {
         for c in ('\u{c0}'..='\u{17f}').filter(|c| c.is_alphabetic()) {
-            let decomposed: String = c.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase).collect();
-            let folded: String =
-                decomposed.chars().map(|c| replacement(c).map_or(c.to_string(), str::to_owned)).collect();
+            let decomposed: String = c.nfkd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase).collect();
+            let folded: String = decomposed
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .map(|c| replacement(c).map_or(c.to_string(), str::to_owned))
+                .collect();
             assert_eq!(fold(&c.to_string()), folded, "{c}");
             assert_eq!(fold(&c.nfd().collect::<String>()), folded, "{c}, decomposed");
         }

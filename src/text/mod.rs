@@ -11,12 +11,45 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthStr as _;
 
 pub use fold::fold;
-pub(crate) use fold::{fold_into, fold_letters_into, folds_to, latin_lookalike};
+pub(crate) use fold::{fold_into, fold_letters_into, folds_to, is_ignorable, latin_lookalike};
 
 /// Returns `text` as one ASCII word for ids, flags and completions: `Estado de México` becomes `estado-de-mexico`.
 #[must_use]
 pub fn slug(text: &str) -> String {
     fold(text).replace(' ', "-")
+}
+
+/// Returns whether `c` is a dash or a minus sign other than the ASCII hyphen, such as an editor puts in its place.
+#[must_use]
+pub(crate) fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
+}
+
+/// Returns `text` as it was meant before an editor or a PDF changed it: with ASCII hyphens for other dashes, without invisible
+/// characters, and with compatible characters such as full-width digits replaced (Unicode NFKC).
+#[must_use]
+pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text.trim());
+    }
+    let plain = text.chars().filter(|&c| !is_ignorable(c)).map(|c| if is_dash(c) { '-' } else { c });
+    Cow::Owned(plain.nfkc().collect::<String>().trim().to_owned())
+}
+
+/// Returns the operator of other query languages that `text`, or a part of it after a slash, begins with, and `text` without
+/// operators: `!` and `nle` for `!nle`. Folding would drop it, so that `!nle` would be read as its opposite, `nle`.
+#[must_use]
+pub(crate) fn leading_operator(text: &str) -> Option<(char, String)> {
+    let is_operator = |c: char| {
+        let is_listed = |c| matches!(c, '!' | '^' | '=' | '<' | '>' | '~' | '*' | '-' | '¬' | '≈' | '∼' | '∉');
+        // A decomposition can hold the operator, as that of ≠ does.
+        is_dash(c) || std::iter::once(c).nfkd().any(is_listed)
+    };
+    let start = |part: &str| part.find(char::is_alphanumeric).unwrap_or(part.len());
+    let operators = |part| -> Option<char> { str::chars(&part[..start(part)]).find(|&c| is_operator(c)) };
+    let operator = text.split('/').find_map(operators)?;
+    let without = text.split('/').map(|part| if operators(part).is_some() { &part[start(part)..] } else { part });
+    Some((operator, without.collect::<Vec<_>>().join("/")))
 }
 
 /// Returns the Spanish sort key of `text`: case and accents are ignored, ñ follows n. The caller breaks ties by `text`.
@@ -25,9 +58,9 @@ pub fn collation_key(text: &str) -> String {
     if !text.contains(['ñ', 'Ñ']) {
         return fold(text).into_owned();
     }
-    let marked: String = text.nfc().map(|c| if matches!(c, 'ñ' | 'Ñ') { 'n' } else { c }).collect();
+    let marked: String = text.nfkc().map(|c| if matches!(c, 'ñ' | 'Ñ') { 'n' } else { c }).collect();
     let mut plain = fold(&marked).into_owned();
-    let mut letters = text.nfc().filter(|c| c.is_alphanumeric());
+    let mut letters = text.nfkc().filter(|c| c.is_alphanumeric());
     let mut out = String::with_capacity(plain.len() + 4);
     for c in plain.drain(..) {
         out.push(c);
@@ -39,11 +72,15 @@ pub fn collation_key(text: &str) -> String {
     out
 }
 
+/// The longest name in bytes that is compared with others: the time grows with the product of the lengths.
+pub(crate) const MAX_NAME: usize = 400;
+
 /// Returns the optimal string alignment distance of two folded texts, or `None` if it exceeds `limit`.
 #[must_use]
 pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     // Most candidates differ too much in length for the costly comparison. A letter has at most four bytes.
-    if a.len().abs_diff(b.len()) > if a.is_ascii() && b.is_ascii() { limit } else { limit * 4 } {
+    let max_difference = if a.is_ascii() && b.is_ascii() { limit } else { limit * 4 };
+    if a.len().max(b.len()) > MAX_NAME || a.len().abs_diff(b.len()) > max_difference {
         return None;
     }
     Some(strsim::osa_distance(a, b)).filter(|&distance| distance <= limit)
@@ -53,6 +90,9 @@ pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 /// the only one that starts with it.
 #[must_use]
 pub(crate) fn closest_match<'c>(typed: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<&'c str> {
+    if typed.len() > MAX_NAME {
+        return None;
+    }
     let typed = fold(typed);
     let limit = (typed.chars().count() / 3).clamp(1, 3);
     let close = candidates
@@ -85,32 +125,77 @@ pub(crate) fn has_word_prefix(text: &str, prefix: &str) -> bool {
     text.match_indices(prefix).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b' ')
 }
 
-/// Returns whether a character can control a terminal or change the direction of the text that follows.
+/// Returns whether a character can control a terminal, break a line or change the direction of the text that follows.
 #[must_use]
-pub(crate) fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{206F}')
 }
 
-/// Returns `text` with every control character escaped (`\x1b`), so that it cannot control a terminal.
+fn has_unprintable(text: &str) -> bool {
+    // Printable ASCII needs no decoding.
+    !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.contains(is_unprintable)
+}
+
+/// Returns JSON in which every character that can control a terminal is written as an escape sequence, which means the same.
+/// `json` has no such character outside of strings, except line breaks.
+#[must_use]
+pub(crate) fn escape_json(json: &str) -> Cow<'_, str> {
+    if !has_unprintable(json) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
+        // The encoder has escaped line breaks in strings. No unprintable character needs a pair of surrogates.
+        if is_unprintable(c) && c != '\n' {
+            let _ = write!(out, "\\u{:04x}", c as u32);
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Returns `text` on one line that cannot control a terminal: line breaks and tabs become spaces, and every other control
+/// character is escaped (`\x1b`). For the values of a table or a document.
 #[must_use]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unprintable) {
+    if !has_unprintable(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
-            '\n' | '\r' | '\t' => out.push(' '),
-            c if is_unprintable(c) && (c as u32) < 0x100 => {
-                let _ = write!(out, "\\x{:02x}", c as u32);
-            }
-            c if is_unprintable(c) => {
-                let _ = write!(out, "\\u{{{:x}}}", c as u32);
-            }
-            c => out.push(c),
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            c => push_escaped(c, &mut out),
         }
     }
     Cow::Owned(out)
+}
+
+/// Returns `text` with every control character escaped, line breaks (`\n`) and tabs (`\t`) too. For messages, which have to
+/// show what was typed.
+#[must_use]
+pub(crate) fn escape_controls(text: &str) -> Cow<'_, str> {
+    if !has_unprintable(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    text.chars().for_each(|c| push_escaped(c, &mut out));
+    Cow::Owned(out)
+}
+
+fn push_escaped(c: char, out: &mut String) {
+    match c {
+        '\n' | '\r' | '\t' => out.extend(c.escape_default()),
+        c if is_unprintable(c) && (c as u32) < 0x100 => {
+            let _ = write!(out, "\\x{:02x}", c as u32);
+        }
+        c if is_unprintable(c) => {
+            let _ = write!(out, "\\u{{{:x}}}", c as u32);
+        }
+        c => out.push(c),
+    }
 }
 
 /// Returns the number of terminal columns that `text` occupies.
@@ -184,9 +269,46 @@ mod tests {
     }
 
     #[test]
+    fn an_operator_before_the_first_letter_of_a_part_is_found() {
+        for (text, operator, rest) in [
+            ("!nle", '!', "nle"),
+            (" !nle", '!', "nle"),
+            ("!=Automotive", '!', "Automotive"),
+            ("<>ict", '<', "ict"),
+            ("'!nle'", '!', "nle'"),
+            ("[^nle]", '^', "nle]"),
+            ("\u{200b}≠nle", '≠', "nle"),
+            ("！nle", '！', "nle"),
+            ("-nle", '-', "nle"),
+            ("–nle", '–', "nle"),
+            ("*", '*', ""),
+            ("nle-claut/!gold", '!', "nle-claut/gold"),
+            ("states/-nle", '-', "states/nle"),
+        ] {
+            assert_eq!(leading_operator(text), Some((operator, rest.to_owned())), "{text}");
+        }
+        for text in
+            ["nle", "nle-claut/gold", "Table 6 - row 1", "¿qué?", "(nle)", "«León»", "", "a/b", "#1", "nle!", "+52"]
+        {
+            assert_eq!(leading_operator(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn pasted_dashes_and_digits_are_plain() {
+        for text in ["2019-05-03", "2019\u{2011}05–03", "２０１９—05\u{ad}−03", " 2019-05-03\u{a0}"] {
+            assert_eq!(plain_text(text), "2019-05-03", "{text}");
+        }
+    }
+
+    #[test]
     fn control_characters_are_escaped() {
         assert_eq!(printable("a\x1b[31mb\u{9b}c\nd"), "a\\x1b[31mb\\x9bc d");
         assert_eq!(printable("plain, León"), "plain, León");
+        assert_eq!(
+            escape_controls("a\x1b]0;b\x07\t\u{202e}c\u{2028}\r\nd"),
+            "a\\x1b]0;b\\x07\\t\\u{202e}c\\u{2028}\\r\\nd"
+        );
     }
 
     #[test]

@@ -11,7 +11,8 @@ const foldCache = new Map();
 // Folds case, accents, punctuation and look-alike letters.
 function fold(text) {
   if (!foldCache.has(text)) {
-    const letters = [...text.normalize("NFD").replace(/\p{M}/gu, "")].flatMap((letter) => [...letter.toLowerCase()]);
+    const visible = text.normalize("NFKD").replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, "");
+    const letters = [...visible].flatMap((letter) => [...letter.toLowerCase()]);
     const latin = letters.map((letter) => LETTER_FOLDS.get(letter) ?? letter).join("");
     foldCache.set(text, latin.replace(/[^\p{Alphabetic}\p{N}]+/gu, " ").trim());
   }
@@ -218,7 +219,7 @@ function sortKey({ type, words }, cell) {
 // A key that sorts as in Spanish: ñ after n, other accents ignored.
 function collationKey(text) {
   if (!/[ñÑ]/.test(text)) return fold(text);
-  const composed = text.normalize("NFC");
+  const composed = text.normalize("NFKC");
   const letters = [...composed].filter((c) => /[\p{Alphabetic}\p{N}]/u.test(c));
   let index = 0;
   const suffix = (c) => (c !== " " && /[ñÑ]/.test(letters[index++] ?? "") ? "\u{10ffff}" : "");

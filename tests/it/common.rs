@@ -25,10 +25,10 @@ pub(crate) fn context() -> Context {
         data_dir: None,
         screen: Screen::PIPE,
         stdin: || Box::new(std::io::empty()),
-        cores: || 2,
         pager: None,
         progress: None,
         completion: None,
+        watch_signals: None,
     }
 }
 

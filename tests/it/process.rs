@@ -71,6 +71,70 @@ fn a_missing_folder_in_the_environment_variable_is_an_error() {
     );
 }
 
+#[test]
+fn a_missing_folder_in_the_environment_variable_matters_only_to_commands_that_read_data() {
+    for line in [
+        "completions bash",
+        "man clusters",
+        "man",
+        "help formats",
+        "help clusters",
+        "columns clusters",
+        "--help",
+        "-V",
+        "",
+    ] {
+        let output = shell(&format!("ECCP_MX_DATA=/no/such/folder eccp-mx {line}"));
+        assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()), "{line}");
+        assert_eq!(output.stdout, shell(&format!("eccp-mx {line}")).stdout, "{line}");
+    }
+    let grammar = eccp_mx::internals::cli::command();
+    let names = grammar.get_subcommands().map(|command| command.get_name());
+    for name in names.filter(|name| !["completions", "man", "help", "columns"].contains(name)) {
+        let arguments = match name {
+            "show" => "nle-claut",
+            "search" => "x",
+            "count" => "clusters",
+            "export" => "/no/such/target",
+            _ => "",
+        };
+        let output = shell(&format!("ECCP_MX_DATA=/no/such/folder eccp-mx {name} {arguments}"));
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        assert!(stderr(&output).starts_with("eccp-mx: cannot read the data directory '/no/such/folder'"), "{name}");
+    }
+}
+
+#[test]
+fn colours_in_a_pipe_are_for_people_only() {
+    let colours = |line: &str| shell(&format!("env -u NO_COLOR -u CLICOLOR {line}")).stdout.contains(&0x1b);
+    for forced in [
+        "FORCE_COLOR=1 eccp-mx",
+        "CLICOLOR_FORCE=1 eccp-mx",
+        "eccp-mx --color always",
+        "NO_COLOR=1 eccp-mx --color=always",
+    ] {
+        for line in ["states", "show nle-claut", "map", "--help", "help clusters", "-h"] {
+            assert!(colours(&format!("{forced} {line}")), "{forced} {line}");
+        }
+        for line in
+            ["states -f csv", "states -f json", "states -f markdown", "states -f sql", "columns states -f tsv", "cite"]
+        {
+            assert!(!colours(&format!("{forced} {line}")), "{forced} {line}");
+        }
+        assert!(!colours(&format!("{forced} states -o /dev/stdout")), "a file has no colours");
+    }
+    for plain in [
+        "eccp-mx",
+        "NO_COLOR=1 FORCE_COLOR=1 eccp-mx",
+        "FORCE_COLOR=1 eccp-mx --color never",
+        "CLICOLOR_FORCE=0 eccp-mx",
+    ] {
+        for line in ["states", "--help"] {
+            assert!(!colours(&format!("{plain} {line}")), "{plain} {line}");
+        }
+    }
+}
+
 /// Returns the names of all files in a folder, hidden ones included.
 fn file_names(folder: &Path) -> Vec<String> {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()

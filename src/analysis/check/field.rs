@@ -32,12 +32,12 @@ pub(crate) fn find_problems(
     let error = read(field).err();
     let is_accepted = error.is_none();
     if own_type.element_type() == ColumnType::Url {
-        list_elements(field).iter().for_each(|url| check_url(&url.shown(), report));
+        list_elements(field).iter().for_each(|url| check_url(&url.text(), report));
     }
     match own_type {
         ColumnType::List(_) => {
             for element in list_elements(field) {
-                check_separator(&element.shown(), report);
+                check_separator(&element.text(), report);
             }
             check_elements(field, read, error, report);
         }
@@ -114,7 +114,7 @@ fn check_text(field: RawField<'_>, report: &mut dyn FnMut(Problem)) {
             Ok(value) => check_strings(&value, report),
             Err(_) => text::find_problems(raw, report),
         },
-        _ => text::find_problems(&field.shown(), report),
+        _ => text::find_problems(&field.text(), report),
     }
 }
 

@@ -114,8 +114,14 @@ impl Check<'_, '_> {
         }
         names.sort();
         let descriptor = dir.join(edition::FILE);
-        if let Some(problem) = descriptor.exists().then(|| edition::stated(&descriptor)).and_then(Result::err) {
-            self.report(&Diagnostic::for_file(descriptor.display().to_string(), problem))?;
+        let file = descriptor.display().to_string();
+        match edition::read(&descriptor) {
+            Err(error) => self.report_unreadable(Diagnostic::unreadable(&file, &error).into())?,
+            Ok(text) => {
+                if let Some(problem) = text.and_then(|text| edition::stated(&text).err()) {
+                    self.report(&Diagnostic::for_file(file, problem))?;
+                }
+            }
         }
         for name in names.iter().filter(|name| !name.starts_with('.') && *name != edition::FILE) {
             if let Some(problem) = check_file_name(name) {
@@ -129,7 +135,11 @@ impl Check<'_, '_> {
     /// Checks every record of a dataset.
     fn check_dataset(&mut self, dataset: &'static Dataset, source: &Source) -> Result<()> {
         self.summary.datasets.push(dataset.name);
-        let foreign_key = |reference: Reference| Some(ForeignKey::new(reference, self.read_keys(reference.target)?));
+        // A broken record may have the key that seems to be missing.
+        let foreign_key = |reference: Reference| {
+            let keys = self.read_keys(reference.target).filter(|keys| keys.is_complete)?;
+            Some(ForeignKey::new(reference, keys))
+        };
         let mut foreign_keys: Vec<ForeignKey> = dataset.references().filter_map(foreign_key).collect();
         if let Some(rows) = self.count_if_valid(dataset, &mut foreign_keys) {
             self.summary.rows += rows;
@@ -140,7 +150,7 @@ impl Check<'_, '_> {
         let catalog = self.catalog;
         let result = catalog.read(dataset, &mut |event| {
             match event {
-                Event::Wrong(diagnostic) => self.report(&diagnostic)?,
+                Event::Header(diagnostic) | Event::BrokenRecord(diagnostic) => self.report(&diagnostic)?,
                 Event::Record(record) => self.check_record(dataset, source, record, &mut constraints)?,
             }
             Ok(ControlFlow::Continue(()))
@@ -162,7 +172,7 @@ impl Check<'_, '_> {
                 is_valid = is_valid
                     && find_problems(self.catalog, &mut self.suggestions, dataset, record, foreign_keys).is_empty();
             }
-            Event::Wrong(_) => is_valid = false,
+            Event::Header(_) | Event::BrokenRecord(_) => is_valid = false,
         });
         let keys = keys.map(Rc::new);
         let is_unique = keys.as_ref().is_some_and(|keys| !keys.repeat());
@@ -180,7 +190,7 @@ impl Check<'_, '_> {
         self.summary.rows += 1;
         let foreign_keys = &mut constraints.foreign_keys;
         for problem in find_problems(self.catalog, &mut self.suggestions, dataset, record, foreign_keys) {
-            self.report(&record.finding(&source.name, dataset, problem))?;
+            self.report(&record.diagnostic(&source.name, dataset, problem))?;
         }
         self.check_key(dataset, source, record, constraints)
     }
@@ -202,7 +212,7 @@ impl Check<'_, '_> {
         let (first_hash, line) = match constraints.first_records.entry(folded_hash) {
             Entry::Occupied(first) => *first.get(),
             Entry::Vacant(entry) => {
-                entry.insert((exact_hash, record.written().position.line));
+                entry.insert((exact_hash, record.span().position_at(0).line));
                 return Ok(());
             }
         };
@@ -210,7 +220,7 @@ impl Check<'_, '_> {
         let problem = Problem::new(format!("duplicate key '{key}', first used on line {line}{ignoring}"))
             .with_hint("each record needs a unique key");
         let column = dataset.key_columns().next();
-        let diagnostic = record.finding(&source.name, dataset, Problem { column, ..problem });
+        let diagnostic = record.diagnostic(&source.name, dataset, Problem { column, ..problem });
         self.report(&Diagnostic { field: dataset.key.join("/"), value: key, ..diagnostic })
     }
 
@@ -218,10 +228,10 @@ impl Check<'_, '_> {
     fn count_broken_references(&mut self, dataset: &'static Dataset) -> Result<()> {
         for Reference { column, list, target } in dataset.references().collect::<Vec<_>>() {
             let is_user_data = self.catalog.source(target).is_ok_and(|source| source.is_user_data);
-            let Some(keys) = self.read_keys(target).filter(|_| is_user_data) else { continue };
+            let Some(keys) = self.read_keys(target).filter(|keys| is_user_data && keys.is_complete) else { continue };
             let mut broken = 0;
-            self.catalog.each_raw(dataset, &mut |record, _| {
-                record.field(column).any(list, &mut |key| {
+            self.catalog.each_raw(dataset, &mut |record| {
+                record.field(column).any_value(list, &mut |key| {
                     broken += usize::from(!keys.has_folded(key));
                     false
                 });
@@ -251,21 +261,24 @@ impl Check<'_, '_> {
 /// Reads the keys of a dataset and passes each event to `visit`. Returns `None` if the dataset cannot be read, its key column
 /// is missing, or all of its records are malformed.
 fn collect_keys(catalog: &Catalog, dataset: &Dataset, visit: &mut dyn FnMut(&Event<'_, '_>)) -> Option<Keys> {
-    let (mut is_column_missing, mut is_malformed) = (false, false);
+    let (mut is_column_missing, mut is_malformed, mut is_complete) = (false, false, true);
     let keys = Keys::collect(|add| {
         catalog.read(dataset, &mut |event| {
             visit(&event);
             match event {
                 Event::Record(record) => {
-                    is_column_missing |= !dataset.key_columns().all(|column| record.has(column));
+                    is_column_missing |= !dataset.key_columns().all(|column| record.has_column(column));
                     add(&record.key(dataset));
                 }
-                Event::Wrong(_) => is_malformed = true,
+                Event::Header(_) => is_malformed = true,
+                Event::BrokenRecord(_) => (is_malformed, is_complete) = (true, false),
             }
             Ok(ControlFlow::Continue(()))
         })
     });
-    keys.ok().filter(|keys| !(is_column_missing || is_malformed && keys.count() == 0))
+    let mut keys = keys.ok().filter(|keys| !(is_column_missing || is_malformed && keys.count() == 0))?;
+    keys.is_complete = is_complete;
+    Some(keys)
 }
 
 /// Returns the problem with the name of a file that is not read but looks like a dataset.

@@ -14,6 +14,8 @@ use crate::store::suggest::nearest_key;
 
 /// The number of keys that all suggestions of a run may be compared with.
 const SUGGESTION_BUDGET: usize = 5_000_000;
+/// The number of problems of one field: each is reported with the value of the whole field.
+const MAX_FIELD_PROBLEMS: usize = 100;
 /// The number of suggestions remembered.
 const SUGGESTION_CACHE: usize = 10_000;
 
@@ -26,15 +28,20 @@ pub(super) fn find_problems(
     foreign_keys: &mut [ForeignKey],
 ) -> Vec<Problem> {
     let mut problems: Vec<Problem> = Vec::new();
-    for column in (0..dataset.stored_columns().len()).filter(|&column| record.has(column)) {
+    for column in (0..dataset.stored_columns().len()).filter(|&column| record.has_column(column)) {
         let field = record.field(column);
-        let mut add = |problem| problems.push(Problem { column: Some(column), ..problem });
+        let most = problems.len() + MAX_FIELD_PROBLEMS;
+        let mut add = |problem| {
+            if problems.len() < most {
+                problems.push(Problem { column: Some(column), ..problem });
+            }
+        };
         let foreign_key = foreign_keys.iter_mut().find(|foreign_key| foreign_key.reference.column == column);
         if foreign_key.as_ref().is_some_and(|foreign_key| foreign_key.is_known_valid(field)) {
             continue;
         }
         let is_accepted = field::find_problems(dataset, column, field, &mut add);
-        if dataset.key == [dataset.columns[column].name] && field.written().contains(';') {
+        if dataset.key == [dataset.columns[column].name] && field.raw().contains(';') {
             add(Problem::new("a key contains ';'").with_hint("in lists of keys, ';' separates the keys"));
         }
         let Some(foreign_key) = foreign_key else { continue };

@@ -12,7 +12,7 @@ use crate::document::{Inline, Inlines, ListItem, Section};
 use crate::schema::{Cell, ColumnType, FieldType as _, Tone, Word};
 use crate::text::format_count;
 
-/// The datasets whose notes are caveats. Notes of figures stand beside the figure, and other notes give the reason of
+/// The datasets whose notes are caveats. The section on figures shows their notes, and other notes give the reason of
 /// an inferred reading.
 const DATASETS_WITH_NOTES: [&str; 5] = [
     dataset_names::PROFILES,

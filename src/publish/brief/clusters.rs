@@ -85,7 +85,7 @@ fn format_profile(brief: &Brief, profile: &Entry, sources: &mut Sources<'_>) -> 
     inlines
 }
 
-/// Formats a number with its note: a qualifier that begins the note stands before the number, and the rest follows in
+/// Formats a number with its note: a qualifier that begins the note precedes the number, and the rest follows in
 /// parentheses if `full`.
 fn format_with_note(number: &str, note: &str, full: bool) -> String {
     let (first, rest) = note.split_once("; ").unwrap_or((note, ""));

@@ -37,44 +37,28 @@ pub(super) struct Limits {
 
 impl Limits {
     /// Returns the limits of a brief with this number of detailed records.
-    pub(super) const fn for_records(records: usize) -> Limits {
-        match records {
-            ..=45 => Limits {
-                detail: Detail::Full,
-                profile_facts: 9,
-                policies: 40,
-                targets: 12,
-                other_records: 24,
-                companies: 40,
-                figures: 16,
-                statements: 12,
-                conflicts: 20,
-                caveats: 10,
-            },
-            46..=80 => Limits {
-                detail: Detail::Reduced,
-                profile_facts: 5,
-                policies: 20,
-                targets: 3,
-                other_records: 12,
-                companies: 20,
-                figures: 10,
-                statements: 8,
-                conflicts: 8,
-                caveats: 4,
-            },
-            _ => Limits {
-                detail: Detail::Minimal,
-                profile_facts: 4,
-                policies: 10,
-                targets: 2,
-                other_records: 6,
-                companies: 12,
-                figures: 6,
-                statements: 4,
-                conflicts: 4,
-                caveats: 2,
-            },
+    pub(super) fn for_records(records: usize) -> Limits {
+        let detail = match records {
+            ..=45 => Detail::Full,
+            46..=80 => Detail::Reduced,
+            _ => Detail::Minimal,
+        };
+        let limit = |full, reduced, minimal| match detail {
+            Detail::Full => full,
+            Detail::Reduced => reduced,
+            Detail::Minimal => minimal,
+        };
+        Limits {
+            detail,
+            profile_facts: limit(9, 5, 4),
+            policies: limit(40, 20, 10),
+            targets: limit(12, 3, 2),
+            other_records: limit(24, 12, 6),
+            companies: limit(40, 20, 12),
+            figures: limit(16, 10, 6),
+            statements: limit(12, 8, 4),
+            conflicts: limit(20, 8, 4),
+            caveats: limit(10, 4, 2),
         }
     }
 }

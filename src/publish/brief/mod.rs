@@ -32,7 +32,7 @@ use crate::query::facets::command_line;
 use crate::schema::{Dataset, split_list};
 use crate::session::Session;
 use crate::store::edition;
-use crate::text::{list_or_count, printable};
+use crate::text::list_or_count;
 
 use limits::{Detail, Limits};
 use sources::Sources;
@@ -178,7 +178,7 @@ impl Brief {
         sections.push(summary::commands_section(self));
         sections.extend(self.sources_sections(&sources));
         let edition = match &self.edition {
-            Some(edition) => format!("Edition {} of the directory", printable(edition)),
+            Some(edition) => format!("Edition {} of the directory", edition),
             None => "User data without an edition".to_owned(),
         };
         let subtitle = format!(

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-use super::timeline::{self, Encoding};
+use super::timeline;
 use crate::analysis::claims;
 use crate::analysis::dossier::select_all;
 use crate::datasets::DATASETS;
@@ -146,7 +146,7 @@ fn dataset_column(dataset: &Dataset, index: usize, stored: &Column) -> Value {
     let mut column = column(stored.name, stored.about, column_type);
     let (property, value) = match stored.origin {
         Origin::Stored | Origin::Inherited { .. } => return column.into(),
-        Origin::AsOf => ("as_of", Encoding::of_type(column_type).name().into()),
+        Origin::AsOf => ("as_of", timeline::encoding(column_type).into()),
         Origin::Join { reference, column } => {
             let target = dataset.referenced_dataset(reference).map(|target| target.name);
             ("join", json!({ "table": target, "reference": reference, "column": column }))

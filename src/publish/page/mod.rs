@@ -7,7 +7,6 @@ mod data;
 mod schema_org;
 mod timeline;
 
-use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
@@ -16,7 +15,7 @@ use serde::Serialize;
 
 use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
 use crate::session::Session;
-use crate::text::is_unprintable;
+use crate::text::escape_json;
 
 /// The style sheet.
 pub const STYLE: &str = include_str!("../../../templates/page/page.css");
@@ -78,18 +77,8 @@ impl Page {
 
 /// Serializes a value as JSON that cannot end the script element that contains it, and that a terminal can show.
 fn to_embeddable_json(value: &impl Serialize) -> Result<String> {
-    let json = serde_json::to_string(value)?;
-    let mut escaped = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            // These characters occur only inside strings, where an escape sequence has the same meaning.
-            c if c == '<' || is_unprintable(c) => {
-                let _ = write!(escaped, "\\u{:04x}", c as u32);
-            }
-            c => escaped.push(c),
-        }
-    }
-    Ok(escaped)
+    // `<` occurs only inside strings, where an escape sequence has the same meaning.
+    Ok(escape_json(&serde_json::to_string(value)?).replace('<', "\\u003c"))
 }
 
 #[cfg(test)]

@@ -9,37 +9,23 @@ use crate::datasets::report::EDITION;
 use crate::date::Date;
 use crate::schema::{Cell, ColumnType, Dataset, Row};
 
-/// How the values of a column are encoded.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
-    /// The value on 1 January 1970, which decreases by 1 each day.
-    Countdown,
-    /// The first day of each value, with the value.
-    Steps,
-}
+/// The encoding as the value on 1 January 1970, which decreases by 1 each day.
+const COUNTDOWN: &str = "countdown";
+/// The encoding as the first day of each value, with the value.
+const STEPS: &str = "steps";
 
-impl Encoding {
-    /// Returns the encoding of a column of this type.
-    pub(super) fn of_type(column_type: ColumnType) -> Encoding {
-        match column_type {
-            ColumnType::Integer | ColumnType::Number => Encoding::Countdown,
-            _ => Encoding::Steps,
-        }
-    }
-
-    /// Returns the name of the encoding in the data of the page.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Encoding::Countdown => "countdown",
-            Encoding::Steps => "steps",
-        }
+/// Returns the encoding of a column of this type.
+pub(super) fn encoding(column_type: ColumnType) -> &'static str {
+    match column_type {
+        ColumnType::Integer | ColumnType::Number => COUNTDOWN,
+        _ => STEPS,
     }
 }
 
 /// Encodes the values of the column at `index` of a record.
 pub(super) fn encode(dataset: &Dataset, row: &dyn Row, index: usize) -> Value {
     let value_on = |day: civil::Date| row.as_of(index, day.into()).to_json();
-    if Encoding::of_type(dataset.column_type(index)) == Encoding::Countdown {
+    if encoding(dataset.column_type(index)) == COUNTDOWN {
         return value_on(civil::date(1970, 1, 1));
     }
     // A value changes only where a date of the record or the edition begins or ends.

@@ -18,10 +18,10 @@ use super::shade::{shade_char, shade_of};
 use super::{ColumnHeader, RenderOptions, Renderer};
 use crate::context::Screen;
 use crate::schema::{Cell, ColumnType, Tone};
-use crate::text::{fold, has_word_prefix, printable, wrap};
+use crate::text::{fold, has_word_prefix, wrap};
 
 /// The largest number of rows: all rows are buffered to align the columns.
-const MAX_ROWS: usize = 10_000;
+pub(crate) const MAX_ROWS: usize = 10_000;
 /// The space between two columns.
 const GAP: usize = 2;
 /// The length limit of a bar: longer bars are no easier to compare.
@@ -202,7 +202,7 @@ impl Renderer for Table<'_> {
                 (ColumnType::Count, Cell::Integer(0)) if self.options.screen.terminal => Cow::Borrowed("."),
                 _ => cell.display_text(),
             };
-            (printable(&text).into_owned(), tone)
+            (text.into_owned(), tone)
         });
         self.rows.push(row.collect());
         Ok(())
@@ -227,7 +227,7 @@ impl Renderer for Table<'_> {
         }
         if let Some(footer) = footer.filter(|_| screen.terminal) {
             let (dim, reset) = dim_escapes(screen);
-            let lines = wrap(&printable(footer), screen.width).join("\n");
+            let lines = wrap(footer, screen.width).join("\n");
             writeln!(self.out, "\n{dim}{lines}{reset}")?;
         }
         Ok(())

@@ -312,7 +312,7 @@ fn every_kind_of_header_problem_is_found() {
 #[test]
 fn each_of_many_findings_has_the_position_of_its_field() {
     // Quotes, doubled quotes, line breaks and multi-byte letters precede the invalid field.
-    let names = ["X", "\"X, Y\"", "\"X \"\"Y\"\" Ñ\"", "\"X\r\nÑ\r\nY\"", "Ñandú \"raro\""];
+    let names = ["X", "\"X, Y\"", "\"X \"\"Y\"\" Ñ\"", "\"X\r\nÑ\r\nY\"", "\"Ñandú \"\"raro\"\"\""];
     let mut text = CLUSTERS.to_owned();
     let wrong = 2_000;
     for row in 0..wrong {
@@ -387,7 +387,13 @@ fn data_with_reordered_columns_crlf_bom_or_in_json_is_equal_and_valid() {
 fn an_unreadable_file_is_exit_status_2_and_the_other_files_are_checked() {
     let bad = format!("{CLUSTERS}nle-x,X,,Atlantis,,,\n");
     for (name, bytes, position, problem) in [
-        ("labels.csv", b"cluster,level\nLe\xf3n,gold\n".to_vec(), "2,3", "not UTF-8,save the file as UTF-8"),
+        ("labels.csv", b"cluster,le\xf3el\nx,gold\n".to_vec(), "1,11", "not UTF-8,save the file as UTF-8"),
+        (
+            "labels.csv",
+            b"cluster,level\nx,\"gold\n".to_vec(),
+            "2,3",
+            "a quote is opened here and not closed before the end of the file,",
+        ),
         ("labels.json", b"[{\"level\": \"Le\xf3n\"}]".to_vec(), "1,15", "not UTF-8,save the file as UTF-8"),
         (
             "labels.json",
@@ -413,7 +419,7 @@ fn an_unreadable_file_is_exit_status_2_and_the_other_files_are_checked() {
             "2,2",
             "the file ends inside this object,is a quote or a brace left open?",
         ),
-        ("labels.json", b"[\n {\"level\" 1}]".to_vec(), "2,11", "expected `:`,"),
+        ("labels.json", b"[\n {\"level\" 1}]".to_vec(), "2,11", "expected ':',"),
     ] {
         let folder = user_data(&[("clusters.csv", &bad)]);
         std::fs::write(folder.path().join(name), bytes).unwrap();
@@ -551,4 +557,85 @@ fn an_invalid_descriptor_is_a_finding() {
         let answer = ask_with(folder.path(), "diff");
         assert_eq!((answer.status, &*answer.out), (2, ""), "nothing is printed before it fails: {}", answer.err);
     }
+}
+
+#[test]
+fn a_number_is_a_finite_decimal_that_comes_back_as_it_stands() {
+    let dataset = datasets().find(|dataset| dataset.name == "claims").unwrap();
+    let (names, at) = (stored_columns(dataset), |name: &str| {
+        stored_columns(dataset).iter().position(|column| *column == name).unwrap()
+    });
+    let file = |stated: &str| {
+        let mut fields = vec![""; names.len()];
+        for (name, value) in [
+            ("id", "x"),
+            ("claim", "X"),
+            ("decimals", "0"),
+            ("relation", "="),
+            ("query", "clusters"),
+            ("measure", "rows"),
+        ] {
+            fields[at(name)] = value;
+        }
+        fields[at("stated")] = stated;
+        format!("{}\n{}\n", names.join(","), fields.join(","))
+    };
+    let refused = ["NaN", "nan", "inf", "-inf", "Infinity", "1e400", "12345678901234567890", "9007199254740993"];
+    for number in refused.into_iter().chain(["0.123456789012345678", "1e-400"]) {
+        let folder = user_data(&[("claims.csv", &file(number))]);
+        let found = findings(folder.path());
+        assert!(found.len() == 1 && found[0].starts_with(&format!("2:6 stated '{number}'")), "{number}: {found:?}");
+        let answer = ask_with(folder.path(), "claims -c id,stated -f csv");
+        assert!(answer.status == 2 && answer.err.contains("claims.csv:2:6: stated: "), "{number}: {}", answer.err);
+    }
+    for (number, expected) in [("12345678901234568", "12345678901234568"), ("-0.1", "-0.1"), ("1e3", "1000")] {
+        let folder = user_data(&[("claims.csv", &file(number))]);
+        assert_eq!(ask_with(folder.path(), "claims -c stated -f csv").out, format!("stated\n{expected}\n"));
+    }
+}
+
+#[test]
+fn a_json_file_is_as_deep_as_can_be_parsed() {
+    for (depth, status) in [(100, 1), (200, 2), (400_000, 2)] {
+        let text = format!("[\n{{\"id\": {}1{}}}]", "[".repeat(depth), "]".repeat(depth));
+        let folder = user_data(&[("clusters.json", &text)]);
+        let answer = ask_with(folder.path(), "check -f csv");
+        assert_eq!(answer.status, status, "{depth}: {}", answer.err);
+        if status == 2 {
+            let place = "mine/clusters.json,2,135,,,arrays and objects nested more than 128 deep";
+            assert!(answer.out.contains(place), "{}", answer.out);
+        }
+    }
+}
+
+#[test]
+fn deep_brackets_in_a_csv_field_are_text() {
+    let text = format!("{CLUSTERS}x-a,A,,Jalisco,{},,\n", "[".repeat(400_000) + &"]".repeat(400_000));
+    let folder = user_data(&[("clusters.csv", &text)]);
+    assert_ne!(ask_with(folder.path(), "check -f csv").status, 0);
+    assert_ne!(ask_with(folder.path(), "clusters -f csv").status, 0);
+}
+
+#[test]
+fn the_cost_of_a_check_is_linear_in_what_is_wrong() {
+    // To compare each name with each other one, or to locate each in the header, would take minutes.
+    let names: String = (0..300_000).map(|at| format!(",x{at}")).collect();
+    let folder = user_data(&[("clusters.csv", &format!("id{names}\n"))]);
+    let answer = ask_with(folder.path(), "check -f csv");
+    assert!(answer.status == 1 && answer.out.contains("more columns of the header"), "{}", answer.err);
+    // A long key is compared with none.
+    let key = "a".repeat(1_000_000);
+    let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}x-a,A,,{key},,,\n"))]);
+    assert_eq!(findings(folder.path()).len(), 1);
+}
+
+#[test]
+fn the_table_shows_the_first_findings_and_counts_the_others() {
+    let rows: String = (0..10_002).map(|at| format!("x-{at},A,,Nowhere,,,\n")).collect();
+    let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}{rows}"))]);
+    let answer = ask_with(folder.path(), "check");
+    assert_eq!(answer.status, 1, "{}", answer.err);
+    assert_eq!(answer.out.matches("clusters.csv").count(), 10_000);
+    let message = "the table shows the first 10000 findings; 2 more (-f csv writes all)";
+    assert!(answer.err.contains(message), "{}", answer.err);
 }

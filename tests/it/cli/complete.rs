@@ -1,5 +1,7 @@
 //! Shell completion of commands, flags and values. `.ci/completions` tests it in the shells themselves.
 
+use std::path::Path;
+
 use crate::common::{Answer, ask, context, datasets};
 use eccp_mx::internals::commands::SHELLS;
 use eccp_mx::internals::query::{FlagKind, filter_flags};
@@ -117,6 +119,136 @@ fn every_flag_that_takes_keys_or_words_completes_them() {
                 FlagKind::Switch => {}
             }
         }
+    }
+}
+
+/// Returns the lines that a shell gets for a command line as typed, whose text `replaced` bash replaces. The home folder and
+/// the current folder are `folder`.
+fn answer_to_line(shell: &str, line: &str, replaced: &str, folder: &Path) -> Vec<String> {
+    let completion = Some(CompletionRequest { shell: shell.into(), folder: Some(folder.to_owned()) });
+    let home = format!("HOME={}", folder.display());
+    let args = ["eccp-mx", "--line", line, replaced, &home, "dir=my data"];
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = eccp_mx::run(args.map(Into::into), &Context { completion, ..context() }, &mut out, &mut err);
+    assert_eq!((status, &*err), (0, &b""[..]), "{line}");
+    String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// Returns a folder with the folders `my data`, `a:b` and `it's`, a hidden folder, and files.
+fn folder_with_paths() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["my data", "a:b", "it's", ".hidden"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    std::fs::write(folder.path().join("my data/nl $1.csv"), "").unwrap();
+    std::fs::write(folder.path().join("my.csv"), "").unwrap();
+    folder
+}
+
+#[test]
+fn bash_gets_what_replaces_the_text_after_the_last_separator() {
+    let folder = folder_with_paths();
+    for (line, replaced, options, expected) in [
+        ("clusters --state=Nue", "Nue", "", &["nuevo-leon"][..]),
+        ("clusters --label=g", "g", "", &["gold"]),
+        ("clusters --label=", "=", "", &["gold", "silver", "bronze"]),
+        ("clusters --label=", "", "", &["gold", "silver", "bronze"]),
+        ("clusters --columns=id,acr", "id,acr", "", &["id,acronym"]),
+        ("clusters -c \"id,acr", "id,acr", "", &["id,acronym"]),
+        ("clusters --state \"Nuevo L", "Nuevo L", "", &["nuevo-leon"]),
+        ("show labels/nle-cla", "labels/nle-cla", "", &["labels/nle-claut/gold"]),
+        ("show institu", "institu", "nospace", &["institutions/"]),
+        ("--data=my", "my", "nospace filenames", &["my\\ data/"]),
+        ("--data ", "", "nospace filenames", &["a:b/", "it\\'s/", "my\\ data/"]),
+        ("--data .", ".", "nospace filenames", &[".hidden/"]),
+        ("--data a:", "", "nospace filenames", &["b/"]),
+        ("--data=a", "a", "nospace filenames", &["a:b/"]),
+        ("--data \"my", "my", "nospace filenames", &["my data/"]),
+        ("--data 'it", "it", "nospace filenames", &["it'\\''s/"]),
+        ("--data ~/my", "~/my", "nospace filenames", &["~/my\\ data/"]),
+        ("--data $HOME/my", "$HOME/my", "nospace filenames", &["$HOME/my\\ data/"]),
+        ("clusters --output=my\\ data/n", "my\\ data/n", "filenames", &["my\\ data/nl\\ \\$1.csv"]),
+        ("clusters -o my", "my", "nospace filenames", &["my\\ data/", "my.csv"]),
+        ("clusters --output=\"$dir/n", "$dir/n", "filenames", &["$dir/nl \\$1.csv"]),
+        ("clusters > my.", "my.", "filenames", &["my.csv"]),
+        // The shell does not expand a tilde within a word.
+        ("--data=~/my", "~/my", "", &[]),
+    ] {
+        let found = answer_to_line("bash", &format!("eccp-mx {line}"), replaced, folder.path());
+        assert_eq!(
+            (&*found[0], found[1..].iter().map(String::as_str).collect()),
+            (options, expected.to_vec()),
+            "{line}"
+        );
+    }
+    for unfinished in
+        ["", "eccp-m", "eccp-mx --data $HO", "eccp-mx --data ~", "eccp-mx clusters --state $(x", "eccp-mx a; "]
+    {
+        assert!(answer_to_line("bash", unfinished, "", folder.path()).is_empty(), "{unfinished}");
+    }
+}
+
+#[test]
+fn zsh_and_fish_get_the_text_that_they_quote() {
+    let folder = folder_with_paths();
+    for (shell, line, expected) in [
+        ("zsh", "clusters --state=nu", "=--state=nuevo-leon:Nuevo León"),
+        ("zsh", "clusters --state Nuevo\\ L", "=Nuevo León:Nuevo León"),
+        ("zsh", "clusters -c \"id,acr", "=id,acronym:acronym"),
+        ("zsh", "show institu", "/institutions:institutions"),
+        ("zsh", "--data my", "folders:0"),
+        ("zsh", "--data=~", ""),
+        ("zsh", "--data=~/my", ""),
+        ("zsh", "clusters --output=my", "files:9"),
+        ("zsh", "clusters -omy", "files:2"),
+        ("fish", "clusters --state=nu", "--state=nuevo-leon\tNuevo León"),
+        ("fish", "clusters --state \"Nuevo L", "Nuevo León\tNuevo León"),
+        ("fish", "clusters -c \"id,acr", "id,acronym\tacronym"),
+        ("fish", "--data ~/my", "~/my data/"),
+        ("fish", "--data $HOME/my", "$HOME/my data/"),
+        ("fish", "--data=my\\ d", "--data=my data/"),
+    ] {
+        let found = answer_to_line(shell, &format!("eccp-mx {line}"), "", folder.path());
+        let first = found.first().map_or("", String::as_str);
+        assert!(first.starts_with(expected) && first.is_empty() == expected.is_empty(), "{shell}, {line}: {found:?}");
+    }
+}
+
+#[test]
+fn earlier_data_is_read_as_the_shell_passes_it() {
+    let folder = folder_with_paths();
+    let states = "name,iso,inegi,name_en,aliases,clusters_stated,tile_row,tile_column,note,source,footnotes\n\
+                  Nueva Galicia,MX-NGA,33,New Galicia,,,1,1,,,\n";
+    for name in ["my data", "it's"] {
+        std::fs::write(folder.path().join(name).join("states.csv"), states).unwrap();
+    }
+    let path = folder.path().display();
+    for data in [
+        format!("--data '{path}/my data'"),
+        format!("--data={path}/my\\ data"),
+        format!("--data {path}/\"$dir\""),
+        format!("--data \"{path}/it's\""),
+        "--data \"$HOME/my data\"".to_owned(),
+        "--data $HOME/my\\ data".to_owned(),
+        "--data ~/my\\ data".to_owned(),
+        "--data ~/'my data'".to_owned(),
+    ] {
+        for shell in ["bash", "zsh", "fish"] {
+            let line = format!("eccp-mx {data} clusters --state nu");
+            let found = answer_to_line(shell, &line, "nu", folder.path());
+            assert!(found.last().is_some_and(|last| last.contains("nueva-galicia")), "{shell}, {line}: {found:?}");
+        }
+    }
+    // Substitutions do not run, so their data is unknown.
+    assert_eq!(answer_to_line("bash", "eccp-mx --data $(pwd) clusters --state nu", "nu", folder.path()), [""]);
+}
+
+#[test]
+fn documents_have_the_commands_that_install_completions() {
+    let (readme, guide) = (include_str!("../../../README.md"), include_str!("../../../GUIDE.md"));
+    for (_, install) in SHELLS.iter().filter(|(shell, _)| ["bash", "zsh", "fish"].contains(shell)) {
+        assert!(readme.lines().any(|line| line == *install), "README.md lacks {install}");
+        assert!(guide.contains(&format!("| `{install}` |")), "GUIDE.md lacks {install}");
     }
 }
 

@@ -59,12 +59,13 @@ fn create_file(path: &Path, content: &str) {
         "a letter without width" => format!("{HEADER}mx-a,Le\u{200b}on,,,,,\n").into_bytes(),
         "a letter of another alphabet" => format!("{HEADER}mx-a,L\u{435}on,,,,,\n").into_bytes(),
         "a quote left open" => format!("{HEADER}mx-a,\"{}", "x".repeat(17 << 20)).into_bytes(),
+        "an object left open" => format!("[{{\"cluster\": \"{}", "x".repeat(17 << 20)).into_bytes(),
         "a long name" => format!("{HEADER}mx-a,{},,,,,\n", "x".repeat(40_000)).into_bytes(),
         "many rows" => {
             let rows = (0..=10_000).map(|row| format!("mx-{row},A,,,,,\n"));
             (HEADER.to_owned() + &rows.collect::<String>()).into_bytes()
         }
-        content => content.replace("\\n", "\n").into_bytes(),
+        content => content.replace("\\n", "\n").replace("\\r", "\r").into_bytes(),
     };
     std::fs::write(path, bytes).unwrap();
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::common::{column, datasets, rows};
 use eccp_mx::Catalog;
 use eccp_mx::internals::datasets::find_dataset;
-use eccp_mx::internals::query::{MatchStep, best_matches, read_candidates};
+use eccp_mx::internals::query::{MatchStep, NameIndex, read_candidates};
 use eccp_mx::internals::schema::{ColumnType, Dataset, Origin};
 use eccp_mx::internals::text::{fold, slug};
 use eccp_mx::records::*;
@@ -16,11 +16,11 @@ use unicode_normalization::is_nfc;
 /// Calls `visit` with the key of each record, and the name and each single value of each stored column.
 fn each_value(dataset: &Dataset, mut visit: impl FnMut(&str, &str, &str)) {
     Catalog::built_in()
-        .each_raw(dataset, &mut |raw, _| {
-            let key = dataset.key_columns().map(|index| raw.field(index).shown()).collect::<Vec<_>>().join("/");
+        .each_raw(dataset, &mut |raw| {
+            let key = dataset.key_columns().map(|index| raw.field(index).text()).collect::<Vec<_>>().join("/");
             for (index, column) in dataset.stored_columns().iter().enumerate() {
                 let list = matches!(column.own_type, ColumnType::List(_));
-                raw.field(index).any(list, &mut |value| {
+                raw.field(index).any_value(list, &mut |value| {
                     visit(&key, column.name, value);
                     false
                 });
@@ -42,16 +42,16 @@ fn every_record_deserializes() {
 }
 
 #[test]
-fn a_source_may_hold_each_of_its_values_and_no_foreign_text() {
+fn a_source_may_contain_each_of_its_values_and_no_foreign_text() {
     let catalog = Catalog::built_in();
     for dataset in datasets() {
         let source = catalog.source(dataset).unwrap();
         each_value(dataset, |key, name, value| {
             let column = &dataset.columns[dataset.column_index(name).unwrap()];
             let nested = matches!(column.own_type, ColumnType::Nested(_));
-            assert!(nested || source.may_hold(value), "{}/{key}: {name}: {value}", dataset.name);
+            assert!(nested || source.may_contain(value), "{}/{key}: {name}: {value}", dataset.name);
         });
-        assert!(!source.may_hold("not in any file"), "{}", dataset.name);
+        assert!(!source.may_contain("not in any file"), "{}", dataset.name);
     }
 }
 
@@ -174,7 +174,9 @@ fn column_names_are_unique_within_a_dataset() {
 fn every_record_is_found_by_its_key_and_aliases() {
     for dataset in datasets() {
         let all = read_candidates(&Catalog::built_in(), dataset).unwrap();
-        let found = |name: &str| best_matches(name, &all, false);
+        let (catalog, steps) = (Catalog::built_in(), MatchStep::Exact..=MatchStep::OneEdit);
+        let mut index = NameIndex::read(&catalog, dataset).unwrap();
+        let mut found = |name: &str| index.best_matches(name, steps.clone()).unwrap();
         each_value(dataset, |key, name, value| {
             if dataset.alias_columns.contains(&name) {
                 let found = found(value);
@@ -201,10 +203,11 @@ fn every_record_is_found_by_its_key_and_aliases() {
 fn every_name_of_a_state_or_sector_is_unambiguous() {
     for name in ["states", "sectors"] {
         let dataset = find_dataset(name).unwrap();
-        let all = read_candidates(&Catalog::built_in(), dataset).unwrap();
+        let catalog = Catalog::built_in();
+        let mut index = NameIndex::read(&catalog, dataset).unwrap();
         each_value(dataset, |key, column, value| {
             if dataset.key.contains(&column) || dataset.alias_columns.contains(&column) {
-                let found = best_matches(value, &all, false);
+                let found = index.best_matches(value, MatchStep::Exact..=MatchStep::OneEdit).unwrap();
                 assert_eq!(found.iter().map(|candidate| candidate.key.as_str()).collect::<Vec<_>>(), [key], "{value}");
             }
         });

@@ -13,7 +13,7 @@ fn plain_text(page: &str) -> String {
 #[test]
 fn every_command_has_a_page_with_all_sections_and_flags() {
     let folder = tempfile::tempdir().unwrap();
-    let dir = folder.path().join("man1");
+    let dir = folder.path().join("new/share/man/man1");
     let answer = ask(&format!("man --dir '{}'", dir.display()));
     assert_eq!((answer.status, &*answer.out), (0, ""), "{}", answer.err);
     let command = cli::command();
@@ -60,6 +60,15 @@ fn pages_replace_older_ones_and_leave_other_files_alone() {
     assert_eq!(ask(&format!("man --dir '{}'", folder.path().display())).status, 0);
     assert_eq!(std::fs::read_to_string(folder.path().join("other.1")).unwrap(), "kept");
     assert_eq!(std::fs::read_to_string(folder.path().join("eccp-mx.1")).unwrap(), ask("man").out);
+}
+
+#[test]
+fn a_flag_is_shown_as_in_the_help() {
+    let page = plain_text(&ask("man claims").out);
+    // Angle brackets around the value would read as the operator `<=`.
+    assert!(page.lines().any(|line| line.starts_with("--relation =|≈|>|≥|<")), "{page}");
+    assert!(page.lines().any(|line| line == "-f, --format FORMAT"), "{page}");
+    assert!(!page.contains("<=") && ask("man man").out.contains("\n\\fICOMMAND\\fR\n"));
 }
 
 #[test]

@@ -1,3 +1,4 @@
 //! Tests of `src/output`.
 
 mod pager;
+mod sink;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Mutex;
 
 use crate::common::{Answer, ask_in, terminal};
-use eccp_mx::{Context, Pager, Screen, StartPager};
+use eccp_mx::{Context, Pager, PagerProcess, Screen, StartPager};
 
 /// The input of the pager.
 static PAGED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -24,20 +24,34 @@ impl Write for RecordingPager {
     }
 }
 
-fn start_recording(_: &str) -> io::Result<Box<dyn Write>> {
+impl PagerProcess for RecordingPager {
+    fn wait(&mut self) -> bool {
+        true
+    }
+}
+
+fn start_recording(_: &Pager) -> io::Result<Box<dyn PagerProcess>> {
     Ok(Box::new(RecordingPager))
 }
 
-fn start_missing(_: &str) -> io::Result<Box<dyn Write>> {
+fn start_missing(_: &Pager) -> io::Result<Box<dyn PagerProcess>> {
     Err(io::ErrorKind::NotFound.into())
 }
 
-/// A pager that the user quits at once.
-struct QuitPager;
+/// A pager that exits after some bytes.
+struct ExitingPager {
+    remaining: usize,
+    succeeds: bool,
+}
 
-impl Write for QuitPager {
-    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(io::ErrorKind::BrokenPipe.into())
+impl Write for ExitingPager {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.remaining == 0 {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        let count = bytes.len().min(self.remaining);
+        self.remaining -= count;
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -45,13 +59,25 @@ impl Write for QuitPager {
     }
 }
 
-fn start_quit(_: &str) -> io::Result<Box<dyn Write>> {
-    Ok(Box::new(QuitPager))
+impl PagerProcess for ExitingPager {
+    fn wait(&mut self) -> bool {
+        self.remaining = 0;
+        self.succeeds
+    }
+}
+
+fn start_quit(_: &Pager) -> io::Result<Box<dyn PagerProcess>> {
+    Ok(Box::new(ExitingPager { remaining: 0, succeeds: true }))
+}
+
+fn start_failing<const BYTES: usize>(_: &Pager) -> io::Result<Box<dyn PagerProcess>> {
+    Ok(Box::new(ExitingPager { remaining: BYTES, succeeds: false }))
 }
 
 fn context(height: usize, start: StartPager) -> Context {
     let plain = terminal(100);
-    Context { screen: Screen { height, ..plain.screen }, pager: Some(Pager { command: "less".into(), start }), ..plain }
+    let pager = Pager { program: "less".into(), arguments: Vec::new(), variables: Vec::new(), start };
+    Context { screen: Screen { height, ..plain.screen }, pager: Some(pager), ..plain }
 }
 
 /// Returns the output, and the input of the pager.
@@ -110,21 +136,108 @@ fn messages_are_written_with_and_without_the_pager() {
 }
 
 #[test]
+fn a_pager_that_fails_before_it_has_read_loses_no_output() {
+    let _lock = LOCK.lock().unwrap();
+    for line in ["clusters", "clusters -f csv", "show nle-claut", "help data"] {
+        let whole = ask_in(&terminal(100), line).out;
+        for start in
+            [start_failing::<0>, start_failing::<1>, start_failing::<1000>, start_failing::<65536>] as [StartPager; 4]
+        {
+            let (answer, _) = ask_paged(&context(10, start), line);
+            assert_eq!((answer.status, &*answer.out, &*answer.err), (0, &*whole, ""), "{line}");
+        }
+    }
+    // A pipe cannot hold this much, so the pager has shown some of it.
+    let line = "search a -f json";
+    assert!(ask_in(&terminal(100), line).out.len() > 70_000);
+    let (answer, _) = ask_paged(&context(10, start_failing::<66_000>), line);
+    assert_eq!((answer.status, &*answer.out, &*answer.err), (0, "", ""));
+}
+
+/// Runs a command line on a terminal of 10 rows and 90 columns, with `environment` and no other variables. Types `q` until the
+/// command ends. Returns the exit status and what the terminal shows.
 #[cfg(target_os = "linux")]
-fn eccp_mx_pager_takes_precedence_over_pager() {
+fn run_on_terminal(environment: &str, line: &str) -> (Option<i32>, String) {
+    use std::process::{Command, Stdio};
     let folder = std::path::Path::new(env!("CARGO_BIN_EXE_eccp-mx")).parent().unwrap();
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
-    let shown = |environment: &str, line: &str| {
-        let line = format!("script -qec 'stty rows 10 cols 90; {environment} eccp-mx {line}' /dev/null");
-        let mut command = std::process::Command::new("sh");
-        command
-            .args(["-c", &line])
-            .env("PATH", &path)
-            .env("TERM", "xterm")
-            .env_remove("PAGER")
-            .env_remove("ECCP_MX_PAGER");
-        String::from_utf8(command.output().unwrap().stdout).unwrap()
-    };
+    let line = format!("stty -echo rows 10 cols 90; {environment} eccp-mx {line}");
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).env_clear().env("PATH", &path).env("TERM", "xterm");
+    let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut keys = process.stdin.take().unwrap();
+    let typing = std::thread::spawn(move || {
+        while keys.write_all(b"q").is_ok() {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+    });
+    let output = process.wait_with_output().unwrap();
+    typing.join().unwrap();
+    let shown = String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n");
+    // Keys that were typed before the terminal stopped to show them.
+    (output.status.code(), shown.trim_start_matches(['q', '^', 'D', '\u{8}']).to_owned())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn less_shows_colours_and_accents_in_any_environment() {
+    for environment in ["", "PAGER=less", "PAGER=less LC_ALL=C", "PAGER=less LESS=-S"] {
+        let (_, shown) = run_on_terminal(environment, "clusters --state nle");
+        assert!(
+            !shown.contains("ESC[") && !shown.contains("<C3>") && !shown.contains("<E2>"),
+            "{environment}: {shown}"
+        );
+        assert!(shown.contains("Nuevo León") && shown.contains("\x1b[1m"), "{environment}: {shown}");
+    }
+    let (_, shown) = run_on_terminal("PAGER=\"tail -n 99\"", "clusters");
+    assert!(!shown.contains('\x1b') && shown.contains("Nuevo León"), "no colours for an unknown pager: {shown}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_pager_that_fails_is_replaced_by_the_terminal() {
+    let (_, whole) = run_on_terminal("ECCP_MX_PAGER=", "clusters --color never");
+    assert!(whole.lines().count() > 90);
+    for pager in ["false", "sh -c \"exit 7\"", "no-such-pager", "env no-such-pager"] {
+        let (status, shown) = run_on_terminal(&format!("PAGER={}", quoted(pager)), "clusters --color never");
+        assert!(status == Some(0) && shown.ends_with(&whole), "{pager}: {shown}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn interrupts_are_left_to_the_pager() {
+    let folder = tempfile::tempdir().unwrap();
+    let pager = folder.path().join("pager");
+    // The terminal sends the signals to the program too.
+    let script =
+        "#!/bin/sh\nfor signal in INT QUIT; do kill -$signal $PPID; sleep 0.2; done\nexec sed 's/^/paged: /'\n";
+    std::fs::write(&pager, script).unwrap();
+    std::fs::set_permissions(&pager, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let (status, shown) = run_on_terminal(&format!("PAGER={}", pager.display()), "clusters");
+    let paged = shown.lines().filter(|line| line.starts_with("paged: ")).count();
+    assert!(status == Some(0) && paged > 90, "{status:?}: {shown}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn terminals_without_a_type_or_colours_get_no_escape_sequences() {
+    let escapes = |environment: &str| run_on_terminal(environment, "states -n 3").1.contains('\x1b');
+    assert!(escapes("") && escapes("TERM=vte"));
+    for environment in
+        ["TERM=", "env -u TERM", "TERM=dumb", "TERM=vt100", "TERM=xterm-mono", "CLICOLOR=0", "NO_COLOR=1"]
+    {
+        assert!(!escapes(environment), "{environment}");
+    }
+    assert!(escapes("TERM=dumb FORCE_COLOR=1") && escapes("TERM=dumb CLICOLOR_FORCE=1"));
+    let (_, shown) = run_on_terminal("env -u TERM PAGER=false", "clusters");
+    assert!(shown.lines().count() > 90 && !shown.contains('\x1b'));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn eccp_mx_pager_takes_precedence_over_pager() {
+    let shown = |environment: &str, line: &str| run_on_terminal(environment, line).1;
     let prefixing = "sed \"s/^/paged: /\"";
     let count = |text: &str| text.lines().filter(|line| line.starts_with("paged: ")).count();
     assert!(count(&shown(&format!("PAGER={}", quoted(prefixing)), "clusters")) > 90);

@@ -61,18 +61,18 @@ fn a_record_is_cited_with_its_place_in_the_report() {
 
 #[test]
 fn records_of_every_dataset_can_be_parsed_back() {
-    for of in datasets() {
-        let all = rows(&format!("{} -c {},{}", of.name, of.key.join(","), of.title_column));
-        let keys: Vec<Vec<String>> = of.key.iter().map(|name| column(&all, name)).collect();
+    for dataset in datasets() {
+        let all = rows(&format!("{} -c {},{}", dataset.name, dataset.key.join(","), dataset.title_column));
+        let keys: Vec<Vec<String>> = dataset.key.iter().map(|name| column(&all, name)).collect();
         // A sample of each dataset, for speed.
         for (at, row) in all.iter().enumerate().step_by(all.len() / 5 + 1) {
             let key: Vec<&str> = keys.iter().map(|key| key[at].as_str()).collect();
-            let line = format!("'{}/{}' --exact", of.name, key.join("/").replace('\'', "'\\''"));
+            let line = format!("'{}/{}' --exact", dataset.name, key.join("/").replace('\'', "'\\''"));
             let (entry, note) = bibtex(&line);
             let item = &csl(&line)[0];
             assert_eq!(item.id().unwrap(), entry.key, "{line}");
             assert!(entry.key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{}", entry.key);
-            let title = row[of.title_column].as_str().unwrap_or_default();
+            let title = row[dataset.title_column].as_str().unwrap_or_default();
             // The parsers change white space.
             let without_space = |text: &str| text.split_whitespace().collect::<String>().replace('\u{a0}', "");
             assert!(without_space(&note).contains(&without_space(title)), "{line}: {note}");
@@ -87,9 +87,9 @@ fn user_data_is_not_cited_as_the_report_and_is_escaped() {
     let name = "A & B_{1} 100% $5 #1 ~^ \\end{document} \"q\"";
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["id", "name", "acronym", "state", "sector", "website", "source"]).unwrap();
-    writer.write_record(["mx-own", name, "", "", "", "", ""]).unwrap();
+    writer.write_record(["mx-a", name, "", "", "", "", ""]).unwrap();
     std::fs::write(folder.path().join("clusters.csv"), writer.into_inner().unwrap()).unwrap();
-    let line = format!("mx-own --data '{}'", folder.path().display());
+    let line = format!("mx-a --data '{}'", folder.path().display());
     let (entry, note) = bibtex(&line);
     assert!(note.contains("of user data") && !note.contains("edition"), "{note}");
     assert_eq!(entry.fields.len(), 2, "no field of the report: {entry:?}");
@@ -111,11 +111,11 @@ fn control_characters_are_escaped_on_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(
         folder.path().join("clusters.csv"),
-        "id,name,acronym,state,sector,website,source\nmx-own,\u{1b}[31mX,,,,,\n",
+        "id,name,acronym,state,sector,website,source\nmx-a,\u{1b}[31mX,,,,,\n",
     )
     .unwrap();
     for style in ["text", "bibtex", "csl-json"] {
-        let line = format!("cite mx-own -f {style} --data '{}'", folder.path().display());
+        let line = format!("cite mx-a -f {style} --data '{}'", folder.path().display());
         let answer = ask_in(&terminal(80), &line);
         assert!(answer.out.contains("[31mX") && !answer.out.contains('\u{1b}'), "{style}: {}", answer.out);
     }

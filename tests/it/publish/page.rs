@@ -66,15 +66,15 @@ fn the_content_security_policy_allows_only_the_script_and_the_style_sheet() {
 #[test]
 fn the_page_holds_every_row_of_every_dataset_and_of_the_audit() {
     let page = page_data(&ask("page").out);
-    for of in datasets() {
-        let table = table(&page, of.name);
-        let stored = |column: &usize| matches!(of.columns[*column].origin, Origin::Stored);
-        let columns: Vec<usize> = (0..of.columns.len()).filter(stored).collect();
-        let all = rows(of.name);
-        assert_eq!(table["rows"].as_array().unwrap().len(), all.len(), "{}", of.name);
+    for dataset in datasets() {
+        let table = table(&page, dataset.name);
+        let stored = |column: &usize| matches!(dataset.columns[*column].origin, Origin::Stored);
+        let columns: Vec<usize> = (0..dataset.columns.len()).filter(stored).collect();
+        let all = rows(dataset.name);
+        assert_eq!(table["rows"].as_array().unwrap().len(), all.len(), "{}", dataset.name);
         for (row, expected) in table["rows"].as_array().unwrap().iter().zip(&all) {
             for &column in &columns {
-                assert_eq!(row[column], expected[of.columns[column].name], "{}", of.name);
+                assert_eq!(row[column], expected[dataset.columns[column].name], "{}", dataset.name);
             }
         }
     }
@@ -97,16 +97,17 @@ fn decode(column: &Value, encoded: &Value, day: &str) -> Value {
 fn values_that_depend_on_the_date_decode_for_every_date() {
     let page = page_data(&ask("page").out);
     let days = ["1999-12-31", "2019-02-28", "2019-03-01", "2019-06-23", "2019-06-24", "2024-02-29", "9999-12-31"];
-    for of in datasets().filter(|of| of.columns.iter().any(|column| column.origin == Origin::AsOf)) {
-        let table = table(&page, of.name);
+    for dataset in datasets().filter(|dataset| dataset.columns.iter().any(|column| column.origin == Origin::AsOf)) {
+        let table = table(&page, dataset.name);
         for day in days {
             for (row, expected) in
-                table["rows"].as_array().unwrap().iter().zip(rows(&format!("{} --as-of {day}", of.name)))
+                table["rows"].as_array().unwrap().iter().zip(rows(&format!("{} --as-of {day}", dataset.name)))
             {
-                for (index, column) in of.columns.iter().enumerate().filter(|(_, column)| column.origin == Origin::AsOf)
+                for (index, column) in
+                    dataset.columns.iter().enumerate().filter(|(_, column)| column.origin == Origin::AsOf)
                 {
                     let value = decode(&table["columns"][index], &row[index], day);
-                    assert_eq!(value, expected[column.name], "{} of {} on {day}", column.name, of.name);
+                    assert_eq!(value, expected[column.name], "{} of {} on {day}", column.name, dataset.name);
                 }
             }
         }

@@ -1,3 +1,4 @@
 //! Tests of `src/query`.
 
+mod names;
 mod results;

@@ -37,9 +37,9 @@ fn json_has_numbers_arrays_and_null() {
 
 #[test]
 fn the_keys_of_json_are_the_header_of_csv_in_the_same_order() {
-    for of in crate::common::datasets() {
-        let header = ask(&format!("{} -n 1 -f csv", of.name)).out.lines().next().unwrap().to_owned();
-        let object = rows(&format!("{} -n 1", of.name)).remove(0);
+    for dataset in crate::common::datasets() {
+        let header = ask(&format!("{} -n 1 -f csv", dataset.name)).out.lines().next().unwrap().to_owned();
+        let object = rows(&format!("{} -n 1", dataset.name)).remove(0);
         let keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(keys.join(","), header);
     }
@@ -67,9 +67,9 @@ fn a_table_in_a_pipe_has_no_colour_and_is_not_wrapped() {
 #[test]
 fn a_table_fits_the_terminal_without_breaking_words() {
     for width in [80, 100, 120, 200] {
-        for of in crate::common::datasets() {
+        for dataset in crate::common::datasets() {
             for columns in ["", " -c all"] {
-                let line = format!("{} -n 40{columns}", of.name);
+                let line = format!("{} -n 40{columns}", dataset.name);
                 for text in ask_in(&terminal(width), &line)
                     .out
                     .lines()

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Returns the datasets with a column for the state.
 fn datasets_with_state() -> impl Iterator<Item = &'static str> {
-    datasets().filter(|of| of.column_index("state").is_some()).map(|of| of.name)
+    datasets().filter(|dataset| dataset.column_index("state").is_some()).map(|dataset| dataset.name)
 }
 
 fn count(row: &Value) -> usize {
@@ -64,7 +64,8 @@ fn the_default_dataset_is_clusters() {
 
 #[test]
 fn a_dataset_without_states_is_an_error() {
-    for name in datasets().map(|of| of.name).filter(|name| datasets_with_state().all(|other| other != *name)) {
+    for name in datasets().map(|dataset| dataset.name).filter(|name| datasets_with_state().all(|other| other != *name))
+    {
         let answer = ask(&format!("map {name}"));
         assert_eq!((answer.status, answer.out.as_str()), (2, ""), "{name}");
         assert!(answer.err.contains(name) && answer.err.contains("--help"), "{}", answer.err);

@@ -1,3 +1,5 @@
 //! Tests of `src/store`.
 
+mod csv;
+mod reference;
 mod scale;

@@ -180,29 +180,3 @@ fn progress_of_long_reading_is_shown_on_a_terminal_and_erased() {
     let told = take_screen();
     assert!(told.split("\r\x1b[K").filter(|told| !told.is_empty()).count() < 5, "{told:?}");
 }
-
-#[test]
-fn two_cores_answer_as_one() {
-    // Long enough for both, with a row of its own at the end that is wrong.
-    let folder = own(30_000, false);
-    let file = folder.path().join("clusters.csv");
-    let right = std::fs::read_to_string(&file).unwrap();
-    for text in [right.clone(), format!("{right}mx-last,\"one\ntwo\",,Atlantis,ICT,,\nshort,row\n")] {
-        assert!(text.len() > 1 << 20);
-        std::fs::write(&file, text).unwrap();
-        for line in [
-            "clusters --state 'nuevo leon' --sector ict -f csv",
-            "clusters -n 3 -f jsonl",
-            "clusters -s name:desc -n 3 -f csv",
-            "clusters mx-29999 -f csv",
-            "count clusters --by state,sector -f csv",
-            "check -f csv",
-            "search 29999 -f csv",
-            "clusters -c state -f csv",
-        ] {
-            let on = |cores| of(folder.path(), &Context { cores, ..context() }, line);
-            let (one, two) = (on(|| 1), on(|| 2));
-            assert_eq!((one.status, one.out, one.err), (two.status, two.out, two.err), "{line}");
-        }
-    }
-}

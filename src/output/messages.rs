@@ -1,0 +1,47 @@
+//! Messages: everything that the program writes to standard error, except progress.
+//!
+//! May import `diagnostic` and `text`. This module owns the writer, so that no text reaches a terminal without being escaped.
+
+use std::io::Write;
+
+use anyhow::Error;
+
+use crate::diagnostic;
+use crate::text::escape_controls;
+
+/// The writer of messages. Write errors are ignored: they do not affect the output.
+pub(crate) struct Messages<'w> {
+    err: &'w mut dyn Write,
+    // `Some` while a pager may control the screen.
+    held: Option<Vec<u8>>,
+}
+
+impl<'w> Messages<'w> {
+    /// Creates a writer to `err`, which holds the messages back until [`release`](Messages::release) if `hold` is set.
+    pub(crate) fn new(err: &'w mut dyn Write, hold: bool) -> Self {
+        Messages { err, held: hold.then(Vec::new) }
+    }
+
+    /// Writes a message on one line; control characters are escaped, line breaks too.
+    pub(crate) fn message(&mut self, text: &str) {
+        self.write_line(&format!("eccp-mx: {}", escape_controls(text)));
+    }
+
+    /// Writes an error with its causes on one line, and its other lines below.
+    pub(crate) fn error(&mut self, error: &Error) {
+        self.message(&format!("{error:#}"));
+        for line in error.chain().flat_map(diagnostic::lines_below) {
+            self.write_line(&format!("  {}", escape_controls(&line)));
+        }
+    }
+
+    /// Writes the messages that were held back, and holds back no more.
+    pub(crate) fn release(&mut self) {
+        let _ = self.err.write_all(&self.held.take().unwrap_or_default());
+    }
+
+    fn write_line(&mut self, line: &str) {
+        let out: &mut dyn Write = self.held.as_mut().map_or(&mut *self.err, |held| held);
+        let _ = writeln!(out, "{line}");
+    }
+}

@@ -1,0 +1,248 @@
+//! CSV as RFC 4180 defines it: `simd-csv` splits it into records, and each quote is checked to be where one may be.
+//!
+//! `simd-csv` reads what RFC 4180 does not allow, and joins the records between two misplaced quotes. So every record is
+//! checked before anybody sees it. From the first malformed record on the source is read again by a slower reader, which
+//! names each fault and finds the end of a malformed record: the end of its line, except within a quoted field.
+
+use std::array;
+use std::cell::Cell;
+use std::io::{self, BufRead as _, ErrorKind, Read as _};
+use std::iter;
+use std::ops::ControlFlow;
+
+use memchr::{memchr, memrchr};
+use simd_csv::{ZeroCopyByteRecord, ZeroCopyReader, ZeroCopyReaderBuilder};
+
+use crate::store::input::{Content, Input, MAX_RECORD, ReadError};
+
+/// What the reader finds in a source.
+pub enum Entry<'r> {
+    /// A well-formed record.
+    Record(&'r ZeroCopyByteRecord<'r>),
+    /// A fault of a record, and the record as far as it was read.
+    Malformed(&'r [u8], Fault),
+}
+
+/// A fault of a record.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fault {
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// The offset of the byte that is wrong.
+    pub offset: usize,
+    /// The offset of the field.
+    pub field: usize,
+}
+
+/// What can be wrong with a record.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FaultKind {
+    /// A quote inside a field that does not begin with one.
+    QuoteInUnquotedField,
+    /// Text after the quote that closes a field.
+    TextAfterQuote,
+    /// A carriage return that ends no line, outside quotes.
+    BareCarriageReturn,
+    /// A quote that is not closed before the end of the source.
+    UnclosedQuote,
+    /// A record of more than [`MAX_RECORD`] bytes.
+    TooLong,
+}
+
+/// Reads `content` and calls `visit` for each entry, with the offset where the record before it ends, until `visit` returns
+/// `Break`. An unclosed quote or a record that is too long is the last entry.
+///
+/// # Errors
+/// If the content cannot be read or `visit` fails.
+pub fn each(
+    content: &Content<'_>,
+    mut visit: impl FnMut(u64, Entry<'_>) -> anyhow::Result<ControlFlow<()>>,
+) -> Result<(), ReadError> {
+    let limit = Cell::new(MAX_RECORD);
+    let mut reader = reader(content.open(0, Some(&limit))?, content.buffer_capacity());
+    loop {
+        let offset = reader.position();
+        limit.set(offset + MAX_RECORD);
+        match reader.read_byte_record() {
+            Ok(None) => return Ok(()),
+            Ok(Some(record)) if is_well_formed(record.as_slice()) => {
+                if visit(offset, Entry::Record(&record))?.is_break() {
+                    return Ok(());
+                }
+            }
+            Ok(Some(_)) => return each_with_faults(content, offset, &mut visit),
+            Err(error) => match error.into_kind() {
+                simd_csv::ErrorKind::Io(error) if error.kind() == ErrorKind::FileTooLarge => {
+                    return each_with_faults(content, offset, &mut visit);
+                }
+                simd_csv::ErrorKind::Io(error) => return Err(error.into()),
+                other => return Err(io::Error::other(format!("{other:?}")).into()),
+            },
+        }
+    }
+}
+
+/// Reads `content` from `offset`, where a record ends, as [`each`] does.
+fn each_with_faults(
+    content: &Content<'_>,
+    offset: u64,
+    visit: &mut dyn FnMut(u64, Entry<'_>) -> anyhow::Result<ControlFlow<()>>,
+) -> Result<(), ReadError> {
+    let (mut input, mut offset) = content.open_text(offset)?;
+    let mut record = Vec::new();
+    loop {
+        let (mut quotes, mut well_formed) = (Quotes::default(), true);
+        record.clear();
+        // One line at a time, until a line ends outside quotes.
+        let text = loop {
+            // The longest record, its line end, and a byte too many.
+            let limit = MAX_RECORD + 3 - record.len() as u64;
+            let ended = input.by_ref().take(limit).read_until(b'\n', &mut record)? == 0;
+            if quotes.checked == 0 {
+                let line_ends = record.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+                record.drain(..line_ends);
+                offset += line_ends as u64;
+            }
+            let text = trim_line_end(&record);
+            while let Some(fault) = quotes.next_fault(text) {
+                well_formed = false;
+                if visit(offset, Entry::Malformed(text, fault))?.is_break() {
+                    return Ok(());
+                }
+            }
+            let kind = match quotes.open {
+                _ if text.len() as u64 > MAX_RECORD => FaultKind::TooLong,
+                Some(_) if ended => FaultKind::UnclosedQuote,
+                None if !record.is_empty() => break text,
+                None if ended => return Ok(()),
+                _ => continue,
+            };
+            let field = quotes.open.unwrap_or(0);
+            let fault = Fault { kind, offset: field, field };
+            return visit(offset, Entry::Malformed(text, fault)).map(drop).map_err(ReadError::from);
+        };
+        if well_formed {
+            // Behind a line end no byte order mark is removed.
+            let line = Content::Memory([b"\n", text].concat().into());
+            let mut reader = reader(line.open(0, None)?, text.len() + 1);
+            if let Ok(Some(record)) = reader.read_byte_record()
+                && visit(offset, Entry::Record(&record))?.is_break()
+            {
+                return Ok(());
+            }
+        }
+        offset += record.len() as u64;
+    }
+}
+
+fn reader(input: Input<'_>, buffer_capacity: usize) -> ZeroCopyReader<Input<'_>> {
+    ZeroCopyReaderBuilder::with_capacity(buffer_capacity).has_headers(false).flexible(true).from_reader(input)
+}
+
+/// Returns `record` without the LF or CRLF at its end.
+fn trim_line_end(record: &[u8]) -> &[u8] {
+    match record {
+        [text @ .., b'\r', b'\n'] | [text @ .., b'\n'] => text,
+        text => text,
+    }
+}
+
+fn is_well_formed(record: &[u8]) -> bool {
+    let mut quotes = Quotes::default();
+    record.len() as u64 <= MAX_RECORD && quotes.next_fault(record).is_none() && quotes.open.is_none()
+}
+
+/// Finds the quotes and carriage returns of a record that RFC 4180 does not allow. The record may grow between calls.
+#[derive(Default)]
+struct Quotes {
+    /// The offset up to which the record is checked.
+    checked: usize,
+    /// The offset of the quote that opens the field at `checked`, if one does.
+    open: Option<usize>,
+}
+
+impl Quotes {
+    /// Returns the next fault, at most one of each field.
+    fn next_fault(&mut self, record: &[u8]) -> Option<Fault> {
+        let mut start = self.checked;
+        while start < record.len() {
+            let (block_start, mut marks) = marks(record, start);
+            while marks != 0 {
+                if let Some(fault) = self.check_mark(record, block_start + marks.trailing_zeros() as usize) {
+                    return Some(fault);
+                }
+                marks &= marks - 1;
+            }
+            start = block_start + 64;
+        }
+        self.checked = record.len();
+        None
+    }
+
+    /// Checks the quote or carriage return at `at`.
+    fn check_mark(&mut self, record: &[u8], at: usize) -> Option<Fault> {
+        if at < self.checked {
+            return None;
+        }
+        self.checked = at + 1;
+        let (kind, offset) = match (self.open, record[at], record.get(at + 1)) {
+            (None, b'"', _) if at == 0 || record[at - 1] == b',' => {
+                self.open = Some(at);
+                return None;
+            }
+            (None, b'"', _) => (FaultKind::QuoteInUnquotedField, at),
+            (None, ..) => (FaultKind::BareCarriageReturn, at),
+            (Some(_), b'"', Some(b'"')) => {
+                self.checked = at + 2;
+                return None;
+            }
+            (Some(_), b'"', None | Some(b',')) => {
+                self.open = None;
+                return None;
+            }
+            (Some(_), b'"', Some(b'\r')) => (FaultKind::BareCarriageReturn, at + 1),
+            (Some(_), b'"', _) => (FaultKind::TextAfterQuote, at),
+            (Some(_), ..) => return None,
+        };
+        // The rest of the field is taken for unquoted text.
+        self.checked = memchr(b',', &record[offset..]).map_or(record.len(), |comma| offset + comma);
+        let unquoted = || memrchr(b',', &record[..offset]).map_or(0, |comma| comma + 1);
+        Some(Fault { kind, offset, field: self.open.take().unwrap_or_else(unquoted) })
+    }
+}
+
+/// Finds quotes and carriage returns in a block of 64 bytes, the last or the one at `start`. Returns where the block begins and
+/// a bit for each of its bytes, set for those from `start` on. Most records have several quotes: to search for each of them
+/// takes longer.
+fn marks(record: &[u8], start: usize) -> (usize, u64) {
+    // Moves the lowest bit of each of eight bytes into the highest byte.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let block_start = start.min(record.len().saturating_sub(64));
+    let rest = &record[block_start..];
+    let is_mark = |byte: u8| u8::from(byte == b'"') | u8::from(byte == b'\r');
+    let is_mark: [u8; 64] = match rest.first_chunk::<64>() {
+        Some(block) => block.map(is_mark),
+        None => array::from_fn(|at| rest.get(at).map_or(0, |&byte| is_mark(byte))),
+    };
+    let eights = is_mark.as_chunks().0.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56);
+    let bits = eights.rev().fold(0, |bits, eight| bits << 8 | eight);
+    (block_start, bits & !0 << (start - block_start))
+}
+
+/// Returns the offset of each field of a record, malformed fields among them.
+pub fn field_starts(record: &[u8]) -> impl Iterator<Item = usize> {
+    iter::successors(Some(0), |&start| {
+        let mut end = start;
+        if record.get(start) == Some(&b'"') {
+            end += 1;
+            while let Some(quote) = memchr(b'"', &record[end..]) {
+                end += quote + 1;
+                if record.get(end) != Some(&b'"') {
+                    break;
+                }
+                end += 1;
+            }
+        }
+        memchr(b',', &record[end..]).map(|comma| end + comma + 1)
+    })
+}

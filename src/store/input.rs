@@ -1,0 +1,254 @@
+//! The bytes of a source: opened, read in order, and read again to find the line and column of an offset.
+//!
+//! Knows neither CSV nor JSON.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Position, Problem, io_message};
+
+/// The UTF-8 byte order mark.
+pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// The longest record or object in bytes: with a longer one a quote was left open.
+pub(crate) const MAX_RECORD: u64 = 16 << 20;
+
+/// The content of a source, or where it is.
+#[derive(Clone)]
+pub enum Bytes {
+    /// Built into the program.
+    BuiltIn(&'static str),
+    /// A file.
+    File(PathBuf),
+}
+
+/// Why reading a source ended early.
+pub enum ReadError {
+    /// The source could not be read.
+    Io(io::Error),
+    /// The visitor failed.
+    Visitor(anyhow::Error),
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        ReadError::Io(error)
+    }
+}
+
+impl From<anyhow::Error> for ReadError {
+    fn from(error: anyhow::Error) -> Self {
+        ReadError::Visitor(error)
+    }
+}
+
+/// Bytes that can be read several times.
+pub enum Content<'a> {
+    /// Bytes in memory.
+    Memory(Cow<'a, [u8]>),
+    /// A regular file.
+    File {
+        /// Its path.
+        path: &'a Path,
+        /// Its size in bytes.
+        size: u64,
+    },
+}
+
+impl<'a> Content<'a> {
+    /// Returns the content of `bytes`. Only a regular file can be read again and has an end: a named pipe may never have one.
+    ///
+    /// # Errors
+    /// If the file does not exist, is not a regular file or cannot be read.
+    pub fn new(bytes: &'a Bytes) -> io::Result<Content<'a>> {
+        let path = match bytes {
+            Bytes::BuiltIn(text) => return Ok(Content::Memory(Cow::Borrowed(text.as_bytes()))),
+            Bytes::File(path) => path,
+        };
+        Ok(Content::File { path, size: regular_file_size(path)? })
+    }
+
+    /// Returns the size in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        match self {
+            Content::Memory(bytes) => bytes.len() as u64,
+            Content::File { size, .. } => *size,
+        }
+    }
+
+    /// Returns the capacity of a buffer to read the content with.
+    #[must_use]
+    pub(crate) fn buffer_capacity(&self) -> usize {
+        // A file may have grown since, or be one of /proc, whose size is 0.
+        self.size().clamp(1 << 10, 1 << 16) as usize
+    }
+
+    /// Opens the content at `offset`. Reading fails where `limit`, if there is one, is reached.
+    ///
+    /// # Errors
+    /// If the file cannot be opened.
+    pub(crate) fn open<'r>(&'r self, offset: u64, limit: Option<&'r Cell<u64>>) -> io::Result<Input<'r>> {
+        let source: Box<dyn Read + 'r> = match self {
+            Content::Memory(bytes) => Box::new(&bytes[bytes.len().min(offset as usize)..]),
+            Content::File { path, .. } => {
+                let mut file = File::open(path)?;
+                if offset > 0 {
+                    file.seek(SeekFrom::Start(offset))?;
+                }
+                Box::new(file)
+            }
+        };
+        Ok(Input { source, offset, limit })
+    }
+
+    /// Opens the content at `offset` without a limit, behind the byte order mark if it begins with one. Returns the offset
+    /// of the first byte too.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(crate) fn open_text(&self, offset: u64) -> io::Result<(BufReader<Input<'_>>, u64)> {
+        let mut input = BufReader::with_capacity(self.buffer_capacity(), self.open(offset, None)?);
+        let bom = if offset == 0 && input.fill_buf()?.starts_with(BOM) { BOM.len() } else { 0 };
+        input.consume(bom);
+        Ok((input, offset + bom as u64))
+    }
+}
+
+/// Returns whether there is an entry at `path`, such as a link that leads nowhere. Only "no such entry" is absence: an entry
+/// that cannot be examined is an error.
+///
+/// # Errors
+/// If it cannot be found out.
+pub(crate) fn entry_exists(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns the size in bytes of the regular file at `path`, or that a link leads to.
+///
+/// # Errors
+/// If there is none, with the reason.
+fn regular_file_size(path: &Path) -> io::Result<u64> {
+    let metadata = fs::metadata(path).map_err(|error| match fs::read_link(path) {
+        Ok(target) if error.kind() == ErrorKind::NotFound => {
+            io::Error::other(format!("{} (a link to '{}')", io_message(&error), target.display()))
+        }
+        _ => error,
+    })?;
+    match metadata.is_file() {
+        true => Ok(metadata.len()),
+        false if metadata.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        false => Err(io::Error::other("it is not a regular file")),
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes; `None` if there is no entry at `path`.
+///
+/// # Errors
+/// If the file is not a regular file, is longer, is not UTF-8 or cannot be read.
+pub(crate) fn read_text(path: &Path, limit: u64) -> io::Result<Option<String>> {
+    if !entry_exists(path)? {
+        return Ok(None);
+    }
+    regular_file_size(path)?;
+    let mut text = String::new();
+    // A file may grow while it is read.
+    if File::open(path)?.take(limit + 1).read_to_string(&mut text)? as u64 > limit {
+        return Err(io::Error::other(format!("it is larger than {} MiB", limit >> 20)));
+    }
+    Ok(Some(text))
+}
+
+/// Reads a source up to a limit. The first read returns a byte order mark in one piece, and a read that a signal interrupts
+/// is tried again: `simd-csv` does neither.
+pub(crate) struct Input<'r> {
+    source: Box<dyn Read + 'r>,
+    offset: u64,
+    limit: Option<&'r Cell<u64>>,
+}
+
+impl Read for Input<'_> {
+    /// # Errors
+    /// [`ErrorKind::FileTooLarge`] at the limit.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.limit.is_some_and(|limit| self.offset >= limit.get()) {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        let mut length = 0;
+        loop {
+            match self.source.read(&mut buffer[length..]) {
+                Ok(read) => {
+                    length += read;
+                    let offset = self.offset + length as u64;
+                    if read == 0 || length == buffer.len() || offset >= BOM.len() as u64 {
+                        self.offset = offset;
+                        return Ok(length);
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Finds lines and columns by reading a source again, from where the last one was found.
+pub(crate) struct Locator<'a> {
+    content: &'a Content<'a>,
+    state: RefCell<Option<Located<'a>>>,
+}
+
+struct Located<'a> {
+    input: BufReader<Input<'a>>,
+    /// The offset of the next byte of `input`, and its position.
+    next: u64,
+    position: Position,
+    /// The offset that `position` was looked up for.
+    requested: Option<u64>,
+}
+
+impl<'a> Locator<'a> {
+    pub(crate) fn new(content: &'a Content<'a>) -> Locator<'a> {
+        Locator { content, state: RefCell::new(None) }
+    }
+
+    /// Returns the position of the first byte from `offset` on that is not a line end: what is known of a record is where
+    /// the one before it ends, and empty lines may follow. Returns the last position that can be read if the source has
+    /// become shorter or cannot be read again.
+    pub(crate) fn record_start(&self, offset: u64) -> Position {
+        let mut state = self.state.borrow_mut();
+        if state.as_ref().is_none_or(|state| state.requested.is_some_and(|requested| offset < requested)) {
+            let Ok((input, next)) = self.content.open_text(0) else { return Position::START };
+            *state = Some(Located { input, next, position: Position::START, requested: None });
+        }
+        let Some(Located { input, next, position, requested }) = &mut *state else { return Position::START };
+        if requested.replace(offset) == Some(offset) {
+            return *position;
+        }
+        while let Ok(bytes) = input.fill_buf() {
+            let before = (bytes.len() as u64).min(offset.saturating_sub(*next)) as usize;
+            let line_ends = bytes[before..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let used = before + line_ends;
+            *position = position.after(&bytes[..used]);
+            *next += used as u64;
+            let found = used < bytes.len() || bytes.is_empty();
+            input.consume(used);
+            if found {
+                break;
+            }
+        }
+        *position
+    }
+}
+
+/// Returns the problem of bytes that are not UTF-8.
+pub(crate) fn not_utf8() -> Problem {
+    Problem::new("not UTF-8").with_hint("save the file as UTF-8")
+}
