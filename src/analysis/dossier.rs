@@ -45,6 +45,8 @@ pub(crate) struct Related {
     pub refers: bool,
     /// Whether the reference is the key of these records, so that there is at most one and it extends the record.
     pub is_extension: bool,
+    /// The column by which the record of the dossier inherits these records from the table or rows around it.
+    pub inherited_by: Option<&'static str>,
     /// The records.
     pub entries: Vec<Entry>,
 }
@@ -211,7 +213,13 @@ fn read_referring(
     let mut query = select_all(other, session);
     query.filters = vec![Filter { columns, predicate: Predicate::one_of(vec![key.to_owned()]) }];
     let entries = read_entries(session, &query)?;
-    Ok((!entries.is_empty()).then_some(Related { dataset: other, refers: true, is_extension, entries }))
+    Ok((!entries.is_empty()).then_some(Related {
+        dataset: other,
+        refers: true,
+        is_extension,
+        inherited_by: None,
+        entries,
+    }))
 }
 
 /// Returns the records that the column at `index` of a record refers to, if the column is a list of references.
@@ -225,7 +233,10 @@ fn read_listed(session: &Session<'_>, dataset: &Dataset, index: usize, entry: &E
     let mut query = select_all(target, session);
     query.keys = Some(keys.values().iter().map(|key| key.stored_text().into_owned()).collect());
     let entries = read_entries(session, &query)?;
-    Ok((!entries.is_empty()).then_some(Related { dataset: target, refers: false, is_extension: false, entries }))
+    let column = &dataset.columns[index];
+    let inherited_by = matches!(column.origin, Origin::Inherited { .. }).then_some(column.name);
+    let related = Related { dataset: target, refers: false, is_extension: false, inherited_by, entries };
+    Ok((!related.entries.is_empty()).then_some(related))
 }
 
 /// Returns the rows of a query as entries.

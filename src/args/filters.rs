@@ -9,7 +9,7 @@ use crate::args::complete::{CompleteWith as _, Completer};
 use crate::date::Date;
 use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
 use crate::query::{Filter, Predicate, Query, resolve};
-use crate::schema::{ColumnType, Dataset, Vocabulary};
+use crate::schema::{ColumnType, Dataset, Vocabulary, renaming_hint};
 use crate::session::Session;
 use crate::text::{fold, plain_text};
 
@@ -171,7 +171,8 @@ pub(crate) fn resolve_words(
         }
         if matches.len() != 1 {
             let words: Vec<&str> = vocabulary.words().collect();
-            let suggestion = resolve::suggestion(value, &candidates);
+            let renaming = renaming_hint(value, &words).map(|hint| format!("; {hint}"));
+            let suggestion = renaming.unwrap_or_else(|| resolve::suggestion(value, &candidates));
             bail!("{flag} takes one of {}, not '{}'{suggestion}", words.join(", "), value);
         }
         let found = matches.remove(0);

@@ -92,7 +92,16 @@ fn document(dossier: &Dossier) -> Document {
     };
     let mut sections = vec![Section { title: String::new(), body: fields(&dossier.entry) }];
     for related in &dossier.related {
-        let count = format_count(related.entries.len(), related.dataset.noun, related.dataset.name);
+        let (noun, plural) = (related.dataset.noun, related.dataset.name);
+        let mut count = match related.inherited_by {
+            Some(_) => {
+                format_count(related.entries.len(), &format!("inherited {noun}"), &format!("inherited {plural}"))
+            }
+            None => format_count(related.entries.len(), noun, plural),
+        };
+        if related.dataset.is_paraphrase() {
+            count.push_str(", in our words");
+        }
         match &related.entries[..] {
             [only] if related.is_extension => {
                 let body = fields(&without_repetition(related, only));
@@ -142,10 +151,11 @@ fn dossier_json(dossier: &Dossier) -> Value {
     for group in &dossier.related {
         let entries = group.entries.iter().map(entry_json);
         // A dataset can be related in both directions: a footnote refers to footnotes, and others refer to it.
-        match related.get_mut(group.dataset.name) {
+        let name = group.inherited_by.unwrap_or(group.dataset.name);
+        match related.get_mut(name) {
             Some(Value::Array(array)) => array.extend(entries),
             _ => {
-                related.insert(group.dataset.name.to_owned(), entries.collect());
+                related.insert(name.to_owned(), entries.collect());
             }
         }
     }

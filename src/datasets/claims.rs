@@ -6,7 +6,7 @@ use crate::schema::Ref;
 use crate::schema::macros::{dataset, vocabulary};
 
 dataset! {
-    /// statements of the report that its figures can confirm or contradict, with queries that recompute them
+    /// claims of the report in our own words, which its figures can confirm or contradict, with queries that recompute them
     Claim {
         name: "claims", noun: "claim", file: "claims.csv", key: ["id"], title_column: "claim", alias_columns: [],
         default_columns: ["id", "claim", "relation", "stated", "unit", "source"], tally_column: "",

@@ -8,7 +8,9 @@ dataset! {
     /// pairs of statements of the report that cannot both hold as printed
     Conflict {
         name: "conflicts", noun: "conflict", file: "conflicts.csv", key: ["id"], title_column: "first",
-        alias_columns: [], default_columns: ["id", "first", "second", "followed", "note"], tally_column: "followed",
+        alias_columns: [],
+        default_columns: ["id", "first", "first_source", "second", "second_source", "followed", "note"],
+        tally_column: "followed",
     }
     stored {
         /// descriptive slug

@@ -278,9 +278,9 @@ vocabulary! {
         /// what something is made of, or how it is organised
         Composition = "composition" Plain,
         /// what speaks for the country, a state, a sector or a cluster
-        Strength = "strength" Good,
+        Strength = "strength" Plain,
         /// what holds it back or puts it at risk
-        Weakness = "weakness" Caution,
+        Weakness = "weakness" Plain,
         /// what brought something about or helps it along
         Driver = "driver" Plain,
         /// what opens, or is expected to open, to business and cooperation

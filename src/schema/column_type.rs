@@ -78,6 +78,16 @@ impl ColumnType {
 #[derive(Debug, PartialEq)]
 pub struct Vocabulary(pub &'static [Word]);
 
+/// Words that a vocabulary no longer contains, with the words that replace them.
+const RENAMED_WORDS: [(&str, &str); 1] = [("judged", "inferred")];
+
+/// Returns the hint that `word` is now another one of `words`.
+#[must_use]
+pub(crate) fn renaming_hint(word: &str, words: &[&str]) -> Option<String> {
+    let (_, new) = RENAMED_WORDS.iter().find(|(old, new)| *old == word && words.contains(new))?;
+    Some(format!("'{word}' is now '{new}'"))
+}
+
 /// A word of a closed vocabulary.
 #[derive(Debug, PartialEq)]
 pub struct Word {

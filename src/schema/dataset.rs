@@ -133,6 +133,14 @@ impl Dataset {
         }
     }
 
+    /// Returns whether the title of a record is a statement of the report in our own words, as the description of its column
+    /// says, so that it must not be shown as a quotation.
+    #[must_use]
+    pub fn is_paraphrase(&self) -> bool {
+        let title = self.columns.iter().find(|column| column.name == self.title_column);
+        title.is_some_and(|column| column.about.ends_with("in our own words"))
+    }
+
     /// Returns the index of the column called `name`.
     #[must_use]
     pub fn column_index(&self, name: &str) -> Option<usize> {

@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
 use crate::diagnostic::Problem;
-use crate::schema::{Cell, FieldType, RawField, RawRecord, split_list};
+use crate::schema::{Cell, FieldType, RawField, RawRecord, renaming_hint, split_list};
 use crate::text::{closest_match, suggestion};
 
 /// Deserializes a typed record from `raw`.
@@ -237,7 +237,8 @@ impl<'de> Deserializer<'de> for RawField<'de> {
             return Err(empty_field());
         }
         if !words.contains(&&*word) {
-            let hint = closest_match(&word, words.iter().copied()).map(suggestion).unwrap_or_default();
+            let closest = || closest_match(&word, words.iter().copied()).map(suggestion);
+            let hint = renaming_hint(&word, words).or_else(closest).unwrap_or_default();
             return Err(Problem::new(format!("'{word}' is not one of {}", words.join(", "))).with_hint(hint));
         }
         visitor.visit_enum(de::value::StrDeserializer::<Problem>::new(&word))

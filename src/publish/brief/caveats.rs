@@ -2,14 +2,15 @@
 //!
 //! The tone of a vocabulary word decides which records are caveats, so all datasets are handled alike.
 
-use super::phrasing::{cite, comma_separated, format_quantity, remaining};
+use super::phrasing::{cite, cite_all, comma_separated, format_quantity, remaining};
 use super::sources::Sources;
 use super::{Brief, Extract, commands, dataset_names, list_section};
 use crate::analysis::claims::{AuditedClaim, round};
 use crate::analysis::dossier::Entry;
-use crate::datasets::Confidence;
+use crate::datasets::{Confidence, Verdict};
 use crate::document::{Inline, Inlines, ListItem, Section};
 use crate::schema::{Cell, ColumnType, FieldType as _, Tone, Word};
+use crate::text::format_count;
 
 /// The datasets whose notes are caveats. The section on figures shows their notes, and other notes give the reason of
 /// an inferred reading.
@@ -29,7 +30,8 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
         entry.get("note").filter(|_| DATASETS_WITH_NOTES.contains(&extract.dataset.name))
     };
     let groups = [
-        contradicted_claims(brief, sources),
+        claims(brief, sources, Verdict::Contradicted, "Claims that the data of the briefing contradicts, in our words"),
+        claims(brief, sources, Verdict::Implausible, "Claims beyond a bound of ours"),
         records(brief, sources, "Ended or closed", end_reason),
         records(brief, sources, "Open or inferred", open_reason),
         records(brief, sources, "Notes", note),
@@ -42,7 +44,10 @@ fn group(title: &str, total: usize, children: Vec<Inlines>) -> Option<ListItem> 
     (total > 0).then(|| ListItem { content: vec![Inline::strong(format!("{title} ({total})"))], children })
 }
 
-/// Returns the group of the records that have a `reason`. Records beyond the limit are counted, with the commands that
+/// The number of records with one reason that a caveat names.
+const MAX_NAMES: usize = 6;
+
+/// Returns the group of the records that have a `reason`, those with the same reason together. Records beyond the limit are counted, with the commands that
 /// list them, and are not cited.
 fn records(
     brief: &Brief,
@@ -51,13 +56,35 @@ fn records(
     reason: impl Fn(&Extract, &Entry) -> Option<String>,
 ) -> Option<ListItem> {
     let all = brief.extracts.iter().flat_map(|extract| extract.entries.iter().map(move |entry| (extract, entry)));
-    let found: Vec<(&Extract, &Entry, String)> =
-        all.filter_map(|(extract, entry)| Some((extract, entry, reason(extract, entry)?))).collect();
-    let (shown, omitted) = found.split_at(found.len().min(brief.limits.caveats));
-    let child = |(extract, entry, reason): &(&Extract, &Entry, String)| {
-        let (noun, title) = (extract.dataset.noun, brief.title_of(extract.dataset, entry));
-        let mut child = vec![Inline::text(format!("{noun} {title}: {}", reason.trim_end_matches('.')))];
-        child.extend(cite(entry, sources));
+    let mut groups: Vec<(&Extract, String, Vec<&Entry>)> = Vec::new();
+    for (extract, entry) in all {
+        let Some(reason) = reason(extract, entry) else { continue };
+        let same = |(known, text, _): &&mut (&Extract, String, Vec<&Entry>)| {
+            known.dataset.name == extract.dataset.name && *text == reason
+        };
+        match groups.iter_mut().find(same) {
+            Some((.., entries)) => entries.push(entry),
+            None => groups.push((extract, reason, vec![entry])),
+        }
+    }
+    let count = |groups: &[(&Extract, String, Vec<&Entry>)]| groups.iter().map(|(.., entries)| entries.len()).sum();
+    let total: usize = count(&groups);
+    let (shown, omitted) = groups.split_at(groups.len().min(brief.limits.caveats));
+    let child = |(extract, reason, entries): &(&Extract, String, Vec<&Entry>)| {
+        let dataset = extract.dataset;
+        let subject = match &entries[..] {
+            [entry] => format!("{} {}", dataset.noun, brief.title_of(dataset, entry)),
+            entries if entries.len() <= MAX_NAMES => {
+                let names = entries.iter().map(|entry| brief.title_of(dataset, entry));
+                format!("{} {}", dataset.name, comma_separated(names))
+            }
+            entries => format_count(entries.len(), dataset.noun, dataset.name),
+        };
+        let mut child = vec![Inline::text(format!("{subject}: {}", reason.trim_end_matches('.')))];
+        match &entries[..] {
+            [entry] => child.extend(cite(entry, sources)),
+            entries => child.extend(cite_all(entries, sources)),
+        }
         child
     };
     let mut children: Vec<Inlines> = shown.iter().map(child).collect();
@@ -65,21 +92,23 @@ fn records(
         let mut extracts: Vec<(&Extract, Option<usize>)> =
             omitted.iter().map(|(extract, ..)| (*extract, None)).collect();
         extracts.dedup_by_key(|(extract, _)| extract.dataset.name);
-        let mut child = vec![Inline::text(format!("{} more: ", omitted.len()))];
+        let number: usize = count(omitted);
+        let mut child = vec![Inline::text(format!("{number} more: "))];
         child.extend(commands(&extracts, " -c +note"));
         children.push(child);
     }
-    group(title, found.len(), children)
+    group(title, total, children)
 }
 
-fn contradicted_claims(brief: &Brief, sources: &mut Sources<'_>) -> Option<ListItem> {
-    let total = brief.contradicted.len();
-    let shown = brief.contradicted.iter().take(brief.limits.caveats);
-    let mut children: Vec<Inlines> = shown.map(|audited| format_claim(audited, sources)).collect();
-    if total > children.len() {
-        children.push(remaining(total - children.len(), "eccp-mx audit --verdict contradicted".to_owned()));
+/// Returns the group of the claims with a verdict.
+fn claims(brief: &Brief, sources: &mut Sources<'_>, verdict: Verdict, title: &str) -> Option<ListItem> {
+    let found: Vec<&AuditedClaim> = brief.refuted.iter().filter(|audited| audited.verdict == verdict).collect();
+    let (shown, omitted) = found.split_at(found.len().min(brief.limits.caveats));
+    let mut children: Vec<Inlines> = shown.iter().map(|audited| format_claim(audited, sources)).collect();
+    if !omitted.is_empty() {
+        children.push(remaining(omitted.len(), format!("eccp-mx audit --verdict {}", verdict.word())));
     }
-    group("Claims that the data of the briefing contradicts", total, children)
+    group(title, found.len(), children)
 }
 
 fn format_claim(audited: &AuditedClaim, sources: &mut Sources<'_>) -> Inlines {
@@ -91,6 +120,7 @@ fn format_claim(audited: &AuditedClaim, sources: &mut Sources<'_>) -> Inlines {
     };
     let (number, found) = (quantity(number), quantity(round(audited.found, 2)));
     let mut inlines = vec![Inline::text(format!("{} {label}: {number}; found: {found}", claim.claim))];
+    inlines.extend(claim.note.as_ref().map(|note| Inline::text(format!("; {}", note.trim_end_matches('.')))));
     inlines.extend(claim.source.as_deref().map(|source| Inline::Muted(format!(" ({source})"))));
     inlines.extend(sources.cite(&claim.footnotes.cell()));
     inlines

@@ -3,7 +3,7 @@
 //! All other datasets are handled alike: a brief restricts them by their references to sectors and states.
 
 use crate::analysis::dossier::Entry;
-use crate::datasets::InstitutionStatus;
+use crate::datasets::{InstitutionStatus, Segment, StatementKind};
 use crate::schema::Tone;
 
 /// The subjects that a mission is planned by, which are the flags of `brief`.
@@ -30,10 +30,14 @@ pub(super) const COMPANIES: &str = "companies";
 pub(super) const PRIORITIES: &str = "priorities";
 /// The figures of the prose.
 pub(super) const FIGURES: &str = "indicators";
+/// The statements in words.
+pub(super) const STATEMENTS: &str = "statements";
+/// The pairs of statements that do not go together.
+pub(super) const CONFLICTS: &str = "conflicts";
 /// The footnotes, which are the sources.
 pub(super) const FOOTNOTES: &str = "footnotes";
 /// The claims, which are recomputed.
-const CLAIMS: &str = "claims";
+pub(super) const CLAIMS: &str = "claims";
 /// The datasets without an extract of their own.
 pub(super) const NOT_EXTRACTED: [&str; 2] = [FOOTNOTES, CLAIMS];
 /// The datasets without a reference to a sector or a state, whose records are selected by the names that they contain.
@@ -52,4 +56,14 @@ pub(super) fn is_always_included(entry: &Entry) -> bool {
 /// Returns whether an institution no longer exists.
 pub(super) fn is_closed(entry: &Entry) -> bool {
     entry.get("status").is_some_and(|status| InstitutionStatus::WORDS.tone(&status) == Tone::Bad)
+}
+
+/// Returns whether a location tells of a potential, so that it is no gap if no cluster is listed there.
+pub(super) fn is_potential(location: &Entry) -> bool {
+    location.get("segment").as_deref() == Some(Segment::SmallHydro.word())
+}
+
+/// Returns whether a statement is about the report itself, which tells nothing of the subjects of a mission.
+pub(super) fn is_about_the_report(statement: &Entry) -> bool {
+    statement.get("kind").as_deref() == Some(StatementKind::Document.word())
 }

@@ -2,12 +2,12 @@
 
 use super::phrasing::{cite, comma_separated, format_date, format_quantity, remaining, sorted_by_rank};
 use super::sources::Sources;
-use super::{Brief, dataset_names, list_section};
+use super::{Brief, conflicts, dataset_names, list_section};
 use crate::analysis::dossier::Entry;
 use crate::document::{Inline, Inlines, ListItem, Section};
 
 pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
-    let mut figures = sorted_by_rank(&brief.figures, &|figure| {
+    let mut figures = sorted_by_rank(&brief.figures.entries, &|figure| {
         usize::from(format_date(figure).is_none()) + usize::from(figure.cell("footnotes").is_empty())
     });
     let omitted = figures.len().saturating_sub(brief.limits.figures);
@@ -15,7 +15,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
     let mut items: Vec<_> =
         figures.into_iter().map(|figure| ListItem::new(format_figure(brief, figure, sources))).collect();
     if omitted > 0 {
-        items.push(ListItem::new(remaining(omitted, brief.figures_command.clone())));
+        items.push(ListItem::new(remaining(omitted, brief.figures.command.clone())));
     }
     list_section("Figures worth quoting", items)
 }
@@ -31,6 +31,7 @@ fn format_figure(brief: &Brief, figure: &Entry, sources: &mut Sources<'_>) -> In
     if let Some(note) = figure.get("note") {
         inlines.push(Inline::text(format!("; {note}")));
     }
+    inlines.extend(conflicts::counterparts(brief, figure));
     inlines.extend(cite(figure, sources));
     inlines
 }

@@ -27,6 +27,10 @@ pub(super) struct Limits {
     pub companies: usize,
     /// Figures.
     pub figures: usize,
+    /// Statements in words.
+    pub statements: usize,
+    /// Conflicts between statements.
+    pub conflicts: usize,
     /// Caveats of each kind.
     pub caveats: usize,
 }
@@ -52,6 +56,8 @@ impl Limits {
             other_records: limit(24, 12, 6),
             companies: limit(40, 20, 12),
             figures: limit(16, 10, 6),
+            statements: limit(12, 8, 4),
+            conflicts: limit(20, 8, 4),
             caveats: limit(10, 4, 2),
         }
     }

@@ -23,7 +23,8 @@ fn sector_states(brief: &Brief) -> Vec<SectorStates> {
     // The keys of user data match folded.
     let folded = |(sector, state): &(String, String)| (fold(sector).into_owned(), fold(state).into_owned());
     let mut located: Vec<(String, String)> = Vec::new();
-    for location in brief.entries(dataset_names::LOCATIONS).iter().filter_map(pair) {
+    let locations = brief.entries(dataset_names::LOCATIONS).iter();
+    for location in locations.filter(|entry| !dataset_names::is_potential(entry)).filter_map(pair) {
         if !located.iter().any(|known| folded(known) == folded(&location)) {
             located.push(location);
         }
@@ -72,7 +73,10 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
 fn segment_items(brief: &Brief, sources: &mut Sources<'_>) -> Vec<ListItem> {
     let locations = brief.entries(dataset_names::LOCATIONS);
     let columns = if brief.limits.detail < Detail::Minimal { &["sector", "segment"][..] } else { &["sector"] };
-    let name = |entry: &Entry| comma_separated(columns.iter().filter_map(|name| entry.get(name)));
+    let name = |entry: &Entry| {
+        let name = comma_separated(columns.iter().filter_map(|name| entry.get(name)));
+        if dataset_names::is_potential(entry) { format!("{name}, a potential") } else { name }
+    };
     let mut segments: Vec<String> = locations.iter().map(name).collect();
     segments.dedup();
     let item = |segment: String| {

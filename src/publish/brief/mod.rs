@@ -4,6 +4,7 @@
 
 mod caveats;
 mod clusters;
+mod conflicts;
 mod dataset_names;
 mod figures;
 mod limits;
@@ -12,6 +13,7 @@ mod phrasing;
 mod policies;
 mod selection;
 mod sources;
+mod statements;
 mod summary;
 
 use std::collections::BTreeSet;
@@ -43,10 +45,13 @@ pub(crate) struct Brief {
     on: Date,
     extracts: Vec<Extract>,
     limits: Limits,
-    figures: Vec<Entry>,
-    figures_command: String,
+    figures: RelatedRecords,
+    statements: RelatedRecords,
+    // Also those that are not about the selection, but about a figure of the brief.
+    conflicts: RelatedRecords,
     footnotes: Vec<Entry>,
-    contradicted: Vec<AuditedClaim>,
+    // The claims that the data contradicts, and those beyond a bound of ours.
+    refuted: Vec<AuditedClaim>,
     edition: Option<String>,
     // The names of the datasets that are user data.
     user_datasets: Vec<&'static str>,
@@ -57,6 +62,27 @@ pub(crate) struct Extract {
     dataset: &'static Dataset,
     query: Query,
     entries: Vec<Entry>,
+}
+
+/// The records of a dataset that refer to the selection, or to a part of it and to nothing else of its kind.
+#[derive(Default)]
+struct RelatedRecords {
+    entries: Vec<Entry>,
+    command: String,
+}
+
+impl RelatedRecords {
+    fn read(session: &Session<'_>, selection: &Selection, name: &str) -> Result<RelatedRecords> {
+        let query = find_dataset(name).and_then(|dataset| selection.query_by_first_subject(dataset));
+        let Some(query) = query else { return Ok(RelatedRecords::default()) };
+        let mut entries = read_entries(session, &query)?;
+        entries.retain(|entry| selection.allows(query.dataset, entry));
+        Ok(RelatedRecords { entries, command: command_line(&query) })
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| &*entry.key)
+    }
 }
 
 impl Brief {
@@ -85,19 +111,15 @@ impl Brief {
             });
             extracts.push(Extract { dataset: query.dataset, query, entries });
         }
-        let (mut figures, mut figures_command) = (Vec::new(), String::new());
-        let dataset_and_query = find_dataset(dataset_names::FIGURES)
-            .and_then(|dataset| Some((dataset, selection.query_by_first_subject(dataset)?)));
-        if let Some((dataset, query)) = dataset_and_query {
-            figures_command = command_line(&query);
-            figures = read_entries(session, &query)?;
-            figures.retain(|entry| selection.allows(dataset, entry));
-        }
+        let figures = RelatedRecords::read(session, &selection, dataset_names::FIGURES)?;
+        let mut statements = RelatedRecords::read(session, &selection, dataset_names::STATEMENTS)?;
+        statements.entries.retain(|entry| !dataset_names::is_about_the_report(entry));
+        let conflicts = conflicts::gather(session, &selection, &figures)?;
         let footnotes = match find_dataset(dataset_names::FOOTNOTES) {
             Some(dataset) => read_entries(session, &select_all(dataset, session))?,
             None => Vec::new(),
         };
-        let contradicted = contradicted_claims(session, &selection)?;
+        let refuted = refuted_claims(session, &selection)?;
         let edition = edition::edition(&session.catalog)?;
         let mut user_datasets = Vec::new();
         for dataset in DATASETS {
@@ -113,9 +135,10 @@ impl Brief {
             extracts,
             limits,
             figures,
-            figures_command,
+            statements,
+            conflicts,
             footnotes,
-            contradicted,
+            refuted,
             edition,
             user_datasets,
         })
@@ -149,6 +172,8 @@ impl Brief {
         sections.extend(policies::sections(self, &mut sources));
         sections.extend(locations::section(self, &mut sources));
         sections.extend(figures::section(self, &mut sources));
+        sections.extend(statements::section(self, &mut sources));
+        sections.extend(conflicts::section(self, &mut sources));
         sections.extend(caveats::section(self, &mut sources));
         sections.push(summary::commands_section(self));
         sections.extend(self.sources_sections(&sources));
@@ -157,8 +182,8 @@ impl Brief {
             None => "User data without an edition".to_owned(),
         };
         let subtitle = format!(
-            "{edition}; quality labels as of {}. Numbers in brackets refer to the sources at the end; sections, tables, \
-             figures and rows are those of the briefing.",
+            "{edition}; quality labels as of {}. Numbers in brackets refer to the sources at the end, after 'under' to the \
+             footnotes of a whole table or state; sections, tables, figures and rows are those of the briefing.",
             self.on
         );
         Document { title: format!("Mission brief: {}", self.selection.title()), subtitle, sections }
@@ -242,31 +267,14 @@ fn commands(extracts: &[(&Extract, Option<usize>)], more_flags: &str) -> Inlines
     groups.join(&Inline::text("; "))
 }
 
-/// Returns the claims that the data contradicts and that are measured on a record of the selection.
-fn contradicted_claims(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
-    let claims = claims::audit_claims(session)?.into_iter().filter(|audited| audited.verdict == Verdict::Contradicted);
-    claims::with_claim_data(session, |session| {
-        let mut related = Vec::new();
-        for claim in claims {
-            if selection.selects_everything() || is_measured_on(session, selection, &claim)? {
-                related.push(claim);
-            }
-        }
-        Ok(related)
-    })
-}
-
-fn is_measured_on(session: &mut Session<'_>, selection: &Selection, audited: &AuditedClaim) -> Result<bool> {
-    for line in std::iter::once(&audited.claim.query).chain(&audited.claim.other_query) {
-        let mut query = claims::parse_query(session, line)?;
-        let Some(selected) = selection.query(query.dataset) else { continue };
-        query.filters.extend(selected.filters);
-        query.columns = Vec::new();
-        if !read_entries(session, &query)?.is_empty() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// Returns the claims about the selection that the data contradicts or makes implausible.
+fn refuted_claims(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
+    let mut refuted = claims::audit_claims(session)?;
+    refuted.retain(|audited| matches!(audited.verdict, Verdict::Contradicted | Verdict::Implausible));
+    let related =
+        claims::with_claim_data(session, |session| RelatedRecords::read(session, selection, dataset_names::CLAIMS))?;
+    refuted.retain(|audited| related.keys().any(|key| key == audited.claim.id));
+    Ok(refuted)
 }
 
 /// Returns a section with a list, or none if the list is empty.

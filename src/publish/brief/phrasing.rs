@@ -2,6 +2,7 @@
 
 use super::sources::Sources;
 use crate::analysis::dossier::Entry;
+use crate::datasets::Qualifier;
 use crate::document::{Inline, Inlines};
 use crate::schema::{Cell, ColumnType, Dataset, NestedValue, split_list};
 
@@ -54,11 +55,12 @@ fn group_thousands(number: &str) -> String {
     format!("{}{grouped}{rest}", &whole[..whole.len() - digits.len()])
 }
 
-/// Formats a quantity: `more than EUR 6.8 billion`, `around 330 companies`, `rank 14`.
+/// Formats a quantity: `more than EUR 6.8 billion`, `around 330 companies`, `rank 14`, `among the top 10`.
 pub(super) fn format_quantity(qualifier: &Cell<'_>, number: &Cell<'_>, unit: &Cell<'_>) -> String {
     let (number, unit) = (format_value(number), unit.display_text().into_owned());
     let quantity = match unit.strip_prefix("EUR") {
         Some(scale) => format!("EUR {number}{scale}"),
+        None if unit == "rank" && qualifier.stored_text() == Qualifier::AmongTheTop.word() => number,
         None if unit == "rank" => format!("rank {number}"),
         None => format!("{number} {unit}"),
     };
@@ -72,10 +74,10 @@ pub(super) fn format_date(entry: &Entry) -> Option<String> {
     (!cell.is_empty()).then(|| format_value(&cell))
 }
 
-/// Returns the source of a record and the citations of its footnotes.
+/// Returns the source of a record and the citations of its footnotes, first its own and then those that it stands under.
 pub(super) fn cite(entry: &Entry, sources: &mut Sources<'_>) -> Inlines {
     let source = entry.get("source").map(|source| Inline::Muted(format!(" ({source})")));
-    let citations = sources.cite(&entry.cell("footnotes"));
+    let citations = sources.cite_own_and_inherited(&entry.cell("footnotes"), &entry.cell("inherited_footnotes"));
     if source.is_none() && citations.is_empty() {
         return vec![Inline::Muted(" (no source given)".to_owned())];
     }
@@ -84,8 +86,8 @@ pub(super) fn cite(entry: &Entry, sources: &mut Sources<'_>) -> Inlines {
 
 /// Returns the tables and sections that are the sources of several records, and the citations of their footnotes.
 pub(super) fn cite_all(entries: &[&Entry], sources: &mut Sources<'_>) -> Inlines {
-    let footnotes = entries.iter().flat_map(|entry| entry.cell("footnotes").values().to_vec()).collect();
-    let citations = sources.cite(&Cell::list(footnotes));
+    let all = |column| Cell::list(entries.iter().flat_map(|entry| entry.cell(column).values().to_vec()).collect());
+    let citations = sources.cite_own_and_inherited(&all("footnotes"), &all("inherited_footnotes"));
     tables_and_sections(entries).into_iter().chain(citations).collect()
 }
 

@@ -63,6 +63,17 @@ impl<'f> Sources<'f> {
         if numbers.is_empty() { Vec::new() } else { vec![Inline::text(" "), Inline::Citations(numbers)] }
     }
 
+    /// As [`cite`](Sources::cite), and then the citations of inherited footnotes: ` [3], under [5]`.
+    pub(super) fn cite_own_and_inherited(&mut self, own: &Cell<'_>, inherited: &Cell<'_>) -> Inlines {
+        let mut citations = self.cite(own);
+        let inherited = self.cite(inherited);
+        if !inherited.is_empty() {
+            citations.push(Inline::text(if citations.is_empty() { " under" } else { ", under" }));
+            citations.extend(inherited);
+        }
+        citations
+    }
+
     /// Returns the cited footnotes by number.
     pub(super) fn cited_footnotes(&self) -> Vec<&'f Entry> {
         let numbers = self.cited.iter().flat_map(|source| &source.cited_as);

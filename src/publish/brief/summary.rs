@@ -4,7 +4,7 @@ use super::phrasing::{cite, comma_separated, sorted_by_rank};
 use super::sources::Sources;
 use super::{Brief, Extract, commands, dataset_names, locations};
 use crate::analysis::dossier::Entry;
-use crate::datasets::{Confidence, LabelStatus};
+use crate::datasets::{Confidence, LabelStatus, Verdict};
 use crate::document::{Body, Inline, Inlines, ListItem, Section};
 use crate::text::format_count;
 
@@ -20,11 +20,17 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {
     items.extend(count_item(brief, &[dataset_names::POLICIES, dataset_names::AGREEMENTS]));
     items.push(locations::summary(brief));
     items.extend(priority_item(brief));
-    let contradicted = brief.contradicted.len();
+    let contradicted = brief.refuted.iter().filter(|audited| audited.verdict == Verdict::Contradicted).count();
     if contradicted > 0 {
         items.push(ListItem::new(vec![
             Inline::strong(format_count(contradicted, "claim", "claims")),
             Inline::text(" of the briefing that its data contradicts: see Caveats"),
+        ]));
+    }
+    if !brief.conflicts.entries.is_empty() {
+        items.push(ListItem::new(vec![
+            Inline::strong(format_count(brief.conflicts.entries.len(), "conflict", "conflicts")),
+            Inline::text(" between statements of the briefing: see Conflicts"),
         ]));
     }
     Section { title: "Summary".to_owned(), body: Body::List(items) }

@@ -30,6 +30,8 @@ const TABS: &[(&str, &[&str])] = &[
     ("partnerships", &[]),
     ("programmes", &[]),
     ("indicators", &[]),
+    ("statements", &[]),
+    ("conflicts", &[]),
 ];
 /// The tab with the audited claims.
 const AUDIT: &str = "audit";

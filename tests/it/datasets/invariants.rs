@@ -367,3 +367,36 @@ fn every_column_sorts_by_its_type_in_both_directions_with_empty_cells_last() {
         }
     }
 }
+
+#[test]
+fn clusters_under_the_mark_of_their_state_or_table_inherit_it() {
+    let clusters = rows("clusters");
+    let under_state = |row: &&Value| {
+        let source = row["source"].as_str().unwrap();
+        let inherits = row["inherited_footnotes"]
+            .as_array()
+            .is_some_and(|notes| notes.iter().any(|note| (130..=150).contains(&note.as_u64().unwrap())));
+        source.contains("Table 6, row ") && inherits
+    };
+    // The states with a mark have 65 rows, each of another cluster; 55 of these clusters have no mark of their own.
+    let under_states: Vec<&Value> = clusters.iter().filter(under_state).collect();
+    assert_eq!(under_states.len(), 65);
+    let is_unmarked = |row: &&&Value| row["footnotes"].is_null() || row["footnotes"] == serde_json::json!([]);
+    let table_6_only = |row: &&&Value| row["source"].as_str().unwrap().starts_with("Table 6") && is_unmarked(row);
+    assert_eq!(under_states.iter().filter(table_6_only).count(), 55);
+    // A mark is stored once: a record that inherits a mark does not repeat it.
+    for name in ["clusters", "mentions", "locations"] {
+        for row in rows(name) {
+            let numbers = |column: &str| row[column].as_array().cloned().unwrap_or_default();
+            let own = numbers("footnotes");
+            assert!(numbers("inherited_footnotes").iter().all(|note| !own.contains(note)), "{name}: {row}");
+        }
+    }
+    // Tables 3 and 4 have marks at their titles and introductions, and Table 5 at its title.
+    let inherited = |line: &str| rows(line)[0]["inherited_footnotes"].clone();
+    assert_eq!(inherited("locations --segment light-vehicles"), serde_json::json!([73]));
+    assert_eq!(inherited("locations --segment wind"), serde_json::json!([92, 93]));
+    assert_eq!(inherited("mentions --place table-5"), serde_json::json!([97]));
+    assert_eq!(inherited("mentions --place table-2"), serde_json::json!([68]));
+    assert_eq!(rows("clusters --footnote 139").len(), 4);
+}

@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 /// Small enough for an e-mail.
-const MAX_SIZE: usize = 400_000;
+const MAX_SIZE: usize = 500_000;
 
 /// Returns the text between two texts of the page.
 fn between<'p>(page: &'p str, from: &str, to: &str) -> &'p str {

@@ -63,7 +63,10 @@ fn without_a_match_the_header_is_written_and_the_message_says_where_else_to_look
     assert_eq!(answer.status, 1);
     assert_eq!(answer.out.lines().count(), 1);
     assert!(answer.out.starts_with("id,name,"));
-    assert_eq!(answer.err, "eccp-mx: no clusters match; Hidalgo appears in 6 locations (eccp-mx show 'Hidalgo')\n");
+    assert_eq!(
+        answer.err,
+        "eccp-mx: no clusters match; Hidalgo appears in 7 locations, 1 claim (eccp-mx show 'Hidalgo')\n"
+    );
 }
 
 #[test]
@@ -194,6 +197,18 @@ fn show_lists_every_record_that_refers_to_the_shown_one() {
     let shown_notes: Vec<_> =
         shown[0]["related"]["footnotes"].as_array().unwrap().iter().map(|note| note["number"].clone()).collect();
     assert_eq!(notes, serde_json::Value::from(shown_notes));
+    // Marks at the label and at the state are not those of the cluster.
+    let inherited = rows("clusters --key nle-claut")[0]["inherited_footnotes"].clone();
+    let shown_inherited: Vec<_> = shown[0]["related"]["inherited_footnotes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|note| note["number"].clone())
+        .collect();
+    assert_eq!(inherited, serde_json::json!([68, 146]));
+    assert_eq!(inherited, serde_json::Value::from(shown_inherited));
+    let text = ask("show nle-claut").out;
+    assert!(text.contains("\n1 footnote\n") && text.contains("\n2 inherited footnotes\n"), "{text}");
 }
 
 #[test]
