@@ -56,8 +56,8 @@ impl Limits {
             other_records: limit(24, 12, 6),
             companies: limit(40, 20, 12),
             figures: limit(16, 10, 6),
-            statements: limit(12, 8, 4),
-            conflicts: limit(20, 8, 4),
+            statements: limit(8, 5, 3),
+            conflicts: limit(8, 4, 2),
             caveats: limit(10, 4, 2),
         }
     }
