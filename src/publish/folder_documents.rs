@@ -59,7 +59,8 @@ pub(crate) fn readme(catalog: &Catalog) -> Result<String> {
 pub(crate) fn license(catalog: &Catalog) -> Result<String> {
     let path = catalog.user_dir().map(|dir| dir.join(LICENSE));
     let own = path.as_ref().map_or(Ok(None), |path| {
-        read_text(path, MAX_RECORD).map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))
+        read_text(path, MAX_RECORD)
+            .map_err(|error| anyhow::Error::new(Diagnostic::unreadable(&path.display().to_string(), &error)))
     })?;
     Ok(own.unwrap_or_else(|| BUILT_IN_LICENSE.to_owned()))
 }

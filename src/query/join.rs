@@ -103,8 +103,7 @@ impl Joins {
             return Ok(());
         };
         let is_read = self.inherited.iter().any(|(known, _)| *known == column);
-        let has_place = |row: &Box<dyn Row>| places(dataset, &**row).next().is_some();
-        if is_read || rows.is_some_and(|rows| !rows.iter().any(has_place)) {
+        if is_read || rows.is_some_and(|rows| !rows.iter().any(|row| places(dataset, &**row).next().is_some())) {
             return Ok(());
         }
         catalog.note_mixed(dataset, target)?;

@@ -24,7 +24,10 @@ impl Renderer for Markdown<'_> {
             return Ok(());
         }
         for column in columns {
-            write!(self.out, "| {} ", escape_markdown(&column.name))?;
+            // An underscore inside a word is no markup, so column names are readable in the raw text.
+            let is_word = column.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            let name = if is_word { column.name.to_string() } else { escape_markdown(&column.name) };
+            write!(self.out, "| {name} ")?;
         }
         writeln!(self.out, "|")?;
         for column in columns {

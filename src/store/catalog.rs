@@ -84,7 +84,8 @@ impl Catalog {
         if let Some(dir) = &self.dir {
             let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
             let exists = |path: &Path| {
-                entry_exists(path).map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))
+                entry_exists(path)
+                    .map_err(|error| anyhow::Error::new(Diagnostic::unreadable(&path.display().to_string(), &error)))
             };
             match (exists(&csv)?, exists(&json)?) {
                 (true, true) => return Err(both_forms(dataset.name, dir).into()),

@@ -45,7 +45,7 @@ pub enum FaultKind {
     BareCarriageReturn,
     /// A quote that is not closed before the end of the source.
     UnclosedQuote,
-    /// A record of more than [`MAX_RECORD`] bytes.
+    /// A record of more than `MAX_RECORD` bytes.
     TooLong,
 }
 

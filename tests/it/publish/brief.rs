@@ -356,7 +356,7 @@ fn statements_and_conflicts_of_the_selection_are_listed() {
     let omitted = rows.len() - listed.len();
     match more[..] {
         [] => assert_eq!(omitted, 0),
-        [more] => assert_eq!(more, format!("- {omitted} more: `eccp-mx statements --sector Energy`")),
+        [more] => assert!(omitted > 0 && more.ends_with(" more: `eccp-mx statements --sector Energy`"), "{more}"),
         _ => panic!("{more:?}"),
     }
     assert!(listed[0].starts_with("- **") && listed[0].contains(" (Section "), "{listed:?}");
