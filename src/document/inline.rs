@@ -83,7 +83,11 @@ impl Inline {
             Inline::Text(_) | Inline::Muted(_) => escape_markdown(&text),
             Inline::Strong(_) => format!("**{}**", escape_markdown(&text)),
             Inline::Code(_) if !text.contains('`') => format!("`{text}`"),
-            Inline::Link(_) if self.safe_url().is_some() => format!("<{text}>"),
+            // Programs disagree on whether `&copy;` is a character reference in <URL>.
+            Inline::Link(_) if self.safe_url().is_some() && !text.contains('&') => format!("<{text}>"),
+            Inline::Link(_) if self.safe_url().is_some() => {
+                format!("[{}](<{}>)", escape_markdown(&text), text.replace('\\', "\\\\").replace('&', "\\&"))
+            }
             Inline::Code(_) | Inline::Link(_) => escape_markdown(&text),
             Inline::Citations(_) => text.into_owned(),
         }
@@ -99,7 +103,7 @@ pub(super) fn render(inlines: &Inlines, markdown: bool) -> String {
     let text: String = inlines.iter().map(Inline::markdown).collect();
     // Headings, list items and block quotes are recognised only at the beginning of a line.
     let after_number = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    if text.starts_with(['#', '+', '-', '>', '=', '~']) {
+    if text.starts_with(['#', '+', '-', '>', '=']) {
         format!("\\{text}")
     } else if after_number.len() < text.len() && after_number.starts_with(['.', ')']) {
         format!("{}\\{after_number}", &text[..text.len() - after_number.len()])

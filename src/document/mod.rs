@@ -90,16 +90,16 @@ impl Document {
             false => text.to_owned(),
         };
         match markdown {
-            true => writeln!(out, "# {}\n", escape_markdown(&document.title))?,
+            true => writeln!(out, "# {}\n", escape_heading(&document.title))?,
             false => writeln!(out, "{}", bold(&document.title))?,
         }
-        let subtitle = if markdown { escape_markdown(&document.subtitle) } else { document.subtitle };
+        let subtitle = inline::render(&vec![Inline::text(document.subtitle)], markdown);
         write_wrapped("", &subtitle, screen, out)?;
         for section in &document.sections {
             writeln!(out)?;
             match (section.title.is_empty(), markdown) {
                 (true, _) => {}
-                (false, true) => writeln!(out, "## {}\n", escape_markdown(&section.title))?,
+                (false, true) => writeln!(out, "## {}\n", escape_heading(&section.title))?,
                 (false, false) => writeln!(out, "{}", bold(&section.title))?,
             }
             section.body.write(format, screen, out)?;
@@ -176,13 +176,12 @@ impl Body {
             }
             Body::Fields(fields) if markdown => {
                 for (name, cell) in fields {
-                    writeln!(out, "- **{name}**: {}", escape_markdown(&cell.display_text()))?;
+                    writeln!(out, "- **{}**: {}", escape_markdown(name), escape_markdown(&cell.display_text()))?;
                 }
             }
             Body::Fields(fields) => write_fields(fields, screen, out)?,
             Body::Table(columns, rows) => {
-                let options = RenderOptions { name: "", header: true, screen, highlights: &[] };
-                let mut renderer = renderer(format, out, options);
+                let mut renderer = renderer(format, out, RenderOptions::new("", screen));
                 renderer.begin(columns)?;
                 for row in rows {
                     renderer.row(row)?;
@@ -191,6 +190,15 @@ impl Body {
             }
         }
         Ok(())
+    }
+}
+
+/// Escapes the text of a heading. A `#` at its end would close the heading.
+fn escape_heading(text: &str) -> String {
+    let escaped = escape_markdown(text);
+    match escaped.strip_suffix('#') {
+        Some(rest) => format!("{rest}\\#"),
+        None => escaped,
     }
 }
 

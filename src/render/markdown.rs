@@ -50,11 +50,11 @@ impl Renderer for Markdown<'_> {
     }
 }
 
-/// Escapes the characters that end a cell or begin markup or an HTML element.
+/// Escapes the characters that end a cell or begin markup, an HTML element or a character reference.
 pub fn escape_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if matches!(c, '|' | '\\' | '<' | '*' | '_' | '`' | '[' | ']') {
+        if matches!(c, '|' | '\\' | '<' | '&' | '*' | '_' | '~' | '`' | '[' | ']') {
             escaped.push('\\');
         }
         escaped.push(c);
