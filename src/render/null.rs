@@ -27,9 +27,10 @@ impl Renderer for Null<'_> {
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         for cell in cells {
-            // NUL inside a value would split the value in two.
             let value = cell.stored_text();
-            let value = if value.contains('\0') { value.replace('\0', "") } else { value.into_owned() };
+            if value.contains('\0') {
+                bail!("a value contains NUL, which would split it in two; use -f json");
+            }
             self.out.write_all(value.as_bytes())?;
             self.out.write_all(b"\0")?;
         }

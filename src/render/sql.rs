@@ -2,6 +2,7 @@
 //!
 //! Also quotes identifiers and literals for all other code that writes SQL.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
@@ -84,11 +85,21 @@ fn literal(cell: &Cell<'_>) -> String {
     }
 }
 
-/// Quotes a text. NUL would end the statement, so NUL becomes a call of `char`.
+/// Quotes a text. NUL would end the statement, and the sqlite3 shell drops a carriage return at the end of a line, so a text
+/// with either is written as its bytes.
 #[must_use]
 pub(crate) fn quote_text(text: &str) -> String {
-    let quoted: Vec<String> = text.split('\0').map(|part| format!("'{}'", part.replace('\'', "''"))).collect();
-    quoted.join("||char(0)||")
+    if !text.contains(['\0', '\r']) {
+        return format!("'{}'", text.replace('\'', "''"));
+    }
+    let mut quoted = String::with_capacity(2 * text.len() + 16);
+    quoted.push_str("CAST(X'");
+    for byte in text.bytes() {
+        // A write to a string cannot fail.
+        let _ = write!(quoted, "{byte:02X}");
+    }
+    quoted.push_str("' AS TEXT)");
+    quoted
 }
 
 #[cfg(test)]
@@ -98,7 +109,9 @@ mod tests {
     #[test]
     fn quotes_and_nul_are_escaped() {
         assert_eq!(literal(&Cell::text("O'Brien'); DROP TABLE x;--")), "'O''Brien''); DROP TABLE x;--'");
-        assert_eq!(literal(&Cell::text("a\0b")), "'a'||char(0)||'b'");
+        assert_eq!(literal(&Cell::text("a\0b")), "CAST(X'610062' AS TEXT)");
+        assert_eq!(literal(&Cell::text("a\r\nb")), "CAST(X'610D0A62' AS TEXT)");
+        assert_eq!(literal(&Cell::text("a\nb")), "'a\nb'");
         assert_eq!(quote_identifier("a\"b"), "\"a\"\"b\"");
         assert_eq!(literal(&Cell::list(vec![Cell::text("a"), Cell::Integer(2)])), "'a; 2'");
     }
