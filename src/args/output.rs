@@ -5,6 +5,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -15,6 +16,7 @@ use crate::output::sink::write_output;
 use crate::render::{ColumnHeader, Format, RenderOptions, format_infos, renderer};
 use crate::schema::Cell;
 use crate::session::Session;
+use crate::store::progress::Progress;
 
 /// The format and the destination of output.
 pub(crate) struct OutputOptions {
@@ -23,7 +25,9 @@ pub(crate) struct OutputOptions {
     file: Option<PathBuf>,
     header: bool,
     bom: bool,
+    escape_formulas: bool,
     name: &'static str,
+    progress: Option<Rc<Progress>>,
 }
 
 /// Adds the arguments for the output of rows, in any format of rows.
@@ -42,6 +46,12 @@ pub(crate) fn add_row_args(command: Command, formats: Vec<Format>) -> Command {
                 .long("bom")
                 .action(ArgAction::SetTrue)
                 .help("start csv with a UTF-8 byte order mark, for Excel"),
+        )
+        .arg(
+            Arg::new("escape-formulas")
+                .long("escape-formulas")
+                .action(ArgAction::SetTrue)
+                .help("in csv and tsv, put ' before text that begins with = + - @, tab or CR; numbers stay"),
         )
 }
 
@@ -89,7 +99,7 @@ pub(crate) fn add_null_arg(command: Command) -> Command {
             .long("null")
             .short('0')
             .action(ArgAction::SetTrue)
-            .conflicts_with_all(["format", "bom"])
+            .conflicts_with_all(["format", "bom", "escape-formulas"])
             .help("print the values of one column, NUL-terminated, for xargs -0"),
     )
 }
@@ -124,13 +134,31 @@ impl OutputOptions {
         if bom && format != Format::Csv {
             bail!("--bom applies only to csv; add -f csv, or leave out --bom");
         }
-        Ok(OutputOptions { format, file, header: !is_set("no-header"), bom, name: "rows" })
+        let escape_formulas = is_set("escape-formulas");
+        if escape_formulas && !matches!(format, Format::Csv | Format::Tsv) {
+            bail!("--escape-formulas applies only to csv and tsv; add -f csv, or leave out --escape-formulas");
+        }
+        Ok(OutputOptions {
+            format,
+            file,
+            header: !is_set("no-header"),
+            bom,
+            escape_formulas,
+            name: "rows",
+            progress: None,
+        })
     }
 
     /// Names the rows, for formats that have a name for a sheet or a table.
     #[must_use]
     pub(crate) fn with_name(self, name: &'static str) -> OutputOptions {
         OutputOptions { name, ..self }
+    }
+
+    /// Reports on `progress` while a workbook is written.
+    #[must_use]
+    pub(crate) fn with_progress(self, progress: &Rc<Progress>) -> OutputOptions {
+        OutputOptions { progress: Some(Rc::clone(progress)), ..self }
     }
 
     /// Returns whether the footer below the rows will be printed.
@@ -208,15 +236,23 @@ impl OutputOptions {
                 writer.write_all("\u{feff}".as_bytes())?;
             }
             let mut count = 0;
-            let options = RenderOptions { name: self.name, header: self.header, screen, highlights: marks };
+            let on_written = |bytes| self.progress.iter().for_each(|progress| progress.show_written(bytes));
+            let options = RenderOptions {
+                header: self.header,
+                highlights: marks,
+                escape_formulas: self.escape_formulas,
+                on_written: Some(&on_written),
+                ..RenderOptions::new(self.name, screen)
+            };
             let mut renderer = renderer(self.format, writer, options);
             renderer.begin(heads)?;
             let footer = rows(&mut |cells| {
                 count += 1;
                 renderer.row(cells)
             })?;
-            renderer.end(Some(&footer))?;
-            Ok(count)
+            let result = renderer.end(Some(&footer));
+            self.progress.iter().for_each(|progress| progress.clear());
+            result.map(|()| count)
         })
     }
 

@@ -145,7 +145,7 @@ fn write_json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
     write!(out, "{{\"edition\":{edition},\n\"as_of\":{}", Value::from(session.date().to_string()))?;
     for dataset in DATASETS {
         write!(out, ",\n{}:", Value::from(dataset.name))?;
-        let options = RenderOptions { name: dataset.name, header: true, screen: Screen::PIPE, highlights: &[] };
+        let options = RenderOptions::new(dataset.name, Screen::PIPE);
         write_rows(session, dataset, &mut *renderer(Format::Json, out, options))?;
     }
     Ok(writeln!(out, "}}")?)
@@ -153,13 +153,16 @@ fn write_json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
 
 #[cfg(feature = "xlsx")]
 fn write_workbook(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
-    use crate::render::xlsx::{Sheet, write_workbook};
-
-    let mut sheets: Vec<Sheet> = DATASETS.iter().map(|dataset| Sheet::new(dataset.name, true)).collect();
-    for (dataset, sheet) in DATASETS.iter().zip(&mut sheets) {
-        write_rows(session, dataset, sheet)?;
+    let mut book = crate::render::xlsx::Book::default();
+    for dataset in DATASETS {
+        let mut sheet = book.create_sheet(dataset.name, true)?;
+        write_rows(session, dataset, &mut sheet)?;
+        book.push(sheet);
     }
-    write_workbook(sheets.iter_mut(), out)
+    let progress = session.catalog.progress();
+    let result = book.write(out, Some(&|bytes| progress.show_written(bytes)));
+    progress.clear();
+    result
 }
 
 /// Writes all rows and all columns of a dataset.

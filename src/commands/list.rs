@@ -37,7 +37,8 @@ pub(crate) fn run(
     session: &mut Session<'_>,
     out: &mut dyn Write,
 ) -> Result<Status> {
-    let options = OutputOptions::from_matches(matches)?.with_name(dataset.name);
+    let options =
+        OutputOptions::from_matches(matches)?.with_name(dataset.name).with_progress(session.catalog.progress());
     let mut query = Query::new(dataset, session.date());
     apply_arrangement(matches, &mut query, options.format.is_for_people())?;
     apply_filters(matches, session, &mut query)?;

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::render::escape_markdown;
+use crate::render::{escape_markdown, markdown_link};
 use crate::text::{is_web_url, printable};
 
 /// Inline elements in a row: the content of a paragraph or a list item.
@@ -84,10 +84,8 @@ impl Inline {
             Inline::Strong(_) => format!("**{}**", escape_markdown(&text)),
             Inline::Code(_) if !text.contains('`') => format!("`{text}`"),
             // Programs disagree on whether `&copy;` is a character reference in <URL>.
-            Inline::Link(_) if self.safe_url().is_some() && !text.contains('&') => format!("<{text}>"),
-            Inline::Link(_) if self.safe_url().is_some() => {
-                format!("[{}](<{}>)", escape_markdown(&text), text.replace('\\', "\\\\").replace('&', "\\&"))
-            }
+            Inline::Link(_) if self.safe_url().is_some() && text.contains(['&', '\\']) => markdown_link(&text),
+            Inline::Link(_) if self.safe_url().is_some() => format!("<{text}>"),
             Inline::Code(_) | Inline::Link(_) => escape_markdown(&text),
             Inline::Citations(_) => text.into_owned(),
         }

@@ -27,6 +27,7 @@ use crate::schema::{Cell, ColumnType};
 use crate::text::{did_you_mean, printable};
 
 pub use markdown::escape_markdown;
+pub(crate) use markdown::{markdown_cell, markdown_link};
 pub(crate) use tile_grid::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
 
 /// An output format.
@@ -36,7 +37,7 @@ pub enum Format {
     Table,
     /// Comma-separated values (RFC 4180).
     Csv,
-    /// Tab-separated values.
+    /// Tab-separated values (IANA).
     Tsv,
     /// A JSON array of objects.
     Json,
@@ -75,7 +76,7 @@ pub struct FormatInfo {
 pub const FORMATS: &[FormatInfo] = &[
     info("table", Format::Table, &["txt"], "aligned columns, for people"),
     info("csv", Format::Csv, &["csv"], "comma-separated values (RFC 4180)"),
-    info("tsv", Format::Tsv, &["tsv", "tab"], "tab-separated values"),
+    info("tsv", Format::Tsv, &["tsv", "tab"], "tab-separated values, without quotes"),
     info("json", Format::Json, &["json"], "a JSON array of objects"),
     info("jsonl", Format::Jsonl, &["jsonl", "ndjson"], "JSON Lines, one object per line"),
     info("markdown", Format::Markdown, &["md", "markdown"], "a Markdown table, for people"),
@@ -183,7 +184,7 @@ impl ColumnHeader {
 }
 
 /// What a renderer has to know besides the rows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct RenderOptions<'a> {
     /// The name of the table or the sheet, in formats that need one.
     pub name: &'a str,
@@ -193,6 +194,18 @@ pub(crate) struct RenderOptions<'a> {
     pub screen: Screen,
     /// Folded prefixes; words that begin with one are highlighted on a terminal.
     pub highlights: &'a [String],
+    /// Whether CSV and TSV put an apostrophe before text that a spreadsheet would run as a formula.
+    pub escape_formulas: bool,
+    /// Called with the number of bytes while a workbook is written.
+    pub on_written: Option<&'a dyn Fn(u64)>,
+}
+
+impl<'a> RenderOptions<'a> {
+    /// Creates the options for a table of this name with a header.
+    #[must_use]
+    pub(crate) fn new(name: &'a str, screen: Screen) -> RenderOptions<'a> {
+        RenderOptions { name, header: true, screen, highlights: &[], escape_formulas: false, on_written: None }
+    }
 }
 
 /// Writes rows in one format.
@@ -248,8 +261,8 @@ pub(crate) fn renderer<'w>(
         format.is_for_people() || (options.screen.terminal && !matches!(format, Format::Json | Format::Jsonl));
     let inner: Box<dyn Renderer + 'w> = match format {
         Format::Table => Box::new(table::Table::new(out, options)),
-        Format::Csv => Box::new(csv::Csv::new(out, options, b',')),
-        Format::Tsv => Box::new(csv::Csv::new(out, options, b'\t')),
+        Format::Csv => Box::new(csv::Csv::new(out, options)),
+        Format::Tsv => Box::new(csv::Tsv::new(out, options)),
         Format::Json => Box::new(json::Json::new(out, false)),
         Format::Jsonl => Box::new(json::Json::new(out, true)),
         Format::Sql => Box::new(sql::Sql::new(out, options)),

@@ -53,6 +53,12 @@ impl Catalog {
         Ok(Catalog::with_user_data(dir)?.watched(&self.progress))
     }
 
+    /// Returns the progress that reading reports.
+    #[must_use]
+    pub(crate) fn progress(&self) -> &Rc<Progress> {
+        &self.progress
+    }
+
     /// The same, telling `progress` how far its files were read.
     #[doc(hidden)]
     #[must_use]

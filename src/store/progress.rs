@@ -52,6 +52,20 @@ impl Progress {
         Reading { name, size, read: 0, rows: 0, told: 0, begun }
     }
 
+    /// Shows how many bytes of a workbook are written.
+    pub(crate) fn show_written(&self, bytes: u64) {
+        if let Some(watched) = self.0.as_ref().filter(|watched| watched.is_due()) {
+            watched.tell(&format!("writing the workbook: {:.1} MB", bytes as f64 / 1e6));
+        }
+    }
+
+    /// Removes the last report from the terminal.
+    pub(crate) fn clear(&self) {
+        if let Some(watched) = &self.0 {
+            watched.wipe();
+        }
+    }
+
     /// Leaves the terminal to the answer.
     pub fn stop(&self) {
         if let Some(watched) = &self.0 {
@@ -62,6 +76,16 @@ impl Progress {
 }
 
 impl Watched {
+    /// Returns whether it is time for a report, and starts to wait for the next.
+    fn is_due(&self) -> bool {
+        let now = (self.clock)();
+        let is_due = now - self.begun >= PATIENCE && now - self.told.get() >= EVERY;
+        if is_due {
+            self.told.set(now);
+        }
+        is_due
+    }
+
     fn tell(&self, text: &str) {
         if let Some(screen) = &mut *self.screen.borrow_mut() {
             // That it cannot be said changes no answer.
@@ -106,11 +130,10 @@ impl Reading<'_> {
 
     fn tell(&self) {
         let Some((watched, begun)) = self.begun else { return };
-        let now = (watched.clock)();
-        if now - watched.begun < PATIENCE || now - watched.told.get() < EVERY {
+        if !watched.is_due() {
             return;
         }
-        watched.told.set(now);
+        let now = (watched.clock)();
         let name = Path::new(self.name).file_name().unwrap_or_default().to_string_lossy();
         let name: String = name.chars().take(NAME).collect();
         let rate = self.read as f64 / (now - begun).as_secs_f64().max(1e-3);

@@ -51,6 +51,12 @@ fn parse_csv(text: &str, delimiter: u8) -> Vec<Vec<String>> {
     reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
+/// Parses TSV, which has no quotes. The built-in data has no character that TSV escapes.
+fn parse_tsv(text: &str) -> Vec<Vec<String>> {
+    assert!(!text.contains('\\'));
+    text.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+}
+
 /// Parses a Markdown table: cells are separated by `|`, and `\` escapes the next character.
 fn parse_markdown(text: &str) -> Vec<Vec<String>> {
     let line = |line: &str| {
@@ -139,7 +145,7 @@ fn every_format_has_the_same_cells() {
             let line = format!("{} -f {name}", dataset.name);
             match name {
                 "csv" => assert_eq!(parse_csv(&answer.out, b','), flat, "{line}"),
-                "tsv" => assert_eq!(parse_csv(&answer.out, b'\t'), flat, "{line}"),
+                "tsv" => assert_eq!(parse_tsv(&answer.out), flat, "{line}"),
                 "json" => {
                     assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&answer.out).unwrap(), objects, "{line}")
                 }

@@ -55,6 +55,10 @@ fn markdown_escapes_markup() {
         eccp_mx::internals::render::escape_markdown("a|b<c>*d*_e_`f`[g]\\"),
         "a\\|b\\<c>\\*d\\*\\_e\\_\\`f\\`\\[g\\]\\\\"
     );
+    assert_eq!(
+        eccp_mx::internals::render::escape_markdown("~~gone~~ A &amp; B &lt;c&gt;"),
+        "\\~\\~gone\\~\\~ A \\&amp; B \\&lt;c\\&gt;"
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Tests of `src/render`.
 
 mod formats;
+mod hostile;
 mod map;
