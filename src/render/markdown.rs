@@ -1,5 +1,6 @@
 //! Renders a table in GitHub Flavored Markdown, with the text of each cell escaped.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use anyhow::Result;
@@ -25,10 +26,7 @@ impl Renderer for Markdown<'_> {
             return Ok(());
         }
         for column in columns {
-            // An underscore inside a word is no markup, so column names are readable in the raw text.
-            let is_word = column.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            let name = if is_word { column.name.to_string() } else { escape_markdown(&column.name) };
-            write!(self.out, "| {name} ")?;
+            write!(self.out, "| {} ", markdown_name(&column.name))?;
         }
         writeln!(self.out, "|")?;
         for column in columns {
@@ -49,6 +47,13 @@ impl Renderer for Markdown<'_> {
     fn end(&mut self, _: Option<&str>) -> Result<()> {
         Ok(())
     }
+}
+
+/// Returns the Markdown of the name of a column. An underscore inside a word is no markup, so the names are readable in the raw
+/// text.
+pub(crate) fn markdown_name(name: &str) -> Cow<'_, str> {
+    let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_word { Cow::Borrowed(name) } else { Cow::Owned(escape_markdown(name)) }
 }
 
 /// Returns the Markdown of a cell; a URL stays a link.
