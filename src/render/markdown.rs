@@ -24,7 +24,10 @@ impl Renderer for Markdown<'_> {
             return Ok(());
         }
         for column in columns {
-            write!(self.out, "| {} ", escape_markdown(&column.name))?;
+            // Columns are named by identifiers; the columns of a cross table are values.
+            let is_identifier = column.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            let name = if is_identifier { column.name.to_string() } else { escape_markdown(&column.name) };
+            write!(self.out, "| {name} ")?;
         }
         writeln!(self.out, "|")?;
         for column in columns {
