@@ -55,7 +55,10 @@ fn hostile_cell(dataset: &Dataset, column: usize, keys: bool, text: &str) -> Str
         _ => false,
     };
     // The keys of footnotes are numbers, and claims are formulas.
-    let is_text = is_text && (dataset.name != "claims" || name == dataset.title_column);
+    let is_formula = dataset.name == "claims"
+        && dataset.column_type(column).element_type() == ColumnType::Text
+        && name != dataset.title_column;
+    let is_text = is_text && !is_formula;
     if text.is_empty() || !is_text || text.starts_with(|c: char| c.is_ascii_digit()) {
         return text.to_owned();
     }
