@@ -13,14 +13,14 @@ use std::{fmt, fs};
 
 use clap::builder::ArgExt;
 use clap::{Arg, Command, ValueHint};
-use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _};
 
 use crate::datasets::DATASETS;
 use crate::datasets::registry::find_dataset;
 use crate::render::{Format, format_infos};
 use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::store::catalog::Catalog;
-use crate::text::slug;
+use crate::text::{is_printable, printable, slug};
 
 /// The values that a shell offers for an argument.
 #[derive(Clone)]
@@ -131,7 +131,13 @@ fn activate_path(arg: Arg, completion: &PathCompletion) -> Arg {
         _ => return arg,
     };
     match completion.clone() {
-        PathCompletion::ByLibrary => arg,
+        PathCompletion::ByLibrary => {
+            let completer = if only_folders { PathCompleter::dir() } else { PathCompleter::any() };
+            arg.add(ArgValueCompleter::new(move |current: &OsStr| {
+                let paths = completer.complete(current).into_iter();
+                paths.filter(|path| path.get_value().to_str().is_some_and(is_printable)).collect()
+            }))
+        }
         PathCompletion::ByShell => {
             let id = if only_folders { "folders" } else { "files" };
             arg.add(ArgValueCompleter::new(move |_: &OsStr| vec![CompletionCandidate::new("").id(Some(id.to_owned()))]))
@@ -151,7 +157,10 @@ pub(crate) fn paths(typed: &str, only_folders: bool, folder: &Path) -> Vec<Compl
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
             let is_folder = entry.path().is_dir();
-            let is_found = name.starts_with(start)
+            // No shell could show another name, or insert it on one line.
+            let is_found = is_printable(&name)
+                && is_printable(parent)
+                && name.starts_with(start)
                 && (start.starts_with('.') || !name.starts_with('.'))
                 && (is_folder || !only_folders);
             is_found.then(|| format!("{parent}{name}{}", if is_folder { "/" } else { "" }))
@@ -229,7 +238,8 @@ fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, options: &Completi
         let usable = key.is_ascii() && slugs.iter().all(|slug| !slug.is_empty());
         if usable && key.starts_with(&typed) && seen.insert(key.clone()) {
             let title = title.map(|column| raw.field(column).text().into_owned()).unwrap_or_default();
-            let key = if verbatim { parts.join("/") } else { key };
+            let spelled = Some(parts.join("/")).filter(|spelled| verbatim && is_printable(spelled));
+            let key = spelled.unwrap_or(key);
             found.push(candidate(format!("{prefix}{key}"), &title));
         }
         Ok(ControlFlow::Continue(()))
@@ -248,10 +258,12 @@ fn key_slug(typed: &str) -> String {
 /// The length of a description beside a value, in characters.
 const MAX_ABOUT: usize = 70;
 
+/// Creates a candidate whose description is safe on a terminal.
 fn candidate(value: String, about: &str) -> CompletionCandidate {
+    let about = printable(about);
     let about: String = match about.chars().count() > MAX_ABOUT {
         true => about.chars().take(MAX_ABOUT).chain(['…']).collect(),
-        false => about.to_owned(),
+        false => about.into_owned(),
     };
     CompletionCandidate::new(value).help((!about.is_empty()).then(|| about.into()))
 }

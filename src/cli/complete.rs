@@ -16,7 +16,6 @@ use super::line::{Dialect, Line, Word, parse_line, quote_for_bash};
 use crate::args::complete::{CompletionOptions, PathCompletion, build, is_path, paths};
 use crate::cli;
 use crate::context::CompletionRequest;
-use crate::text::printable;
 
 /// Writes the completions of the command line in `args` in the form that the shell expects. Writes nothing for an unknown
 /// shell.
@@ -107,15 +106,15 @@ fn candidates(line: &Line, request: &CompletionRequest, data: Option<&Path>) -> 
 }
 
 /// Returns a candidate as the user would type it without quotes, so that a shell which quotes finds the typed text in it, and
-/// its description. Returns `None` if a shell could not insert the candidate on one line.
+/// the first line of its description. Returns `None` if the candidate is not UTF-8.
 fn text_and_about(candidate: &CompletionCandidate, current: &Word) -> Option<(String, String)> {
-    let value = candidate.get_value().to_str().filter(|value| !value.contains(char::is_control))?;
+    let value = candidate.get_value().to_str()?;
     let text = match value.strip_prefix(&*current.value) {
         Some(rest) => current.unquoted.clone() + rest,
         None => value.to_owned(),
     };
     let about = candidate.get_help().map(ToString::to_string).unwrap_or_default();
-    Some((text, printable(about.lines().next().unwrap_or_default()).into_owned()))
+    Some((text, about.lines().next().unwrap_or_default().to_owned()))
 }
 
 /// Writes the options for `compopt`, then what replaces the text `replaced`, one line for each candidate. `kept` is the
@@ -127,10 +126,7 @@ fn write_for_bash(
     kept: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let values: Vec<&str> = candidates
-        .iter()
-        .filter_map(|candidate| candidate.get_value().to_str().filter(|value| !value.contains(char::is_control)))
-        .collect();
+    let values: Vec<&str> = candidates.iter().filter_map(|candidate| candidate.get_value().to_str()).collect();
     let nospace = values.iter().any(|value| value.ends_with(['/', '=', ':']));
     let filenames = !candidates.is_empty() && candidates.iter().all(is_path);
     let options = [nospace.then_some("nospace"), filenames.then_some("filenames")];

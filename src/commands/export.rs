@@ -24,6 +24,7 @@ use crate::session::Session;
 use crate::store::edition;
 use crate::store::input::Bytes;
 use crate::store::source::Source;
+use crate::text::escape_json;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
@@ -141,8 +142,8 @@ fn copy_source(source: &Source, out: &mut dyn Write) -> Result<()> {
 
 /// Writes an object with the edition, the reference date, and an array of rows for each dataset.
 fn write_json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
-    let edition = Value::from(edition::edition(&session.catalog)?);
-    write!(out, "{{\"edition\":{edition},\n\"as_of\":{}", Value::from(session.date().to_string()))?;
+    let edition = Value::from(edition::edition(&session.catalog)?).to_string();
+    write!(out, "{{\"edition\":{},\n\"as_of\":{}", escape_json(&edition), Value::from(session.date().to_string()))?;
     for dataset in DATASETS {
         write!(out, ",\n{}:", Value::from(dataset.name))?;
         let options = RenderOptions::new(dataset.name, Screen::PIPE);

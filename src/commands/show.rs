@@ -15,7 +15,7 @@ use crate::document::{Body, Document, Section};
 use crate::render::{ColumnHeader, Format};
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
-use crate::text::format_count;
+use crate::text::{escape_json, format_count};
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
@@ -59,8 +59,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         })?,
         Format::Json => options.write_document(session.screen, out, |_, _, out| {
             let objects: Vec<Value> = dossiers.iter().map(dossier_json).collect();
-            serde_json::to_writer_pretty(&mut *out, &objects)?;
-            Ok(writeln!(out)?)
+            Ok(writeln!(out, "{}", escape_json(&serde_json::to_string_pretty(&objects)?))?)
         })?,
         _ => write_flat(&options, session, out, &dossiers)?,
     }

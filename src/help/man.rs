@@ -19,10 +19,16 @@ const EXIT_STATUS: &[(&str, &str)] = &[
     ("2", "usage error, unknown or ambiguous value, unreadable data, or failed write"),
 ];
 const ENVIRONMENT: &[(&str, &str)] = &[
-    ("ECCP_MX_DATA", "folder of user data, for --data"),
-    ("ECCP_MX_PAGER, PAGER", "pager for output longer than the terminal (default: less -FIRX); empty for none"),
+    ("ECCP_MX_DATA", "folder of user data, for --data; ignored by commands that read no data"),
+    ("ECCP_MX_PAGER, PAGER", "pager for output longer than the terminal (default: less); empty or cat for none"),
+    ("LESS, LESSCHARSET", "for less, FIRX and utf-8 unless set"),
     ("NO_COLOR", "if set and not empty, disables colour"),
-    ("TERM", "if dumb, disables colour"),
+    (
+        "FORCE_COLOR, CLICOLOR_FORCE",
+        "unless NO_COLOR is set: if set and not empty (CLICOLOR_FORCE: nor 0), formats for people are coloured in a pipe too",
+    ),
+    ("CLICOLOR", "if 0, disables colour unless forced"),
+    ("TERM", "if unset or dumb, disables colour and the pager; if monochrome, such as vt100, disables colour"),
     ("COLUMNS", "width of a terminal that does not report its width"),
     ("LC_ALL, LC_CTYPE, LANG", "the first one that is set decides whether output uses characters beyond ASCII"),
 ];

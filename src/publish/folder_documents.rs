@@ -9,9 +9,11 @@ use super::data_package::file_name;
 use crate::datasets::DATASETS;
 use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
 use crate::diagnostic::Diagnostic;
+use crate::render::escape_markdown;
 use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
 use crate::store::input::{MAX_RECORD, read_text};
+use crate::text::printable;
 
 /// The name of the README.
 pub(crate) const README: &str = "README.md";
@@ -46,7 +48,8 @@ pub(crate) fn readme(catalog: &Catalog) -> Result<String> {
         let name = file_name(dataset, &source);
         Ok(DataFile { name, about: dataset.about, is_user_data: source.is_user_data })
     });
-    let (edition, files) = (edition(catalog)?, files.collect::<Result<_>>()?);
+    let edition = edition(catalog)?.map(|edition| escape_markdown(&printable(&edition)));
+    let files = files.collect::<Result<_>>()?;
     let version = env!("CARGO_PKG_VERSION");
     // The template engine removes the last line end of a template.
     Ok(Readme { title: DIRECTORY_TITLE, notice: NOTICE, version, edition, files }.render()? + "\n")

@@ -132,16 +132,18 @@ fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{206F}')
 }
 
-fn has_unprintable(text: &str) -> bool {
+/// Returns whether `text` has no such character, so that it is safe on a terminal and fits on a line.
+#[must_use]
+pub(crate) fn is_printable(text: &str) -> bool {
     // Printable ASCII needs no decoding.
-    !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.contains(is_unprintable)
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(is_unprintable)
 }
 
 /// Returns JSON in which every character that can control a terminal is written as an escape sequence, which means the same.
 /// `json` has no such character outside of strings, except line breaks.
 #[must_use]
 pub(crate) fn escape_json(json: &str) -> Cow<'_, str> {
-    if !has_unprintable(json) {
+    if is_printable(json) {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len() + 8);
@@ -160,7 +162,7 @@ pub(crate) fn escape_json(json: &str) -> Cow<'_, str> {
 /// character is escaped (`\x1b`). For the values of a table or a document.
 #[must_use]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !has_unprintable(text) {
+    if is_printable(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -177,7 +179,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 /// show what was typed.
 #[must_use]
 pub(crate) fn escape_controls(text: &str) -> Cow<'_, str> {
-    if !has_unprintable(text) {
+    if is_printable(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);

@@ -227,6 +227,23 @@ fn forbidden(text: &str) -> Vec<(usize, &'static str)> {
     found
 }
 
+/// The sources that escape text for terminals, each where it writes. Messages are escaped by `output/messages.rs` alone, so no
+/// other source has to, and none can forget it.
+const ESCAPING: &str = "text args/complete.rs diagnostic.rs document output/messages.rs publish/citation.rs \
+    publish/folder_documents.rs publish/sqlite.rs render/mod.rs schema/cell.rs store/progress.rs";
+
+#[test]
+fn text_is_escaped_only_where_it_is_written() {
+    for (path, source) in sources() {
+        let calls = ["printable(", "escape_controls("].iter().any(|call| source.contains(call));
+        assert!(
+            !calls || ESCAPING.split(' ').any(|allowed| path.starts_with(allowed)),
+            "{} escapes text",
+            path.display()
+        );
+    }
+}
+
 #[test]
 fn prose_is_plain_technical_english() {
     let checked = "src tests templates .ci data/README.md README.md GUIDE.md CHANGELOG.md CONTRIBUTING.md";

@@ -1,4 +1,5 @@
 //! Tests of `src/output`.
 
+mod escaping;
 mod pager;
 mod sink;
