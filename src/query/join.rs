@@ -21,6 +21,8 @@ pub(crate) struct Joins {
     joins: Vec<Join>,
     /// For each inherited column: the values, each with the place that passes it on.
     inherited: Vec<(usize, Vec<(Place, Cell<'static>)>)>,
+    /// For each column of the dataset, the position of the join that fills it, and that of the column in the join.
+    positions: Vec<Option<(usize, usize)>>,
     folds: bool,
     as_of: Date,
 }
@@ -44,7 +46,6 @@ type Values = Vec<Cell<'static>>;
 
 /// A column that a join fills.
 struct JoinedColumn {
-    column: usize,
     /// The column of the other dataset; none if only the existence of a record counts.
     remote: Option<usize>,
     as_of: bool,
@@ -71,11 +72,12 @@ impl Joins {
         as_of: Date,
     ) -> Result<Joins> {
         let folds = catalog.user_dir().is_some();
-        let mut joins = Joins { joins: Vec::new(), inherited: Vec::new(), folds, as_of };
+        let positions = vec![None; dataset.columns.len()];
+        let mut joins = Joins { joins: Vec::new(), inherited: Vec::new(), positions, folds, as_of };
         for column in columns {
             if matches!(dataset.columns[column].origin, Origin::Inherited { .. }) {
                 joins.read_inherited(catalog, dataset, column, rows)?;
-            } else if joins.position(column).is_none() {
+            } else if joins.positions[column].is_none() {
                 joins.add(dataset, column);
             }
         }
@@ -136,24 +138,21 @@ impl Joins {
         JoinedRow { row, joins: self, matches: OnceCell::new() }
     }
 
-    /// Returns the position of the join that fills `column`, and the position of the column in that join.
-    fn position(&self, column: usize) -> Option<(usize, usize)> {
-        let in_join = |join: &Join| join.columns.iter().position(|joined| joined.column == column);
-        self.joins.iter().enumerate().find_map(|(position, join)| Some((position, in_join(join)?)))
-    }
-
     /// Adds `column`, if it is joined, to the join along the same columns, or adds that join.
     fn add(&mut self, dataset: &Dataset, column: usize) {
-        let Some((join, column)) = plan_join(dataset, column) else { return };
-        let same = |known: &&mut Join| {
+        let Some((join, joined)) = plan_join(dataset, column) else { return };
+        let same = |known: &Join| {
             std::ptr::eq(known.remote_dataset, join.remote_dataset)
                 && known.local == join.local
                 && known.remote == join.remote
         };
-        match self.joins.iter_mut().find(same) {
-            Some(known) => known.columns.push(column),
-            None => self.joins.push(Join { columns: vec![column], ..join }),
-        }
+        let position = self.joins.iter().position(same).unwrap_or_else(|| {
+            self.joins.push(join);
+            self.joins.len() - 1
+        });
+        let columns = &mut self.joins[position].columns;
+        self.positions[column] = Some((position, columns.len()));
+        columns.push(joined);
     }
 }
 
@@ -179,8 +178,8 @@ impl<'a> JoinedRow<'a> {
     }
 
     fn joined_cell(&self, column: usize) -> Cell<'a> {
-        let Joins { joins, folds, .. } = self.joins;
-        let Some((join, position)) = self.joins.position(column) else { return Cell::Empty };
+        let Joins { joins, positions, folds, .. } = self.joins;
+        let Some((join, position)) = positions[column] else { return Cell::Empty };
         let values = self.matches.get_or_init(|| look_up(self.row, joins, *folds))[join];
         let values = values.map(|columns| &columns[position][..]).unwrap_or_default();
         match joins[join].columns[position].cardinality {
@@ -237,7 +236,7 @@ fn plan_join(dataset: &Dataset, column: usize) -> Option<(Join, JoinedColumn)> {
     let as_of = value.is_some_and(|column| remote_dataset.columns[column].origin == Origin::AsOf);
     let (columns, values) = (Vec::new(), FxHashMap::default());
     let join = Join { local, remote_dataset, remote, wanted: None, columns, values };
-    Some((join, JoinedColumn { column, remote: value, as_of, cardinality }))
+    Some((join, JoinedColumn { remote: value, as_of, cardinality }))
 }
 
 impl Join {

@@ -83,8 +83,11 @@ impl<'a> Content<'a> {
     /// Returns the capacity of a buffer to read the content with.
     #[must_use]
     pub(crate) fn buffer_capacity(&self) -> usize {
-        // A file may have grown since, or be one of /proc, whose size is 0.
-        self.size().clamp(1 << 10, 1 << 16) as usize
+        match self {
+            // The buffer is zeroed first, which for a small dataset takes longer than to read it.
+            Content::Memory(_) => 1 << 11,
+            Content::File { .. } => 1 << 16,
+        }
     }
 
     /// Opens the content at `offset`. Reading fails where `limit`, if there is one, is reached.

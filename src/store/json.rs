@@ -1,5 +1,6 @@
 //! JSON as a stream: the objects of an array one at a time, each with its offset. `serde_json` parses each object.
 
+use std::borrow::Cow;
 use std::io::{self, BufReader, Read as _};
 use std::ops::ControlFlow;
 use std::str;
@@ -25,7 +26,12 @@ pub(crate) type EntryVisitor<'v> = dyn FnMut(u64, Entry<'_>) -> anyhow::Result<C
 /// If the content cannot be read or `visit` fails.
 pub(crate) fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Result<(), ReadError> {
     let (input, offset) = content.open_text(0)?;
-    let mut window = Window { input, bytes: Vec::new(), start: 0, offset };
+    let bytes = match content {
+        Content::Memory(bytes) => Cow::Borrowed(&bytes[offset as usize..]),
+        Content::File { .. } => Cow::Owned(Vec::new()),
+    };
+    let is_whole = matches!(bytes, Cow::Borrowed(_));
+    let mut window = Window { input, bytes, is_whole, start: 0, offset };
     let mut expected: (&[u8], &str) = (b"[", "an array of objects, which begins with '['");
     loop {
         let token = window.next()?;
@@ -50,7 +56,9 @@ pub(crate) fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Resul
 /// The part of the input that is in memory: what begins there may not end there.
 struct Window<'r> {
     input: BufReader<Input<'r>>,
-    bytes: Vec<u8>,
+    bytes: Cow<'r, [u8]>,
+    /// Whether these are all bytes.
+    is_whole: bool,
     /// How many of the bytes are parsed, and the offset of the next one in the source.
     start: usize,
     offset: u64,
@@ -68,10 +76,15 @@ impl Window<'_> {
 
     /// Reads as much again as is in memory. Returns whether there was more.
     fn read_more(&mut self) -> io::Result<bool> {
-        self.bytes.drain(..self.start);
+        if self.is_whole {
+            return Ok(false);
+        }
+        let bytes = self.bytes.to_mut();
+        bytes.drain(..self.start);
         self.start = 0;
-        let more = self.bytes.len().max(1 << 16) as u64;
-        Ok(self.input.by_ref().take(more).read_to_end(&mut self.bytes)? > 0)
+        let more = bytes.len().max(1 << 16) as u64;
+        self.is_whole = self.input.by_ref().take(more).read_to_end(bytes)? == 0;
+        Ok(!self.is_whole)
     }
 
     /// Moves to the next byte that is not white space and returns it.

@@ -186,7 +186,7 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         }
         self.progress.add_row();
         let fields = &CsvFields::new(record);
-        if self.validate && !fields.all_are_utf8() {
+        if self.validate && fields.record_text().is_none() {
             return (self.visit)(Event::BrokenRecord(not_utf8_at(self.file, span)));
         }
         (self.visit)(Event::Record(&RawRecord::Csv { fields, places, span }))
