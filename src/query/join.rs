@@ -85,7 +85,7 @@ impl Joins {
             if let (Some(rows), false, [local], [_]) = (rows, folds, &join.local[..], &join.remote[..]) {
                 join.wanted = Some(rows.iter().map(|row| row.cell(*local).stored_text().into_owned()).collect());
             }
-            catalog.note_mixed(dataset, join.remote_dataset)?;
+            catalog.record_join(dataset, join.remote_dataset)?;
             join.read(catalog, as_of, folds)?;
         }
         Ok(joins)
@@ -108,7 +108,7 @@ impl Joins {
         if is_read || rows.is_some_and(|rows| !rows.iter().any(|row| places(dataset, &**row).next().is_some())) {
             return Ok(());
         }
-        catalog.note_mixed(dataset, target)?;
+        catalog.record_join(dataset, target)?;
         let mut values = Vec::new();
         let may_enclose = |raw: &RawRecord<'_>| Place::parse_all(&raw.field(source).text()).next().is_some();
         catalog.each(target, &may_enclose, &mut |row| {

@@ -13,7 +13,7 @@ use crate::diagnostic::{Position, Problem, io_message};
 /// The UTF-8 byte order mark.
 pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The longest record or object in bytes: with a longer one a quote was left open.
+/// The maximum length of a record or object in bytes. A longer one has a quote that is not closed.
 pub(crate) const MAX_RECORD: u64 = 16 << 20;
 
 /// The content of a source, or where it is.

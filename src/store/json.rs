@@ -9,11 +9,11 @@ use crate::diagnostic::Problem;
 use crate::schema::json_value::{MAX_DEPTH, Object, find_too_deep};
 use crate::store::input::{Content, Input, MAX_RECORD, ReadError, not_utf8};
 
-/// What the reader finds in a source.
-pub(crate) enum Entry<'r> {
+/// An object or a problem.
+pub enum Entry<'r> {
     /// An object and its text.
     Object(&'r Object<'r>, &'r str),
-    /// What stands where an object or punctuation is expected, the offset in it that is wrong, and why: the last entry.
+    /// The text where an object or punctuation is expected, and a problem at an offset in the text. This is the last entry.
     Malformed(&'r [u8], usize, Problem),
 }
 
@@ -24,7 +24,7 @@ pub(crate) type EntryVisitor<'v> = dyn FnMut(u64, Entry<'_>) -> anyhow::Result<C
 ///
 /// # Errors
 /// If the content cannot be read or `visit` fails.
-pub(crate) fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Result<(), ReadError> {
+pub fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Result<(), ReadError> {
     let (input, offset) = content.open_text(0)?;
     let bytes = match content {
         Content::Memory(bytes) => Cow::Borrowed(&bytes[offset as usize..]),
@@ -37,7 +37,7 @@ pub(crate) fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Resul
         let token = window.next()?;
         let is_expected = token.map_or(expected.0.is_empty(), |token| expected.0.contains(&token));
         if !is_expected {
-            let problem = Problem::new("not the JSON it should be").with_hint(format!("expected {}", expected.1));
+            let problem = Problem::new("unexpected JSON").with_hint(format!("expected {}", expected.1));
             return visit(window.offset, Entry::Malformed(b"", 0, problem)).map(drop).map_err(ReadError::from);
         }
         expected = match token {
@@ -53,14 +53,15 @@ pub(crate) fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Resul
     }
 }
 
-/// The part of the input that is in memory: what begins there may not end there.
+/// The part of the source that is in memory. Its last object may be incomplete.
 struct Window<'r> {
     input: BufReader<Input<'r>>,
     bytes: Cow<'r, [u8]>,
-    /// Whether these are all bytes.
+    /// Whether the source has no more bytes.
     is_whole: bool,
-    /// How many of the bytes are parsed, and the offset of the next one in the source.
+    /// The number of bytes that are parsed.
     start: usize,
+    /// The offset of the next byte in the source.
     offset: u64,
 }
 
@@ -74,7 +75,7 @@ impl Window<'_> {
         self.offset += count as u64;
     }
 
-    /// Reads as much again as is in memory. Returns whether there was more.
+    /// Doubles the bytes in memory. Returns whether there were more.
     fn read_more(&mut self) -> io::Result<bool> {
         if self.is_whole {
             return Ok(false);
