@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::datasets::registry;
 use crate::date::Date;
+use crate::diagnostic::Problem;
 use crate::query::place::Place;
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row};
 use crate::store::catalog::Catalog;
@@ -20,7 +21,7 @@ use crate::text::fold;
 pub(crate) struct Joins {
     joins: Vec<Join>,
     /// For each inherited column: the values, each with the place that passes it on.
-    inherited: Vec<(usize, Vec<(Place, Cell<'static>)>)>,
+    inherited: Vec<(usize, Vec<(Place<'static>, Cell<'static>)>)>,
     /// For each column of the dataset, the position of the join that fills it, and that of the column in the join.
     positions: Vec<Option<(usize, usize)>>,
     folds: bool,
@@ -105,14 +106,21 @@ impl Joins {
             return Ok(());
         };
         let is_read = self.inherited.iter().any(|(known, _)| *known == column);
-        if is_read || rows.is_some_and(|rows| !rows.iter().any(|row| places(dataset, &**row).next().is_some())) {
+        let has_place = |row: &Box<dyn Row>| Place::parse_all(&source_text(dataset, &**row)).next().is_some();
+        if is_read || rows.is_some_and(|rows| !rows.iter().any(has_place)) {
             return Ok(());
         }
         catalog.record_join(dataset, target)?;
-        let mut values = Vec::new();
-        let may_enclose = |raw: &RawRecord<'_>| Place::parse_all(&raw.field(source).text()).next().is_some();
-        catalog.each(target, &may_enclose, &mut |row| {
-            values.extend(places(target, &*row).map(|place| (place, row.cell(key).into_owned())));
+        let (mut values, name) = (Vec::new(), catalog.source(target)?.name);
+        catalog.each_raw(target, &mut |raw| {
+            let text = raw.field(source).text();
+            let mut places = Place::parse_all(&text).peekable();
+            if places.peek().is_some() {
+                let value = (target.field_parsers[key])(raw.field(key));
+                let value =
+                    value.map_err(|problem| raw.error(&name, target, Problem { column: Some(key), ..problem }))?;
+                values.extend(places.map(|place| (place.into_owned(), value.clone())));
+            }
             Ok(ControlFlow::Continue(()))
         })?;
         self.inherited.push((column, values));
@@ -122,7 +130,8 @@ impl Joins {
     /// Returns the values that a row inherits in `column`, each once.
     fn inherited_cell(&self, dataset: &Dataset, row: &dyn Row, column: usize) -> Cell<'static> {
         let values = self.inherited.iter().find(|(known, _)| *known == column).map(|(_, values)| &values[..]);
-        let places: Vec<Place> = places(dataset, row).collect();
+        let text = source_text(dataset, row);
+        let places: Vec<Place<'_>> = Place::parse_all(&text).collect();
         let mut inherited: Vec<Cell<'static>> = Vec::new();
         for (outer, value) in values.unwrap_or_default() {
             if places.iter().any(|place| outer.encloses(place)) && !inherited.contains(value) {
@@ -193,11 +202,13 @@ impl<'a> JoinedRow<'a> {
 /// The column for the place of a record in the report.
 const SOURCE: &str = "source";
 
-/// Returns the tables and the rows of tables that a record is read from.
-fn places(dataset: &Dataset, row: &dyn Row) -> impl Iterator<Item = Place> {
-    let source = dataset.column_index(SOURCE).map(|index| row.cell(index).stored_text().into_owned());
-    let places: Vec<Place> = source.iter().flat_map(|source| Place::parse_all(source)).collect();
-    places.into_iter()
+/// Returns where in the report a record is read from.
+fn source_text<'r>(dataset: &Dataset, row: &'r dyn Row) -> Cow<'r, str> {
+    match dataset.column_index(SOURCE).map(|index| row.cell(index)) {
+        Some(Cell::Text(text)) => text,
+        Some(cell) => Cow::Owned(cell.stored_text().into_owned()),
+        None => Cow::Borrowed(""),
+    }
 }
 
 /// Looks a row up in each join. Neighbouring joins mostly start at the same columns, whose key is then built once.

@@ -218,13 +218,16 @@ fn marks(record: &[u8], start: usize) -> (usize, u64) {
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let block_start = start.min(record.len().saturating_sub(64));
     let rest = &record[block_start..];
-    let block = rest.first_chunk().copied().unwrap_or_else(|| {
-        let mut block = [0; 64];
-        block[..rest.len()].copy_from_slice(rest);
-        block
-    });
-    let is_mark = block.map(|byte| u8::from(byte == b'"') | u8::from(byte == b'\r'));
-    let eights = is_mark.as_chunks().0.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56);
+    let is_mark = |byte: u8| u8::from(byte == b'"') | u8::from(byte == b'\r');
+    let marks: [u8; 64] = match rest.first_chunk::<64>() {
+        Some(block) => block.map(is_mark),
+        None => {
+            let mut block = [0; 64];
+            block[..rest.len()].copy_from_slice(rest);
+            block.map(is_mark)
+        }
+    };
+    let eights = marks.as_chunks().0.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56);
     let bits = eights.rev().fold(0, |bits, eight| bits << 8 | eight);
     (block_start, bits & !0 << (start - block_start))
 }
