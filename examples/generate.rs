@@ -1,8 +1,9 @@
-//! Writes a `clusters.csv` of as many rows as asked, for measuring: `cargo run --release --example generate -- ROWS [SEED]
-//! [INVALID] [CLEAN] > clusters.csv`. The same arguments give the same bytes; one row in INVALID has a state that does not
-//! exist; keys are written in several ways, or with CLEAN, which is 1, only as they are, so that `check` finds nothing.
+//! Generates a `clusters.csv` for benchmarks: `cargo run --release --example generate -- ROWS [SEED] [INVALID] [CLEAN]`.
+//!
+//! The same arguments generate the same bytes. One row in INVALID has a state that does not exist. Keys have several
+//! spellings, or with CLEAN = 1 only the exact one, so that `check` finds nothing.
 
-#![allow(clippy::disallowed_methods, reason = "an example is a process of its own")]
+#![allow(clippy::disallowed_methods, reason = "an example reads its own arguments")]
 
 use std::io::{BufWriter, Write, stdout};
 
@@ -16,7 +17,7 @@ fn main() -> std::io::Result<()> {
     let mut numbers = std::env::args().skip(1).map(|arg| arg.parse::<u64>().unwrap_or(0));
     let (rows, seed) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(1));
     let (invalid, clean) = (numbers.next().unwrap_or(0), numbers.next() == Some(1));
-    let spelt = |key: &'static str| match key {
+    let spelling = |key: &'static str| match key {
         "nuevo leon" | "NUEVO LEÓN" if clean => "Nuevo León",
         "ict" if clean => "ICT",
         key => key,
@@ -31,11 +32,11 @@ fn main() -> std::io::Result<()> {
     for row in 0..rows {
         let name: Vec<&str> = (0..3 + dice(4)).map(|_| WORDS[dice(WORDS.len())]).collect();
         let name = name.join(" ");
-        // As a careful writer would: quotes where there is a comma or a quote.
+        // Quotes only where RFC 4180 requires them.
         let name = if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name };
         let place =
-            if invalid > 0 && row % invalid == invalid - 1 { "Atlantis" } else { spelt(STATES[dice(STATES.len())]) };
-        let sector = spelt(SECTORS[dice(SECTORS.len())]);
+            if invalid > 0 && row % invalid == invalid - 1 { "Atlantis" } else { spelling(STATES[dice(STATES.len())]) };
+        let sector = spelling(SECTORS[dice(SECTORS.len())]);
         writeln!(out, "mx-{row},{name},C{row},{place},{sector},http://example.org/{row},\"Table 6, row {row}\"")?;
     }
     out.flush()

@@ -87,6 +87,7 @@ pub mod internals {
     pub mod store {
         pub use crate::store::csv::{Entry, Fault, FaultKind, each, field_starts};
         pub use crate::store::input::{Content, ReadError};
+        pub use crate::store::json::{Entry as JsonEntry, each as each_object};
     }
     pub mod text {
         pub use crate::text::{collation_key, fold, slug};
@@ -108,7 +109,7 @@ use crate::output::messages::Messages;
 use crate::output::pager::PagingWriter;
 use crate::output::sink::ErrorRecordingWriter;
 use crate::session::{Session, WriteMessage};
-use crate::store::progress::{Ending, Progress};
+use crate::store::progress::{Progress, ProgressStopper};
 
 /// Runs the program with `args`, the first of which is its name. Writes output to `out` and messages to `err`.
 ///
@@ -128,9 +129,9 @@ pub fn run(
     let mut paged = PagingWriter::new(out, pager, context.screen);
     // A pager controls the screen, so messages are held back until it exits.
     let mut messages = Messages::new(err, paged.may_start());
-    let progress = Rc::new(Progress::of(context.progress.as_ref()));
-    let mut ending = Ending { out: &mut paged, progress: &progress };
-    let out: &mut dyn Write = if context.screen.terminal { &mut ending } else { ending.out };
+    let progress = Rc::new(Progress::new(context.progress.as_ref()));
+    let mut stopper = ProgressStopper { out: &mut paged, progress: &progress };
+    let out: &mut dyn Write = if context.screen.terminal { &mut stopper } else { stopper.out };
     let failure = Slot::new(None);
     let mut out = ErrorRecordingWriter::new(out, &failure);
     let result = execute(args, context, &progress, &mut out, &mut |text| messages.message(text));
@@ -209,7 +210,7 @@ fn start_session<'a>(
 ) -> Result<Session<'a>> {
     let as_of = matches.get_one::<String>("as-of").map(|day| args::filters::parse_day(day, "--as-of")).transpose()?;
     let quiet = matches.get_flag("quiet");
-    let catalog = if quiet { catalog } else { catalog.watched(progress) };
+    let catalog = if quiet { catalog } else { catalog.with_progress(progress) };
     let mut session = Session::new(context, catalog, cli::command, screen, as_of, quiet, write_message);
     session.warn_if_no_user_data();
     Ok(session)

@@ -91,7 +91,7 @@ impl<'a> Session<'a> {
 
     /// Warns that built-in datasets were joined to records of the user data.
     pub(crate) fn warn_mixed_sources(&mut self) {
-        let joined = self.catalog.mixed().join(", ");
+        let joined = self.catalog.mixed_joins().join(", ");
         if !joined.is_empty() {
             self.message(&format!(
                 "your records are joined with the built-in {joined} (eccp-mx datasets shows which files are yours)"

@@ -111,7 +111,7 @@ fn open_editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog
         (Some(_), Some(_)) if dir("data").is_some() => {
             bail!("diff takes either two directories or --data, which compares the built-in data with yours")
         }
-        (Some(old), Some(new)) => Ok((session.catalog.beside(old)?, Some(session.catalog.beside(new)?))),
+        (Some(old), Some(new)) => Ok((session.catalog.open_sibling(old)?, Some(session.catalog.open_sibling(new)?))),
         (Some(single), None) => bail!(
             "diff takes two directories or none (eccp-mx --data '{}' diff compares the built-in data with yours)",
             single.display()

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::datasets::registry;
 use crate::date::Date;
+use crate::diagnostic::Problem;
 use crate::query::place::Place;
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row};
 use crate::store::catalog::Catalog;
@@ -20,7 +21,9 @@ use crate::text::fold;
 pub(crate) struct Joins {
     joins: Vec<Join>,
     /// For each inherited column: the values, each with the place that passes it on.
-    inherited: Vec<(usize, Vec<(Place, Cell<'static>)>)>,
+    inherited: Vec<(usize, Vec<(Place<'static>, Cell<'static>)>)>,
+    /// For each column of the dataset, the position of the join that fills it, and that of the column in the join.
+    positions: Vec<Option<(usize, usize)>>,
     folds: bool,
     as_of: Date,
 }
@@ -44,7 +47,6 @@ type Values = Vec<Cell<'static>>;
 
 /// A column that a join fills.
 struct JoinedColumn {
-    column: usize,
     /// The column of the other dataset; none if only the existence of a record counts.
     remote: Option<usize>,
     as_of: bool,
@@ -71,11 +73,12 @@ impl Joins {
         as_of: Date,
     ) -> Result<Joins> {
         let folds = catalog.user_dir().is_some();
-        let mut joins = Joins { joins: Vec::new(), inherited: Vec::new(), folds, as_of };
+        let positions = vec![None; dataset.columns.len()];
+        let mut joins = Joins { joins: Vec::new(), inherited: Vec::new(), positions, folds, as_of };
         for column in columns {
             if matches!(dataset.columns[column].origin, Origin::Inherited { .. }) {
                 joins.read_inherited(catalog, dataset, column, rows)?;
-            } else if joins.position(column).is_none() {
+            } else if joins.positions[column].is_none() {
                 joins.add(dataset, column);
             }
         }
@@ -83,7 +86,7 @@ impl Joins {
             if let (Some(rows), false, [local], [_]) = (rows, folds, &join.local[..], &join.remote[..]) {
                 join.wanted = Some(rows.iter().map(|row| row.cell(*local).stored_text().into_owned()).collect());
             }
-            catalog.note_mixed(dataset, join.remote_dataset)?;
+            catalog.record_join(dataset, join.remote_dataset)?;
             join.read(catalog, as_of, folds)?;
         }
         Ok(joins)
@@ -103,14 +106,21 @@ impl Joins {
             return Ok(());
         };
         let is_read = self.inherited.iter().any(|(known, _)| *known == column);
-        if is_read || rows.is_some_and(|rows| !rows.iter().any(|row| places(dataset, &**row).next().is_some())) {
+        let has_place = |row: &Box<dyn Row>| Place::parse_all(&source_text(dataset, &**row)).next().is_some();
+        if is_read || rows.is_some_and(|rows| !rows.iter().any(has_place)) {
             return Ok(());
         }
-        catalog.note_mixed(dataset, target)?;
-        let mut values = Vec::new();
-        let may_enclose = |raw: &RawRecord<'_>| Place::parse_all(&raw.field(source).text()).next().is_some();
-        catalog.each(target, &may_enclose, &mut |row| {
-            values.extend(places(target, &*row).map(|place| (place, row.cell(key).into_owned())));
+        catalog.record_join(dataset, target)?;
+        let (mut values, name) = (Vec::new(), catalog.source(target)?.name);
+        catalog.each_raw(target, &mut |raw| {
+            let text = raw.field(source).text();
+            let mut places = Place::parse_all(&text).peekable();
+            if places.peek().is_some() {
+                let value = (target.field_parsers[key])(raw.field(key));
+                let value =
+                    value.map_err(|problem| raw.error(&name, target, Problem { column: Some(key), ..problem }))?;
+                values.extend(places.map(|place| (place.into_owned(), value.clone())));
+            }
             Ok(ControlFlow::Continue(()))
         })?;
         self.inherited.push((column, values));
@@ -120,7 +130,8 @@ impl Joins {
     /// Returns the values that a row inherits in `column`, each once.
     fn inherited_cell(&self, dataset: &Dataset, row: &dyn Row, column: usize) -> Cell<'static> {
         let values = self.inherited.iter().find(|(known, _)| *known == column).map(|(_, values)| &values[..]);
-        let places: Vec<Place> = places(dataset, row).collect();
+        let text = source_text(dataset, row);
+        let places: Vec<Place<'_>> = Place::parse_all(&text).collect();
         let mut inherited: Vec<Cell<'static>> = Vec::new();
         for (outer, value) in values.unwrap_or_default() {
             if places.iter().any(|place| outer.encloses(place)) && !inherited.contains(value) {
@@ -136,24 +147,21 @@ impl Joins {
         JoinedRow { row, joins: self, matches: OnceCell::new() }
     }
 
-    /// Returns the position of the join that fills `column`, and the position of the column in that join.
-    fn position(&self, column: usize) -> Option<(usize, usize)> {
-        let in_join = |join: &Join| join.columns.iter().position(|joined| joined.column == column);
-        self.joins.iter().enumerate().find_map(|(position, join)| Some((position, in_join(join)?)))
-    }
-
     /// Adds `column`, if it is joined, to the join along the same columns, or adds that join.
     fn add(&mut self, dataset: &Dataset, column: usize) {
-        let Some((join, column)) = plan_join(dataset, column) else { return };
-        let same = |known: &&mut Join| {
+        let Some((join, joined)) = plan_join(dataset, column) else { return };
+        let same = |known: &Join| {
             std::ptr::eq(known.remote_dataset, join.remote_dataset)
                 && known.local == join.local
                 && known.remote == join.remote
         };
-        match self.joins.iter_mut().find(same) {
-            Some(known) => known.columns.push(column),
-            None => self.joins.push(Join { columns: vec![column], ..join }),
-        }
+        let position = self.joins.iter().position(same).unwrap_or_else(|| {
+            self.joins.push(join);
+            self.joins.len() - 1
+        });
+        let columns = &mut self.joins[position].columns;
+        self.positions[column] = Some((position, columns.len()));
+        columns.push(joined);
     }
 }
 
@@ -179,8 +187,8 @@ impl<'a> JoinedRow<'a> {
     }
 
     fn joined_cell(&self, column: usize) -> Cell<'a> {
-        let Joins { joins, folds, .. } = self.joins;
-        let Some((join, position)) = self.joins.position(column) else { return Cell::Empty };
+        let Joins { joins, positions, folds, .. } = self.joins;
+        let Some((join, position)) = positions[column] else { return Cell::Empty };
         let values = self.matches.get_or_init(|| look_up(self.row, joins, *folds))[join];
         let values = values.map(|columns| &columns[position][..]).unwrap_or_default();
         match joins[join].columns[position].cardinality {
@@ -194,11 +202,13 @@ impl<'a> JoinedRow<'a> {
 /// The column for the place of a record in the report.
 const SOURCE: &str = "source";
 
-/// Returns the tables and the rows of tables that a record is read from.
-fn places(dataset: &Dataset, row: &dyn Row) -> impl Iterator<Item = Place> {
-    let source = dataset.column_index(SOURCE).map(|index| row.cell(index).stored_text().into_owned());
-    let places: Vec<Place> = source.iter().flat_map(|source| Place::parse_all(source)).collect();
-    places.into_iter()
+/// Returns where in the report a record is read from.
+fn source_text<'r>(dataset: &Dataset, row: &'r dyn Row) -> Cow<'r, str> {
+    match dataset.column_index(SOURCE).map(|index| row.cell(index)) {
+        Some(Cell::Text(text)) => text,
+        Some(cell) => Cow::Owned(cell.stored_text().into_owned()),
+        None => Cow::Borrowed(""),
+    }
 }
 
 /// Looks a row up in each join. Neighbouring joins mostly start at the same columns, whose key is then built once.
@@ -237,7 +247,7 @@ fn plan_join(dataset: &Dataset, column: usize) -> Option<(Join, JoinedColumn)> {
     let as_of = value.is_some_and(|column| remote_dataset.columns[column].origin == Origin::AsOf);
     let (columns, values) = (Vec::new(), FxHashMap::default());
     let join = Join { local, remote_dataset, remote, wanted: None, columns, values };
-    Some((join, JoinedColumn { column, remote: value, as_of, cardinality }))
+    Some((join, JoinedColumn { remote: value, as_of, cardinality }))
 }
 
 impl Join {

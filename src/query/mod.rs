@@ -101,15 +101,22 @@ impl Predicate {
     }
 }
 
-/// The filters of a query for records that are not deserialized.
+/// The filters of a query on stored columns, for records that are not deserialized.
 pub struct RawFilter<'q> {
-    query: &'q Query,
+    keys: Option<(usize, &'q [String])>,
     folds: bool,
-    /// The result of each filter by the bytes of the field: most columns repeat their fields.
-    results: RefCell<Vec<FxHashMap<Vec<u8>, bool>>>,
+    filters: Vec<(&'q Predicate, Vec<RawColumn>)>,
 }
 
-/// The number of fields whose result each filter remembers, and the longest of them in bytes.
+/// A column of a filter.
+struct RawColumn {
+    index: usize,
+    is_list: bool,
+    /// Whether a field satisfies the predicate, by the bytes of the field: most columns repeat their fields.
+    results: RefCell<FxHashMap<Vec<u8>, bool>>,
+}
+
+/// The number of fields whose result each column remembers, and the longest of them in bytes.
 const REMEMBERED_FIELDS: usize = 1 << 10;
 const REMEMBERED_LENGTH: usize = 1 << 8;
 
@@ -117,35 +124,28 @@ impl RawFilter<'_> {
     /// Returns whether a record may match, judging by its stored fields.
     #[must_use]
     pub fn may_match(&self, raw: &RawRecord<'_>) -> bool {
-        let Query { dataset, filters, keys, .. } = self.query;
-        let key_matches = keys.as_ref().is_none_or(|keys| match dataset.key {
-            [_] => {
-                let key = dataset.key_columns().next().map(|index| raw.field(index).text());
-                keys.iter().any(|wanted| key.as_deref() == Some(wanted))
-            }
-            _ => true,
+        let key_matches = self.keys.is_none_or(|(column, keys)| {
+            let key = raw.field(column).text();
+            keys.iter().any(|wanted| *wanted == key)
         });
-        let mut results = self.results.borrow_mut();
+        let column_matches = |predicate: &Predicate, column: &RawColumn| {
+            let bytes = raw.field_bytes(column.index);
+            let mut results = column.results.borrow_mut();
+            if let Some(result) = results.get(bytes) {
+                return *result;
+            }
+            let field = raw.field(column.index);
+            let result = field.any_value(column.is_list, &mut |text| predicate.may_match_text(text, self.folds));
+            if results.len() < REMEMBERED_FIELDS && bytes.len() <= REMEMBERED_LENGTH {
+                results.insert(bytes.to_owned(), result);
+            }
+            result
+        };
         key_matches
-            && filters.iter().zip(&mut *results).all(|(Filter { columns, predicate }, results)| {
-                columns.iter().any(|&index| {
-                    let column = &dataset.columns[index];
-                    if column.origin != Origin::Stored {
-                        return true;
-                    }
-                    let bytes = raw.field_bytes(index);
-                    if let Some(result) = results.get(bytes) {
-                        return *result;
-                    }
-                    let is_list = matches!(column.own_type, ColumnType::List(_));
-                    let result =
-                        raw.field(index).any_value(is_list, &mut |text| predicate.may_match_text(text, self.folds));
-                    if results.len() < REMEMBERED_FIELDS && bytes.len() <= REMEMBERED_LENGTH {
-                        results.insert(bytes.to_owned(), result);
-                    }
-                    result
-                })
-            })
+            && self
+                .filters
+                .iter()
+                .all(|(predicate, columns)| columns.iter().any(|column| column_matches(predicate, column)))
     }
 }
 
@@ -282,10 +282,25 @@ impl Query {
         self.columns.iter().chain(filtered).chain(sorted).chain(extra).copied().collect()
     }
 
-    /// Returns the part of the query that the stored fields of a record decide before it is deserialized.
+    /// Returns the filters that the stored fields of a record decide before it is deserialized.
     #[must_use]
     pub fn raw_filter(&self, folds: bool) -> RawFilter<'_> {
-        RawFilter { query: self, folds, results: RefCell::new(self.filters.iter().map(|_| <_>::default()).collect()) }
+        let columns = self.dataset.columns;
+        let is_stored = |column: &usize| columns[*column].origin == Origin::Stored;
+        let filters = self.filters.iter().filter(|filter| filter.columns.iter().all(is_stored));
+        let raw_column = |&index: &usize| RawColumn {
+            index,
+            is_list: matches!(columns[index].own_type, ColumnType::List(_)),
+            results: RefCell::default(),
+        };
+        let key_column = self.dataset.key_columns().next().filter(|_| self.dataset.key.len() == 1);
+        RawFilter {
+            keys: key_column.zip(self.keys.as_deref()),
+            folds,
+            filters: filters
+                .map(|filter| (&filter.predicate, filter.columns.iter().map(raw_column).collect()))
+                .collect(),
+        }
     }
 
     /// Returns whether [`RawFilter::may_match`] decides `filter`: text, words and keys compare the same before and after

@@ -2,40 +2,48 @@
 //!
 //! Footnotes at the title of a table, at a sentence that introduces it or at a state in it apply to all rows below them.
 
+use std::borrow::Cow;
+
 /// A table or a figure of the report, or rows of it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct Place<'t> {
     /// The table or figure: `Table 6`.
-    name: String,
+    name: Cow<'t, str>,
     /// The first and the last row; none for the whole table.
     rows: Option<(u32, u32)>,
 }
 
-impl Place {
+impl<'t> Place<'t> {
     /// Parses each of the places in a `source` that is a table, a figure or rows of one: `Table 6, row 9` or
     /// `Section 3.1; Table 2, rows 1-2`. Sections and profiles are left out, because their marks apply to single sentences.
-    pub(crate) fn parse_all(source: &str) -> impl Iterator<Item = Place> + '_ {
+    pub(crate) fn parse_all(source: &'t str) -> impl Iterator<Item = Place<'t>> {
         source.split("; ").filter_map(Place::parse)
     }
 
-    fn parse(text: &str) -> Option<Place> {
+    fn parse(text: &'t str) -> Option<Place<'t>> {
         let (name, rows) = match text.split_once(", ") {
             Some((name, rows)) => (name, Some(parse_rows(rows)?)),
             None => (text, None),
         };
         let numbered = name.strip_prefix("Table ").or_else(|| name.strip_prefix("Figure "));
-        numbered.map(|_| Place { name: name.to_owned(), rows })
+        numbered.map(|_| Place { name: Cow::Borrowed(name), rows })
+    }
+
+    /// Returns the place with a name of its own.
+    #[must_use]
+    pub(crate) fn into_owned(self) -> Place<'static> {
+        Place { name: Cow::Owned(self.name.into_owned()), rows: self.rows }
     }
 
     /// Returns whether this place contains `other` and more.
     #[must_use]
-    pub(crate) fn encloses(&self, other: &Place) -> bool {
-        self.name == other.name
-            && match (self.rows, other.rows) {
-                (_, None) => false,
-                (None, Some(_)) => true,
-                (Some(rows), Some(others)) => rows.0 <= others.0 && others.1 <= rows.1 && rows != others,
-            }
+    pub(crate) fn encloses(&self, other: &Place<'_>) -> bool {
+        let rows_are_enclosed = match (self.rows, other.rows) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(rows), Some(others)) => rows.0 <= others.0 && others.1 <= rows.1 && rows != others,
+        };
+        rows_are_enclosed && self.name == other.name
     }
 }
 

@@ -7,7 +7,7 @@ use std::cell::{Cell, OnceCell};
 use std::str;
 
 use memchr::memchr;
-use simd_csv::{ByteRecord, ZeroCopyByteRecord};
+use simd_csv::ZeroCopyByteRecord;
 
 use crate::diagnostic::{Diagnostic, Problem, SourceSpan};
 use crate::schema::json_value::{self, Object};
@@ -40,13 +40,14 @@ pub enum RawRecord<'a> {
 /// The index of the field of a column that a file does not have.
 pub(crate) const LACKING: usize = usize::MAX;
 
-/// The fields of a CSV record. Only those that are read are unescaped and checked to be UTF-8.
+/// The fields of a CSV record. Only those that are read are unescaped and must be UTF-8.
 pub struct CsvFields<'a> {
     record: &'a ZeroCopyByteRecord<'a>,
-    /// The text of the record if all of it is UTF-8: to validate it takes less time than to validate one field by `str`.
+    /// The text of the record, if all of it is UTF-8: to validate it takes less time than to validate one field by `str`.
     text: OnceCell<Option<&'a str>>,
-    unescaped: OnceCell<ByteRecord>,
-    /// Whether each field that was read is UTF-8.
+    /// The index and text of each field with doubled quotes; `None` instead of its text if it is not UTF-8.
+    unescaped: OnceCell<Vec<(usize, Option<String>)>>,
+    /// Whether every field that was read is UTF-8.
     is_utf8: Cell<bool>,
 }
 
@@ -63,13 +64,9 @@ impl<'a> CsvFields<'a> {
         self.is_utf8.get()
     }
 
-    /// Returns whether every field is UTF-8, whether it was read or not.
+    /// Returns the text of the record; `None` if some of it is not UTF-8.
     #[must_use]
-    pub fn all_are_utf8(&self) -> bool {
-        self.record_text().is_some()
-    }
-
-    fn record_text(&self) -> Option<&'a str> {
+    pub fn record_text(&self) -> Option<&'a str> {
         *self.text.get_or_init(|| simdutf8::basic::from_utf8(self.record.as_slice()).ok())
     }
 
@@ -79,43 +76,47 @@ impl<'a> CsvFields<'a> {
         self.record.get(index).unwrap_or_default()
     }
 
-    /// Returns the field at `index`; empty if there is none, or if it is not UTF-8.
+    /// Returns the field at `index`; empty if there is none or it is not UTF-8.
     #[must_use]
     pub fn get(&self, index: usize) -> &str {
-        match self.bytes(index) {
-            [b'"', inner @ .., b'"'] if memchr(b'"', inner).is_none() => self.checked(inner),
-            [b'"', ..] => self.checked_anew(
-                self.unescaped.get_or_init(|| self.record.to_byte_record()).get(index).unwrap_or_default(),
-            ),
-            bytes => self.checked(bytes),
-        }
-    }
-
-    /// Returns the text of the record; empty if some of it is not UTF-8.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        self.checked(self.record.as_slice())
-    }
-
-    /// Returns the offset of the field at `index` in the text of the record; 0 if there is none.
-    #[must_use]
-    pub fn offset(&self, index: usize) -> usize {
-        self.record.get(index).map_or(0, |field| field.as_ptr() as usize - self.record.as_slice().as_ptr() as usize)
-    }
-
-    fn checked<'t>(&'t self, bytes: &'t [u8]) -> &'t str {
-        let start = bytes.as_ptr() as usize - self.record.as_slice().as_ptr() as usize;
-        match self.record_text().and_then(|text| text.get(start..start + bytes.len())) {
-            Some(text) => text,
-            None => self.checked_anew(bytes),
-        }
-    }
-
-    fn checked_anew<'t>(&self, bytes: &'t [u8]) -> &'t str {
-        str::from_utf8(bytes).unwrap_or_else(|_| {
+        let text = match self.bytes(index) {
+            [b'"', inner @ .., b'"'] if memchr(b'"', inner).is_none() => self.utf8(inner),
+            [b'"', ..] => self.unescaped(index),
+            bytes => self.utf8(bytes),
+        };
+        text.unwrap_or_else(|| {
             self.is_utf8.set(false);
             ""
         })
+    }
+
+    /// Returns the text of `bytes`, which are part of the record, if they are UTF-8.
+    fn utf8<'t>(&'t self, bytes: &'t [u8]) -> Option<&'t str> {
+        let start = bytes.as_ptr() as usize - self.record.as_slice().as_ptr() as usize;
+        match self.record_text() {
+            Some(text) => text.get(start..start + bytes.len()),
+            None => str::from_utf8(bytes).ok(),
+        }
+    }
+
+    /// Returns the field at `index`, which has doubled quotes, if it is UTF-8.
+    fn unescaped(&self, index: usize) -> Option<&str> {
+        let fields = self.unescaped.get_or_init(|| {
+            let unescape = |(index, field): (usize, &[u8])| match field {
+                [b'"', inner @ .., b'"'] if memchr(b'"', inner).is_some() => {
+                    Some((index, self.utf8(inner).map(|text| text.replace("\"\"", "\""))))
+                }
+                _ => None,
+            };
+            self.record.iter().enumerate().filter_map(unescape).collect()
+        });
+        fields.iter().find(|(known, _)| *known == index)?.1.as_deref()
+    }
+
+    /// Returns the offset of the field at `index` in the record; 0 if there is none.
+    #[must_use]
+    pub fn offset(&self, index: usize) -> usize {
+        self.record.get(index).map_or(0, |field| field.as_ptr() as usize - self.record.as_slice().as_ptr() as usize)
     }
 }
 
@@ -129,12 +130,13 @@ pub enum RawField<'a> {
 }
 
 impl<'a> RawRecord<'a> {
-    /// Returns the text of the record unless some of it is escaped: a word that is not in it is in no field.
+    /// Returns the text of the record, unless some of it is escaped or not UTF-8: a word that it does not contain is in no
+    /// field.
     #[must_use]
     pub fn unescaped_text(&self) -> Option<&'a str> {
         match *self {
             // Doubled quotes separate words as single ones do.
-            RawRecord::Csv { fields, .. } => Some(fields.text()),
+            RawRecord::Csv { fields, .. } => fields.record_text(),
             RawRecord::Json { text, .. } => (!text.contains('\\')).then_some(text),
         }
     }

@@ -1,6 +1,6 @@
-//! Where the bytes of a dataset come from: a person's own folder, else the program itself.
+//! The catalog: the source of each dataset, a file in the directory of the user or the built-in data.
 //!
-//! A file of a person's own replaces the built-in one whole. Rows are read through here and kept by nobody.
+//! A file of the user replaces the built-in dataset completely. Records are streamed.
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -18,7 +18,7 @@ use crate::store::progress::Progress;
 use crate::store::references::ForeignKeys;
 use crate::store::source::{RecordVisitor, Source, Visitor, both_forms};
 
-/// All datasets, wherever they come from.
+/// All datasets, each with its source.
 ///
 /// ```
 /// use eccp_mx::Catalog;
@@ -31,26 +31,31 @@ use crate::store::source::{RecordVisitor, Source, Visitor, both_forms};
 pub struct Catalog {
     dir: Option<PathBuf>,
     progress: Rc<Progress>,
-    // The keys that own records refer to, by dataset, read when they are first needed.
+    // The keys that user data refers to, by dataset, read when they are first needed.
     keys: RefCell<Vec<(&'static str, Rc<Keys>)>>,
-    // The built-in datasets that were asked what they say of own records.
-    asked: RefCell<Vec<&'static str>>,
+    // The built-in datasets that user data was joined with.
+    mixed_joins: RefCell<Vec<&'static str>>,
 }
 
 impl Catalog {
-    /// The data that is built in.
+    /// Returns the built-in data.
     #[must_use]
     pub fn built_in() -> Catalog {
-        Catalog { dir: None, progress: Rc::new(Progress::NONE), keys: RefCell::default(), asked: RefCell::default() }
+        Catalog {
+            dir: None,
+            progress: Rc::new(Progress::NONE),
+            keys: RefCell::default(),
+            mixed_joins: RefCell::default(),
+        }
     }
 
-    /// As [`with_user_data`](Catalog::with_user_data), of another folder and told of in the same way.
+    /// Returns the data in another directory, as [`with_user_data`](Catalog::with_user_data) does, with the same progress.
     ///
     /// # Errors
     /// As [`with_user_data`](Catalog::with_user_data).
     #[doc(hidden)]
-    pub fn beside(&self, dir: &Path) -> Result<Catalog> {
-        Ok(Catalog::with_user_data(dir)?.watched(&self.progress))
+    pub fn open_sibling(&self, dir: &Path) -> Result<Catalog> {
+        Ok(Catalog::with_user_data(dir)?.with_progress(&self.progress))
     }
 
     /// Returns the progress that reading reports.
@@ -59,14 +64,14 @@ impl Catalog {
         &self.progress
     }
 
-    /// The same, telling `progress` how far its files were read.
+    /// Sets what shows the progress of reading.
     #[doc(hidden)]
     #[must_use]
-    pub fn watched(self, progress: &Rc<Progress>) -> Catalog {
+    pub fn with_progress(self, progress: &Rc<Progress>) -> Catalog {
         Catalog { progress: Rc::clone(progress), ..self }
     }
 
-    /// The files of `dir` in place of the built-in ones that have their names.
+    /// Returns the data in `dir`, and the built-in data for each dataset that `dir` has no file of.
     ///
     /// # Errors
     /// If `dir` is not a directory that can be read.
@@ -81,10 +86,10 @@ impl Catalog {
         }
     }
 
-    /// The source of `dataset`.
+    /// Returns the source of `dataset`.
     ///
     /// # Errors
-    /// If the own folder holds it both as CSV and as JSON, or it cannot be found out whether it does.
+    /// If the directory of the user has the dataset as CSV and as JSON, or its entries cannot be examined.
     #[doc(hidden)]
     pub fn source(&self, dataset: &Dataset) -> Result<Source> {
         if let Some(dir) = &self.dir {
@@ -95,8 +100,8 @@ impl Catalog {
             };
             match (exists(&csv)?, exists(&json)?) {
                 (true, true) => return Err(both_forms(dataset.name, dir).into()),
-                (true, false) => return Ok(self.own(csv, false)),
-                (false, true) => return Ok(self.own(json, true)),
+                (true, false) => return Ok(self.user_source(csv, false)),
+                (false, true) => return Ok(self.user_source(json, true)),
                 (false, false) => {}
             }
         }
@@ -109,12 +114,12 @@ impl Catalog {
         })
     }
 
-    fn own(&self, path: PathBuf, json: bool) -> Source {
+    fn user_source(&self, path: PathBuf, json: bool) -> Source {
         let (name, progress) = (path.display().to_string(), Rc::clone(&self.progress));
         Source { name, is_user_data: true, json, bytes: Bytes::File(path), progress }
     }
 
-    /// Pushes every record of `dataset`, raw, to `visit`.
+    /// Calls `visit` for each record of `dataset` before deserialization.
     ///
     /// # Errors
     /// As `Source::each`.
@@ -123,7 +128,7 @@ impl Catalog {
         self.source(dataset)?.each(dataset, visit)
     }
 
-    /// Pushes everything that is met in the source of `dataset` to `meet`: records, and what is wrong with some.
+    /// Calls `visit` for each event of the source of `dataset`.
     ///
     /// # Errors
     /// As `Source::read`.
@@ -132,46 +137,47 @@ impl Catalog {
         self.source(dataset)?.read(dataset, visit)
     }
 
-    /// Pushes every record of `dataset` that `wanted` accepts raw to `visit`, typed, until it says stop.
+    /// Deserializes each record of `dataset` that `is_wanted` accepts and calls `visit` for it until it returns `Break`.
     ///
     /// # Errors
-    /// As `Source::each`, and for a field that its column does not accept, or a reference of own data to nothing.
+    /// As `Source::each`, and for a field that its column does not accept, or a reference in user data to a record that does
+    /// not exist.
     #[doc(hidden)]
     pub fn each(
         &self,
         dataset: &Dataset,
-        wanted: &dyn Fn(&RawRecord<'_>) -> bool,
+        is_wanted: &dyn Fn(&RawRecord<'_>) -> bool,
         visit: &mut dyn FnMut(Box<dyn Row>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         let source = self.source(dataset)?;
-        let mut references = None;
-        self.each_raw(dataset, &mut |raw| {
-            if !wanted(raw) {
+        let mut foreign_keys = None;
+        source.each(dataset, &mut |raw| {
+            if !is_wanted(raw) {
                 return Ok(ControlFlow::Continue(()));
             }
-            let row = (dataset.parse_record)(raw).map_err(|fault| raw.error(&source.name, dataset, fault))?;
-            self.follow(&source, dataset, raw, &mut references)?;
-            // `Source::each` reports a field that is not UTF-8, which is no value to show.
+            let row = (dataset.parse_record)(raw).map_err(|problem| raw.error(&source.name, dataset, problem))?;
+            self.check_references(&source, dataset, raw, &mut foreign_keys)?;
+            // A field that is not UTF-8 reads as empty until `Source::each` reports it.
             if raw.is_utf8() { visit(row) } else { Ok(ControlFlow::Continue(())) }
         })
     }
 
-    /// All records of one type.
+    /// Returns all records of one type.
     ///
     /// # Errors
     /// As [`Catalog::each`].
     pub fn records<R: Record>(&self) -> Result<Vec<R>> {
-        let (source, mut records, mut references) = (self.source(&R::DATASET)?, Vec::new(), None);
-        self.each_raw(&R::DATASET, &mut |raw| {
-            self.follow(&source, &R::DATASET, raw, &mut references)?;
-            records.push(deserialize_record(raw).map_err(|fault| raw.error(&source.name, &R::DATASET, fault))?);
+        let (source, mut records, mut foreign_keys) = (self.source(&R::DATASET)?, Vec::new(), None);
+        source.each(&R::DATASET, &mut |raw| {
+            self.check_references(&source, &R::DATASET, raw, &mut foreign_keys)?;
+            records.push(deserialize_record(raw).map_err(|problem| raw.error(&source.name, &R::DATASET, problem))?);
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(records)
     }
 
-    /// Makes sure that an own record refers to records that there are. Their keys are read with the first such record.
-    fn follow(
+    /// Returns an error if a record of user data refers to a record that does not exist. Reads the keys for the first record.
+    fn check_references(
         &self,
         source: &Source,
         dataset: &Dataset,
@@ -191,7 +197,7 @@ impl Catalog {
         }
     }
 
-    /// The keys of `dataset`, read once.
+    /// Returns the keys of `dataset`, which are read once.
     ///
     /// # Errors
     /// As [`Catalog::each_raw`].
@@ -211,31 +217,31 @@ impl Catalog {
         Ok(keys)
     }
 
-    /// Notes that `from` is asked what it says of records of `of`: worth saying where they are own and it is built in.
+    /// Records that `dataset` is joined with `remote`, if `dataset` is user data and `remote` is built in.
     ///
     /// # Errors
     /// As [`Catalog::source`].
     #[doc(hidden)]
-    pub fn note_mixed(&self, of: &Dataset, from: &'static Dataset) -> Result<()> {
-        let mut asked = self.asked.borrow_mut();
+    pub fn record_join(&self, dataset: &Dataset, remote: &'static Dataset) -> Result<()> {
+        let mut mixed_joins = self.mixed_joins.borrow_mut();
         if self.dir.is_some()
-            && !asked.contains(&from.name)
-            && self.source(of)?.is_user_data
-            && !self.source(from)?.is_user_data
+            && !mixed_joins.contains(&remote.name)
+            && self.source(dataset)?.is_user_data
+            && !self.source(remote)?.is_user_data
         {
-            asked.push(from.name);
+            mixed_joins.push(remote.name);
         }
         Ok(())
     }
 
-    /// The built-in datasets that were asked what they say of own records, once each.
+    /// Returns the built-in datasets that user data was joined with.
     #[doc(hidden)]
     #[must_use]
-    pub fn mixed(&self) -> Vec<&'static str> {
-        self.asked.borrow().clone()
+    pub fn mixed_joins(&self) -> Vec<&'static str> {
+        self.mixed_joins.borrow().clone()
     }
 
-    /// Whether the own folder, where there is one, holds any dataset.
+    /// Returns whether the directory of the user, if there is one, has a file of any dataset.
     #[doc(hidden)]
     #[must_use]
     pub fn has_user_data(&self) -> bool {
@@ -246,7 +252,7 @@ impl Catalog {
         self.dir.as_deref().is_some_and(holds)
     }
 
-    /// The own folder, if there is one.
+    /// Returns the directory of the user, if there is one.
     #[doc(hidden)]
     #[must_use]
     pub fn user_dir(&self) -> Option<&Path> {

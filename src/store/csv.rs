@@ -1,10 +1,9 @@
-//! CSV as RFC 4180 defines it: `simd-csv` splits it into records, and each quote is checked to be where one may be.
+//! Reads CSV as RFC 4180 defines it: `simd-csv` splits it into records, whose quotes are then checked.
 //!
-//! `simd-csv` reads what RFC 4180 does not allow, and joins the records between two misplaced quotes. So every record is
-//! checked before anybody sees it. From the first malformed record on the source is read again by a slower reader, which
-//! names each fault and finds the end of a malformed record: the end of its line, except within a quoted field.
+//! `simd-csv` accepts what RFC 4180 does not allow, and merges the records between two misplaced quotes. From the first
+//! malformed record on, the source is read again by a slower reader, which locates each fault. A malformed record ends with
+//! its line, unless the line ends within a quoted field.
 
-use std::array;
 use std::cell::Cell;
 use std::io::{self, BufRead as _, ErrorKind, Read as _};
 use std::iter;
@@ -15,33 +14,33 @@ use simd_csv::{ZeroCopyByteRecord, ZeroCopyReader, ZeroCopyReaderBuilder};
 
 use crate::store::input::{Content, Input, MAX_RECORD, ReadError};
 
-/// What the reader finds in a source.
+/// A record or a fault.
 pub enum Entry<'r> {
     /// A well-formed record.
     Record(&'r ZeroCopyByteRecord<'r>),
-    /// A fault of a record, and the record as far as it was read.
+    /// A fault, after the text of the record that was read so far.
     Malformed(&'r [u8], Fault),
 }
 
-/// A fault of a record.
+/// A violation of RFC 4180 in a record.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fault {
-    /// What is wrong.
+    /// The rule that is violated.
     pub kind: FaultKind,
-    /// The offset of the byte that is wrong.
+    /// The offset in the record.
     pub offset: usize,
-    /// The offset of the field.
+    /// The offset of the start of the field.
     pub field: usize,
 }
 
-/// What can be wrong with a record.
+/// The violations of RFC 4180.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FaultKind {
     /// A quote inside a field that does not begin with one.
     QuoteInUnquotedField,
     /// Text after the quote that closes a field.
     TextAfterQuote,
-    /// A carriage return that ends no line, outside quotes.
+    /// A carriage return outside quotes that no line feed follows.
     BareCarriageReturn,
     /// A quote that is not closed before the end of the source.
     UnclosedQuote,
@@ -49,7 +48,7 @@ pub enum FaultKind {
     TooLong,
 }
 
-/// Reads `content` and calls `visit` for each entry, with the offset where the record before it ends, until `visit` returns
+/// Reads `content` and calls `visit` for each entry, with the offset at which the previous record ends, until `visit` returns
 /// `Break`. An unclosed quote or a record that is too long is the last entry.
 ///
 /// # Errors
@@ -82,7 +81,7 @@ pub fn each(
     }
 }
 
-/// Reads `content` from `offset`, where a record ends, as [`each`] does.
+/// Does the same as [`each`], from the end of a record at `offset` on.
 fn each_with_faults(
     content: &Content<'_>,
     offset: u64,
@@ -93,9 +92,9 @@ fn each_with_faults(
     loop {
         let (mut quotes, mut well_formed) = (Quotes::default(), true);
         record.clear();
-        // One line at a time, until a line ends outside quotes.
+        // Reads lines until one ends outside quotes.
         let text = loop {
-            // The longest record, its line end, and a byte too many.
+            // The longest record with its line end, and one byte more.
             let limit = MAX_RECORD + 3 - record.len() as u64;
             let ended = input.by_ref().take(limit).read_until(b'\n', &mut record)? == 0;
             if quotes.checked == 0 {
@@ -122,7 +121,7 @@ fn each_with_faults(
             return visit(offset, Entry::Malformed(text, fault)).map(drop).map_err(ReadError::from);
         };
         if well_formed {
-            // Behind a line end no byte order mark is removed.
+            // The line end keeps `simd-csv` from removing what looks like a byte order mark.
             let line = Content::Memory([b"\n", text].concat().into());
             let mut reader = reader(line.open(0, None)?, text.len() + 1);
             if let Ok(Some(record)) = reader.read_byte_record()
@@ -220,11 +219,15 @@ fn marks(record: &[u8], start: usize) -> (usize, u64) {
     let block_start = start.min(record.len().saturating_sub(64));
     let rest = &record[block_start..];
     let is_mark = |byte: u8| u8::from(byte == b'"') | u8::from(byte == b'\r');
-    let is_mark: [u8; 64] = match rest.first_chunk::<64>() {
+    let marks: [u8; 64] = match rest.first_chunk::<64>() {
         Some(block) => block.map(is_mark),
-        None => array::from_fn(|at| rest.get(at).map_or(0, |&byte| is_mark(byte))),
+        None => {
+            let mut block = [0; 64];
+            block[..rest.len()].copy_from_slice(rest);
+            block.map(is_mark)
+        }
     };
-    let eights = is_mark.as_chunks().0.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56);
+    let eights = marks.as_chunks().0.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56);
     let bits = eights.rev().fold(0, |bits, eight| bits << 8 | eight);
     (block_start, bits & !0 << (start - block_start))
 }

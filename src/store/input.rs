@@ -13,7 +13,7 @@ use crate::diagnostic::{Position, Problem, io_message};
 /// The UTF-8 byte order mark.
 pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The longest record or object in bytes: with a longer one a quote was left open.
+/// The maximum length of a record or object in bytes. A longer one has a quote that is not closed.
 pub(crate) const MAX_RECORD: u64 = 16 << 20;
 
 /// The content of a source, or where it is.
@@ -83,8 +83,11 @@ impl<'a> Content<'a> {
     /// Returns the capacity of a buffer to read the content with.
     #[must_use]
     pub(crate) fn buffer_capacity(&self) -> usize {
-        // A file may have grown since, or be one of /proc, whose size is 0.
-        self.size().clamp(1 << 10, 1 << 16) as usize
+        match self {
+            // The buffer is zeroed first, which for a small dataset takes longer than to read it.
+            Content::Memory(_) => 1 << 11,
+            Content::File { .. } => 1 << 16,
+        }
     }
 
     /// Opens the content at `offset`. Reading fails where `limit`, if there is one, is reached.

@@ -8,11 +8,11 @@ use crate::diagnostic::Problem;
 use crate::schema::json_value::{MAX_DEPTH, Object, find_too_deep};
 use crate::store::input::{Content, Input, MAX_RECORD, ReadError, not_utf8};
 
-/// What the reader finds in a source.
-pub(crate) enum Entry<'r> {
+/// An object or a problem.
+pub enum Entry<'r> {
     /// An object and its text.
     Object(&'r Object<'r>, &'r str),
-    /// What stands where an object or punctuation is expected, the offset in it that is wrong, and why: the last entry.
+    /// The text where an object or punctuation is expected, and a problem at an offset in the text. This is the last entry.
     Malformed(&'r [u8], usize, Problem),
 }
 
@@ -23,15 +23,15 @@ pub(crate) type EntryVisitor<'v> = dyn FnMut(u64, Entry<'_>) -> anyhow::Result<C
 ///
 /// # Errors
 /// If the content cannot be read or `visit` fails.
-pub(crate) fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Result<(), ReadError> {
+pub fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Result<(), ReadError> {
     let (input, offset) = content.open_text(0)?;
-    let mut window = Window { input, bytes: Vec::new(), start: 0, offset };
+    let mut window = Window { input, text: String::new(), undecoded: Vec::new(), start: 0, offset };
     let mut expected: (&[u8], &str) = (b"[", "an array of objects, which begins with '['");
     loop {
         let token = window.next()?;
         let is_expected = token.map_or(expected.0.is_empty(), |token| expected.0.contains(&token));
         if !is_expected {
-            let problem = Problem::new("not the JSON it should be").with_hint(format!("expected {}", expected.1));
+            let problem = Problem::new("unexpected JSON").with_hint(format!("expected {}", expected.1));
             return visit(window.offset, Entry::Malformed(b"", 0, problem)).map(drop).map_err(ReadError::from);
         }
         expected = match token {
@@ -47,18 +47,21 @@ pub(crate) fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Resul
     }
 }
 
-/// The part of the input that is in memory: what begins there may not end there.
+/// The part of the source that is in memory. Its last object may be incomplete.
 struct Window<'r> {
     input: BufReader<Input<'r>>,
-    bytes: Vec<u8>,
-    /// How many of the bytes are parsed, and the offset of the next one in the source.
+    text: String,
+    /// The bytes after the text: the beginning of a character, or bytes that are not UTF-8.
+    undecoded: Vec<u8>,
+    /// The number of bytes of the text that are parsed.
     start: usize,
+    /// The offset of the next byte in the source.
     offset: u64,
 }
 
 impl Window<'_> {
-    fn rest(&self) -> &[u8] {
-        &self.bytes[self.start..]
+    fn rest(&self) -> &str {
+        &self.text[self.start..]
     }
 
     fn consume(&mut self, count: usize) {
@@ -66,21 +69,29 @@ impl Window<'_> {
         self.offset += count as u64;
     }
 
-    /// Reads as much again as is in memory. Returns whether there was more.
+    /// Doubles the text in memory. Returns whether there was more.
     fn read_more(&mut self) -> io::Result<bool> {
-        self.bytes.drain(..self.start);
+        self.text.drain(..self.start);
         self.start = 0;
-        let more = self.bytes.len().max(1 << 16) as u64;
-        Ok(self.input.by_ref().take(more).read_to_end(&mut self.bytes)? > 0)
+        let length = self.text.len();
+        let limit = length.max(1 << 16) as u64;
+        self.input.by_ref().take(limit).read_to_end(&mut self.undecoded)?;
+        let valid = match simdutf8::compat::from_utf8(&self.undecoded) {
+            Ok(text) => text,
+            Err(error) => str::from_utf8(&self.undecoded[..error.valid_up_to()]).unwrap_or_default(),
+        };
+        self.text.push_str(valid);
+        self.undecoded.drain(..self.text.len() - length);
+        Ok(self.text.len() > length)
     }
 
-    /// Moves to the next byte that is not white space and returns it.
+    /// Moves to the next character that is not white space and returns its first byte.
     fn next(&mut self) -> io::Result<Option<u8>> {
         loop {
-            let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-            self.consume(self.rest().iter().take_while(is_space).count());
+            let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+            self.consume(self.rest().bytes().take_while(is_space).count());
             if !self.rest().is_empty() || !self.read_more()? {
-                return Ok(self.rest().first().copied());
+                return Ok(self.rest().bytes().next().or(self.undecoded.first().copied()));
             }
         }
     }
@@ -89,51 +100,43 @@ impl Window<'_> {
     /// object is malformed.
     fn object(&mut self, visit: &mut EntryVisitor<'_>) -> Result<Option<usize>, ReadError> {
         loop {
-            let mut objects = serde_json::Deserializer::from_slice(self.rest()).into_iter::<Object<'_>>();
+            let rest = self.rest();
+            let mut objects = serde_json::Deserializer::from_str(rest).into_iter::<Object<'_>>();
             let error = match objects.next() {
                 Some(Ok(object)) => {
-                    let length = objects.byte_offset();
-                    let text = str::from_utf8(&self.rest()[..length]).unwrap_or_default();
+                    let text = &rest[..objects.byte_offset()];
                     if let Some(at) = find_too_deep(text) {
                         let problem = Problem::new(format!("arrays and objects nested more than {MAX_DEPTH} deep"));
                         let entry = Entry::Malformed(text.as_bytes(), at, problem);
                         return visit(self.offset, entry).map(|_| None).map_err(ReadError::from);
                     }
-                    return Ok(visit(self.offset, Entry::Object(&object, text))?.is_continue().then_some(length));
+                    return Ok(visit(self.offset, Entry::Object(&object, text))?.is_continue().then_some(text.len()));
                 }
                 Some(Err(error)) => error,
                 None => return Ok(None),
             };
-            let too_long = self.rest().len() as u64 > MAX_RECORD;
+            let too_long = rest.len() as u64 > MAX_RECORD;
             if error.is_eof() && !too_long && self.read_more()? {
                 continue;
             }
             let hint = "is a quote or a brace left open?";
             let (at, problem) = match error.is_eof() {
                 true if too_long => (0, Problem::new("an object of over 16 MiB").with_hint(hint)),
+                true if !self.undecoded.is_empty() => (self.rest().len(), not_utf8()),
                 true => (0, Problem::new("the file ends inside this object").with_hint(hint)),
                 false => self.syntax_error(&error),
             };
-            return visit(self.offset, Entry::Malformed(self.rest(), at, problem))
-                .map(|_| None)
-                .map_err(ReadError::from);
+            let text = [self.rest().as_bytes(), &self.undecoded].concat();
+            return visit(self.offset, Entry::Malformed(&text, at, problem)).map(|_| None).map_err(ReadError::from);
         }
     }
 
     /// Returns the offset of a syntax error, and the problem.
     fn syntax_error(&self, error: &serde_json::Error) -> (usize, Problem) {
         // The library counts columns in bytes, and 0 is before the first.
-        let lines = self.rest().split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
-        let at = lines.map(<[u8]>::len).sum::<usize>() + error.column().saturating_sub(1);
-        let at = at.min(self.rest().len());
-        // The library may stop before the byte that is not UTF-8, or behind it.
-        let around = &self.rest()[..(at + 4).min(self.rest().len())];
-        match str::from_utf8(around) {
-            Err(error) if error.error_len().is_some() => (error.valid_up_to(), not_utf8()),
-            _ => {
-                let text = error.to_string().replace('`', "'");
-                (at, Problem::new(text.split(" at line ").next().unwrap_or_default()))
-            }
-        }
+        let lines = self.rest().split_inclusive('\n').take(error.line().saturating_sub(1));
+        let at = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+        let text = error.to_string().replace('`', "'");
+        (at.min(self.rest().len()), Problem::new(text.split(" at line ").next().unwrap_or_default()))
     }
 }

@@ -1,6 +1,6 @@
-//! The keys of a dataset as hashes, 16 bytes a record: whether a reference leads to one, whether one stands twice.
+//! The keys of a dataset as hashes, 16 bytes a record, to find missing references and duplicate keys.
 //!
-//! No key is kept as text and nothing is read here.
+//! Holds no key as text and reads no data.
 
 use std::hash::{DefaultHasher, Hasher as _};
 
@@ -8,89 +8,85 @@ use crate::text::{fold, fold_into};
 
 /// The keys of a dataset.
 ///
-/// Of each key, 64 bits are those of its folded text and 64 those of the key as it is written. A key that is not there
-/// passes for one that is when all 128 agree, which among a thousand million keys is less likely than one in 10²⁰.
+/// For each key 64 bits are a hash of its folded text, and 64 bits a hash of its exact text. A missing key seems to exist if
+/// all 128 bits agree: with 10⁹ keys the probability is less than 10⁻²⁰.
 #[derive(Default)]
 pub struct Keys {
-    // In ascending order, so that keys that fold alike are neighbours.
+    // Sorted, so that keys with the same folded text are adjacent.
     hashes: Vec<u128>,
-    // The folded halves that occur more than once, in ascending order.
-    repeated: Vec<u64>,
-    /// Whether these are the keys of all records: a broken record has none.
+    // The folded halves that occur more than once, sorted.
+    duplicates: Vec<u64>,
+    /// Whether these are the keys of all records. A broken record has no key.
     pub is_complete: bool,
 }
 
 impl Keys {
-    /// The keys that `fill` hands over.
+    /// Collects the keys that `read` passes to its argument.
     ///
     /// # Errors
-    /// What `fill` fails with.
-    pub fn collect<E>(fill: impl FnOnce(&mut dyn FnMut(&str)) -> Result<(), E>) -> Result<Keys, E> {
+    /// Those of `read`.
+    pub fn collect<E>(read: impl FnOnce(&mut dyn FnMut(&str)) -> Result<(), E>) -> Result<Keys, E> {
         let (mut hashes, mut folded) = (Vec::new(), String::new());
-        fill(&mut |key| {
+        read(&mut |key| {
             fold_into(key, &mut folded);
-            hashes.push(both(hash(FOLDED, &folded), hash(WRITTEN, key)));
+            hashes.push(join_halves(hash(FOLDED, &folded), hash(EXACT, key)));
         })?;
         hashes.sort_unstable();
-        let mut repeated: Vec<u64> = hashes
+        let mut duplicates: Vec<u64> = hashes
             .windows(2)
             .filter(|pair| pair[0] >> 64 == pair[1] >> 64)
             .map(|pair| (pair[0] >> 64) as u64)
             .collect();
-        repeated.dedup();
-        Ok(Keys { hashes, repeated, is_complete: true })
+        duplicates.dedup();
+        Ok(Keys { hashes, duplicates, is_complete: true })
     }
 
-    /// How many records have a key.
+    /// Returns the number of records with a key.
     #[must_use]
     pub fn count(&self) -> usize {
         self.hashes.len()
     }
 
-    /// Whether any may stand more than once, folded: 64 bits can agree by chance.
+    /// Returns whether any key may be a duplicate after folding.
     #[must_use]
-    pub fn repeat(&self) -> bool {
-        !self.repeated.is_empty()
+    pub fn may_have_duplicates(&self) -> bool {
+        !self.duplicates.is_empty()
     }
 
-    /// Whether `key` is one of them as it is written.
+    /// Returns whether `key` is one of the keys.
     #[must_use]
-    pub fn has(&self, key: &str) -> bool {
-        self.hashes.binary_search(&joined(key)).is_ok()
+    pub fn contains(&self, key: &str) -> bool {
+        self.hashes.binary_search(&join_halves(hash(FOLDED, &fold(key)), hash(EXACT, key))).is_ok()
     }
 
-    /// Whether `key` is one of them but for case, accents and punctuation.
+    /// Returns whether `key` is one of the keys, ignoring case, accents and punctuation.
     #[must_use]
-    pub fn has_folded(&self, key: &str) -> bool {
+    pub fn contains_folded(&self, key: &str) -> bool {
         let folded = hash(FOLDED, &fold(key));
         let at = self.hashes.partition_point(|hash| ((hash >> 64) as u64) < folded);
         self.hashes.get(at).is_some_and(|hash| (hash >> 64) as u64 == folded)
     }
 
-    /// Whether `key`, folded, may stand more than once: to be settled by [`identity`], for 64 bits can agree by chance.
+    /// Returns whether `key` may be a duplicate after folding. Compare [`hash_key`] to be sure: 64 bits may agree by chance.
     #[must_use]
-    pub fn may_repeat(&self, key: &str) -> bool {
-        !self.repeated.is_empty() && self.repeated.binary_search(&hash(FOLDED, &fold(key))).is_ok()
+    pub fn may_be_duplicate(&self, key: &str) -> bool {
+        !self.duplicates.is_empty() && self.duplicates.binary_search(&hash(FOLDED, &fold(key))).is_ok()
     }
 }
 
-/// What two keys have in common that differ in nothing but case, accents and punctuation, and what only those that do not
-/// differ at all.
+/// Returns a hash of the folded text of a key, and a hash of its exact text.
 #[must_use]
-pub(crate) fn identity(key: &str) -> (u128, u64) {
+pub(crate) fn hash_key(key: &str) -> (u128, u64) {
     let folded = fold(key);
-    (both(hash(FOLDED, &folded), hash(AGAIN, &folded)), hash(WRITTEN, key))
+    (join_halves(hash(FOLDED, &folded), hash(FOLDED_AGAIN, &folded)), hash(EXACT, key))
 }
 
+// The seeds of the hashes.
 const FOLDED: u8 = 1;
-const AGAIN: u8 = 2;
-const WRITTEN: u8 = 3;
+const FOLDED_AGAIN: u8 = 2;
+const EXACT: u8 = 3;
 
-fn joined(key: &str) -> u128 {
-    both(hash(FOLDED, &fold(key)), hash(WRITTEN, key))
-}
-
-fn both(high: u64, low: u64) -> u128 {
+fn join_halves(high: u64, low: u64) -> u128 {
     u128::from(high) << 64 | u128::from(low)
 }
 
@@ -106,19 +102,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_known_as_written_and_folded_and_told_when_they_repeat() {
-        let written = ["Nuevo León", "Jalisco", "nuevo leon", "Puebla"];
+    fn keys_are_found_exactly_and_folded_and_duplicates_are_detected() {
+        let spellings = ["Nuevo León", "Jalisco", "nuevo leon", "Puebla"];
         let keys = Keys::collect::<()>(|add| {
-            written.iter().for_each(|key| add(key));
+            spellings.iter().for_each(|key| add(key));
             Ok(())
         })
         .unwrap();
-        for key in written {
-            assert!(keys.has(key) && keys.has_folded(key), "{key}");
+        for key in spellings {
+            assert!(keys.contains(key) && keys.contains_folded(key), "{key}");
         }
-        assert!(!keys.has("PUEBLA") && keys.has_folded("PUEBLA") && !keys.has_folded("Pueblo"));
-        assert!(keys.may_repeat("Nuevo León") && keys.may_repeat("NUEVO-LEON") && !keys.may_repeat("Puebla"));
-        let (one, other) = (identity("Nuevo León"), identity("nuevo-leon"));
-        assert!(one.0 == other.0 && one.1 != other.1 && identity("Puebla").0 != identity("Pueblo").0);
+        assert!(!keys.contains("PUEBLA") && keys.contains_folded("PUEBLA") && !keys.contains_folded("Pueblo"));
+        assert!(
+            keys.may_be_duplicate("Nuevo León")
+                && keys.may_be_duplicate("NUEVO-LEON")
+                && !keys.may_be_duplicate("Puebla")
+        );
+        let (one, other) = (hash_key("Nuevo León"), hash_key("nuevo-leon"));
+        assert!(one.0 == other.0 && one.1 != other.1 && hash_key("Puebla").0 != hash_key("Pueblo").0);
     }
 }

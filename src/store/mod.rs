@@ -1,6 +1,6 @@
-//! Where the bytes of a dataset come from and how they become raw records.
+//! The store: where the bytes of a dataset come from, and how they become records before deserialization.
 //!
-//! May import `datasets`, `schema` and what stands below them. Nothing here renders or knows a query.
+//! May import `datasets`, `schema` and what they import. Renders nothing and knows no query.
 
 pub(crate) mod catalog;
 pub(crate) mod csv;

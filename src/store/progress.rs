@@ -1,6 +1,6 @@
-//! How far long reading has got, said on a terminal while it goes on and wiped when it is over.
+//! The progress of reading, shown on a terminal during a long run and erased at its end.
 //!
-//! Knows bytes, rows and time. The clock and the terminal are those of the context; a run that nobody watches says nothing.
+//! Knows bytes, rows and time. The clock and the terminal come from the context; without them nothing is shown.
 
 use std::cell::{Cell as Slot, RefCell};
 use std::io::{self, Write};
@@ -10,116 +10,117 @@ use std::time::{Duration, Instant};
 use crate::context::ProgressScreen;
 use crate::text::printable;
 
-/// How long work goes on in silence, and how often it is told from then on.
-const PATIENCE: Duration = Duration::from_secs(1);
-const EVERY: Duration = Duration::from_millis(100);
-/// How many bytes are read between two looks at the clock.
-const LOOK: u64 = 1 << 16;
-/// How much of the name of a file is shown.
-const NAME: usize = 24;
-/// Goes to the beginning of the line and wipes it.
-const WIPE: &str = "\r\x1b[K";
+/// The time before progress is shown, and between updates.
+const DELAY: Duration = Duration::from_secs(1);
+const INTERVAL: Duration = Duration::from_millis(100);
+/// The number of bytes that are read before the clock is read again.
+const CLOCK_INTERVAL: u64 = 1 << 16;
+/// The number of characters of a file name that are shown.
+const NAME_LIMIT: usize = 24;
+/// Moves to the start of the line and erases it.
+const ERASE: &str = "\r\x1b[K";
 
-/// What is said of the reading of a run.
-pub struct Progress(Option<Watched>);
+/// The progress of a run.
+pub struct Progress(Option<Display>);
 
-struct Watched {
+struct Display {
     clock: fn() -> Instant,
-    begun: Instant,
-    told: Slot<Instant>,
-    // None as soon as the answer is on the terminal, which it has to itself.
+    start: Instant,
+    last_update: Slot<Instant>,
+    // `None` after the first output to the terminal.
     screen: RefCell<Option<Box<dyn Write>>>,
-    shown: Slot<bool>,
+    is_visible: Slot<bool>,
 }
 
 impl Progress {
-    /// Nothing is said.
+    /// Progress that is not shown.
     pub const NONE: Progress = Progress(None);
 
-    /// What `watch`, if there is one, shows of a run that begins now.
+    /// Creates the progress of a run that starts now, shown on `screen` if there is one.
     #[must_use]
-    pub fn of(watch: Option<&ProgressScreen>) -> Progress {
-        Progress(watch.map(|ProgressScreen { clock, screen }| {
-            let begun = clock();
-            let (told, screen, shown) = (Slot::new(begun), RefCell::new(Some(screen())), Slot::new(false));
-            Watched { clock: *clock, begun, told, screen, shown }
+    pub fn new(screen: Option<&ProgressScreen>) -> Progress {
+        Progress(screen.map(|ProgressScreen { clock, screen }| {
+            let start = clock();
+            let (last_update, screen, is_visible) = (Slot::new(start), RefCell::new(Some(screen())), Slot::new(false));
+            Display { clock: *clock, start, last_update, screen, is_visible }
         }))
     }
 
-    /// What is told of the reading of a file of `size` bytes.
-    pub fn reading<'p>(&'p self, name: &'p str, size: u64) -> Reading<'p> {
-        let begun = self.0.as_ref().map(|watched| (watched, (watched.clock)()));
-        Reading { name, size, read: 0, rows: 0, told: 0, begun }
+    /// Starts the progress of a file of `size` bytes.
+    pub fn start_file<'p>(&'p self, name: &'p str, size: u64) -> FileProgress<'p> {
+        let display = self.0.as_ref().map(|display| (display, (display.clock)()));
+        FileProgress { name, size, bytes: 0, rows: 0, next_check: CLOCK_INTERVAL, display }
     }
 
     /// Shows how many bytes of a workbook are written.
     pub(crate) fn show_written(&self, bytes: u64) {
-        if let Some(watched) = self.0.as_ref().filter(|watched| watched.is_due()) {
-            watched.tell(&format!("writing the workbook: {:.1} MB", bytes as f64 / 1e6));
+        if let Some(display) = self.0.as_ref().filter(|display| display.is_due()) {
+            display.show(&format!("writing the workbook: {:.1} MB", bytes as f64 / 1e6));
         }
     }
 
-    /// Removes the last report from the terminal.
+    /// Erases the progress until the next update.
     pub(crate) fn clear(&self) {
-        if let Some(watched) = &self.0 {
-            watched.wipe();
+        if let Some(display) = &self.0 {
+            display.erase();
         }
     }
 
-    /// Leaves the terminal to the answer.
+    /// Erases the progress and shows none from now on.
     pub fn stop(&self) {
-        if let Some(watched) = &self.0 {
-            watched.wipe();
-            *watched.screen.borrow_mut() = None;
+        if let Some(display) = &self.0 {
+            display.erase();
+            *display.screen.borrow_mut() = None;
         }
     }
 }
 
-impl Watched {
-    /// Returns whether it is time for a report, and starts to wait for the next.
+impl Display {
+    /// Returns whether an update is due, and starts to wait for the next.
     fn is_due(&self) -> bool {
         let now = (self.clock)();
-        let is_due = now - self.begun >= PATIENCE && now - self.told.get() >= EVERY;
+        let is_due = now - self.start >= DELAY && now - self.last_update.get() >= INTERVAL;
         if is_due {
-            self.told.set(now);
+            self.last_update.set(now);
         }
         is_due
     }
 
-    fn tell(&self, text: &str) {
+    fn show(&self, text: &str) {
         if let Some(screen) = &mut *self.screen.borrow_mut() {
-            // That it cannot be said changes no answer.
-            let _ = write!(screen, "{WIPE}{text}").and_then(|()| screen.flush());
-            self.shown.set(true);
+            // A failure to show progress does not change the result.
+            let _ = write!(screen, "{ERASE}{text}").and_then(|()| screen.flush());
+            self.is_visible.set(true);
         }
     }
 
-    fn wipe(&self) {
-        if self.shown.replace(false) {
-            self.tell("");
-            self.shown.set(false);
+    fn erase(&self) {
+        if self.is_visible.replace(false) {
+            self.show("");
+            self.is_visible.set(false);
         }
     }
 }
 
-/// How far a file was read.
-pub struct Reading<'p> {
+/// The progress of a file. It is erased when it is dropped.
+pub struct FileProgress<'p> {
     name: &'p str,
     size: u64,
-    read: u64,
+    bytes: u64,
     rows: u64,
-    // How much had been read when the clock was last looked at.
-    told: u64,
-    begun: Option<(&'p Watched, Instant)>,
+    // The number of bytes after which the clock is read.
+    next_check: u64,
+    // With the time when the file was opened.
+    display: Option<(&'p Display, Instant)>,
 }
 
-impl Reading<'_> {
-    /// Notes that the first `bytes` bytes of the file are read, and shows it if it is time to.
-    pub fn reach(&mut self, bytes: u64) {
-        self.read = bytes;
-        if self.read - self.told >= LOOK {
-            self.told = self.read;
-            self.tell();
+impl FileProgress<'_> {
+    /// Sets the number of bytes read so far, and updates the terminal if it is time to.
+    pub fn set_bytes(&mut self, bytes: u64) {
+        self.bytes = bytes;
+        if bytes >= self.next_check {
+            self.next_check = bytes + CLOCK_INTERVAL;
+            self.update();
         }
     }
 
@@ -128,40 +129,40 @@ impl Reading<'_> {
         self.rows += 1;
     }
 
-    fn tell(&self) {
-        let Some((watched, begun)) = self.begun else { return };
-        if !watched.is_due() {
+    fn update(&self) {
+        let Some((display, file_start)) = self.display else { return };
+        if !display.is_due() {
             return;
         }
-        let now = (watched.clock)();
+        let now = (display.clock)();
         let name = Path::new(self.name).file_name().unwrap_or_default().to_string_lossy();
-        let name: String = name.chars().take(NAME).collect();
-        let rate = self.read as f64 / (now - begun).as_secs_f64().max(1e-3);
-        let rest = match self.size.saturating_sub(self.read) {
+        let name: String = name.chars().take(NAME_LIMIT).collect();
+        let rate = self.bytes as f64 / (now - file_start).as_secs_f64().max(1e-3);
+        let remaining = match self.size.saturating_sub(self.bytes) {
             0 => String::new(),
-            rest => format!(", {:.0} s left", (rest as f64 / rate).ceil()),
+            bytes => format!(", {:.0} s left", (bytes as f64 / rate).ceil()),
         };
-        watched.tell(&format!("{}: {} rows, {:.0} MB/s{rest}", printable(&name), self.rows, rate / 1e6));
+        display.show(&format!("{}: {} rows, {:.0} MB/s{remaining}", printable(&name), self.rows, rate / 1e6));
     }
 }
 
-impl Drop for Reading<'_> {
+impl Drop for FileProgress<'_> {
     fn drop(&mut self) {
-        if let Some((watched, _)) = self.begun {
-            watched.wipe();
+        if let Some((display, _)) = self.display {
+            display.erase();
         }
     }
 }
 
-/// A writer to the terminal on which progress is told: what is written there ends it.
-pub(crate) struct Ending<'w> {
-    /// Writes the answer.
+/// A writer to the terminal that shows the progress: the first write stops it.
+pub(crate) struct ProgressStopper<'w> {
+    /// The terminal.
     pub out: &'w mut dyn Write,
-    /// What was told till then.
+    /// The progress.
     pub progress: &'w Progress,
 }
 
-impl Write for Ending<'_> {
+impl Write for ProgressStopper<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.progress.stop();
         self.out.write(bytes)

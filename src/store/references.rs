@@ -45,7 +45,7 @@ impl ForeignKey {
         }
     }
 
-    /// Returns the keys in `field` that `has` does not find: [`Keys::has`], or [`Keys::has_folded`] to ignore case, accents
+    /// Returns the keys in `field` that `has` does not find: [`Keys::contains`], or [`Keys::contains_folded`] to ignore case, accents
     /// and punctuation.
     pub(crate) fn missing_keys(&self, field: RawField<'_>, has: fn(&Keys, &str) -> bool) -> Vec<String> {
         let mut missing = Vec::new();
@@ -85,7 +85,7 @@ impl ForeignKeys {
             if field.is_empty() || foreign_key.is_known_valid(field) {
                 continue;
             }
-            if let Some(key) = foreign_key.missing_keys(field, Keys::has_folded).first() {
+            if let Some(key) = foreign_key.missing_keys(field, Keys::contains_folded).first() {
                 let nearest = nearest_key(catalog, target, key)?;
                 let problem = missing_record(catalog, target, key, nearest);
                 return Ok(Some(Problem { column: Some(column), ..problem }));

@@ -20,7 +20,7 @@ use crate::schema::{CsvFields, Dataset, LACKING, RawRecord};
 use crate::store::csv::{self, Fault, FaultKind, field_starts};
 use crate::store::input::{Bytes, Content, Locator, ReadError, not_utf8};
 use crate::store::json;
-use crate::store::progress::{Progress, Reading};
+use crate::store::progress::{FileProgress, Progress};
 use crate::text;
 
 /// The source of the records of a dataset.
@@ -101,7 +101,7 @@ impl Source {
     ) -> Result<()> {
         let content = Content::new(&self.bytes).map_err(|error| self.unreadable(&error))?;
         let locator = Locator::new(&content);
-        let progress = self.progress.reading(&self.name, content.size());
+        let progress = self.progress.start_file(&self.name, content.size());
         let mut reader = Reader { file: &self.name, dataset, header: None, validate, progress, visit };
         let end = match self.json {
             true => json::each(&content, &mut |offset, entry| {
@@ -135,7 +135,7 @@ struct Reader<'s, V> {
     header: Option<Header>,
     /// Whether fields that nobody reads are checked too.
     validate: bool,
-    progress: Reading<'s>,
+    progress: FileProgress<'s>,
     visit: V,
 }
 
@@ -165,7 +165,7 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         offset: u64,
         entry: csv::Entry<'_>,
     ) -> Result<ControlFlow<()>> {
-        self.progress.reach(offset);
+        self.progress.set_bytes(offset);
         let record = match entry {
             csv::Entry::Malformed(text, fault) => return self.malformed(SourceSpan { bytes: text, position }, fault),
             csv::Entry::Record(record) => record,
@@ -186,7 +186,7 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         }
         self.progress.add_row();
         let fields = &CsvFields::new(record);
-        if self.validate && !fields.all_are_utf8() {
+        if self.validate && fields.record_text().is_none() {
             return (self.visit)(Event::BrokenRecord(not_utf8_at(self.file, span)));
         }
         (self.visit)(Event::Record(&RawRecord::Csv { fields, places, span }))
@@ -246,7 +246,7 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         let mut reported = 0;
         for (at, name) in names.iter().enumerate() {
             let problem = match !seen.insert(name) {
-                true => Problem::new(format!("the column '{name}' stands twice in the header")),
+                true => Problem::new(format!("the header has the column '{name}' twice")),
                 false if stored.iter().any(|column| column.name == *name) => continue,
                 false if reported < MAX_NAME_PROBLEMS => unknown_column(self.dataset, name),
                 false => Problem::new("more columns of the header are not columns of the dataset"),
@@ -274,7 +274,7 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         offset: u64,
         entry: json::Entry<'_>,
     ) -> Result<ControlFlow<()>> {
-        self.progress.reach(offset);
+        self.progress.set_bytes(offset);
         match entry {
             json::Entry::Malformed(bytes, at, problem) => {
                 let span = SourceSpan { bytes, position };
@@ -296,7 +296,7 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         let mut reported = 0;
         for (name, value) in doubtful {
             let problem = match !seen.insert(name) {
-                true => Problem::new(format!("the name '{name}' stands twice in this object")),
+                true => Problem::new(format!("the object has the name '{name}' twice")),
                 false if self.dataset.stored_columns().iter().any(|column| column.name == name.as_ref()) => continue,
                 false if reported < MAX_NAME_PROBLEMS => unknown_column(self.dataset, name),
                 false => Problem::new("more names of this object are not columns of the dataset"),

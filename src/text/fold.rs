@@ -18,42 +18,45 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// Puts what [`fold`] makes of `text` in place of what `folded` held.
+/// Replaces the content of `folded` with the result of [`fold`].
 pub fn fold_into(text: &str, folded: &mut String) {
-    let mut out = std::mem::take(folded).into_bytes();
-    out.clear();
-    out.reserve(text.len());
-    let (mut gap, mut at) = (false, 0);
-    while let Some(&byte) = text.as_bytes().get(at) {
-        at += 1;
-        let letter = PLAIN[usize::from(byte)];
-        if letter == BETWEEN {
-            gap = true;
-            continue;
+    folded.clear();
+    folded.reserve(text.len());
+    all_folded(text, |c| {
+        folded.push(c);
+        true
+    });
+}
+
+/// Returns whether `text` folds to `folded`, without building the folded text.
+#[must_use]
+pub fn folds_to(text: &str, folded: &str) -> bool {
+    let mut rest = folded.chars();
+    all_folded(text, |c| rest.next() == Some(c)) && rest.next().is_none()
+}
+
+/// Calls `visit` with each character of the folded text until it returns false. Returns whether it never did.
+fn all_folded(text: &str, mut visit: impl FnMut(char) -> bool) -> bool {
+    let (mut is_gap, mut has_letter) = (false, false);
+    let mut visit_folded = |c: char| {
+        if !c.is_alphanumeric() {
+            is_gap = true;
+            return true;
         }
-        if letter != OTHER {
-            if gap && !out.is_empty() {
-                out.push(b' ');
-            }
-            gap = false;
-            out.push(letter);
-            continue;
+        if std::mem::take(&mut is_gap) && has_letter && !visit(' ') {
+            return false;
         }
-        let Some(c) = text[at - 1..].chars().next() else { break };
-        at += c.len_utf8() - 1;
-        fold_letter(c, &mut |c| {
-            if !c.is_alphanumeric() {
-                gap = true;
-                return;
-            }
-            if std::mem::take(&mut gap) && !out.is_empty() {
-                out.push(b' ');
-            }
-            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-        });
-    }
-    // Only whole letters were put together, so nothing is ever replaced here.
-    *folded = String::from_utf8(out).unwrap_or_default();
+        has_letter = true;
+        visit(c)
+    };
+    text.chars().all(|c| {
+        if c.is_ascii() {
+            return visit_folded(c.to_ascii_lowercase());
+        }
+        let mut all = true;
+        fold_letter(c, &mut |c| all = all && visit_folded(c));
+        all
+    })
 }
 
 /// Replaces the content of `lower` with `text`, with letters folded and all other characters kept. Contains the same words
@@ -72,67 +75,6 @@ pub fn fold_letters_into(text: &str, lower: &mut String) {
         rest = &other[c.len_utf8()..];
     }
 }
-
-/// Whether `text` folds to `folded`, told without putting the folded text together.
-#[must_use]
-pub fn folds_to(text: &str, folded: &str) -> bool {
-    let mut left = folded.as_bytes();
-    let (mut gap, mut begun, mut at) = (false, false, 0);
-    let mut meets = |letters: &[u8], gap: &mut bool| {
-        if std::mem::take(gap) && begun {
-            match left.split_first() {
-                Some((b' ', rest)) => left = rest,
-                _ => return false,
-            }
-        }
-        begun = true;
-        match left.strip_prefix(letters) {
-            Some(rest) => left = rest,
-            None => return false,
-        }
-        true
-    };
-    while let Some(&byte) = text.as_bytes().get(at) {
-        at += 1;
-        match PLAIN[usize::from(byte)] {
-            BETWEEN => gap = true,
-            OTHER => {
-                let Some(c) = text[at - 1..].chars().next() else { return false };
-                at += c.len_utf8() - 1;
-                let mut same = true;
-                fold_letter(c, &mut |c| match c.is_alphanumeric() {
-                    true => same &= meets(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut gap),
-                    false => gap = true,
-                });
-                if !same {
-                    return false;
-                }
-            }
-            letter => {
-                if !meets(&[letter], &mut gap) {
-                    return false;
-                }
-            }
-        }
-    }
-    left.is_empty()
-}
-
-const BETWEEN: u8 = 0;
-const OTHER: u8 = 0xff;
-
-/// Maps each byte to its folded form: a lower-case letter or digit, [`BETWEEN`] for ASCII that separates words, [`OTHER`]
-/// for part of a letter outside ASCII.
-const PLAIN: [u8; 256] = {
-    let mut plain = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let letter = byte as u8;
-        plain[byte] = if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { BETWEEN };
-        byte += 1;
-    }
-    plain
-};
 
 /// Folds a letter outside ASCII. The letters of Spanish come first, because decomposing is slow.
 fn fold_letter(c: char, push: &mut impl FnMut(char)) {

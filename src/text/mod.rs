@@ -212,7 +212,8 @@ pub(crate) fn display_width(text: &str) -> usize {
 pub(crate) fn is_web_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty())
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
+        && !url.bytes().any(|byte| matches!(byte, 0..=b' ' | b'<' | b'>' | b'"' | 0x7f))
+        && (url.is_ascii() || !url.contains(|c: char| c.is_whitespace() || c.is_control()))
 }
 
 /// Breaks `text` at spaces into lines of at most `width` columns; a longer word gets a line of its own.

@@ -22,7 +22,7 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::schema::{Dataset, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::edition;
-use crate::store::key_index::{Keys, identity};
+use crate::store::key_index::{Keys, hash_key};
 use crate::store::references::ForeignKey;
 use crate::store::source::{Event, Source};
 use crate::text::{closest_match, suggestion};
@@ -118,7 +118,7 @@ impl Check<'_, '_> {
         match edition::read(&descriptor) {
             Err(error) => self.report_unreadable(Diagnostic::unreadable(&file, &error).into())?,
             Ok(text) => {
-                if let Some(problem) = text.and_then(|text| edition::stated(&text).err()) {
+                if let Some(problem) = text.and_then(|text| edition::parse_edition(&text).err()) {
                     self.report(&Diagnostic::for_file(file, problem))?;
                 }
             }
@@ -175,7 +175,7 @@ impl Check<'_, '_> {
             Event::Header(_) | Event::BrokenRecord(_) => is_valid = false,
         });
         let keys = keys.map(Rc::new);
-        let is_unique = keys.as_ref().is_some_and(|keys| !keys.repeat());
+        let is_unique = keys.as_ref().is_some_and(|keys| !keys.may_have_duplicates());
         self.keys.insert(dataset.name, keys);
         (is_valid && is_unique).then_some(rows)
     }
@@ -205,10 +205,10 @@ impl Check<'_, '_> {
     ) -> Result<()> {
         let Some(keys) = &constraints.keys else { return Ok(()) };
         let key = record.key(dataset).into_owned();
-        if !keys.may_repeat(&key) || dataset.key_columns().any(|column| record.field(column).is_empty()) {
+        if !keys.may_be_duplicate(&key) || dataset.key_columns().any(|column| record.field(column).is_empty()) {
             return Ok(());
         }
-        let (folded_hash, exact_hash) = identity(&key);
+        let (folded_hash, exact_hash) = hash_key(&key);
         let (first_hash, line) = match constraints.first_records.entry(folded_hash) {
             Entry::Occupied(first) => *first.get(),
             Entry::Vacant(entry) => {
@@ -232,7 +232,7 @@ impl Check<'_, '_> {
             let mut broken = 0;
             self.catalog.each_raw(dataset, &mut |record| {
                 record.field(column).any_value(list, &mut |key| {
-                    broken += usize::from(!keys.has_folded(key));
+                    broken += usize::from(!keys.contains_folded(key));
                     false
                 });
                 Ok(ControlFlow::Continue(()))

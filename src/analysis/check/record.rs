@@ -48,7 +48,7 @@ pub(super) fn find_problems(
         // A field that the column does not accept is already reported.
         if is_accepted {
             let Reference { target, .. } = foreign_key.reference;
-            let missing = foreign_key.missing_keys(field, Keys::has);
+            let missing = foreign_key.missing_keys(field, Keys::contains);
             for key in missing.iter().filter(|key| !key.is_empty()) {
                 let suggestion = suggestions.nearest_key(catalog, target, &foreign_key.keys, key);
                 add(missing_record(catalog, target, key, suggestion));

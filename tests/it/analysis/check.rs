@@ -281,7 +281,7 @@ fn every_kind_of_header_problem_is_found() {
             "id,name,acronym,state,sector,website,source,state",
             "nle-x,X,,Atlantis,,,,",
             vec![
-                "1:45  'state': the column 'state' stands twice in the header; ",
+                "1:45  'state': the header has the column 'state' twice; ",
                 "2:10 state 'Atlantis': no state is called 'Atlantis'; eccp-mx states lists them",
             ],
         ),
@@ -303,7 +303,7 @@ fn every_kind_of_header_problem_is_found() {
     assert_eq!(
         findings(folder.path()),
         [
-            "1:16  'id': the name 'id' stands twice in this object; ",
+            "1:16  'id': the object has the name 'id' twice; ",
             "2:1  'nmae': clusters has no stored column 'nmae'; did you mean 'name'?",
         ]
     );
@@ -399,20 +399,15 @@ fn an_unreadable_file_is_exit_status_2_and_the_other_files_are_checked() {
             "labels.json",
             b"{}".to_vec(),
             "1,1",
-            "not the JSON it should be,\"expected an array of objects, which begins with '['\"",
+            "unexpected JSON,\"expected an array of objects, which begins with '['\"",
         ),
         (
             "labels.json",
             b"[{}\n{}]".to_vec(),
             "2,1",
-            "not the JSON it should be,\"expected ',' and another object, or the end of the array, ']'\"",
+            "unexpected JSON,\"expected ',' and another object, or the end of the array, ']'\"",
         ),
-        (
-            "labels.json",
-            b"[{}] x".to_vec(),
-            "1,6",
-            "not the JSON it should be,expected nothing after the end of the array",
-        ),
+        ("labels.json", b"[{}] x".to_vec(), "1,6", "unexpected JSON,expected nothing after the end of the array"),
         (
             "labels.json",
             b"[\n {\"a\": 1".to_vec(),
@@ -549,7 +544,7 @@ fn every_format_lists_the_findings_without_control_characters() {
 
 #[test]
 fn an_invalid_descriptor_is_a_finding() {
-    for (text, problem) in [("{", "no JSON"), ("{\"edition\":\"soon\"}", "edition: 'soon' is not a date")] {
+    for (text, problem) in [("{", "not JSON"), ("{\"edition\":\"soon\"}", "edition: 'soon' is not a date")] {
         let folder = user_data(&[("datapackage.json", text), ("clusters.csv", CLUSTERS)]);
         let found = findings(folder.path());
         assert_eq!(found.len(), 1, "{found:?}");

@@ -1,4 +1,4 @@
-//! CSV is read as RFC 4180 defines it: the same records as the `csv` crate reads, and each fault where it stands.
+//! The CSV reader finds the records that the `csv` crate finds, and each violation of RFC 4180 at its position.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use eccp_mx::internals::store::FaultKind;
 const HEADER: &str = "id,name,acronym,state,sector,website,source\n";
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// Numbers that look random, the same in every run.
+/// A deterministic generator of random numbers.
 struct Dice(u64);
 
 impl Dice {
@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-/// Returns a file that RFC 4180 allows, with everything that it leaves open.
+/// Returns a random file that RFC 4180 allows.
 fn well_formed(dice: &mut Dice) -> Vec<u8> {
     const PIECES: &[&[u8]] = &[b"a", b"bc", b" ", "\u{e9}".as_bytes(), BOM, b"\xff", b"\0", b"'", b"; "];
     const QUOTED_PIECES: &[&[u8]] = &[b",", b"\"\"", b"\n", b"\r\n", b"\r", b"d", "\u{f1}".as_bytes()];
@@ -96,16 +96,16 @@ fn a_record_may_be_16_mib_long_and_no_longer() {
 }
 
 /// Runs a command over a `clusters.csv`, from the folder that it is in.
-fn ask_of(file: &[u8], line: &str) -> Answer {
+fn ask_about(file: &[u8], line: &str) -> Answer {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("clusters.csv"), file).unwrap();
-    let mut answer = of(folder.path(), line);
+    let mut answer = ask_with(folder.path(), line);
     let here = format!("{}/", folder.path().display());
     (answer.out, answer.err) = (answer.out.replace(&here, ""), answer.err.replace(&here, ""));
     answer
 }
 
-fn of(folder: &Path, line: &str) -> Answer {
+fn ask_with(folder: &Path, line: &str) -> Answer {
     ask_in(&Context { data_dir: Some(folder.into()), ..context() }, line)
 }
 
@@ -146,7 +146,7 @@ fn every_command_stops_at_a_misplaced_quote_whatever_its_columns() {
             let lines =
                 ["clusters -c id", "clusters -f csv", "count clusters", "count clusters --by state", "search zzz"];
             for line in lines {
-                let answer = ask_of(&file, line);
+                let answer = ask_about(&file, line);
                 let first = answer.err.lines().next().unwrap_or_default();
                 assert_eq!(
                     (answer.status, first),
@@ -156,10 +156,10 @@ fn every_command_stops_at_a_misplaced_quote_whatever_its_columns() {
             }
             // A command that has its rows reads no further.
             let ahead = [bom, HEADER.as_bytes(), b"x-0,Zero,,,,,\n", rows].concat();
-            assert_eq!(ask_of(&ahead, "clusters -n 1").status, 0, "{case}");
+            assert_eq!(ask_about(&ahead, "clusters -n 1").status, 0, "{case}");
         }
     }
-    let header = ask_of(b"id,\"name\"s,state\nx,y,z\n", "count clusters");
+    let header = ask_about(b"id,\"name\"s,state\nx,y,z\n", "count clusters");
     assert!(header.err.starts_with("eccp-mx: clusters.csv:1:9: text after the closing quote"), "{}", header.err);
 }
 
@@ -184,7 +184,7 @@ fn check_finds_every_fault_once_and_goes_on_behind_it() {
                 x-f,too,few\n\
                 x-d,\"x\"\"y\",,\"Pue\"\"bla\",,,\r\n";
     let text = "text after the closing quote";
-    let answer = ask_of(&[HEADER.as_bytes(), rows.as_bytes()].concat(), "check -f csv");
+    let answer = ask_about(&[HEADER.as_bytes(), rows.as_bytes()].concat(), "check -f csv");
     assert_eq!(answer.status, 1, "{}", answer.err);
     assert_eq!(
         findings(&answer),
@@ -201,7 +201,7 @@ fn check_finds_every_fault_once_and_goes_on_behind_it() {
         ]
     );
     let rows = "x-a,Alpha,,Jalisco,,,\"Table 6, row 1\nx-b,Beta,,Jalisco,,,Table 7\nx-c,Gamma,,Jalisco,,,Table 8\n";
-    let answer = ask_of(&[HEADER.as_bytes(), rows.as_bytes()].concat(), "check -f csv");
+    let answer = ask_about(&[HEADER.as_bytes(), rows.as_bytes()].concat(), "check -f csv");
     let unclosed = "clusters.csv:2:22  a quote is opened here and not closed before the end of the file";
     assert_eq!((answer.status, &findings(&answer)[..]), (2, &[unclosed.to_owned()][..]));
     assert!(answer.err.contains("cannot read all of clusters.csv"), "{}", answer.err);
@@ -211,11 +211,11 @@ fn check_finds_every_fault_once_and_goes_on_behind_it() {
 fn only_fields_that_are_read_must_be_utf8() {
     let file =
         [HEADER.as_bytes(), b"x-a,A,,Jalisco,,,\nx-b,B,\xff,Jalisco,,,\nx-c,C\xff\xfe,\xff,Puebla,,,\n"].concat();
-    assert_eq!(ask_of(&file, "count clusters --by state -f csv").out, "state,count\nJalisco,2\nPuebla,1\n");
+    assert_eq!(ask_about(&file, "count clusters --by state -f csv").out, "state,count\nJalisco,2\nPuebla,1\n");
     for line in
         ["clusters --state Jalisco -c id -f csv", "count clusters --by acronym", "search alpha", "clusters -f jsonl"]
     {
-        let answer = ask_of(&file, line);
+        let answer = ask_about(&file, line);
         let first = answer.err.lines().next().unwrap_or_default();
         assert_eq!(
             (answer.status, first),
@@ -224,7 +224,7 @@ fn only_fields_that_are_read_must_be_utf8() {
         );
         assert!(!answer.out.contains("x-b"), "{line}: {}", answer.out);
     }
-    let answer = ask_of(&file, "check -f csv");
+    let answer = ask_about(&file, "check -f csv");
     assert_eq!(answer.status, 1, "{}", answer.err);
     assert_eq!(findings(&answer), ["clusters.csv:3:7  not UTF-8", "clusters.csv:4:6  not UTF-8"]);
 }
@@ -236,7 +236,7 @@ fn a_broken_record_makes_no_reference_to_it_a_finding() {
     put("labels.csv", "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\nx-a,gold,C,,2023,certain,,,\n".into());
     for (row, expected) in [("x-a,\"A\"B,,,,,", 1), ("x-b,B,,,,,", 1), ("x-a,A,,,,,", 0)] {
         put("clusters.csv", format!("{HEADER}{row}\n"));
-        let answer = of(folder.path(), "check -f csv");
+        let answer = ask_with(folder.path(), "check -f csv");
         assert_eq!(findings(&answer).len(), expected, "{row}: {}", answer.out);
     }
 }
@@ -249,10 +249,10 @@ fn a_data_file_that_is_no_regular_file_is_refused_before_it_is_opened() {
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
     // Nobody writes to the pipe: opening it would never return.
     for line in ["count clusters", "check", "export -"] {
-        let answer = of(folder.path(), line);
+        let answer = ask_with(folder.path(), line);
         assert_eq!(answer.status, 2, "{line}: {}", answer.err);
     }
-    let answer = of(folder.path(), "count clusters -f csv");
+    let answer = ask_with(folder.path(), "count clusters -f csv");
     assert!(answer.err.ends_with("clusters.csv: cannot be read: it is not a regular file\n"), "{}", answer.err);
 }
 
@@ -270,15 +270,15 @@ fn only_a_file_that_is_not_there_is_replaced_by_the_built_in_data() {
         let folder = tempfile::tempdir().unwrap();
         symlink(target, folder.path().join("clusters.csv")).unwrap();
         for line in ["count clusters", "clusters -q", "check", "export -"] {
-            let answer = of(folder.path(), line);
+            let answer = ask_with(folder.path(), line);
             assert_eq!(answer.status, 2, "{line} of {target}: {}", answer.err);
         }
         let message = format!("clusters.csv: cannot be read: {reason}");
-        let answer = of(folder.path(), "count clusters");
+        let answer = ask_with(folder.path(), "count clusters");
         assert!(answer.err.trim_end().ends_with(&message), "{}", answer.err);
-        assert!(of(folder.path(), "check -f csv").out.contains(reason), "{target}");
+        assert!(ask_with(folder.path(), "check -f csv").out.contains(reason), "{target}");
         // What does not need the file does not read it.
-        assert_eq!(of(folder.path(), "count companies").status, 0);
+        assert_eq!(ask_with(folder.path(), "count companies").status, 0);
     }
 }
 
@@ -289,12 +289,12 @@ fn a_description_that_cannot_be_read_is_a_finding() {
     for target in ["/nowhere", "/dev/zero", "datapackage.json", "."] {
         let folder = tempfile::tempdir().unwrap();
         symlink(target, folder.path().join("datapackage.json")).unwrap();
-        let answer = of(folder.path(), "check -f csv");
+        let answer = ask_with(folder.path(), "check -f csv");
         assert!(answer.status == 2 && answer.out.contains("datapackage.json,,,,,cannot be read: "), "{}", answer.out);
     }
     let folder = tempfile::tempdir().unwrap();
     let file = std::fs::File::create(folder.path().join("datapackage.json")).unwrap();
     file.set_len(1 << 40).unwrap();
-    let answer = of(folder.path(), "check -f csv");
+    let answer = ask_with(folder.path(), "check -f csv");
     assert!(answer.status == 2 && answer.out.contains("it is larger than 16 MiB"), "{}", answer.out);
 }

@@ -1,4 +1,4 @@
-//! RFC 4180 byte by byte, to compare the reader with: slow, and simple enough to check by reading it.
+//! A byte-wise parser of RFC 4180 to compare the reader with: slow, and simple enough to verify by reading it.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use eccp_mx::internals::schema::CsvFields;
 use eccp_mx::internals::store::{Content, Entry, FaultKind, each, field_starts};
 
-/// What stands in a file: a record, or a fault at an offset of the file in a field with this index.
+/// A record of a file, or a fault with its offset in the file and the index of its field.
 #[derive(Debug, PartialEq)]
 pub(super) enum Found {
     /// The fields of a record.
@@ -15,7 +15,7 @@ pub(super) enum Found {
     Fault(FaultKind, usize, usize),
 }
 
-/// Returns what the reader finds in `bytes`.
+/// Reads `bytes` with the reader under test.
 pub(super) fn read(bytes: &[u8]) -> Vec<Found> {
     let mut all = Vec::new();
     let content = Content::Memory(Cow::Borrowed(bytes));
@@ -39,7 +39,7 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Found> {
     all
 }
 
-/// Returns `field`, which is what `fields` has at `index` unless it is not UTF-8.
+/// Asserts that `fields` has `field` at `index`, unless it is not UTF-8, and returns it.
 fn same_if_utf8(field: Vec<u8>, fields: &CsvFields<'_>, index: usize) -> Vec<u8> {
     match std::str::from_utf8(&field) {
         Ok(text) => assert_eq!(fields.get(index), text),
@@ -48,7 +48,7 @@ fn same_if_utf8(field: Vec<u8>, fields: &CsvFields<'_>, index: usize) -> Vec<u8>
     field
 }
 
-/// Returns what RFC 4180 finds in `bytes`. Empty lines are no records, and neither is a record with a fault.
+/// Parses `bytes` as RFC 4180 defines it. Empty lines and records with a fault are not records.
 pub(super) fn parse(bytes: &[u8]) -> Vec<Found> {
     let mut all = Vec::new();
     let mut at = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };

@@ -1,4 +1,4 @@
-//! Data of a person's own, however long: what is counted, what is looked at, and what is told meanwhile.
+//! User data of many rows: counts by key, validation of only what is read, and progress.
 #![allow(clippy::disallowed_methods, reason = "a test has a clock of its own")]
 
 use std::cell::{Cell, RefCell};
@@ -14,8 +14,8 @@ const HEADER: &str = "id,name,acronym,state,sector,website,source\n";
 const STATES: &[&str] = &["Nuevo León", "nuevo leon", "NUEVO-LEÓN", "Jalisco", "jalisco.", "Yucatán", ""];
 const SECTORS: &[&str] = &["ICT", "ict", "IСТ", "Automotive", "medical devices"];
 
-/// A folder with clusters of so many rows, in one form or the other.
-fn own(rows: usize, json: bool) -> tempfile::TempDir {
+/// Creates a directory with clusters of `rows` rows, as JSON or CSV.
+fn user_data(rows: usize, json: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let row = |row: usize| {
         (format!("mx-{row}"), format!("A \"{row}\", B"), STATES[row % STATES.len()], SECTORS[row % SECTORS.len()])
@@ -39,30 +39,30 @@ fn own(rows: usize, json: bool) -> tempfile::TempDir {
     folder
 }
 
-fn of(folder: &Path, context: &Context, line: &str) -> Answer {
+fn ask_with(folder: &Path, context: &Context, line: &str) -> Answer {
     ask_in(&Context { data_dir: Some(folder.into()), ..context.clone() }, line)
 }
 
-/// The lines of a CSV answer without its header, as fields; none of these has a comma in it.
-fn lines(answer: &Answer) -> Vec<Vec<String>> {
+/// Returns the fields of a CSV output without its header. No field has a comma.
+fn csv_rows(answer: &Answer) -> Vec<Vec<String>> {
     assert!(answer.status < 2, "{}", answer.err);
     answer.out.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
 }
 
 #[test]
-fn a_group_has_as_many_rows_as_the_filter_finds_however_its_key_is_written() {
+fn a_group_counts_the_rows_that_a_filter_selects_in_any_spelling_of_the_key() {
     for json in [false, true] {
-        let folder = own(700, json);
-        let ask = |line: &str| of(folder.path(), &context(), line);
+        let folder = user_data(700, json);
+        let ask = |line: &str| ask_with(folder.path(), &context(), line);
         for (column, keys) in [("state", 3), ("sector", 3)] {
-            let groups = lines(&ask(&format!("count clusters --by {column} -f csv")));
+            let groups = csv_rows(&ask(&format!("count clusters --by {column} -f csv")));
             assert_eq!(groups.iter().filter(|group| !group[0].is_empty()).count(), keys, "{groups:?}");
             for group in groups.iter().filter(|group| !group[0].is_empty()) {
-                let found = lines(&ask(&format!("clusters --{column} '{}' --exact -c id -f csv", group[0])));
+                let found = csv_rows(&ask(&format!("clusters --{column} '{}' --exact -c id -f csv", group[0])));
                 assert_eq!(found.len().to_string(), group[1], "{group:?}");
             }
         }
-        // The same with the keys of the rows, for which records are typed.
+        // With --ids the records are deserialized, and the counts are the same.
         for by in ["state", "sector", "state,sector", "sector,state"] {
             let (plain, ids) =
                 (format!("count clusters --by {by} -f csv"), format!("count clusters --by {by} --ids -f jsonl"));
@@ -81,28 +81,28 @@ fn a_group_has_as_many_rows_as_the_filter_finds_however_its_key_is_written() {
                     row
                 })
                 .collect();
-            assert_eq!(lines(&ask(&plain)), typed, "{by}");
+            assert_eq!(csv_rows(&ask(&plain)), typed, "{by}");
         }
     }
 }
 
 #[test]
-fn a_count_looks_at_what_it_is_asked_about_and_at_nothing_else() {
+fn a_count_validates_only_the_columns_that_it_reads() {
     let folder = tempfile::tempdir().unwrap();
     let rows = "nle-x,,,Nuevo León,ICT,,\nnle-y,Y,,Nuevo León,Chocolate,,\njal-z,Z,,Jalisco,ICT,,\n";
     std::fs::write(folder.path().join("clusters.csv"), format!("{HEADER}{rows}")).unwrap();
-    let ask = |line: &str| of(folder.path(), &context(), line);
+    let ask = |line: &str| ask_with(folder.path(), &context(), line);
     assert_eq!(ask("count clusters --by state -f csv").out, "state,count\nNuevo León,2\nJalisco,1\n");
-    for (line, said) in [
+    for (line, expected) in [
         ("count clusters --by sector", ":3:21: sector: no sector is called 'Chocolate'"),
         ("count clusters --state 'Nuevo León' --by state,sector", ":3:21: sector: no sector is called 'Chocolate'"),
         ("count clusters --by name", ":2:7: name: must not be empty"),
         ("clusters -f csv", ":2:7: name: must not be empty"),
     ] {
         let answer = ask(line);
-        assert!(answer.status == 2 && answer.err.contains(said), "{line}: {}", answer.err);
+        assert!(answer.status == 2 && answer.err.contains(expected), "{line}: {}", answer.err);
     }
-    // A row that a filter leaves out is not looked at.
+    // A row that a filter excludes is not validated.
     assert_eq!(ask("count clusters --state Jalisco --by sector -f csv").out, "sector,count\nICT,1\n");
 }
 
@@ -147,36 +147,36 @@ fn take_screen() -> String {
 
 #[test]
 fn progress_of_long_reading_is_shown_on_a_terminal_and_erased() {
-    let folder = own(20_000, false);
+    let folder = user_data(20_000, false);
     for line in ["count clusters --by state -f csv", "clusters --state jalisco --sector ict -f csv", "check -f csv"] {
-        let silent = of(folder.path(), &context(), line);
+        let silent = ask_with(folder.path(), &context(), line);
         let watched = Context { progress: watch(advancing_clock), ..context() };
-        let answer = of(folder.path(), &watched, line);
+        let answer = ask_with(folder.path(), &watched, line);
         assert_eq!((answer.status, &answer.out, &answer.err), (silent.status, &silent.out, &silent.err), "{line}");
         let text = take_screen();
-        let told: Vec<&str> = text.split("\r\x1b[K").filter(|told| !told.is_empty()).collect();
-        assert!(!told.is_empty() && text.ends_with("\r\x1b[K"), "{line}: {text:?}");
-        for one in told {
-            let words: Vec<&str> = one.split(' ').collect();
+        let updates: Vec<&str> = text.split("\r\x1b[K").filter(|update| !update.is_empty()).collect();
+        assert!(!updates.is_empty() && text.ends_with("\r\x1b[K"), "{line}: {text:?}");
+        for update in updates {
+            let words: Vec<&str> = update.split(' ').collect();
             assert!(
                 matches!(
                     words[..],
                     ["clusters.csv:", _, "rows,", _, "MB/s"]
                         | ["clusters.csv:", _, "rows,", _, "MB/s,", _, "s", "left"]
                 ),
-                "{one:?}"
+                "{update:?}"
             );
         }
         // No progress with --quiet, or if reading is short.
-        of(folder.path(), &watched, &format!("{line} --quiet"));
+        ask_with(folder.path(), &watched, &format!("{line} --quiet"));
         assert_eq!(take_screen(), "");
-        of(folder.path(), &Context { progress: watch(stopped_clock), ..context() }, line);
+        ask_with(folder.path(), &Context { progress: watch(stopped_clock), ..context() }, line);
         assert_eq!(take_screen(), "");
     }
     // Output to the same terminal ends the progress.
     let watched = Context { progress: watch(advancing_clock), ..terminal(100) };
-    let answer = of(folder.path(), &watched, "clusters -f csv");
+    let answer = ask_with(folder.path(), &watched, "clusters -f csv");
     assert!(answer.status == 0 && answer.out.lines().count() > 20_000, "{}", answer.err);
-    let told = take_screen();
-    assert!(told.split("\r\x1b[K").filter(|told| !told.is_empty()).count() < 5, "{told:?}");
+    let updates = take_screen();
+    assert!(updates.split("\r\x1b[K").filter(|update| !update.is_empty()).count() < 5, "{updates:?}");
 }
