@@ -13,7 +13,7 @@ use anyhow::Result;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::context::Screen;
-use crate::render::{ColumnHeader, Format, RenderOptions, escape_markdown, markdown_cell, markdown_name, renderer};
+use crate::render::{ColumnHeader, Format, RenderOptions, escape_markdown, markdown_cell, renderer};
 use crate::schema::Cell;
 use crate::text::{printable, wrap};
 
@@ -176,7 +176,7 @@ impl Body {
             }
             Body::Fields(fields) if markdown => {
                 for (name, cell) in fields {
-                    writeln!(out, "- **{}**: {}", markdown_name(name), markdown_cell(cell))?;
+                    writeln!(out, "- **{}**: {}", escape_markdown(name), markdown_cell(cell))?;
                 }
             }
             Body::Fields(fields) => write_fields(fields, screen, out)?,

@@ -1,6 +1,5 @@
 //! Renders a table in GitHub Flavored Markdown, with the text of each cell escaped.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use anyhow::Result;
@@ -26,7 +25,7 @@ impl Renderer for Markdown<'_> {
             return Ok(());
         }
         for column in columns {
-            write!(self.out, "| {} ", markdown_name(&column.name))?;
+            write!(self.out, "| {} ", escape_markdown(&column.name))?;
         }
         writeln!(self.out, "|")?;
         for column in columns {
@@ -49,13 +48,6 @@ impl Renderer for Markdown<'_> {
     }
 }
 
-/// Returns the Markdown of the name of a column. An underscore inside a word is no markup, so the names are readable in the raw
-/// text.
-pub(crate) fn markdown_name(name: &str) -> Cow<'_, str> {
-    let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if is_word { Cow::Borrowed(name) } else { Cow::Owned(escape_markdown(name)) }
-}
-
 /// Returns the Markdown of a cell; a URL stays a link.
 pub(crate) fn markdown_cell(cell: &Cell<'_>) -> String {
     let value = |value: &Cell<'_>| {
@@ -68,11 +60,28 @@ pub(crate) fn markdown_cell(cell: &Cell<'_>) -> String {
 /// Returns the Markdown of a link to `url`, which has the scheme http or https. Without a character that is interpreted, the
 /// URL is enough.
 pub(crate) fn markdown_link(url: &str) -> String {
-    if !url.contains(is_markup) { url.to_owned() } else { format!("[{0}](<{0}>)", escape_markdown(url)) }
+    if has_markup(url) { format!("[{0}](<{0}>)", escape_markdown(url)) } else { url.to_owned() }
 }
 
-fn is_markup(c: char) -> bool {
-    matches!(c, '|' | '\\' | '<' | '&' | '*' | '_' | '~' | '`' | '[' | ']')
+fn has_markup(text: &str) -> bool {
+    text.char_indices().any(|(index, c)| is_markup(text, index, c))
+}
+
+/// Returns whether the character `c` at `index` of `text` is interpreted. An underscore inside a word is not, and neither is an
+/// ampersand that begins no character reference, so that column names and URLs are readable in the raw text.
+fn is_markup(text: &str, index: usize, c: char) -> bool {
+    let rest = &text[index + c.len_utf8()..];
+    match c {
+        '|' | '\\' | '<' | '*' | '~' | '`' | '[' | ']' => true,
+        '_' => {
+            !(text[..index].ends_with(|c: char| c.is_ascii_alphanumeric())
+                && rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        }
+        '&' => rest
+            .split_once(';')
+            .is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')),
+        _ => false,
+    }
 }
 
 /// Escapes the characters that end a cell or begin markup, an HTML element or a character reference.
@@ -82,8 +91,8 @@ pub fn escape_markdown(text: &str) -> String {
         // GitHub makes a link of a URL without reading the escapes in it.
         let begins_link = ((c == ':' && text[index..].starts_with("://"))
             || (c == '.' && text[..index].ends_with("www")))
-            && text[index..].chars().take_while(|c| !c.is_whitespace()).any(is_markup);
-        if is_markup(c) || begins_link {
+            && text[index..].split(char::is_whitespace).next().is_some_and(has_markup);
+        if is_markup(text, index, c) || begins_link {
             escaped.push('\\');
         }
         escaped.push(c);
@@ -99,13 +108,13 @@ mod tests {
     fn a_url_has_no_escapes_where_github_makes_a_link_of_it() {
         assert_eq!(escape_markdown("see https://a.mx/b and www.a.mx"), "see https://a.mx/b and www.a.mx");
         assert_eq!(
-            escape_markdown("see https://a.mx/b_c or www.a.mx/b_c"),
-            "see https\\://a.mx/b\\_c or www\\.a.mx/b\\_c"
+            escape_markdown("see https://a.mx/b_c?d&e=1 or www.a.mx/_c"),
+            "see https://a.mx/b_c?d&e=1 or www\\.a.mx/\\_c"
         );
         assert_eq!(markdown_cell(&Cell::text("https://a.mx/b")), "https://a.mx/b");
         assert_eq!(
-            markdown_cell(&Cell::text("https://a.mx/b_c?d=1&copy;=2")),
-            "[https\\://a.mx/b\\_c?d=1\\&copy;=2](<https\\://a.mx/b\\_c?d=1\\&copy;=2>)"
+            markdown_cell(&Cell::text("https://a.mx/b*c?d=1&copy;=2")),
+            "[https\\://a.mx/b\\*c?d=1\\&copy;=2](<https\\://a.mx/b\\*c?d=1\\&copy;=2>)"
         );
     }
 }

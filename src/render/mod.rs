@@ -27,7 +27,7 @@ use crate::schema::{Cell, ColumnType};
 use crate::text::{did_you_mean, printable};
 
 pub use markdown::escape_markdown;
-pub(crate) use markdown::{markdown_cell, markdown_link, markdown_name};
+pub(crate) use markdown::{markdown_cell, markdown_link};
 pub(crate) use tile_grid::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
 
 /// An output format.

@@ -21,7 +21,7 @@ use super::{ColumnHeader, RenderOptions, Renderer};
 use crate::datasets::report::{DIRECTORY_TITLE, EDITION, NOTICE};
 use crate::date::Date;
 use crate::schema::{Cell, ColumnType, LIST_SEPARATOR};
-use crate::text::{is_web_url, printable};
+use crate::text::{is_printable, is_web_url};
 
 /// The number of rows of a sheet that Excel supports, with the header.
 const MAX_ROWS: u32 = 1 << 20;
@@ -208,7 +208,7 @@ impl Sheet {
         // make the workbook malformed. The only element of a list is a link too.
         let is_link = header.column_type.element_type() == ColumnType::Url
             && is_web_url(text)
-            && printable(text) == text
+            && is_printable(text)
             && !text.contains(['\u{fffe}', '\u{ffff}'])
             && !text.contains(LIST_SEPARATOR)
             && text.len() <= MAX_LINK

@@ -133,7 +133,7 @@ struct Reader<'s, V> {
     file: &'s str,
     dataset: &'s Dataset,
     header: Option<Header>,
-    /// Whether fields that nobody reads are checked too.
+    /// Whether fields that the query does not need are checked too.
     validate: bool,
     progress: FileProgress<'s>,
     visit: V,

@@ -267,10 +267,16 @@ function toCsv(table, records) {
   return lines.map((line) => `${line.map(field).join(",")}\n`).join("");
 }
 
+// Escapes the characters of JSON that could control a terminal or change the direction of text.
+function escapeJson(json) {
+  const code = (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return json.replace(/[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g, code);
+}
+
 // Writes the records as `-f json`.
 function toJson(table, records) {
   const names = table.columns.map(({ name }) => name);
-  const object = ({ cells }) => JSON.stringify(Object.fromEntries(names.map((name, index) => [name, cells[index]])));
+  const object = ({ cells }) => escapeJson(JSON.stringify(Object.fromEntries(names.map((name, at) => [name, cells[at]]))));
   return records.length === 0 ? "[]\n" : `[\n ${records.map(object).join(",\n ")}\n]\n`;
 }
 

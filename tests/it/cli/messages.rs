@@ -137,6 +137,8 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     // Needs over a million rows, or a failing library.
     "rows and the answer has more; write it with -f csv",
     "cannot create the workbook:",
+    // Needs a value with NUL: render/hostile.rs.
+    "a value contains NUL, which would split it in two; use -f json",
     // Claims of user data: analysis/claims.rs.
     "; it must be greater than 0",
     "operation, other_query and other_measure must be given together",

@@ -70,12 +70,21 @@ fn parse_markdown(text: &str) -> Vec<Vec<String>> {
         }
         assert_eq!(cell, "", "a line ends with '|': {line}");
         cells.remove(0);
-        cells.iter().map(|cell| cell.strip_prefix(' ').unwrap().strip_suffix(' ').unwrap().to_owned()).collect()
+        cells.iter().map(|cell| cell.strip_prefix(' ').unwrap().strip_suffix(' ').unwrap()).map(link_text).collect()
     };
     let mut lines: Vec<Vec<String>> = text.lines().map(line).collect();
     let rule = lines.remove(1);
     assert!(rule.iter().all(|cell| ["---", "--:"].contains(&cell.as_str())), "{rule:?}");
     lines
+}
+
+/// Returns the text of a cell, and the URL of a cell that is a link `[URL](<URL>)`.
+fn link_text(cell: &str) -> String {
+    let link = cell.strip_prefix('[').and_then(|cell| cell.strip_suffix(">)")?.split_once("](<"));
+    if let Some((text, url)) = link {
+        assert_eq!(text, url);
+    }
+    link.map_or(cell, |(text, _)| text).to_owned()
 }
 
 /// Parses the values of INSERT statements, text without its quotes.

@@ -215,8 +215,12 @@ mod workbook {
     fn has_dates_from_march_1900_and_text_before() {
         let folder = tempfile::tempdir().unwrap();
         let days = ["1850-07-01", "1899-12-31", "1900-01-01", "1900-02-28", "1900-03-01", "2019-06-23", "2019-06"];
-        let rows: String = days.iter().map(|day| format!("nle-claut,{day}\n")).collect();
-        std::fs::write(folder.path().join("labels.csv"), format!("cluster,valid_until\n{rows}")).unwrap();
+        let rows: String = days.iter().map(|day| format!("nle-claut,gold,A,B,{day},certain,,,\n")).collect();
+        std::fs::write(
+            folder.path().join("labels.csv"),
+            format!("cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\n{rows}"),
+        )
+        .unwrap();
         let path = folder.path().join("out.xlsx");
         let line = format!("--data '{}' labels -c valid_until -o '{}'", folder.path().display(), path.display());
         let answer = ask(&line);

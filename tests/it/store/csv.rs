@@ -247,7 +247,7 @@ fn a_data_file_that_is_no_regular_file_is_refused_before_it_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clusters.csv");
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
-    // Nobody writes to the pipe: opening it would never return.
+    // The pipe has no writer, so opening it would block.
     for line in ["count clusters", "check", "export -"] {
         let answer = ask_with(folder.path(), line);
         assert_eq!(answer.status, 2, "{line}: {}", answer.err);
