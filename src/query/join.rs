@@ -106,8 +106,8 @@ impl Joins {
             return Ok(());
         };
         let is_read = self.inherited.iter().any(|(known, _)| *known == column);
-        let has_place = |row: &Box<dyn Row>| Place::parse_all(&source_text(dataset, &**row)).next().is_some();
-        if is_read || rows.is_some_and(|rows| !rows.iter().any(has_place)) {
+        let has_place = |row: &dyn Row| Place::parse_all(&source_text(dataset, row)).next().is_some();
+        if is_read || rows.is_some_and(|rows| !rows.iter().any(|row| has_place(&**row))) {
             return Ok(());
         }
         catalog.record_join(dataset, target)?;
