@@ -217,7 +217,7 @@ fn add_lines(command: &Command, path: &[String], folder: &Path, lines: &mut Vec<
         match arg.get_long() {
             Some(long) => add(&[&[format!("--{long}"), value][..], &required].concat()),
             None => {
-                add(&[value.clone()]);
+                add(std::slice::from_ref(&value));
                 add(&[value.clone(), value]);
             }
         }
