@@ -68,6 +68,7 @@ async function open(browser, address, options = {}) {
   page.on("dialog", (dialog) => page.problems.push(dialog.message()) && dialog.dismiss());
   page.on("request", (request) => !/^(file:\/\/|blob:)/.test(request.url()) && page.problems.push(request.url()));
   await page.goto(`file://${address}`);
+  await page.waitForFunction(() => performance.getEntriesByName("rendered").length > 0);
   return page;
 }
 
