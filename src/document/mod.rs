@@ -70,6 +70,11 @@ impl ListItem {
 const MAX_LIST: usize = 60;
 /// The width limit of a line of text, for readability.
 const MAX_LINE: usize = 100;
+/// The characters in a line of a list, and in a line of one of the columns of a numbered list, as `document.css` prints
+/// them on A4.
+const PRINTED_WIDTHS: (usize, usize) = (126, 56);
+/// The lines of a numbered list that take the space of one line of a list: three columns in a smaller font.
+const NUMBERED_LINES: usize = 4;
 /// The smallest width in which text is wrap.
 const MIN_WRAP: usize = 20;
 
@@ -105,6 +110,27 @@ impl Document {
             section.body.write(format, screen, out)?;
         }
         Ok(())
+    }
+
+    /// Returns the approximate number of lines of text and lists when the document is printed as HTML on A4: about 70 a page.
+    pub(crate) fn printed_lines(&self) -> usize {
+        let (width, column_width) = PRINTED_WIDTHS;
+        let lines = |inlines: &Inlines, width: usize| inline::render(inlines, false).chars().count().div_ceil(width);
+        let section = |section: &Section| match &section.body {
+            Body::List(items) => items
+                .iter()
+                .flat_map(|item| std::iter::once(&item.content).chain(&item.children))
+                .map(|item| lines(item, width))
+                .sum(),
+            Body::Paragraphs(paragraphs) => paragraphs.iter().map(|paragraph| lines(paragraph, width)).sum(),
+            Body::NumberedList(items) => {
+                items.iter().map(|item| lines(item, column_width)).sum::<usize>().div_ceil(NUMBERED_LINES)
+            }
+            Body::Fields(fields) => fields.len(),
+            Body::Table(_, rows) => rows.len(),
+        };
+        // A title takes two lines.
+        self.sections.iter().map(|it| 2 * usize::from(!it.title.is_empty()) + section(it)).sum::<usize>() + 5
     }
 
     /// Returns the document with all of its text printable.

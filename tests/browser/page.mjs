@@ -20,6 +20,7 @@ const env = { ...process.env, PATH: `${dirname(program)}:${process.env.PATH}` };
 delete env.ECCP_MX_DATA;
 const DAY = "2019-07-01";
 const FILE = join(work, "mexico.html");
+const MAX_BRIEF_PAGES = 4;
 
 let passed = 0;
 let failed = 0;
@@ -395,8 +396,31 @@ async function printing(browser) {
   check("after printing they are collapsed again", (await closed.count()) > 0);
   await page.emulateMedia({ media: null });
   const bytes = await page.pdf({ format: "A4", ...(screenshots ? { path: join(screenshots, "print.pdf") } : {}) });
-  check("at most eight pages", bytes.toString("latin1").match(/\/Type\s*\/Page\b/g).length <= 8);
+  check("at most eight pages", pagesOf(bytes) <= 8);
   await close(page, "printing");
+}
+
+function pagesOf(pdf) {
+  return pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+}
+
+// Prints the briefs of all sectors and states, and that of all of Mexico.
+async function briefs(browser) {
+  const names = (dataset) => JSON.parse(run(dataset, "-f", "json")).map(({ name }) => name);
+  const selections = [[], ...names("sectors").map((name) => ["--sector", name]), ...names("states").map((name) => ["--state", name])];
+  const page = await browser.newPage();
+  const file = join(work, "brief.html");
+  let longest = 0;
+  for (const selection of selections) {
+    // A state without a cluster and a location has no brief.
+    if (spawnSync(program, ["--quiet", "brief", ...selection, "-o", file], { env }).status !== 0) continue;
+    await page.goto(`file://${file}`);
+    const number = pagesOf(await page.pdf({ preferCSSPageSize: true }));
+    check(`brief ${selection.join(" ")}: at most ${MAX_BRIEF_PAGES} pages`, number <= MAX_BRIEF_PAGES);
+    longest = Math.max(longest, number);
+  }
+  check("the longest brief uses its pages", longest, MAX_BRIEF_PAGES);
+  await page.close();
 }
 
 // Checks that markup, shell syntax and control characters in user data stay text.
@@ -468,7 +492,7 @@ try {
     await measure(name, () => test(page));
   }
   await close(page, "the page");
-  for (const [name, test] of Object.entries({ layouts, printing, hostileData })) {
+  for (const [name, test] of Object.entries({ layouts, printing, briefs, hostileData })) {
     await measure(name, () => test(browser));
   }
 } catch (error) {

@@ -31,7 +31,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
     };
     let groups = [
         claims(brief, sources, Verdict::Contradicted, "Claims that the data of the briefing contradicts, in our words"),
-        claims(brief, sources, Verdict::Implausible, "Claims beyond a bound of ours"),
+        claims(brief, sources, Verdict::Implausible, "Claims beyond a bound of ours, in our words"),
         records(brief, sources, "Ended or closed", end_reason),
         records(brief, sources, "Open or inferred", open_reason),
         records(brief, sources, "Notes", note),
@@ -93,7 +93,7 @@ fn records(
             omitted.iter().map(|(extract, ..)| (*extract, None)).collect();
         extracts.dedup_by_key(|(extract, _)| extract.dataset.name);
         let number: usize = count(omitted);
-        let mut child = vec![Inline::text(format!("{number} more: "))];
+        let mut child = vec![Inline::text(format!("{number} more, among these: "))];
         child.extend(commands(&extracts, " -c +note"));
         children.push(child);
     }
@@ -106,7 +106,8 @@ fn claims(brief: &Brief, sources: &mut Sources<'_>, verdict: Verdict, title: &st
     let (shown, omitted) = found.split_at(found.len().min(brief.limits.caveats));
     let mut children: Vec<Inlines> = shown.iter().map(|audited| format_claim(audited, sources)).collect();
     if !omitted.is_empty() {
-        children.push(remaining(omitted.len(), format!("eccp-mx audit --verdict {}", verdict.word())));
+        let command = format!("eccp-mx audit --verdict {}", verdict.word());
+        children.push(remaining(omitted.len(), command, brief.selection.selects_everything()));
     }
     group(title, found.len(), children)
 }
@@ -178,7 +179,7 @@ fn inferred_links(brief: &Brief, sources: &Sources<'_>) -> Option<ListItem> {
     let omitted: usize = omitted.iter().map(|(_, numbers)| numbers.len()).sum();
     if omitted > 0 {
         let command = format!("eccp-mx {} --confidence {INFERRED} -c +note", dataset_names::FOOTNOTES);
-        children.push(remaining(omitted, command));
+        children.push(remaining(omitted, command, false));
     }
     group("Damaged or doubtful links among the sources", total, children)
 }

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use super::phrasing::remaining;
 use super::selection::Selection;
 use super::sources::Sources;
 use super::{Brief, RelatedRecords, dataset_names, list_section};
@@ -10,16 +9,22 @@ use crate::analysis::dossier::{Entry, read_entries, select_all};
 use crate::datasets::Side;
 use crate::datasets::registry::find_dataset;
 use crate::document::{Inline, Inlines, ListItem, Section};
+use crate::query::facets::command_line;
 use crate::session::Session;
 
 /// Reads the conflicts about the selection, and those of its figures.
 pub(super) fn gather(session: &Session<'_>, selection: &Selection, figures: &RelatedRecords) -> Result<RelatedRecords> {
     let mut related = RelatedRecords::read(session, selection, dataset_names::CONFLICTS)?;
     let Some(dataset) = find_dataset(dataset_names::CONFLICTS) else { return Ok(related) };
-    let mut conflicts = read_entries(session, &select_all(dataset, session))?;
+    let all = select_all(dataset, session);
+    let mut conflicts = read_entries(session, &all)?;
     conflicts.retain(|conflict| {
         related.keys().any(|key| key == conflict.key) || figures.keys().any(|figure| is_about(conflict, figure))
     });
+    if conflicts.len() > related.entries.len() {
+        related.command = command_line(&all);
+        related.is_exact = false;
+    }
     related.entries = conflicts;
     Ok(related)
 }
@@ -33,7 +38,7 @@ fn is_about(conflict: &Entry, figure: &str) -> bool {
 pub(super) fn counterparts(brief: &Brief, figure: &Entry) -> Option<Inline> {
     let conflicts = brief.conflicts.entries.iter().filter(|conflict| is_about(conflict, &figure.key));
     let pairs: Vec<String> = conflicts.map(format_pair).collect();
-    (!pairs.is_empty()).then(|| Inline::text(format!("; in conflict: {}", pairs.join("; "))))
+    (!pairs.is_empty()).then(|| Inline::text(format!("; in conflict, in our words: {}", pairs.join("; "))))
 }
 
 /// Formats the two statements with their places.
@@ -52,7 +57,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
     let mut items: Vec<ListItem> =
         shown.iter().map(|conflict| ListItem::new(format_conflict(conflict, sources))).collect();
     if !omitted.is_empty() {
-        items.push(ListItem::new(remaining(omitted.len(), brief.conflicts.command.clone())));
+        items.push(ListItem::new(brief.conflicts.remaining(omitted.len())));
     }
     list_section("Conflicts between statements, in our words", items)
 }

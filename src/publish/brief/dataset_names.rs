@@ -42,8 +42,6 @@ pub(super) const CLAIMS: &str = "claims";
 pub(super) const NOT_EXTRACTED: [&str; 2] = [FOOTNOTES, CLAIMS];
 /// The datasets without a reference to a sector or a state, whose records are selected by the names that they contain.
 pub(super) const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];
-/// The datasets whose records take most of the space, so that their number decides the limits of a brief.
-pub(super) const DETAILED: [&str; 6] = [CLUSTERS, PROFILES, POLICIES, AGREEMENTS, EUROPEAN[0], EUROPEAN[1]];
 /// The party of the agreements that matter to every mission from Europe.
 const PARTY: &str = "EU";
 
@@ -63,7 +61,7 @@ pub(super) fn is_potential(location: &Entry) -> bool {
     location.get("segment").as_deref() == Some(Segment::SmallHydro.word())
 }
 
-/// Returns whether a statement is about the report itself, which tells nothing of the subjects of a mission.
+/// Returns whether a statement is about the report itself, which tells nothing of the subjects of a mission and comes last.
 pub(super) fn is_about_the_report(statement: &Entry) -> bool {
     statement.get("kind").as_deref() == Some(StatementKind::Document.word())
 }

@@ -1,6 +1,6 @@
 //! Section on figures: those with a date and a footnote first.
 
-use super::phrasing::{cite, comma_separated, format_date, format_quantity, remaining, sorted_by_rank};
+use super::phrasing::{cite, comma_separated, format_date, format_quantity, sorted_by_rank};
 use super::sources::Sources;
 use super::{Brief, conflicts, dataset_names, list_section};
 use crate::analysis::dossier::Entry;
@@ -15,7 +15,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
     let mut items: Vec<_> =
         figures.into_iter().map(|figure| ListItem::new(format_figure(brief, figure, sources))).collect();
     if omitted > 0 {
-        items.push(ListItem::new(remaining(omitted, brief.figures.command.clone())));
+        items.push(ListItem::new(brief.figures.remaining(omitted)));
     }
     list_section("Figures worth quoting", items)
 }

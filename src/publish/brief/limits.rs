@@ -1,4 +1,4 @@
-//! The limits that keep a brief at four pages or fewer: the more records match, the less of each is shown.
+//! The limits that keep a brief at four pages or fewer: the more there is to say, the less of each record is shown.
 
 /// How much of a record a brief shows.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,6 +12,7 @@ pub(super) enum Detail {
 }
 
 /// The largest numbers of records that a brief shows; the remaining records are only counted.
+#[derive(Clone, Copy)]
 pub(super) struct Limits {
     /// How much of a record to show.
     pub detail: Detail,
@@ -35,30 +36,35 @@ pub(super) struct Limits {
     pub caveats: usize,
 }
 
+/// The number of printed lines of four pages, less a reserve for lines that break early.
+pub(super) const MAX_LINES: usize = 262;
+
 impl Limits {
-    /// Returns the limits of a brief with this number of detailed records.
-    pub(super) fn for_records(records: usize) -> Limits {
-        let detail = match records {
-            ..=45 => Detail::Full,
-            46..=80 => Detail::Reduced,
-            _ => Detail::Minimal,
-        };
-        let limit = |full, reduced, minimal| match detail {
-            Detail::Full => full,
-            Detail::Reduced => reduced,
-            Detail::Minimal => minimal,
-        };
+    /// The limits from the largest to the smallest. A brief has the first ones with which it fits [`MAX_LINES`].
+    pub(super) const LEVELS: [Limits; 6] = [
+        Limits::new(Detail::Full, [9, 40, 12, 24, 40, 16, 8, 8, 10]),
+        Limits::new(Detail::Full, [9, 40, 12, 24, 40, 16, 6, 5, 5]),
+        Limits::new(Detail::Full, [9, 40, 6, 12, 40, 16, 5, 4, 3]),
+        Limits::new(Detail::Reduced, [5, 20, 3, 12, 20, 10, 5, 4, 3]),
+        Limits::new(Detail::Minimal, [4, 10, 2, 6, 12, 6, 3, 2, 2]),
+        Limits::new(Detail::Minimal, [2, 6, 2, 4, 8, 4, 2, 1, 1]),
+    ];
+
+    /// Creates limits from the numbers in the order of the fields.
+    const fn new(detail: Detail, numbers: [usize; 9]) -> Limits {
+        let [profile_facts, policies, targets, other_records, companies, figures, statements, conflicts, caveats] =
+            numbers;
         Limits {
             detail,
-            profile_facts: limit(9, 5, 4),
-            policies: limit(40, 20, 10),
-            targets: limit(12, 3, 2),
-            other_records: limit(24, 12, 6),
-            companies: limit(40, 20, 12),
-            figures: limit(16, 10, 6),
-            statements: limit(8, 5, 3),
-            conflicts: limit(8, 4, 2),
-            caveats: limit(10, 4, 2),
+            profile_facts,
+            policies,
+            targets,
+            other_records,
+            companies,
+            figures,
+            statements,
+            conflicts,
+            caveats,
         }
     }
 }

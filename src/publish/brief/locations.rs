@@ -117,7 +117,7 @@ fn company_item(brief: &Brief, sources: &mut Sources<'_>) -> Option<ListItem> {
     content.extend(cite_all(&shown, sources));
     if total > shown.len() {
         content.push(Inline::text("; "));
-        content.extend(remaining(total - shown.len(), extract.command()));
+        content.extend(remaining(total - shown.len(), extract.command(), true));
     }
     Some(ListItem::new(content))
 }

@@ -34,7 +34,8 @@ use crate::session::Session;
 use crate::store::edition;
 use crate::text::list_or_count;
 
-use limits::{Detail, Limits};
+use limits::{Detail, Limits, MAX_LINES};
+use phrasing::remaining;
 use sources::Sources;
 
 pub(crate) use selection::{Selection, selection_args};
@@ -69,6 +70,8 @@ pub(crate) struct Extract {
 struct RelatedRecords {
     entries: Vec<Entry>,
     command: String,
+    // Whether the command lists these records and no others.
+    is_exact: bool,
 }
 
 impl RelatedRecords {
@@ -76,8 +79,15 @@ impl RelatedRecords {
         let query = find_dataset(name).and_then(|dataset| selection.query_by_first_subject(dataset));
         let Some(query) = query else { return Ok(RelatedRecords::default()) };
         let mut entries = read_entries(session, &query)?;
+        let listed = entries.len();
         entries.retain(|entry| selection.allows(query.dataset, entry));
-        Ok(RelatedRecords { entries, command: command_line(&query) })
+        let is_exact = entries.len() == listed;
+        Ok(RelatedRecords { entries, command: command_line(&query), is_exact })
+    }
+
+    /// Returns the number of records that are not shown, and the command that lists them.
+    fn remaining(&self, number: usize) -> Inlines {
+        remaining(number, self.command.clone(), self.is_exact)
     }
 
     fn keys(&self) -> impl Iterator<Item = &str> {
@@ -113,7 +123,7 @@ impl Brief {
         }
         let figures = RelatedRecords::read(session, &selection, dataset_names::FIGURES)?;
         let mut statements = RelatedRecords::read(session, &selection, dataset_names::STATEMENTS)?;
-        statements.entries.retain(|entry| !dataset_names::is_about_the_report(entry));
+        statements.entries.sort_by_key(dataset_names::is_about_the_report);
         let conflicts = conflicts::gather(session, &selection, &figures)?;
         let footnotes = match find_dataset(dataset_names::FOOTNOTES) {
             Some(dataset) => read_entries(session, &select_all(dataset, session))?,
@@ -127,13 +137,11 @@ impl Brief {
                 user_datasets.push(dataset.name);
             }
         }
-        let detailed = extracts.iter().filter(|extract| dataset_names::DETAILED.contains(&extract.dataset.name));
-        let limits = Limits::for_records(detailed.map(|extract| extract.entries.len()).sum());
-        Ok(Brief {
+        let mut brief = Brief {
             on: session.date(),
             selection,
             extracts,
-            limits,
+            limits: Limits::LEVELS[0],
             figures,
             statements,
             conflicts,
@@ -141,7 +149,14 @@ impl Brief {
             refuted,
             edition,
             user_datasets,
-        })
+        };
+        for limits in Limits::LEVELS {
+            brief.limits = limits;
+            if brief.document().printed_lines() <= MAX_LINES {
+                break;
+            }
+        }
+        Ok(brief)
     }
 
     /// Returns whether no record matches all subjects of the selection.

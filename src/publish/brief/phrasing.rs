@@ -105,9 +105,11 @@ pub(super) fn tables_and_sections(entries: &[&Entry]) -> Option<Inline> {
     (!tables.is_empty()).then(|| Inline::Muted(format!(" ({})", tables.join("; "))))
 }
 
-/// Returns the number of records that are not shown, and the command that lists them.
-pub(super) fn remaining(number: usize, command: String) -> Inlines {
-    vec![Inline::text(format!("{number} more: ")), Inline::Code(command)]
+/// Returns the number of records that are not shown, and the command that lists them: `3 more: …` if the command lists all
+/// records of the section and no others, else `3 more, among these: …`.
+pub(super) fn remaining(number: usize, command: String, is_exact: bool) -> Inlines {
+    let among = if is_exact { "" } else { ", among these" };
+    vec![Inline::text(format!("{number} more{among}: ")), Inline::Code(command)]
 }
 
 /// Formats an acronym after a name: ` (CLAUT)`.

@@ -36,7 +36,10 @@ fn record_items(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<Lis
     let mut items: Vec<ListItem> =
         shown.map(|entry| ListItem::new(format_record(extract.dataset, entry, full, sources))).collect();
     if entries.len() > items.len() {
-        items.push(ListItem::new(remaining(entries.len() - items.len(), extract.command())));
+        // No command selects records by the names that they contain, or leaves out those that are caveats.
+        let by_name = dataset_names::BY_NAME.contains(&name) && !brief.selection.selects_everything();
+        let is_exact = !by_name && entries.len() == extract.entries.len();
+        items.push(ListItem::new(remaining(entries.len() - items.len(), extract.command(), is_exact)));
     }
     items
 }
@@ -51,7 +54,7 @@ fn policy_items(brief: &Brief, sources: &mut Sources<'_>) -> Vec<ListItem> {
     let mut items: Vec<ListItem> =
         entries.into_iter().take(limit).map(|entry| policy_item(entry, &brief.limits, sources)).collect();
     if total > limit {
-        items.push(ListItem::new(remaining(total - limit, extract.command())));
+        items.push(ListItem::new(remaining(total - limit, extract.command(), true)));
     }
     items
 }

@@ -1,6 +1,6 @@
 //! Section on statements in words: strengths, weaknesses, opportunities and others, each with its source.
 
-use super::phrasing::{cite, remaining};
+use super::phrasing::cite;
 use super::sources::Sources;
 use super::{Brief, list_section};
 use crate::document::{Inline, ListItem, Section};
@@ -19,7 +19,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
         items.push(ListItem::new(content));
     }
     if !omitted.is_empty() {
-        items.push(ListItem::new(remaining(omitted.len(), brief.statements.command.clone())));
+        items.push(ListItem::new(brief.statements.remaining(omitted.len())));
     }
     list_section("Statements, in our words", items)
 }

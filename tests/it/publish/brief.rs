@@ -9,6 +9,9 @@ use crate::common::{ask, ask_in, column, context, rows, terminal};
 use eccp_mx::Context;
 use unicode_width::UnicodeWidthStr as _;
 
+/// The characters of a brief with four pages.
+const MAX_BRIEF: usize = 28_500;
+
 /// Selections with many, few and no matches, with and without gaps, of two subjects, one and none.
 const SELECTIONS: &[&str] = &[
     "",
@@ -78,12 +81,13 @@ fn the_cited_sources_are_the_listed_sources() {
 fn every_figure_policy_and_agreement_has_a_source() {
     for (selection, brief) in briefs() {
         let figures = section(brief, "Figures worth quoting");
-        for figure in figures.iter().filter(|line| !line.contains(" more: `")) {
+        for figure in figures.iter().filter(|line| !line.contains(" more: `") && !line.contains(" more, among")) {
             let has_source = ["(Section ", "(Table ", "(Figure "].iter().any(|source| figure.contains(source));
             assert!(has_source && figure.ends_with([')', ']']), "{selection}: {figure}");
         }
         for line in section(brief, "Policies").iter().chain(&section(brief, "Agreements")) {
-            assert!(line.contains(" more: `") || line.ends_with([')', ']']), "{selection}: {line}");
+            let is_remainder = line.contains(" more: `") || line.contains(" more, among these: `");
+            assert!(is_remainder || line.ends_with([')', ']']), "{selection}: {line}");
         }
     }
 }
@@ -337,7 +341,10 @@ fn a_figure_in_a_conflict_has_both_statements_beside_it() {
             for conflict in conflicts.iter().filter(is_about) {
                 let place = conflict["second_source"].as_str().unwrap();
                 let Some(line) = line else { continue };
-                assert!(line.contains("; in conflict: ") && line.contains(" – but: "), "{selection}: {line}");
+                assert!(
+                    line.contains("; in conflict, in our words: ") && line.contains(" – but: "),
+                    "{selection}: {line}"
+                );
                 assert!(line.contains(&format!("({place})")), "{selection}: {line}");
                 seen += 1;
             }
@@ -353,18 +360,58 @@ fn statements_and_conflicts_of_the_selection_are_listed() {
     let rows = rows("statements --sector energy");
     assert!(!rows.is_empty());
     let (listed, more): (Vec<&str>, Vec<&str>) = statements.into_iter().partition(|line| !line.contains(" more: `"));
-    let omitted = rows.len() - listed.len();
-    match more[..] {
-        [] => assert_eq!(omitted, 0),
-        [more] => assert!(omitted > 0 && more.ends_with(" more: `eccp-mx statements --sector Energy`"), "{more}"),
-        _ => panic!("{more:?}"),
-    }
+    assert_eq!(more, [format!("- {} more: `eccp-mx statements --sector Energy`", rows.len() - listed.len())]);
     assert!(listed[0].starts_with("- **") && listed[0].contains(" (Section "), "{listed:?}");
     let conflicts = section(&brief, "Conflicts between statements, in our words").join("\n");
     assert!(conflicts.contains("The directory follows"), "{conflicts}");
     assert!(!conflicts.contains("Querétaro"), "none on aerospace: {conflicts}");
     // The report itself is no subject of a mission.
     assert!(!ask("brief").out.contains("**document**"));
+}
+
+#[test]
+fn the_records_that_are_left_out_are_among_the_rows_of_the_command() {
+    let (mut exact, mut among) = (0, 0);
+    for (selection, brief) in briefs() {
+        for title in [
+            "Policies",
+            "European partnerships and programmes",
+            "Agreements",
+            "Related institutions",
+            "Figures worth quoting",
+            "Statements, in our words",
+            "Conflicts between statements, in our words",
+        ] {
+            let lines = section(brief, title);
+            let Some((more, command)) = lines.last().and_then(|line| line.split_once(": `")) else { continue };
+            let Some((number, rest)) = more.trim_start_matches("- ").split_once(" more") else { continue };
+            let counted = rows(command.trim_end_matches('`').strip_prefix("eccp-mx ").unwrap()).len();
+            let all = lines.len() - 1 + number.parse::<usize>().unwrap();
+            match rest {
+                "" => assert_eq!(all, counted, "{selection}: {title}: {command}"),
+                ", among these" => assert!(all <= counted, "{selection}: {title}: {all} of {counted}, {command}"),
+                _ => panic!("{selection}: {more}"),
+            }
+            *(if rest.is_empty() { &mut exact } else { &mut among }) += 1;
+        }
+    }
+    assert!(exact > 10 && among > 2, "{exact} {among}");
+}
+
+#[test]
+fn a_brief_fits_four_pages() {
+    // `.ci/browser` counts the pages of all briefs; this is the length that fits them.
+    let selections = ["sectors", "states"].map(|dataset| {
+        let noun = dataset.trim_end_matches('s');
+        column(&rows(dataset), "name").into_iter().map(move |name| format!("--{noun} '{name}'"))
+    });
+    let mut shortened = 0;
+    for selection in selections.into_iter().flatten().chain([String::new()]) {
+        let answer = ask(&format!("--quiet brief {selection}"));
+        assert!(answer.out.chars().count() < MAX_BRIEF, "{selection}: {}", answer.out.chars().count());
+        shortened += usize::from(answer.out.contains(" more: `"));
+    }
+    assert!(shortened > 4, "the large briefs are shortened, not all: {shortened}");
 }
 
 #[test]
