@@ -14,7 +14,7 @@ use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::resolve_dataset;
 use crate::render::ColumnHeader;
-use crate::schema::{Cell, ColumnType, Dataset, RawRecord};
+use crate::schema::{Cell, Column, ColumnType, Dataset, RawRecord};
 use crate::session::Session;
 use crate::text::{fold, fold_letters_into, format_count, has_word_prefix};
 
@@ -69,7 +69,7 @@ struct SearchHit {
     dataset: &'static Dataset,
     key: String,
     title: String,
-    column: &'static str,
+    column: &'static Column,
     context: String,
     source: String,
 }
@@ -104,12 +104,14 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     hits.sort_by_key(|hit| hit.rank);
     let found = hits.len();
     hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-    let heads = ["dataset", "key", "title", "column", "context", "source"]
+    let heads = ["dataset", "key", "title", "column", "context", "wording", "source"]
         .map(|name| ColumnHeader::new(name, ColumnType::Text));
     let marks: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     options.write_highlighted(session.screen, out, &heads, &marks, |push| {
         for hit in &hits {
-            let texts = [hit.dataset.name, &hit.key, &hit.title, hit.column, &hit.context, &hit.source];
+            let is_ours = hit.dataset.is_paraphrase() || hit.column.is_paraphrase();
+            let wording = if is_ours { "in our words" } else { "" };
+            let texts = [hit.dataset.name, &hit.key, &hit.title, hit.column.name, &hit.context, wording, &hit.source];
             push(&texts.map(|text| if text.is_empty() { Cell::Empty } else { Cell::text(text) }))?;
         }
         Ok(format_count(found, "record", "records"))
@@ -159,7 +161,7 @@ fn match_record(
         dataset,
         key: record.key(dataset).into_owned(),
         title: field(dataset.title_column),
-        column: dataset.columns[column].name,
+        column: &dataset.columns[column],
         context: excerpt(&text, words),
         source: field("source"),
     })

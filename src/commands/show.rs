@@ -13,7 +13,7 @@ use crate::args::filters::exact_arg;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::document::{Body, Document, Section};
 use crate::render::{ColumnHeader, Format};
-use crate::schema::{Cell, ColumnType};
+use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::{escape_json, format_count};
 
@@ -98,9 +98,7 @@ fn document(dossier: &Dossier) -> Document {
             }
             None => format_count(related.entries.len(), noun, plural),
         };
-        if related.dataset.is_paraphrase() {
-            count.push_str(", in our words");
-        }
+        count.push_str(wording(related.dataset));
         match &related.entries[..] {
             [only] if related.is_extension => {
                 let body = fields(&without_repetition(related, only));
@@ -109,7 +107,13 @@ fn document(dossier: &Dossier) -> Document {
             _ => sections.push(Section { title: count, body: related_rows(dossier, related) }),
         }
     }
-    Document { title, subtitle: format!("{}/{}", dossier.dataset.name, dossier.entry.key), sections }
+    let subtitle = format!("{}/{}{}", dossier.dataset.name, dossier.entry.key, wording(dossier.dataset));
+    Document { title, subtitle, sections }
+}
+
+/// Returns what follows the name of records whose titles are not the words of the report.
+fn wording(dataset: &Dataset) -> &'static str {
+    if dataset.is_paraphrase() { ", in our words" } else { "" }
 }
 
 /// Returns an extension of the dossier's record without the columns that repeat that record: the key and joined columns.

@@ -81,6 +81,14 @@ pub struct Column {
     pub required: bool,
 }
 
+impl Column {
+    /// Returns whether the values are statements of the report in our own words, as the description says.
+    #[must_use]
+    pub(crate) fn is_paraphrase(&self) -> bool {
+        self.about.ends_with("in our own words")
+    }
+}
+
 /// Where the values of a column come from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Origin {
@@ -133,12 +141,12 @@ impl Dataset {
         }
     }
 
-    /// Returns whether the title of a record is a statement of the report in our own words, as the description of its column
-    /// says, so that it must not be shown as a quotation.
+    /// Returns whether the title of a record is a statement of the report in our own words, so that it must not be shown as a
+    /// quotation.
     #[must_use]
     pub fn is_paraphrase(&self) -> bool {
         let title = self.columns.iter().find(|column| column.name == self.title_column);
-        title.is_some_and(|column| column.about.ends_with("in our own words"))
+        title.is_some_and(Column::is_paraphrase)
     }
 
     /// Returns the index of the column called `name`.

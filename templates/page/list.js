@@ -10,7 +10,7 @@ function updateList() {
   const table = TABLES.get(current.tab.table);
   if (list.tab !== current.tab) buildHeader(table);
   const records = sortedRecords(table, current);
-  const total = formatCount(table.rows.length, table.noun, table.plural);
+  const total = formatCount(table.rows.length, table.noun, table.plural) + wordingOf(table);
   document.getElementById("count").textContent = records.length === table.rows.length ? total : `${records.length} of ${total}`;
   document.getElementById("chips").replaceChildren(...chips());
   for (const { column, header } of list.headers) {

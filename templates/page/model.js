@@ -4,9 +4,22 @@
 // lines. tests/browser/vectors.mjs compares them with the program.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const TABLES = new Map(DATA.tables.map((table) => [table.name, table]));
+const TABLES = new Map(DATA.tables.map((table) => [table.name, expandRows(table)]));
 const LETTER_FOLDS = new Map(DATA.letter_folds);
 const foldCache = new Map();
+
+function isJoined(column) {
+  return Boolean(column.join || column.reverse_join);
+}
+
+// Gives the rows of a table a place for each joined column, which they leave out.
+function expandRows(table) {
+  table.rows = table.rows.map((cells) => {
+    const rest = cells.values();
+    return table.columns.map((column) => (isJoined(column) ? null : rest.next().value));
+  });
+  return table;
+}
 
 // Folds case, accents, punctuation and look-alike letters.
 function fold(text) {
@@ -41,6 +54,11 @@ function capitalize(text) {
 
 function formatCount(number, singular, plural) {
   return `${number} ${number === 1 ? singular : plural}`;
+}
+
+// What follows the name of records whose titles are not the words of the report.
+function wordingOf(table) {
+  return table.in_our_words ? ", in our words" : "";
 }
 
 // A cell as text for people.
@@ -85,7 +103,7 @@ function tableDependsOnDate(table) {
 
 // Decodes the value of a column on a date: a countdown, or the last step before the date.
 function decode(column, encoded, asOf) {
-  if (encoded === null) return null;
+  if (encoded === null || !column.as_of) return encoded;
   if (column.as_of === "countdown") return encoded - Date.parse(asOf) / 864e5;
   return encoded.findLast(([from]) => from <= asOf)[1];
 }
@@ -96,13 +114,9 @@ const recordCache = new Map();
 function recordsOn(table, asOf) {
   const cacheKey = tableDependsOnDate(table) ? `${table.name} ${asOf}` : table.name;
   if (!recordCache.has(cacheKey)) {
-    const joins = table.columns.map((column) => (!column.as_of && dependsOnDate(column) ? joinFunction(table, column, asOf) : undefined));
-    const cell = (row, index) => {
-      const column = table.columns[index];
-      if (joins[index]) return joins[index](row);
-      return column.as_of ? decode(column, row[index], asOf) : row[index];
-    };
-    const record = (row) => ({ table, key: keyOf(table, row), cells: row.map((_, index) => cell(row, index)) });
+    const values = table.columns.map((column, index) =>
+      isJoined(column) ? joinFunction(table, column, asOf) : (row) => decode(column, row[index], asOf));
+    const record = (row) => ({ table, key: keyOf(table, row), cells: values.map((value) => value(row)) });
     recordCache.set(cacheKey, table.rows.map(record));
   }
   return recordCache.get(cacheKey);
@@ -117,25 +131,23 @@ function joinKey(text) {
   return DATA.folder === null ? text : fold(text);
 }
 
-// Returns a function from a row to the value of a joined column.
+// Returns a function from a row to the value of a joined column: the distinct values of the rows of the other table that
+// have its key, or whether there is such a row.
 function joinFunction(table, column, asOf) {
-  if (column.join) {
-    const target = TABLES.get(column.join.table);
-    return (row) => {
-      const record = findRecord(target, displayText(row[columnIndex(table, column.join.reference)]), asOf);
-      return record ? cellOf(record, column.join.column) : null;
-    };
-  }
-  const { table: name, reference, column: joined } = column.reverse_join;
+  const { table: name, reference, column: joined } = column.join ?? column.reverse_join;
+  const other = TABLES.get(name);
+  const [from, to] = [columnIndex(table, reference), columnIndex(other, reference)];
+  const at = columnIndex(other, joined);
+  const keysOf = column.join ? (row) => [keyOf(other, row, joinKey)] : (row) => elements(row[to]).map((element) => joinKey(displayText(element)));
+  const ownKey = column.join ? (row) => joinKey(displayText(row[from])) : (row) => keyOf(table, row, joinKey);
   const valuesByKey = new Map();
-  for (const record of recordsOn(TABLES.get(name), asOf)) {
-    for (const key of elements(cellOf(record, reference)).map((element) => joinKey(displayText(element)))) {
-      const values = valuesByKey.get(key) ?? [];
-      valuesByKey.set(key, [...new Set([...values, ...elements(cellOf(record, joined))])]);
-    }
+  for (const row of other.rows) {
+    const values = joined ? elements(decode(other.columns[at], row[at], asOf)) : [true];
+    for (const key of keysOf(row)) valuesByKey.set(key, new Set([...(valuesByKey.get(key) ?? []), ...values]));
   }
   return (row) => {
-    const values = valuesByKey.get(keyOf(table, row, joinKey)) ?? [];
+    const values = [...(valuesByKey.get(ownKey(row)) ?? [])];
+    if (!joined) return values.length > 0;
     return values.length === 0 ? null : column.list ? values : values[0];
   };
 }

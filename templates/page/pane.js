@@ -27,7 +27,7 @@ function updatePane() {
   const record = recordAt(current.show, current.asOf);
   pane.heading = el("h2", { id: "pane-title", tabindex: "-1" }, titleOf(record));
   const close = button({ class: "close", onclick: closePane }, "Close");
-  const path = el("p", { class: "path" }, `${capitalize(record.table.noun)} · ${record.key}`);
+  const path = el("p", { class: "path" }, `${capitalize(record.table.noun)}${wordingOf(record.table)} · ${record.key}`);
   pane.element.replaceChildren(
     el("div", { class: "pane-top" }, path, close),
     pane.heading,
@@ -55,7 +55,7 @@ function buildGroup(record, { table, refers, isPart, entries }) {
     const isRepeated = ({ name, join, reverse_join, as_of }) => join || reverse_join || as_of || table.key.includes(name);
     return el("section", {}, el("h3", {}, capitalize(table.noun)), fieldList(entries[0], isRepeated));
   }
-  const heading = `${capitalize(formatCount(entries.length, table.noun, table.plural))}${refers ? "" : ", listed here"}`;
+  const heading = `${capitalize(formatCount(entries.length, table.noun, table.plural))}${wordingOf(table)}${refers ? "" : ", listed here"}`;
   const items = entries.map((entry) => el("li", {}, buildEntry(record, entry)));
   return el("section", {}, el("h3", { title: table.about }, heading), el("ul", { class: "entries" }, items));
 }

@@ -14,10 +14,10 @@ use crate::analysis::claims;
 use crate::analysis::dossier::select_all;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{find_dataset, storage_type};
-use crate::query::RowView;
 use crate::query::facets::{FlagKind, filter_flags};
+use crate::query::{Query, RowView};
 use crate::render::{TILE_COLUMN, TILE_ROW};
-use crate::schema::{Cell, Column, ColumnType, Dataset, Origin, Word};
+use crate::schema::{Column, ColumnType, Dataset, Origin, Word};
 use crate::session::Session;
 use crate::store::edition::edition;
 use crate::text::fold::letter_replacements;
@@ -37,6 +37,9 @@ const TABS: &[(&str, &[&str])] = &[
 const AUDIT: &str = "audit";
 /// The dataset that the audit is about.
 const CLAIMS: &str = "claims";
+
+/// The key of the claims and of the audit.
+const KEY: &str = "id";
 
 /// The data of the page.
 #[derive(Serialize)]
@@ -92,19 +95,26 @@ fn tab(dataset: &Dataset, extra_columns: &[&str]) -> Value {
 }
 
 fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
-    let query = select_all(dataset, session);
+    // The script of the page computes the joined columns.
+    let is_embedded = |index: &usize| {
+        let origin = dataset.columns[*index].origin;
+        !matches!(origin, Origin::Join { .. } | Origin::ReverseJoin { .. })
+    };
+    let embedded: Vec<usize> = (0..dataset.columns.len()).filter(is_embedded).collect();
+    let query = Query { columns: embedded.clone(), ..select_all(dataset, session) };
     let mut rows: Vec<Vec<Value>> = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
-        rows.push(query.columns.iter().map(|&index| view.cell(index).to_json()).collect());
+        rows.push(embedded.iter().map(|&index| view.cell(index).to_json()).collect());
         Ok(ControlFlow::Continue(()))
     })?;
     let is_as_of = |index: &usize| dataset.columns[*index].origin == Origin::AsOf;
-    let as_of: Vec<usize> = (0..dataset.columns.len()).filter(is_as_of).collect();
-    if !as_of.is_empty() {
+    if embedded.iter().any(is_as_of) {
         let mut remaining = rows.iter_mut();
         session.catalog.each(dataset, &|_| true, &mut |record| {
             if let Some(row) = remaining.next() {
-                as_of.iter().for_each(|&index| row[index] = timeline::encode(dataset, &*record, index));
+                for (cell, &index) in row.iter_mut().zip(&embedded).filter(|(_, index)| is_as_of(index)) {
+                    *cell = timeline::encode(dataset, &*record, index);
+                }
             }
             Ok(ControlFlow::Continue(()))
         })?;
@@ -115,16 +125,32 @@ fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
     Ok(json!({
         "name": dataset.name, "noun": dataset.noun, "plural": dataset.name, "about": dataset.about, "key": dataset.key,
         "title": dataset.title_column, "view": dataset.default_columns, "flags": flags, "columns": columns,
-        "is_user_data": session.catalog.source(dataset)?.is_user_data, "rows": rows,
+        "in_our_words": dataset.is_paraphrase(), "is_user_data": session.catalog.source(dataset)?.is_user_data, "rows": rows,
     }))
 }
 
 fn audit_table(session: &mut Session<'_>) -> Result<Value> {
     let headers = claims::output_columns();
-    let columns: Vec<Value> =
-        headers.iter().map(|header| column(&header.name, "", header.column_type).into()).collect();
+    let dataset = find_dataset(CLAIMS);
+    // The page has the columns of the claims already; the key joins them.
+    let is_joined = |name: &str| name != KEY && dataset.is_some_and(|dataset| dataset.column_index(name).is_some());
+    let columns: Vec<Value> = headers
+        .iter()
+        .map(|header| {
+            let mut column = column(&header.name, "", header.column_type);
+            if is_joined(&header.name) {
+                let join = json!({ "table": CLAIMS, "reference": KEY, "column": header.name });
+                column.insert("join".to_owned(), join);
+            }
+            column.into()
+        })
+        .collect();
     let view: Vec<&str> = headers.iter().map(|header| &*header.name).collect();
-    let row = |audited| claims::output_cells(audited).iter().map(Cell::to_json).collect::<Vec<_>>();
+    let row = |audited| {
+        let cells = claims::output_cells(audited);
+        let embedded = headers.iter().zip(&cells).filter(|(header, _)| !is_joined(&header.name));
+        embedded.map(|(_, cell)| cell.to_json()).collect::<Vec<_>>()
+    };
     let rows: Vec<Vec<Value>> = claims::audit_claims(session)?.iter().map(row).collect();
     let flags: Vec<Value> = headers
         .iter()
@@ -132,11 +158,11 @@ fn audit_table(session: &mut Session<'_>) -> Result<Value> {
         .filter(|(_, header)| matches!(header.column_type, ColumnType::Word(_)))
         .map(|(index, header)| json!([header.name, [index]]))
         .collect();
-    let noun = find_dataset(CLAIMS).map_or(CLAIMS, |dataset| dataset.noun);
+    let noun = dataset.map_or(CLAIMS, |dataset| dataset.noun);
     Ok(json!({
         "name": AUDIT, "noun": noun, "plural": CLAIMS, "about": "the claims of the report, recomputed from its data",
-        "key": ["id"], "title": "claim", "view": view, "flags": flags, "columns": columns, "is_user_data": false,
-        "rows": rows,
+        "key": [KEY], "title": "claim", "view": view, "flags": flags, "columns": columns,
+        "in_our_words": dataset.is_some_and(Dataset::is_paraphrase), "is_user_data": false, "rows": rows,
     }))
 }
 

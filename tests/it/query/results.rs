@@ -222,6 +222,27 @@ fn search_matches_all_words_and_ranks_names_first() {
     let narrower = rows("search nuevo leon energy");
     assert!(narrower.iter().all(|row| rows("search energy").contains(row) || row["context"].as_str().is_some()));
     assert!(narrower.len() < rows("search energy").len());
+    for (line, wording) in [
+        ("search companion --in statements", "in our words"),
+        ("search vehicle plants --in claims", "in our words"),
+        ("search mercosur --in conflicts", "in our words"),
+        // The role of an institution is a paraphrase; its name is not.
+        ("search 'offices' --in institutions", "in our words"),
+        ("search claut --in clusters", ""),
+        ("search inegi --in institutions", ""),
+    ] {
+        let rows = rows(line);
+        assert!(!rows.is_empty(), "{line}");
+        assert!(rows.iter().all(|row| row["wording"].as_str().unwrap_or_default() == wording), "{line}: {rows:?}");
+    }
+    for (key, wording) in [
+        ("statements/growth-fluctuations", ", in our words"),
+        ("claims/nafta-three-countries", ", in our words"),
+        ("conflicts/fta-tariffs", ", in our words"),
+        ("clusters/nle-claut", ""),
+    ] {
+        assert_eq!(ask(&format!("show {key}")).out.lines().nth(1), Some(&*format!("{key}{wording}")));
+    }
     assert_eq!(ask("search xyzzyx").status, 1);
     assert_eq!(ask("search --in nowhere x").status, 2);
 }
