@@ -41,13 +41,14 @@ pub(super) const MAX_LINES: usize = 262;
 
 impl Limits {
     /// The limits from the largest to the smallest. A brief has the first ones with which it fits [`MAX_LINES`].
-    pub(super) const LEVELS: [Limits; 6] = [
+    pub(super) const LEVELS: [Limits; 7] = [
         Limits::new(Detail::Full, [9, 40, 12, 24, 40, 16, 8, 8, 10]),
         Limits::new(Detail::Full, [9, 40, 12, 24, 40, 16, 6, 5, 5]),
         Limits::new(Detail::Full, [9, 40, 6, 12, 40, 16, 5, 4, 3]),
         Limits::new(Detail::Reduced, [5, 20, 3, 12, 20, 10, 5, 4, 3]),
         Limits::new(Detail::Minimal, [4, 10, 2, 6, 12, 6, 3, 2, 2]),
         Limits::new(Detail::Minimal, [2, 6, 2, 4, 8, 4, 2, 1, 1]),
+        Limits::new(Detail::Minimal, [1, 4, 1, 2, 6, 3, 1, 1, 1]),
     ];
 
     /// Creates limits from the numbers in the order of the fields.
