@@ -10,7 +10,7 @@ use eccp_mx::Context;
 use unicode_width::UnicodeWidthStr as _;
 
 /// The characters of a brief with four pages; the large briefs had up to 31,000.
-const MAX_BRIEF: usize = 25_500;
+const MAX_BRIEF: usize = 26_500;
 
 /// Selections with many, few and no matches, with and without gaps, of two subjects, one and none.
 const SELECTIONS: &[&str] = &[
