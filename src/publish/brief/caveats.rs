@@ -47,7 +47,7 @@ fn group(title: &str, total: usize, children: Vec<Inlines>) -> Option<ListItem> 
 /// The number of records with one reason that a caveat names.
 const MAX_NAMES: usize = 6;
 
-/// Returns the group of the records that have a `reason`, those with the same reason together. Records beyond the limit are counted, with the commands that
+/// Returns the group of the records that have a `reason`, those with the same reason together and the largest groups first. Records beyond the limit are counted, with the commands that
 /// list them, and are not cited.
 fn records(
     brief: &Brief,
@@ -67,6 +67,8 @@ fn records(
             None => groups.push((extract, reason, vec![entry])),
         }
     }
+    // Where not all are shown, those that concern the most records are.
+    groups.sort_by_key(|(.., entries)| std::cmp::Reverse(entries.len()));
     let count = |groups: &[(&Extract, String, Vec<&Entry>)]| groups.iter().map(|(.., entries)| entries.len()).sum();
     let total: usize = count(&groups);
     let (shown, omitted) = groups.split_at(groups.len().min(brief.limits.caveats));
@@ -89,9 +91,9 @@ fn records(
     };
     let mut children: Vec<Inlines> = shown.iter().map(child).collect();
     if !omitted.is_empty() {
-        let mut extracts: Vec<(&Extract, Option<usize>)> =
-            omitted.iter().map(|(extract, ..)| (*extract, None)).collect();
-        extracts.dedup_by_key(|(extract, _)| extract.dataset.name);
+        let has_omitted = |extract: &&Extract| omitted.iter().any(|(it, ..)| it.dataset.name == extract.dataset.name);
+        let extracts: Vec<(&Extract, Option<usize>)> =
+            brief.extracts.iter().filter(has_omitted).map(|extract| (extract, None)).collect();
         let number: usize = count(omitted);
         let mut child = vec![Inline::text(format!("{number} more, among these: "))];
         child.extend(commands(&extracts, " -c +note"));
