@@ -165,7 +165,7 @@ fn execute(
         return Ok(Status::Success);
     }
     if args.len() < 2 {
-        return print(out, &cli::introduction());
+        return print(out, &help::introduction(context.screen));
     }
     let screen = Screen { colour: cli::color_argument(&args).unwrap_or(context.screen.colour), ..context.screen };
     let matches = match cli::parse(args, screen) {
@@ -173,7 +173,7 @@ fn execute(
         Parsed::Text(text) => return print(out, &text),
         Parsed::UsageError(text) => return Err(anyhow!(text)),
     };
-    let Some((name, matches)) = matches.subcommand() else { return print(out, &cli::introduction()) };
+    let Some((name, matches)) = matches.subcommand() else { return print(out, &help::introduction(screen)) };
     let command = COMMANDS.iter().find(|command| command.name == name);
     // What a shell runs when it starts must not depend on a folder that may be away.
     let default_dir = context.data_dir.as_deref().filter(|_| !commands::WITHOUT_DATA.contains(&name));

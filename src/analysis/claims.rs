@@ -315,7 +315,7 @@ fn verdict(claim: &Claim, found: Measured) -> Result<Verdict> {
 #[must_use]
 pub(crate) fn output_columns() -> [ColumnHeader; 13] {
     [
-        ColumnHeader::new("id", ColumnType::Text),
+        ColumnHeader::key("id"),
         ColumnHeader::new("claim", ColumnType::Text),
         ColumnHeader::new("relation", ColumnType::Text),
         ColumnHeader::new("stated", ColumnType::Number),

@@ -214,6 +214,21 @@ impl OutputOptions {
         })
     }
 
+    /// Writes rows as [`write_rows`](OutputOptions::write_rows) does, and on a terminal a legend above them.
+    ///
+    /// # Errors
+    /// As [`write_rows`](OutputOptions::write_rows).
+    pub(crate) fn write_with_legend(
+        &self,
+        screen: Screen,
+        out: &mut dyn Write,
+        heads: &[ColumnHeader],
+        legend: &[String],
+        rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
+    ) -> Result<usize> {
+        self.write(screen, out, heads, RenderOptions { legend, ..RenderOptions::new(self.name, screen) }, rows)
+    }
+
     /// Writes rows as [`write_rows`](OutputOptions::write_rows) does, and on a terminal highlights the words that start with
     /// one of `marks`, which are folded.
     ///
@@ -225,6 +240,18 @@ impl OutputOptions {
         out: &mut dyn Write,
         heads: &[ColumnHeader],
         marks: &[String],
+        rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
+    ) -> Result<usize> {
+        let options = RenderOptions { highlights: marks, ..RenderOptions::new(self.name, screen) };
+        self.write(screen, out, heads, options, rows)
+    }
+
+    fn write(
+        &self,
+        screen: Screen,
+        out: &mut dyn Write,
+        heads: &[ColumnHeader],
+        options: RenderOptions<'_>,
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
         let screen = self.target_screen(screen);
@@ -239,10 +266,10 @@ impl OutputOptions {
             let on_written = |bytes| self.progress.iter().for_each(|progress| progress.show_written(bytes));
             let options = RenderOptions {
                 header: self.header,
-                highlights: marks,
+                screen,
                 escape_formulas: self.escape_formulas,
                 on_written: Some(&on_written),
-                ..RenderOptions::new(self.name, screen)
+                ..options
             };
             let mut renderer = renderer(self.format, writer, options);
             renderer.begin(heads)?;

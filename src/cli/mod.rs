@@ -17,7 +17,7 @@ use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::datasets::report::{ABOUT, EDITION};
 use crate::help;
-use crate::text::{closest_match, did_you_mean, is_dash, suggestion, wrap};
+use crate::text::{closest_match, did_you_mean, is_dash, suggestion};
 
 /// The flag that disables the pager. It is looked up before the command line is parsed.
 pub(crate) const NO_PAGER: &str = "--no-pager";
@@ -84,25 +84,6 @@ fn global_option(name: &'static str, value_name: &'static str, help: &'static st
 
 fn global_flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).help(help).global(true).action(ArgAction::SetTrue)
-}
-
-/// Returns the text that is printed without arguments.
-#[must_use]
-pub(crate) fn introduction() -> String {
-    let names: Vec<&str> = DATASETS.iter().map(|dataset| dataset.name).collect();
-    format!(
-        "{}.\n\n\
-         Examples      eccp-mx clusters --state \"Nuevo León\"     the clusters of a state\n\
-         \x20             eccp-mx labels --valid-on 2019-07-01      the labels valid on a day\n\
-         \x20             eccp-mx show nle-claut                    everything about one cluster\n\
-         \x20             eccp-mx search logistica                  full-text search\n\
-         \x20             eccp-mx count clusters --by state,sector  counts by state and sector\n\n\
-         Datasets      {}\n\n\
-         Every dataset is a command; eccp-mx datasets describes the datasets,\n\
-         eccp-mx --help lists all commands.\n",
-        wrap(ABOUT, 78).join("\n"),
-        wrap(&names.join(", "), 64).join("\n              ")
-    )
 }
 
 /// Returns the text of `--version`.

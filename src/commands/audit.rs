@@ -43,7 +43,9 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let mut claims = audit_claims(session)?;
     claims.retain(|claim| verdicts.is_empty() || verdicts.iter().any(|word| word == claim.verdict.word()));
     let mut tally = Tally::default();
-    let rows = options.write_view(session.screen, out, &output_columns(), &VIEW, |push| {
+    // One verdict of all claims says nothing.
+    let view: Vec<&str> = VIEW.into_iter().filter(|&name| verdicts.len() != 1 || name != "verdict").collect();
+    let rows = options.write_view(session.screen, out, &output_columns(), &view, |push| {
         for claim in &claims {
             tally.add_row([claim.verdict.word()]);
             push(&output_cells(claim))?;

@@ -37,7 +37,7 @@ fn args(command: Command) -> Command {
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let dataset = resolve_dataset(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
     let columns = [
-        ColumnHeader::new("column", ColumnType::Text),
+        ColumnHeader::key("column"),
         ColumnHeader::new("type", ColumnType::Text),
         ColumnHeader::new("references", ColumnType::Text),
         ColumnHeader::new("origin", ColumnType::Text),

@@ -14,10 +14,10 @@ use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
 use crate::query::aggregate::{Group, count_groups};
-use crate::render::{ColumnHeader, Format};
+use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, Dataset, SortKey};
 use crate::session::Session;
-use crate::text::format_count;
+use crate::text::{display_width, format_count};
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
@@ -97,7 +97,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
 }
 
 fn column_head(dataset: &Dataset, index: usize) -> ColumnHeader {
-    ColumnHeader::new(dataset.columns[index].name, dataset.column_type(index).element_type())
+    let head = ColumnHeader::of_column(dataset, index);
+    ColumnHeader { column_type: head.column_type.element_type(), ..head }
 }
 
 /// Writes a row for each group.
@@ -113,7 +114,7 @@ fn write_groups(
     let mut heads: Vec<ColumnHeader> = query.columns.iter().map(|&index| column_head(query.dataset, index)).collect();
     heads.push(ColumnHeader::new("count", ColumnType::Count));
     if ids {
-        heads.push(ColumnHeader::new("ids", ColumnType::List(&ColumnType::Text)));
+        heads.push(ColumnHeader { column_type: ColumnType::List(&ColumnType::Text), ..ColumnHeader::key("ids") });
     }
     options.write_rows(session.screen, out, &heads, |push| {
         for group in groups {
@@ -145,17 +146,23 @@ fn write_matrix(
     let mut names: Vec<String> = column_values.iter().map(|value| display_text(value)).collect();
     names.push(TOTAL.to_owned());
     let row_head = column_head(query.dataset, query.columns[0]);
-    let row_names = row_values.iter().map(|value| value.display_text().chars().count());
+    let row_names = row_values.iter().map(|value| display_width(&display_text(value)));
     let widest_row_name = row_names.chain([row_head.name.len()]).max().unwrap_or(0);
-    let width = names.iter().map(|name| name.chars().count() + 2).sum::<usize>() + widest_row_name;
-    let mut legend = summary;
+    let width = |names: &mut dyn Iterator<Item = &str>, gap: usize| {
+        names.map(|name| display_width(name) + gap).sum::<usize>() + widest_row_name
+    };
+    let letters: Vec<String> = (0..column_values.len()).map(column_letter).collect();
+    let names_fit = width(&mut names.iter().map(String::as_str), 2) <= session.screen.width;
+    let letters_fit =
+        width(&mut letters.iter().map(String::as_str).chain([TOTAL]), 1) <= session.screen.width;
     // Columns that do not fit are named by letters, which the legend explains.
-    if options.format == Format::Table && session.screen.terminal && width > session.screen.width {
-        for (index, name) in names.iter_mut().enumerate().take(column_values.len()) {
-            let letter = column_letter(index);
-            legend.push_str(&format!("{}{letter} {name}", if index == 0 { "; " } else { ", " }));
+    let mut legend = Vec::new();
+    if options.prints_footer(session) && !names_fit && letters_fit {
+        for (name, letter) in names.iter_mut().zip(letters) {
+            legend.push(format!("{letter} {name},"));
             *name = letter;
         }
+        legend.last_mut().map(String::pop);
     }
     let mut heads = vec![row_head];
     heads.extend(names.into_iter().map(|name| ColumnHeader::new(name, ColumnType::Count)));
@@ -166,14 +173,14 @@ fn write_matrix(
         };
         Cell::Integer(groups.iter().filter(is_counted).map(|group| group.count as i64).sum())
     };
-    options.write_rows(session.screen, out, &heads, |push| {
+    options.write_with_legend(session.screen, out, &heads, &legend, |push| {
         for row in row_values.iter().map(Some).chain([None]) {
             let mut cells = vec![Cell::Text(row.map_or(TOTAL.into(), |value| display_text(value).into()))];
             cells.extend(column_values.iter().map(|column| count(row.copied(), Some(column))));
             cells.push(count(row.copied(), None));
             push(&cells)?;
         }
-        Ok(legend)
+        Ok(summary)
     })
 }
 

@@ -24,7 +24,7 @@ fn args(command: Command) -> Command {
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let columns = [
-        ColumnHeader::new("dataset", ColumnType::Text),
+        ColumnHeader::key("dataset"),
         ColumnHeader::new("rows", ColumnType::Integer),
         ColumnHeader::new("file", ColumnType::Text),
         ColumnHeader::new("description", ColumnType::Text),

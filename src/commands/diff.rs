@@ -59,7 +59,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let columns = [
         ColumnHeader::new("dataset", ColumnType::Text),
-        ColumnHeader::new("key", ColumnType::Text),
+        ColumnHeader::key("key"),
         ColumnHeader::new("change", Change::COLUMN_TYPE),
         ColumnHeader::new("column", ColumnType::Text),
         ColumnHeader::new("old", ColumnType::Text),

@@ -169,7 +169,7 @@ fn write_workbook(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
 /// Writes all rows and all columns of a dataset.
 fn write_rows(session: &Session<'_>, dataset: &'static Dataset, renderer: &mut dyn Renderer) -> Result<()> {
     let query = Query { columns: (0..dataset.columns.len()).collect(), ..Query::new(dataset, session.date()) };
-    let head = |&index: &usize| ColumnHeader::new(dataset.columns[index].name, dataset.column_type(index));
+    let head = |&index: &usize| ColumnHeader::of_column(dataset, index);
     renderer.begin(&query.columns.iter().map(head).collect::<Vec<_>>())?;
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let cells: Vec<Cell<'_>> = query.columns.iter().map(|&index| view.cell(index)).collect();

@@ -34,7 +34,7 @@ fn topics_and_commands() -> Vec<NameAndAbout> {
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let words: Vec<&str> = matches.get_many::<String>("topic").into_iter().flatten().map(String::as_str).collect();
     let text = match TOPICS.iter().find(|topic| words == [topic.name]) {
-        Some(topic) => topic.text(),
+        Some(topic) => topic.text(session.screen),
         None => {
             let mut command = (session.grammar)();
             command.build();

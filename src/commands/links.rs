@@ -87,7 +87,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
 fn output_columns() -> [ColumnHeader; 10] {
     [
         ColumnHeader::new("dataset", ColumnType::Text),
-        ColumnHeader::new("key", ColumnType::Text),
+        ColumnHeader::key("key"),
         ColumnHeader::new("column", ColumnType::Text),
         ColumnHeader::new("url", ColumnType::Url),
         ColumnHeader::new("host", ColumnType::Text),

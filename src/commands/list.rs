@@ -42,9 +42,12 @@ pub(crate) fn run(
     let mut query = Query::new(dataset, session.date());
     apply_arrangement(matches, &mut query, options.format.is_for_people())?;
     apply_filters(matches, session, &mut query)?;
+    if options.format.is_for_people() && !matches.contains_id("columns") {
+        query.omit_constant_columns();
+    }
     session.warn_if_built_in(dataset)?;
 
-    let head = |&index: &usize| ColumnHeader::new(dataset.columns[index].name, dataset.column_type(index));
+    let head = |&index: &usize| ColumnHeader::of_column(dataset, index);
     let heads: Vec<ColumnHeader> = query.columns.iter().map(head).collect();
     let tallied = dataset.column_index(dataset.tally_column).filter(|_| options.prints_footer(session));
     let mut tally = Tally::default();

@@ -161,7 +161,7 @@ fn write_places(
     let code = places.alias_columns.iter().take(1);
     let names = places.key.iter().chain(code).chain(positions);
     let columns: Vec<usize> = names.filter_map(|name| places.column_index(name)).collect();
-    let head = |&index: &usize| ColumnHeader::new(places.columns[index].name, places.column_type(index));
+    let head = |&index: &usize| ColumnHeader::of_column(places, index);
     let mut heads: Vec<ColumnHeader> = columns.iter().map(head).collect();
     if let Some(first) = heads.first_mut() {
         *first = ColumnHeader::new(places.noun, ColumnType::Reference(places.name));

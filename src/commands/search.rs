@@ -105,7 +105,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let found = hits.len();
     hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
     let heads = ["dataset", "key", "title", "column", "context", "wording", "source"]
-        .map(|name| ColumnHeader::new(name, ColumnType::Text));
+        .map(|name| if name == "key" { ColumnHeader::key(name) } else { ColumnHeader::new(name, ColumnType::Text) });
     let marks: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     options.write_highlighted(session.screen, out, &heads, &marks, |push| {
         for hit in &hits {

@@ -86,10 +86,14 @@ fn read_keys(matches: &ArgMatches, session: &Session<'_>) -> Result<Vec<String>>
 
 fn document(dossier: &Dossier) -> Document {
     let title = dossier.entry.get(dossier.dataset.title_column).unwrap_or_else(|| dossier.entry.key.clone());
-    let fields = |entry: &Entry| {
-        Body::Fields(entry.cells.iter().map(|(name, cell)| (name.replace('_', " "), cell.clone())).collect())
+    let fields = |dataset: &Dataset, entry: &Entry| {
+        let field = |(name, cell): &(&str, Cell<'static>)| {
+            let index = dataset.column_index(name)?;
+            Some((ColumnHeader::of_column(dataset, index).with_name(name.replace('_', " ")), cell.clone()))
+        };
+        Body::Fields(entry.cells.iter().filter_map(field).collect())
     };
-    let mut sections = vec![Section { title: String::new(), body: fields(&dossier.entry) }];
+    let mut sections = vec![Section { title: String::new(), body: fields(dossier.dataset, &dossier.entry) }];
     for related in &dossier.related {
         let (noun, plural) = (related.dataset.noun, related.dataset.name);
         let mut count = match related.inherited_by {
@@ -101,7 +105,7 @@ fn document(dossier: &Dossier) -> Document {
         count.push_str(wording(related.dataset));
         match &related.entries[..] {
             [only] if related.is_extension => {
-                let body = fields(&without_repetition(related, only));
+                let body = fields(related.dataset, &without_repetition(related, only));
                 sections.push(Section { title: related.dataset.noun.to_owned(), body });
             }
             _ => sections.push(Section { title: count, body: related_rows(dossier, related) }),
@@ -137,7 +141,7 @@ fn related_rows(dossier: &Dossier, related: &Related) -> Body {
             && cells.clone().all(|cell| cell.stored_text() == dossier.entry.key);
         let is_listed = heads.iter().any(|head| head.name == name);
         if !repeats && !is_listed && cells.any(|cell| !cell.is_empty()) {
-            heads.push(ColumnHeader::new(name, dataset.column_type(index)));
+            heads.push(ColumnHeader::of_column(dataset, index));
         }
     }
     let row = |entry: &Entry| heads.iter().map(|head| entry.cell(&head.name)).collect();

@@ -10,10 +10,9 @@ use std::io::Write;
 
 use anstyle::{Reset, Style};
 use anyhow::Result;
-use unicode_width::UnicodeWidthStr as _;
 
 use crate::context::Screen;
-use crate::render::{ColumnHeader, Format, RenderOptions, escape_markdown, markdown_cell, renderer};
+use crate::render::{ColumnHeader, Format, RenderOptions, escape_markdown, markdown_cell, renderer, write_record};
 use crate::schema::Cell;
 use crate::text::{printable, wrap};
 
@@ -46,7 +45,7 @@ pub(crate) enum Body {
     /// A list numbered from 1: the sources that [`Inline::Citations`] refers to.
     NumberedList(Vec<Inlines>),
     /// Named values.
-    Fields(Vec<(String, Cell<'static>)>),
+    Fields(Vec<(ColumnHeader, Cell<'static>)>),
     /// The columns and the rows of a table.
     Table(Vec<ColumnHeader>, Vec<Vec<Cell<'static>>>),
 }
@@ -66,8 +65,8 @@ impl ListItem {
     }
 }
 
-/// The width limit of a list of values in one line.
-const MAX_LIST: usize = 60;
+/// The indent of fields.
+const FIELD_INDENT: usize = 2;
 /// The width limit of a line of text, for readability.
 const MAX_LINE: usize = 100;
 /// The characters in a line of a list, and in a line of one of the columns of a numbered list, as `document.css` prints
@@ -75,8 +74,6 @@ const MAX_LINE: usize = 100;
 const PRINTED_WIDTHS: (usize, usize) = (126, 56);
 /// The lines of a numbered list that take the space of one line of a list: three columns in a smaller font.
 const NUMBERED_LINES: usize = 4;
-/// The smallest width in which text is wrap.
-const MIN_WRAP: usize = 20;
 
 impl Document {
     /// Writes the document as text, Markdown or HTML.
@@ -151,6 +148,7 @@ impl Body {
     fn printable(&self) -> Body {
         let inlines = |inlines: &Inlines| inlines.iter().map(Inline::printable).collect::<Inlines>();
         let cell = |cell: &Cell<'_>| cell.printable().into_owned();
+        let header = |column: &ColumnHeader| column.clone().with_name(printable(&column.name).into_owned());
         match self {
             Body::Paragraphs(paragraphs) => Body::Paragraphs(paragraphs.iter().map(inlines).collect()),
             Body::List(items) => Body::List(
@@ -164,13 +162,10 @@ impl Body {
             ),
             Body::NumberedList(items) => Body::NumberedList(items.iter().map(inlines).collect()),
             Body::Fields(fields) => {
-                Body::Fields(fields.iter().map(|(name, value)| (printable(name).into_owned(), cell(value))).collect())
+                Body::Fields(fields.iter().map(|(name, value)| (header(name), cell(value))).collect())
             }
             Body::Table(columns, rows) => Body::Table(
-                columns
-                    .iter()
-                    .map(|column| ColumnHeader::new(printable(&column.name).into_owned(), column.column_type))
-                    .collect(),
+                columns.iter().map(header).collect(),
                 rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
             ),
         }
@@ -201,11 +196,15 @@ impl Body {
                 }
             }
             Body::Fields(fields) if markdown => {
-                for (name, cell) in fields {
-                    writeln!(out, "- **{}**: {}", escape_markdown(name), markdown_cell(cell))?;
+                for (column, cell) in fields {
+                    writeln!(out, "- **{}**: {}", escape_markdown(&column.name), markdown_cell(cell))?;
                 }
             }
-            Body::Fields(fields) => write_fields(fields, screen, out)?,
+            Body::Fields(fields) => {
+                let columns: Vec<ColumnHeader> = fields.iter().map(|(column, _)| column.clone()).collect();
+                let values: Vec<_> = fields.iter().map(|(_, cell)| cell.display_text()).collect();
+                write_record(out, screen, FIELD_INDENT, &columns, &values, (&str::to_owned, &str::to_owned))?;
+            }
             Body::Table(columns, rows) => {
                 let mut renderer = renderer(format, out, RenderOptions::new("", screen));
                 renderer.begin(columns)?;
@@ -228,38 +227,14 @@ fn escape_heading(text: &str) -> String {
     }
 }
 
-/// Writes a text after its list marker. On a terminal the text is wrap, and its lines are indented by the width of
+/// Writes a text after its list marker. On a terminal the text is wrapped, and its lines are indented by the width of
 /// the marker.
 fn write_wrapped(marker: &str, text: &str, screen: Screen, out: &mut dyn Write) -> Result<()> {
     let width = screen.width.min(MAX_LINE).saturating_sub(marker.len());
-    let lines = if screen.terminal && width >= MIN_WRAP { wrap(text, width) } else { vec![text.to_owned()] };
+    let lines = if screen.terminal { wrap(text, width) } else { vec![text.to_owned()] };
     for (index, line) in lines.iter().enumerate() {
         let marker = if index == 0 { marker.to_owned() } else { " ".repeat(marker.len()) };
         writeln!(out, "{marker}{line}")?;
-    }
-    Ok(())
-}
-
-/// Writes fields as two columns of names and values. On a terminal the values are wrap.
-fn write_fields(fields: &[(String, Cell<'static>)], screen: Screen, out: &mut dyn Write) -> Result<()> {
-    let name_width = fields.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
-    let width = screen.width.saturating_sub(name_width + 4);
-    for (name, cell) in fields {
-        let wrap = |text: &str| match screen.terminal && width >= MIN_WRAP {
-            true => wrap(text, width),
-            false => vec![text.to_owned()],
-        };
-        // A long list has a line for each element.
-        let is_long_list = matches!(cell, Cell::List(_)) && cell.display_text().width() > MAX_LIST;
-        let texts = if is_long_list {
-            cell.values().iter().map(Cell::display_text).collect()
-        } else {
-            vec![cell.display_text()]
-        };
-        for (index, line) in texts.iter().flat_map(|text| wrap(text)).enumerate() {
-            let name = if index == 0 { name.as_str() } else { "" };
-            writeln!(out, "  {name:<name_width$}  {line}")?;
-        }
     }
     Ok(())
 }

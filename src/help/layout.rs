@@ -9,13 +9,19 @@ use clap::{Arg, Command};
 
 use super::{Example, TOPICS, examples};
 use crate::context::Screen;
+use crate::datasets::DATASETS;
 use crate::datasets::registry::find_dataset;
-use crate::text::{display_width, wrap};
+use crate::datasets::report::ABOUT;
+use crate::text::{display_width, wrap, wrap_parts};
 
 /// The width of a help text in a pipe.
 const WIDTH: usize = 80;
-/// The maximum width of a help text on a terminal.
-const MAX_WIDTH: usize = 110;
+/// The smallest width that a help text is laid out for; flags are about this long.
+const MIN_WIDTH: usize = 40;
+/// The smallest width of a description beside its term; in less, it stands below the term.
+const MIN_ABOUT: usize = 24;
+/// The indent of a description below its term, and of the continuation of a command line.
+const HANGING: usize = 6;
 /// The maximum width of a term with its description beside it.
 const MAX_TERM: usize = 30;
 /// The width of the labels of a short help.
@@ -32,11 +38,34 @@ pub(crate) const GLOBAL: &str = "Global";
 /// The first words of the last headings, in their order.
 const LAST: &[&str] = &["Filter", "Arrange", "Output", GLOBAL];
 
+/// The examples of the introduction.
+const FIRST_EXAMPLES: [(&str, &str); 5] = [
+    ("eccp-mx clusters --state \"Nuevo León\"", "the clusters of a state"),
+    ("eccp-mx labels --valid-on 2019-07-01", "the labels valid on a day"),
+    ("eccp-mx show nle-claut", "everything about one cluster"),
+    ("eccp-mx search logistica", "full-text search"),
+    ("eccp-mx count clusters --by state,sector", "counts by state and sector"),
+];
+
+/// Returns the text that is printed without arguments.
+#[must_use]
+pub(crate) fn introduction(screen: Screen) -> String {
+    let width = text_width(screen);
+    let indent = FIRST_EXAMPLES.iter().map(|(line, _)| display_width(line)).max().unwrap_or(0) + 4;
+    let mut out = wrap(&format!("{ABOUT}."), width).join("\n") + "\n\nExamples\n";
+    for (line, about) in FIRST_EXAMPLES {
+        push_definition(&mut out, &format!("  {line}"), indent, about, width);
+    }
+    let names: Vec<&str> = DATASETS.iter().map(|dataset| dataset.name).collect();
+    let names = wrap(&names.join(", "), width.saturating_sub(2)).join("\n  ");
+    let more = "Every dataset is a command; eccp-mx datasets describes the datasets, eccp-mx --help lists all commands.";
+    out + &format!("\nDatasets\n  {names}\n\n{}\n", wrap(more, width).join("\n"))
+}
+
 /// Returns the full help of the command at `path`: that of `--help`.
 #[must_use]
 pub(crate) fn long_help(command: &Command, path: &str, screen: Screen) -> String {
-    let width = if screen.terminal { screen.width.clamp(40, MAX_WIDTH) } else { WIDTH };
-    let layout = Layout { screen, width };
+    let layout = Layout::new(screen);
     let mut out = layout.head(command, path);
     for (title, rows) in subcommand_lists(command) {
         layout.section(&mut out, title, &rows);
@@ -51,18 +80,18 @@ pub(crate) fn long_help(command: &Command, path: &str, screen: Screen) -> String
     }
     for Example { line, about } in examples {
         if !about.is_empty() {
-            let _ = writeln!(out, "  # {about}");
+            wrap(about, layout.width.saturating_sub(4)).iter().for_each(|line| out.push_str(&format!("  # {line}\n")));
         }
-        let _ = writeln!(out, "  {line}");
+        let _ = writeln!(out, "  {}", layout.command_line(line, 2));
     }
-    let _ = write!(out, "\n{}", closing_lines(path));
+    let _ = write!(out, "\n{}", layout.closing_lines(path));
     out
 }
 
 /// Returns the short help of the command at `path`: that of `-h`, which fits a screen.
 #[must_use]
 pub(crate) fn short_help(command: &Command, path: &str, screen: Screen) -> String {
-    let layout = Layout { screen, width: WIDTH };
+    let layout = Layout::new(screen);
     let mut out = layout.head(command, path);
     out.push('\n');
     for (title, rows) in subcommand_lists(command) {
@@ -77,26 +106,16 @@ pub(crate) fn short_help(command: &Command, path: &str, screen: Screen) -> Strin
     }
     out.push('\n');
     if path.is_empty() {
-        let _ = writeln!(out, "{}{EXIT_STATUS}", layout.label("Exit status"));
+        let lines = wrap(EXIT_STATUS, layout.width.saturating_sub(LABEL));
+        let _ = writeln!(out, "{}{}", layout.label("Exit status"), lines.join(&format!("\n{:LABEL$}", "")));
     }
     if let Some(Example { line, .. }) = examples(path).first() {
-        let _ = writeln!(out, "{}{line}", layout.label("Example"));
+        let _ = writeln!(out, "{}{}", layout.label("Example"), layout.command_line(line, LABEL));
     }
     let command = if path.is_empty() { String::new() } else { format!("{path} ") };
-    let _ = writeln!(out, "{}eccp-mx {command}--help   eccp-mx help {}", layout.label("More"), TOPICS[0].name);
+    let more = [format!("eccp-mx {command}--help"), format!("eccp-mx help {}", TOPICS[0].name)];
+    layout.labelled_words(&mut out, "More", more.into_iter());
     out
-}
-
-/// Returns the last lines of a full help.
-fn closing_lines(path: &str) -> String {
-    let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
-    let columns = match find_dataset(path.split(' ').next_back().unwrap_or_default()) {
-        Some(dataset) => format!("eccp-mx columns {} describes the columns. ", dataset.name),
-        None => String::new(),
-    };
-    let exit_status = if path.is_empty() { format!("Exit status: {EXIT_STATUS}. ") } else { String::new() };
-    let text = format!("{exit_status}{columns}eccp-mx help TOPIC explains: {}.", topics.join(", "));
-    wrap(&text, WIDTH).join("\n") + "\n"
 }
 
 /// Terms with their descriptions.
@@ -158,9 +177,15 @@ pub(crate) fn help_text(arg: &Arg) -> String {
     arg.get_help().map(ToString::to_string).unwrap_or_default()
 }
 
+/// Returns the width that a text is laid out for.
+fn text_width(screen: Screen) -> usize {
+    if screen.terminal { screen.width.max(MIN_WIDTH) } else { WIDTH }
+}
+
 /// Appends a term with its description beside it, in lines of at most `width` columns. Descriptions start at column
 /// `indent`; below the term if it is too long.
 fn push_definition(out: &mut String, term: &str, indent: usize, about: &str, width: usize) {
+    let indent = if width < indent + MIN_ABOUT { HANGING } else { indent };
     out.push_str(term);
     let mut column = display_width(term);
     if column + 2 > indent {
@@ -177,12 +202,32 @@ fn push_definition(out: &mut String, term: &str, indent: usize, about: &str, wid
     }
 }
 
-/// Returns terms with their descriptions beside them.
-pub(super) fn definition_list(rows: &[(&str, &str)]) -> String {
-    let indent = rows.iter().map(|(term, _)| term.len()).max().unwrap_or(0) + 4;
+/// Returns a text with its paragraphs wrapped for `screen`; indented lines stay as they are. A line that is a name in braces
+/// becomes the list of this name: terms with their descriptions beside them.
+pub(super) fn fill_text(text: &str, lists: &[(&str, Vec<(&str, &str)>)], screen: Screen) -> String {
+    let width = text_width(screen);
     let mut out = String::new();
-    rows.iter().for_each(|(term, about)| push_definition(&mut out, &format!("  {term}"), indent, about, WIDTH));
-    out.trim_end().to_owned()
+    let mut paragraph: Vec<&str> = Vec::new();
+    for line in text.lines().chain([""]) {
+        let list = lists.iter().find(|(name, _)| line == *name);
+        if list.is_none() && !line.is_empty() && !line.starts_with(' ') {
+            paragraph.push(line);
+            continue;
+        }
+        if !paragraph.is_empty() {
+            wrap(&paragraph.join(" "), width).iter().for_each(|line| out.push_str(&format!("{line}\n")));
+            paragraph.clear();
+        }
+        match list {
+            Some((_, rows)) => {
+                let indent = rows.iter().map(|(term, _)| term.len()).max().unwrap_or(0) + 4;
+                rows.iter().for_each(|(term, about)| push_definition(&mut out, &format!("  {term}"), indent, about, width));
+            }
+            None => out.push_str(&format!("{line}\n")),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out + "\n"
 }
 
 /// The layout of a help text.
@@ -192,6 +237,41 @@ struct Layout {
 }
 
 impl Layout {
+    fn new(screen: Screen) -> Layout {
+        Layout { screen, width: text_width(screen) }
+    }
+
+    /// Returns the last lines of a full help.
+    fn closing_lines(&self, path: &str) -> String {
+        let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
+        let columns = match find_dataset(path.split(' ').next_back().unwrap_or_default()) {
+            Some(dataset) => format!("eccp-mx columns {} describes the columns. ", dataset.name),
+            None => String::new(),
+        };
+        let exit_status = if path.is_empty() { format!("Exit status: {EXIT_STATUS}. ") } else { String::new() };
+        let text = format!("{exit_status}{columns}eccp-mx help TOPIC explains: {}.", topics.join(", "));
+        wrap(&text, self.width).join("\n") + "\n"
+    }
+
+    /// Returns the command line of an example that starts at column `indent`. Where it is too long, it is continued on the
+    /// next line as in a shell, so that it can be copied.
+    fn command_line(&self, line: &str, indent: usize) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for word in line.split(' ') {
+            match words.last_mut().filter(|last| last.matches(['"', '\'']).count() % 2 == 1) {
+                Some(quoted) => *quoted = format!("{quoted} {word}"),
+                None => words.push(word.to_owned()),
+            }
+        }
+        // The last two columns are for the backslash.
+        let width = self.width.saturating_sub(indent + 2);
+        match display_width(line) <= width + 2 {
+            true => line.to_owned(),
+            false => wrap_parts(words.iter().map(String::as_str), width.saturating_sub(HANGING - 2))
+                .join(&format!(" \\\n{:1$}", "", indent + HANGING - 2)),
+        }
+    }
+
     fn bold(&self, text: &str) -> String {
         match self.screen.colour {
             true => format!("{}{text}{}", Style::new().bold().render(), Reset.render()),

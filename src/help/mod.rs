@@ -6,10 +6,11 @@
 mod layout;
 pub(crate) mod man;
 
+use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::render::FORMATS;
 
-pub(crate) use layout::{GLOBAL, argument_groups, help_text, long_help, short_help, value_name};
+pub(crate) use layout::{GLOBAL, argument_groups, help_text, introduction, long_help, short_help, value_name};
 
 /// A help text about something that several commands share.
 pub struct Topic {
@@ -92,12 +93,11 @@ impl Example {
 }
 
 impl Topic {
-    /// Returns the text, with its lists of formats and datasets.
+    /// Returns the text, with its lists of formats and datasets, laid out for `screen`.
     #[must_use]
-    pub(crate) fn text(&self) -> String {
-        let formats: Vec<_> = FORMATS.iter().map(|info| (info.name, info.about)).collect();
-        let datasets: Vec<_> = DATASETS.iter().map(|dataset| (dataset.name, dataset.about)).collect();
-        let text = self.text.replace("{formats}", &layout::definition_list(&formats));
-        text.replace("{datasets}", &layout::definition_list(&datasets))
+    pub(crate) fn text(&self, screen: Screen) -> String {
+        let formats = FORMATS.iter().map(|info| (info.name, info.about)).collect();
+        let datasets = DATASETS.iter().map(|dataset| (dataset.name, dataset.about)).collect();
+        layout::fill_text(self.text, &[("{formats}", formats), ("{datasets}", datasets)], screen)
     }
 }

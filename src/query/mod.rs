@@ -184,6 +184,30 @@ impl Query {
         Query { dataset, filters, keys: None, text, columns, sort, limit: None, as_of }
     }
 
+    /// Omits the columns that have one value in all rows because of a filter, unless no column would remain. The filters
+    /// decide, not the rows, so that rows can be streamed.
+    pub(crate) fn omit_constant_columns(&mut self) {
+        let is_constant = |column: usize| self.filters.iter().any(|filter| self.makes_constant(filter, column));
+        let varying: Vec<usize> = self.columns.iter().copied().filter(|&column| !is_constant(column)).collect();
+        if !varying.is_empty() {
+            self.columns = varying;
+        }
+    }
+
+    /// Returns whether `column` has the same value in all rows that match `filter`.
+    fn makes_constant(&self, filter: &Filter, column: usize) -> bool {
+        let column_type = self.dataset.column_type(column);
+        // A list that contains the value may contain others, and a row may match by another column.
+        if filter.columns != [column] || matches!(column_type, ColumnType::List(_)) {
+            return false;
+        }
+        match &filter.predicate {
+            Predicate::OneOf(operands) => operands.len() == 1,
+            Predicate::Within(dates) => column_type == ColumnType::Date && matches!(dates[..], [date] if date.is_day()),
+            Predicate::True => true,
+        }
+    }
+
     /// Returns the columns that the query reads, if all of them are stored, so that raw records are enough to run it.
     #[must_use]
     pub fn stored_columns(&self) -> Option<Vec<usize>> {

@@ -7,6 +7,8 @@ mod csv;
 mod json;
 mod markdown;
 mod null;
+mod palette;
+mod record;
 mod shade;
 pub(crate) mod sql;
 mod svg;
@@ -23,11 +25,12 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::context::Screen;
-use crate::schema::{Cell, ColumnType};
-use crate::text::{did_you_mean, printable};
+use crate::schema::{Cell, ColumnType, Dataset};
+use crate::text::{did_you_mean, display_width, printable, wrap_parts};
 
 pub use markdown::escape_markdown;
 pub(crate) use markdown::{markdown_cell, markdown_link};
+pub(crate) use record::write_record;
 pub(crate) use tile_grid::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
 
 /// An output format.
@@ -167,13 +170,63 @@ pub(crate) struct ColumnHeader {
     pub name: Cow<'static, str>,
     /// The type of the cells.
     pub column_type: ColumnType,
+    /// Whether the cells are keys, or parts of keys.
+    pub is_key: bool,
 }
 
 impl ColumnHeader {
     /// Creates a header.
     #[must_use]
     pub(crate) fn new(name: impl Into<Cow<'static, str>>, column_type: ColumnType) -> ColumnHeader {
-        ColumnHeader { name: name.into(), column_type }
+        ColumnHeader { name: name.into(), column_type, is_key: false }
+    }
+
+    /// Creates the header of a column of keys.
+    #[must_use]
+    pub(crate) fn key(name: impl Into<Cow<'static, str>>) -> ColumnHeader {
+        ColumnHeader { is_key: true, ..ColumnHeader::new(name, ColumnType::Text) }
+    }
+
+    /// Creates the header of the column at `index` of a dataset.
+    #[must_use]
+    pub(crate) fn of_column(dataset: &Dataset, index: usize) -> ColumnHeader {
+        let name = dataset.columns[index].name;
+        ColumnHeader { name: name.into(), column_type: dataset.column_type(index), is_key: dataset.key.contains(&name) }
+    }
+
+    /// Returns the header with another name.
+    #[must_use]
+    pub(crate) fn with_name(self, name: impl Into<Cow<'static, str>>) -> ColumnHeader {
+        ColumnHeader { name: name.into(), ..self }
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self.column_type, ColumnType::List(_))
+    }
+
+    /// Returns whether a value stays on one line: keys and references are copied, and a word of a vocabulary is one term.
+    fn is_unbroken(&self) -> bool {
+        self.is_key || matches!(self.column_type.element_type(), ColumnType::Reference(_) | ColumnType::Word(_))
+    }
+
+    /// Returns the parts of a value that are not broken in a column of `width`: the elements of a list, or the words of
+    /// text. Longer elements are broken into words, unless they are keys, references or words of a vocabulary.
+    fn parts<'t>(&self, text: &'t str, width: usize) -> Vec<&'t str> {
+        let elements = match self.is_list() {
+            true => text.split_inclusive("; ").map(str::trim_end).collect(),
+            false => vec![text],
+        };
+        let is_unbroken = |element: &str| self.is_unbroken() || display_width(element) <= width;
+        let words = |element: &'t str| match is_unbroken(element) {
+            true => vec![element],
+            false => element.split(' ').collect(),
+        };
+        elements.into_iter().flat_map(words).collect()
+    }
+
+    /// Breaks a value into lines for a column of `width`, which a long word may exceed.
+    fn wrap(&self, text: &str, width: usize) -> Vec<String> {
+        wrap_parts(self.parts(text, width), width)
     }
 
     /// Returns whether the cells are numbers, which are aligned to the right.
@@ -196,6 +249,8 @@ pub(crate) struct RenderOptions<'a> {
     pub highlights: &'a [String],
     /// Whether CSV and TSV put an apostrophe before text that a spreadsheet would run as a formula.
     pub escape_formulas: bool,
+    /// The key to the names of the columns, which a table on a terminal shows above them.
+    pub legend: &'a [String],
     /// Called with the number of bytes while a workbook is written.
     pub on_written: Option<&'a dyn Fn(u64)>,
 }
@@ -204,7 +259,15 @@ impl<'a> RenderOptions<'a> {
     /// Creates the options for a table of this name with a header.
     #[must_use]
     pub(crate) fn new(name: &'a str, screen: Screen) -> RenderOptions<'a> {
-        RenderOptions { name, header: true, screen, highlights: &[], escape_formulas: false, on_written: None }
+        RenderOptions {
+            name,
+            header: true,
+            screen,
+            highlights: &[],
+            escape_formulas: false,
+            legend: &[],
+            on_written: None,
+        }
     }
 }
 
@@ -234,10 +297,7 @@ struct EscapingRenderer<'w> {
 
 impl Renderer for EscapingRenderer<'_> {
     fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
-        let escape = |column: &ColumnHeader| ColumnHeader {
-            name: printable(&column.name).into_owned().into(),
-            column_type: column.column_type,
-        };
+        let escape = |column: &ColumnHeader| column.clone().with_name(printable(&column.name).into_owned());
         self.inner.begin(&columns.iter().map(escape).collect::<Vec<_>>())
     }
 

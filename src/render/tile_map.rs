@@ -4,10 +4,11 @@
 
 use std::io::Write;
 
-use anstyle::{AnsiColor, Reset, Style};
+use anstyle::{Ansi256Color, Reset, Style};
 use anyhow::Result;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use super::palette::BLUE;
 use super::shade::{shade_char, shade_ranges};
 use super::table::Table;
 use super::tile_grid::{Tile, TileGrid};
@@ -75,7 +76,7 @@ impl<'w> TileMap<'w> {
 
     fn swatch(&self, shade: usize, width: usize) -> String {
         let swatch = shade_char(shade, self.options.screen.unicode).to_string().repeat(width);
-        if shade == 0 { swatch } else { self.styled(&swatch, AnsiColor::Cyan.on_default()) }
+        if shade == 0 { swatch } else { self.styled(&swatch, Ansi256Color(BLUE).on_default()) }
     }
 
     fn styled(&self, text: &str, style: Style) -> String {

@@ -222,9 +222,15 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     if !text.starts_with(' ') && display_width(text) <= width {
         return vec![text.to_owned()];
     }
+    wrap_parts(text.split(' '), width)
+}
+
+/// Joins parts with spaces into lines of at most `width` columns; no part is broken.
+#[must_use]
+pub(crate) fn wrap_parts<'t>(parts: impl IntoIterator<Item = &'t str>, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut line_width = 0;
-    for word in text.split(' ') {
+    for word in parts {
         let word_width = display_width(word);
         if line_width > 0 && line_width + 1 + word_width > width {
             lines.push(String::new());

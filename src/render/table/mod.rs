@@ -1,4 +1,4 @@
-//! Renders an aligned table: fitted to the width and coloured on a terminal, plain and never wrap elsewhere.
+//! Renders an aligned table: fitted to the width and coloured on a terminal, plain and never wrapped elsewhere.
 
 mod layout;
 
@@ -11,14 +11,13 @@ use comfy_table::{
     Attribute, Cell as TableCell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, TableStyle,
     Width,
 };
-use unicode_width::UnicodeWidthStr as _;
 
-use self::layout::break_id;
+use super::palette::tone_style;
 use super::shade::{shade_char, shade_of};
-use super::{ColumnHeader, RenderOptions, Renderer};
+use super::{ColumnHeader, RenderOptions, Renderer, write_record};
 use crate::context::Screen;
 use crate::schema::{Cell, ColumnType, Tone};
-use crate::text::{fold, has_word_prefix, wrap};
+use crate::text::{fold, has_word_prefix, printable, wrap, wrap_parts};
 
 /// The largest number of rows: all rows are buffered to align the columns.
 pub(crate) const MAX_ROWS: usize = 10_000;
@@ -26,6 +25,8 @@ pub(crate) const MAX_ROWS: usize = 10_000;
 const GAP: usize = 2;
 /// The length limit of a bar: longer bars are no easier to compare.
 const MAX_BAR: usize = 40;
+/// The text for a count of 0. Zeros would hide the few other counts of a cross table.
+const ZERO: &str = ".";
 
 const fn table_style(rule: char) -> TableStyle {
     TableStyle::new().header_separator(LineStyle::none().fill(rule).junction(rule))
@@ -51,7 +52,7 @@ impl<'w> Table<'w> {
     }
 
     /// Prefixes the counts of a cross table with shades on a terminal, except those of the last row and column, which
-    /// are sums. Where the shaded table is too display_width, narrows the gaps, and where that is not enough, leaves out the
+    /// are sums. Where the shaded table is too wide, narrows the gaps, and where that is not enough, leaves out the
     /// shades.
     fn add_shades(&mut self) {
         let is_count = |index: usize| self.columns.get(index).is_some_and(|it| it.column_type == ColumnType::Count);
@@ -94,10 +95,10 @@ impl<'w> Table<'w> {
             table.set_header(self.columns.iter().map(cell));
         }
         let widths = self.widths();
-        let ids: Vec<bool> = (0..widths.len()).map(|index| self.is_id_column(index)).collect();
         for row in &self.rows {
-            table.add_row(row.iter().enumerate().map(|(index, (text, tone))| match ids[index] {
-                true => coloured(&break_id(text, widths[index]), *tone),
+            let cells = row.iter().zip(&self.columns).zip(&widths);
+            table.add_row(cells.map(|(((text, tone), column), &width)| match self.options.screen.terminal {
+                true => coloured(&column.wrap(text, width).join("\n"), *tone),
                 false => coloured(text, *tone),
             }));
         }
@@ -134,41 +135,39 @@ impl<'w> Table<'w> {
     /// Writes each row as a block with one value per line, for more columns than the screen can hold.
     fn write_blocks(&mut self) -> Result<()> {
         let (dim, reset) = dim_escapes(self.options.screen);
-        let names = self.columns.iter().map(|column| column.name.width());
-        let name_width = names.max().unwrap_or(0).min(MAX_NAME);
-        let value_width = self.options.screen.width.saturating_sub(name_width + GAP).max(MAX_NAME);
+        let style_name = |name: &str| format!("{dim}{name}{reset}");
+        let options = self.options;
+        let style_value = |line: &str| highlight(line, options).into_owned();
         for (index, row) in self.rows.iter().enumerate() {
             if index > 0 {
                 writeln!(self.out)?;
             }
-            for (column, (text, _)) in self.columns.iter().zip(row).filter(|(_, (text, _))| !text.is_empty()) {
-                let padding = " ".repeat(name_width.saturating_sub(column.name.width()));
-                for (line, value) in wrap(text, value_width).iter().enumerate() {
-                    let name = match line {
-                        0 => format!("{dim}{}{padding}{reset}", column.name),
-                        _ => " ".repeat(name_width),
-                    };
-                    writeln!(self.out, "{name}{:GAP$}{}", "", self.highlighted(value))?;
-                }
-            }
+            let is_shown = |column: &ColumnHeader, text: &str| match column.column_type {
+                ColumnType::Count => text != ZERO,
+                _ => !text.is_empty(),
+            };
+            let fields = self.columns.iter().zip(row).filter(|(column, (text, _))| is_shown(column, text));
+            let (columns, values): (Vec<_>, Vec<_>) =
+                fields.map(|(column, (text, _))| (column.clone(), Cow::Borrowed(text.as_str()))).unzip();
+            write_record(self.out, self.options.screen, 0, &columns, &values, (&style_name, &style_value))?;
         }
         Ok(())
     }
+}
 
-    /// Returns a line with its highlights, if the screen shows colour.
-    fn highlighted<'l>(&self, line: &'l str) -> Cow<'l, str> {
-        let prefixes = self.options.highlights;
-        if prefixes.is_empty() || !self.options.screen.colour {
-            return Cow::Borrowed(line);
-        }
-        let bold = Style::new().bold();
-        let is_highlighted = |word: &str| prefixes.iter().any(|prefix| has_word_prefix(&fold(word), prefix));
-        let words = line.split(' ').map(|word| match is_highlighted(word) {
-            true => Cow::Owned(format!("{}{word}{}", bold.render(), Reset.render())),
-            false => Cow::Borrowed(word),
-        });
-        Cow::Owned(words.collect::<Vec<_>>().join(" "))
+/// Returns a line with its highlights, if the screen shows colour.
+fn highlight<'l>(line: &'l str, options: RenderOptions<'_>) -> Cow<'l, str> {
+    let prefixes = options.highlights;
+    if prefixes.is_empty() || !options.screen.colour {
+        return Cow::Borrowed(line);
     }
+    let bold = Style::new().bold();
+    let is_highlighted = |word: &str| prefixes.iter().any(|prefix| has_word_prefix(&fold(word), prefix));
+    let words = line.split(' ').map(|word| match is_highlighted(word) {
+        true => Cow::Owned(format!("{}{word}{}", bold.render(), Reset.render())),
+        false => Cow::Borrowed(word),
+    });
+    Cow::Owned(words.collect::<Vec<_>>().join(" "))
 }
 
 /// Draws a bar of `length` columns: in eighths of a block, or in whole hashes where the screen shows only ASCII.
@@ -197,9 +196,8 @@ impl Renderer for Table<'_> {
                 (ColumnType::Word(words), Some(value)) => words.tone(&value.stored_text()),
                 _ => Tone::Plain,
             };
-            // Zeros would hide the few other counts of a cross table.
             let text = match (column.column_type, cell) {
-                (ColumnType::Count, Cell::Integer(0)) if self.options.screen.terminal => Cow::Borrowed("."),
+                (ColumnType::Count, Cell::Integer(0)) => Cow::Borrowed(ZERO),
                 _ => cell.display_text(),
             };
             (text.into_owned(), tone)
@@ -212,6 +210,13 @@ impl Renderer for Table<'_> {
         let screen = self.options.screen;
         let is_empty = self.rows.is_empty() && !self.options.header;
         self.add_shades();
+        if screen.terminal && !self.options.legend.is_empty() {
+            let legend: Vec<Cow<'_, str>> = self.options.legend.iter().map(|part| printable(part)).collect();
+            for line in wrap_parts(legend.iter().map(AsRef::as_ref), screen.width) {
+                writeln!(self.out, "{line}")?;
+            }
+            writeln!(self.out)?;
+        }
         if screen.terminal && !is_empty && !self.fits(&self.widths(), self.gap) {
             self.write_blocks()?;
         } else if !self.columns.is_empty() && !is_empty {
@@ -220,7 +225,7 @@ impl Renderer for Table<'_> {
             // Bars belong to rows of one line.
             let bars = if lines.len() == self.rows.len() + header_lines { self.bars() } else { Vec::new() };
             for (index, line) in lines.iter().enumerate() {
-                let line = self.highlighted(line.trim_end());
+                let line = highlight(line.trim_end(), self.options);
                 let bar = index.checked_sub(header_lines).and_then(|row| bars.get(row)).map_or("", String::as_str);
                 writeln!(self.out, "{line}{bar}")?;
             }
@@ -234,20 +239,14 @@ impl Renderer for Table<'_> {
     }
 }
 
-/// The width limit of the names in a block, which leaves space for the values.
-const MAX_NAME: usize = 24;
-
-/// Returns a cell in the colour of its tone, which is one of the 16 colours that every terminal theme defines.
+/// Returns a cell in the style of its tone.
 fn coloured(text: &str, tone: Tone) -> TableCell {
+    let (colour, is_bold) = tone_style(tone);
     let cell = TableCell::new(text);
-    match tone {
-        Tone::Plain => cell,
-        Tone::Gold => cell.fg(Color::DarkYellow).add_attribute(Attribute::Bold),
-        Tone::Silver => cell.add_attribute(Attribute::Bold),
-        Tone::Bronze => cell.fg(Color::DarkYellow),
-        Tone::Good => cell.fg(Color::DarkGreen),
-        Tone::Caution => cell.fg(Color::DarkMagenta),
-        Tone::Bad => cell.fg(Color::DarkRed),
+    let cell = if is_bold { cell.add_attribute(Attribute::Bold) } else { cell };
+    match colour {
+        Some(colour) => cell.fg(Color::AnsiValue(colour)),
+        None => cell,
     }
 }
 

@@ -1,0 +1,51 @@
+//! Writes a record as names and values, one below the other: a row of a table that does not fit the screen, or the fields
+//! of a document.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::ColumnHeader;
+use crate::context::Screen;
+use crate::text::display_width;
+
+/// The space between names and values.
+const GAP: usize = 2;
+/// The smallest width of values beside their names; in less, they stand below their names.
+const MIN_VALUE: usize = 24;
+/// The width limit of a list on one line; a longer list has a line for each element.
+const MAX_LIST: usize = 60;
+
+/// Writes a record after an indent. On a terminal the values are wrapped; `style` styles a name and a line of a value.
+pub(crate) fn write_record(
+    out: &mut dyn Write,
+    screen: Screen,
+    indent: usize,
+    columns: &[ColumnHeader],
+    values: &[Cow<'_, str>],
+    style: (&dyn Fn(&str) -> String, &dyn Fn(&str) -> String),
+) -> io::Result<()> {
+    let name_width = columns.iter().map(|column| display_width(&column.name)).max().unwrap_or(0);
+    let beside = indent + name_width + GAP;
+    let is_stacked = screen.terminal && screen.width < beside + MIN_VALUE;
+    let value_indent = if is_stacked { indent + GAP } else { beside };
+    let width = screen.width.saturating_sub(value_indent);
+    for (column, value) in columns.iter().zip(values) {
+        let is_long = column.is_list() && display_width(value) > MAX_LIST;
+        let elements: Vec<&str> = if is_long { value.split("; ").collect() } else { vec![value] };
+        let lines = elements.into_iter().flat_map(|element| match screen.terminal {
+            true => column.wrap(element, width),
+            false => vec![element.to_owned()],
+        });
+        write!(out, "{:indent$}{}", "", style.0(&column.name))?;
+        let mut written = indent + display_width(&column.name);
+        if is_stacked {
+            writeln!(out)?;
+            written = 0;
+        }
+        for line in lines {
+            writeln!(out, "{:1$}{2}", "", value_indent - written, style.1(&line))?;
+            written = 0;
+        }
+    }
+    Ok(())
+}
