@@ -204,19 +204,19 @@ impl ColumnHeader {
         matches!(self.column_type, ColumnType::List(_))
     }
 
-    /// Returns whether a value stays on one line: keys and references are copied, and a word of a vocabulary is one term.
+    /// Returns whether a value stays on one line if possible: keys and references are copied, and a word of a vocabulary is one term.
     fn is_unbroken(&self) -> bool {
         self.is_key || matches!(self.column_type.element_type(), ColumnType::Reference(_) | ColumnType::Word(_))
     }
 
-    /// Returns the parts of a value that are not broken in a column of `width`: the elements of a list, or the words of
-    /// text. Longer elements are broken into words, unless they are keys, references or words of a vocabulary.
+    /// Returns the parts of a value that are not broken in a column of `width`: the elements of a list, or the value. Those
+    /// that are wider are broken into words, unless they are keys.
     fn parts<'t>(&self, text: &'t str, width: usize) -> Vec<&'t str> {
         let elements = match self.is_list() {
             true => text.split_inclusive("; ").map(str::trim_end).collect(),
             false => vec![text],
         };
-        let is_unbroken = |element: &str| self.is_unbroken() || display_width(element) <= width;
+        let is_unbroken = |element: &str| self.is_key || display_width(element) <= width;
         let words = |element: &'t str| match is_unbroken(element) {
             true => vec![element],
             false => element.split(' ').collect(),
@@ -224,7 +224,7 @@ impl ColumnHeader {
         elements.into_iter().flat_map(words).collect()
     }
 
-    /// Breaks a value into lines for a column of `width`, which a long word may exceed.
+    /// Breaks a value into lines of `width`, which a part that is not broken may exceed.
     fn wrap(&self, text: &str, width: usize) -> Vec<String> {
         wrap_parts(self.parts(text, width), width)
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::ColumnHeader;
 use crate::context::Screen;
-use crate::text::display_width;
+use crate::text::{display_width, wrap_parts};
 
 /// The space between names and values.
 const GAP: usize = 2;
@@ -33,6 +33,7 @@ pub(crate) fn write_record(
         let is_long = column.is_list() && display_width(value) > MAX_LIST;
         let elements: Vec<&str> = if is_long { value.split("; ").collect() } else { vec![value] };
         let lines = elements.into_iter().flat_map(|element| match screen.terminal {
+            true if column.is_unbroken() => wrap_parts(column.parts(element, usize::MAX), width),
             true => column.wrap(element, width),
             false => vec![element.to_owned()],
         });

@@ -7,22 +7,25 @@ use crate::text::display_width;
 const MIN_TEXT: usize = 24;
 
 impl Table<'_> {
-    /// Computes the width of each column: its full width, narrowed where the table does not fit the screen. No column is
-    /// narrower than a word in it, and none than a key or a reference, so that they can be copied.
+    /// Computes the width of each column: its full width, narrowed where the table does not fit the screen: text first, then
+    /// names that are references. No column is narrower than a word in it, and none than a key, so that ids can be copied.
     pub(super) fn widths(&self) -> Vec<usize> {
         let mut widths = self.full_widths();
         if self.options.screen.terminal {
             let available = self.options.screen.width.saturating_sub(self.gap * self.columns.len().saturating_sub(1));
-            let parts: Vec<usize> = (0..widths.len()).map(|index| self.longest_part(index)).collect();
-            let comfortable: Vec<usize> = parts.iter().map(|&width| width.max(MIN_TEXT)).collect();
-            for min_widths in [comfortable, parts] {
+            let words: Vec<usize> = (0..widths.len()).map(|index| self.longest_part(index)).collect();
+            let is_unbroken = |index: usize| self.columns[index].is_unbroken();
+            let unbroken = |(index, &word): (usize, &usize)| if is_unbroken(index) { widths[index] } else { word };
+            let values: Vec<usize> = words.iter().enumerate().map(unbroken).collect();
+            let comfortable = values.iter().map(|&width| width.max(MIN_TEXT)).collect();
+            for min_widths in [comfortable, values, words] {
                 narrow(&mut widths, available, &min_widths);
             }
         }
         widths
     }
 
-    /// Returns the width of the longest part of a column that is not broken.
+    /// Returns the width of the longest part of a column that is never broken: a word or a key.
     fn longest_part(&self, index: usize) -> usize {
         let column = &self.columns[index];
         let parts = self.rows.iter().flat_map(|row| column.parts(&row[index].0, 0)).map(display_width);
