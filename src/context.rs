@@ -181,7 +181,8 @@ impl Context {
         let terminal = std::io::stdout().is_terminal();
         let term = set("TERM");
         let dumb = is_dumb(term.as_deref());
-        let columns = || set("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok()).filter(|&columns| columns > 0);
+        let columns =
+            || set("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok()).filter(|&columns| columns > 0);
         let size = if terminal { terminal_size::terminal_size() } else { None };
         let (width, height) = match size {
             Some((width, height)) => (width.0.into(), height.0.into()),

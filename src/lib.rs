@@ -96,7 +96,7 @@ pub mod internals {
 
 use std::cell::Cell as Slot;
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -144,12 +144,18 @@ pub fn run(
     messages.release();
     let error = match (result, failure.get()) {
         (_, Some(ErrorKind::BrokenPipe)) => return 0,
+        (Err(error), None) if is_closed_pipe(&error) => return 0,
         (Ok(status), None) => return status.exit_code(),
         (_, Some(kind)) => anyhow!("cannot write to standard output: {}", diagnostic::io_message(&kind.into())),
         (Err(error), None) => error,
     };
     messages.error(&error);
     2
+}
+
+/// Returns whether an error is that of a pipe whose reader has closed it.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
 }
 
 /// Parses the command line and runs the command.

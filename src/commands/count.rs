@@ -153,8 +153,7 @@ fn write_matrix(
     };
     let letters: Vec<String> = (0..column_values.len()).map(column_letter).collect();
     let names_fit = width(&mut names.iter().map(String::as_str), 2) <= session.screen.width;
-    let letters_fit =
-        width(&mut letters.iter().map(String::as_str).chain([TOTAL]), 1) <= session.screen.width;
+    let letters_fit = width(&mut letters.iter().map(String::as_str).chain([TOTAL]), 1) <= session.screen.width;
     // Columns that do not fit are named by letters, which the legend explains.
     let mut legend = Vec::new();
     if options.prints_footer(session) && !names_fit && letters_fit {

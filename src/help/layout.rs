@@ -58,7 +58,8 @@ pub(crate) fn introduction(screen: Screen) -> String {
     }
     let names: Vec<&str> = DATASETS.iter().map(|dataset| dataset.name).collect();
     let names = wrap(&names.join(", "), width.saturating_sub(2)).join("\n  ");
-    let more = "Every dataset is a command; eccp-mx datasets describes the datasets, eccp-mx --help lists all commands.";
+    let more =
+        "Every dataset is a command; eccp-mx datasets describes the datasets, eccp-mx --help lists all commands.";
     out + &format!("\nDatasets\n  {names}\n\n{}\n", wrap(more, width).join("\n"))
 }
 
@@ -221,7 +222,8 @@ pub(super) fn fill_text(text: &str, lists: &[(&str, Vec<(&str, &str)>)], screen:
         match list {
             Some((_, rows)) => {
                 let indent = rows.iter().map(|(term, _)| term.len()).max().unwrap_or(0) + 4;
-                rows.iter().for_each(|(term, about)| push_definition(&mut out, &format!("  {term}"), indent, about, width));
+                rows.iter()
+                    .for_each(|(term, about)| push_definition(&mut out, &format!("  {term}"), indent, about, width));
             }
             None => out.push_str(&format!("{line}\n")),
         }
@@ -267,8 +269,11 @@ impl Layout {
         let width = self.width.saturating_sub(indent + 2);
         match display_width(line) <= width + 2 {
             true => line.to_owned(),
-            false => wrap_parts(words.iter().map(String::as_str), width.saturating_sub(HANGING - 2))
-                .join(&format!(" \\\n{:1$}", "", indent + HANGING - 2)),
+            false => wrap_parts(words.iter().map(String::as_str), width.saturating_sub(HANGING - 2)).join(&format!(
+                " \\\n{:1$}",
+                "",
+                indent + HANGING - 2
+            )),
         }
     }
 

@@ -175,7 +175,11 @@ fn write_device<T>(target: &Path, path: &Path, write: impl FnOnce(&mut dyn Write
     let mut device = fs::OpenOptions::new().write(true).open(target).map_err(|error| write_error(path, &error))?;
     let mut out = BufWriter::new(ErrorRecordingWriter::new(&mut device, &io_error));
     let result = write(&mut out).and_then(|result| Ok(out.flush().map(|()| result)?));
-    result.map_err(|error| recorded_or(io_error.get(), path, error))
+    result.map_err(|error| match io_error.get() {
+        // As on standard output, which the device may be: the reader has seen enough.
+        Some(ErrorKind::BrokenPipe) => io::Error::from(ErrorKind::BrokenPipe).into(),
+        recorded => recorded_or(recorded, path, error),
+    })
 }
 
 /// Writes a temporary file beside `target`, with the permissions and the owner of the file that it will replace; errors

@@ -15,14 +15,17 @@ const MIN_VALUE: usize = 24;
 /// The width limit of a list on one line; a longer list has a line for each element.
 const MAX_LIST: usize = 60;
 
-/// Writes a record after an indent. On a terminal the values are wrapped; `style` styles a name and a line of a value.
+/// Styles a text.
+type Style<'s> = dyn Fn(&str) -> String + 's;
+
+/// Writes a record after an indent. On a terminal the values are wrapped; the last arguments style a name and a line of a value.
 pub(crate) fn write_record(
     out: &mut dyn Write,
     screen: Screen,
     indent: usize,
     columns: &[ColumnHeader],
     values: &[Cow<'_, str>],
-    style: (&dyn Fn(&str) -> String, &dyn Fn(&str) -> String),
+    (style_name, style_value): (&Style<'_>, &Style<'_>),
 ) -> io::Result<()> {
     let name_width = columns.iter().map(|column| display_width(&column.name)).max().unwrap_or(0);
     let beside = indent + name_width + GAP;
@@ -37,14 +40,14 @@ pub(crate) fn write_record(
             true => column.wrap(element, width),
             false => vec![element.to_owned()],
         });
-        write!(out, "{:indent$}{}", "", style.0(&column.name))?;
+        write!(out, "{:indent$}{}", "", style_name(&column.name))?;
         let mut written = indent + display_width(&column.name);
         if is_stacked {
             writeln!(out)?;
             written = 0;
         }
         for line in lines {
-            writeln!(out, "{:1$}{2}", "", value_indent - written, style.1(&line))?;
+            writeln!(out, "{:1$}{2}", "", value_indent - written, style_value(&line))?;
             written = 0;
         }
     }

@@ -80,14 +80,49 @@ fn a_short_help_fits_one_screen() {
 }
 
 #[test]
-fn a_full_help_fits_the_terminal_and_equals_that_of_the_help_command() {
+fn a_full_help_equals_that_of_the_help_command() {
     for path in paths() {
         let piped = ask(&format!("{path} --help")).out;
         assert_eq!(ask(&format!("help {path}")).out, piped, "{path}");
-        let text = ask_in(&terminal(60), &format!("{path} --help")).out;
-        let long = |line: &&str| line.width() > 60 && !line.contains("eccp-mx ") && line.split_whitespace().count() > 1;
-        assert_eq!(text.lines().take_while(|line| *line != "Examples").find(long), None, "{path}");
     }
+}
+
+#[test]
+fn every_help_text_wraps_to_the_terminal_and_breaks_no_word() {
+    let words =
+        |text: &str| text.split_whitespace().filter(|word| *word != "\\").map(str::to_owned).collect::<Vec<_>>();
+    let commands = paths().into_iter().flat_map(|path| [format!("{path} --help"), format!("{path} -h")]);
+    let topics = TOPICS.iter().map(|topic| format!("help {}", topic.name));
+    let lines: Vec<String> =
+        commands.chain(topics).chain(["".into(), "-h".into(), "--help".into(), "help".into()]).collect();
+    for line in lines {
+        let piped = words(&ask(&line).out);
+        for width in [60, 100, 140] {
+            let text = ask_in(&terminal(width), &line).out;
+            assert_eq!(words(&text), piped, "{line} at {width}");
+            // The examples in a topic and what they print are indented, and stay as they are.
+            let is_topic = line.starts_with("help ");
+            let too_long = |text: &&str| text.width() > width && !(is_topic && text.starts_with("  "));
+            assert_eq!(text.lines().find(too_long), None, "{line} at {width}");
+        }
+    }
+    let wide = ask_in(&terminal(140), "clusters --help").out;
+    assert!(wide.lines().any(|line| line.width() > 120), "{wide}");
+}
+
+#[test]
+fn a_long_example_is_continued_as_in_a_shell() {
+    let text = ask_in(&terminal(60), "clusters --help").out;
+    let (_, examples) = text.split_once("\nExamples\n").unwrap();
+    let joined = examples.replace(" \\\n      ", " ");
+    for example in examples_of_clusters() {
+        assert!(joined.contains(&format!("  {}\n", example)), "{joined}");
+    }
+    assert!(examples.contains(" \\\n"), "{examples}");
+}
+
+fn examples_of_clusters() -> Vec<&'static str> {
+    examples("clusters").iter().map(|example| example.line).collect()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Tests of `src/output`.
 
 mod escaping;
+mod faults;
 mod pager;
 mod sink;

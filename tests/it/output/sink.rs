@@ -7,13 +7,13 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_eccp-mx");
+pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_eccp-mx");
 
 fn run(folder: &Path, args: &[&str]) -> Output {
     Command::new(PROGRAM).args(args).current_dir(folder).env_remove("ECCP_MX_DATA").output().unwrap()
 }
 
-fn shell(folder: &Path, line: &str) -> Output {
+pub(super) fn shell(folder: &Path, line: &str) -> Output {
     let line = line.replace("eccp-mx", PROGRAM);
     Command::new("sh").args(["-c", &line]).current_dir(folder).env_remove("ECCP_MX_DATA").output().unwrap()
 }
@@ -22,14 +22,14 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(super) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = entries.collect();
     names.sort();
     names
 }
 
-fn temporary(folder: &Path) -> Vec<String> {
+pub(super) fn temporary(folder: &Path) -> Vec<String> {
     names(folder).into_iter().filter(|name| name.starts_with(".eccp-mx-")).collect()
 }
 
@@ -94,7 +94,7 @@ fn what_cannot_be_replaced_is_written_directly() {
 }
 
 /// Writes user data of so many rows that the program is busy with it for a while.
-fn many_rows(folder: &Path) {
+pub(super) fn many_rows(folder: &Path) {
     fs::create_dir(folder.join("data")).unwrap();
     let header = "id,name,acronym,state,sector,website,source\n".to_owned();
     let rows = (0..200_000).map(|row| format!("mx-{row},Cluster {row},,Jalisco,ICT,,\n"));

@@ -91,6 +91,72 @@ fn a_table_fits_the_terminal_without_breaking_words() {
 }
 
 #[test]
+fn no_word_and_no_key_is_broken_at_any_width() {
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<std::collections::HashSet<_>>();
+    for dataset in crate::common::datasets() {
+        let line = format!("{} -n 12", dataset.name);
+        let (piped, records) = (words(&ask(&line).out), rows(&line));
+        for width in [20, 60, 80, 100, 120, 140] {
+            let shown = ask_in(&terminal(width), &line).out;
+            let (body, _) = shown.trim_end().rsplit_once("\n\n").unwrap();
+            let broken: Vec<String> = words(body).into_iter().filter(|word| !piped.contains(word)).collect();
+            assert!(broken.iter().all(|word| word.starts_with('─')), "{line} at {width}: {broken:?}");
+            for name in dataset.key.iter().filter(|name| dataset.default_columns.contains(name)) {
+                for key in crate::common::column(&records, name) {
+                    assert!(body.lines().any(|line| line.contains(&key)), "{line} at {width}: {key}");
+                }
+            }
+        }
+    }
+    for width in [20, 60, 80] {
+        for (line, values) in [
+            ("show nle-claut", &["  nle-claut\n", "http://www.claut.com.mx/home\n", "table-2;", " Nuevo León\n"][..]),
+            ("show 'Medical Devices'", &["clusters/bcn-medical-devices", "Medical Devices\n"][..1]),
+            ("search agroalimentario", &["nle-agroalimentario"]),
+            ("clusters --sector 'Production and Engineering' -c id,sector", &["Production and Engineering\n"]),
+            ("count clusters --by label --ids", &["nle-csoftmty"]),
+        ] {
+            let shown = ask_in(&terminal(width), line).out;
+            assert!(
+                values.iter().all(|value| shown.contains(value) || value.contains('/')),
+                "{line} at {width}: {shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_column_that_a_filter_makes_constant_leaves_the_default_view() {
+    let header =
+        |line: &str| ask(line).out.lines().next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    for (line, columns) in [
+        ("clusters", "id name state sector label"),
+        ("clusters --state nle", "id name sector label"),
+        ("clusters --state nle --sector ict", "id name label"),
+        ("clusters --state nle --state jal", "id name state sector label"),
+        // A list that contains the value may contain others.
+        ("clusters --label gold", "id name state sector label"),
+        ("clusters --text leon --key nle-claut", "id name state sector label"),
+        ("labels --level gold", "cluster printed_name valid_until status confidence"),
+        ("labels --valid-on 2019-07-01", "level cluster printed_name valid_until confidence"),
+        ("labels --valid-until 2019", "level cluster printed_name valid_until status confidence"),
+        ("labels --valid-until 2019-06-23", "level cluster printed_name status confidence"),
+        ("clusters --state nle -c id,state", "id state"),
+        ("clusters --state nle -c +acronym", "id name state sector label acronym"),
+        ("audit --verdict contradicted", "id claim relation stated found note"),
+    ] {
+        assert_eq!(header(line), columns, "{line}");
+        let wide = ask_in(&terminal(4000), line).out;
+        assert_eq!(wide.lines().next().unwrap().split_whitespace().collect::<Vec<_>>().join(" "), columns, "{line}");
+        let markdown = header(&format!("{line} -f markdown")).replace("| ", "").replace(" |", "").replace("\\_", "_");
+        assert_eq!(markdown, columns, "{line}");
+        let csv = |line: &str| header(&format!("{line} -f csv"));
+        let unfiltered = line.split(" --").next().unwrap();
+        assert!(line.contains(" -c ") || csv(line) == csv(unfiltered), "programs get all columns: {line}");
+    }
+}
+
+#[test]
 fn only_terminals_with_colour_get_colour_unless_it_is_forced() {
     let colour = Context { screen: Screen { colour: true, ..terminal(120).screen }, ..terminal(120) };
     assert!(ask_in(&colour, "labels").out.contains('\u{1b}'));
