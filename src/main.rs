@@ -9,8 +9,20 @@ use eccp_mx::{Context, Pager, PagerProcess};
 
 #[expect(clippy::disallowed_methods, reason = "the only module that owns the standard streams")]
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(end_after_panic));
     let context = Context { watch_signals: WATCH_SIGNALS, ..Context::from_process(start_pager) };
     eccp_mx::run(std::env::args_os(), &context, &mut stdout().lock(), &mut stderr()).into()
+}
+
+/// Removes temporary files and ends the process. A library may panic for an error that is none of this program:
+/// rust_xlsxwriter does where a disk is too full for its own temporary files.
+#[expect(clippy::disallowed_methods, reason = "the only module that owns the standard streams")]
+fn end_after_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    drop(eccp_mx::internals::output::abandon());
+    // Control characters, which could come from data, are replaced.
+    let message = panic.to_string().replace(char::is_control, " ");
+    let _ = writeln!(stderr(), "eccp-mx: internal error: {message}");
+    std::process::exit(2)
 }
 
 #[cfg(unix)]

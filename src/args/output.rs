@@ -226,7 +226,7 @@ impl OutputOptions {
         legend: &[String],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        self.write(screen, out, heads, RenderOptions { legend, ..RenderOptions::new(self.name, screen) }, rows)
+        self.write(out, heads, RenderOptions::new(self.name, screen), legend, rows)
     }
 
     /// Writes rows as [`write_rows`](OutputOptions::write_rows) does, and on a terminal highlights the words that start with
@@ -243,18 +243,18 @@ impl OutputOptions {
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
         let options = RenderOptions { highlights: marks, ..RenderOptions::new(self.name, screen) };
-        self.write(screen, out, heads, options, rows)
+        self.write(out, heads, options, &[], rows)
     }
 
     fn write(
         &self,
-        screen: Screen,
         out: &mut dyn Write,
         heads: &[ColumnHeader],
         options: RenderOptions<'_>,
+        legend: &[String],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        let screen = self.target_screen(screen);
+        let screen = self.target_screen(options.screen);
         if screen.terminal && self.format.is_binary() {
             bail!("a workbook cannot be printed on a terminal; write it to a file with -o FILE.xlsx");
         }
@@ -273,6 +273,7 @@ impl OutputOptions {
             };
             let mut renderer = renderer(self.format, writer, options);
             renderer.begin(heads)?;
+            renderer.set_legend(legend);
             let footer = rows(&mut |cells| {
                 count += 1;
                 renderer.row(cells)

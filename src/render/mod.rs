@@ -249,8 +249,6 @@ pub(crate) struct RenderOptions<'a> {
     pub highlights: &'a [String],
     /// Whether CSV and TSV put an apostrophe before text that a spreadsheet would run as a formula.
     pub escape_formulas: bool,
-    /// The key to the names of the columns, which a table on a terminal shows above them.
-    pub legend: &'a [String],
     /// Called with the number of bytes while a workbook is written.
     pub on_written: Option<&'a dyn Fn(u64)>,
 }
@@ -259,15 +257,7 @@ impl<'a> RenderOptions<'a> {
     /// Creates the options for a table of this name with a header.
     #[must_use]
     pub(crate) fn new(name: &'a str, screen: Screen) -> RenderOptions<'a> {
-        RenderOptions {
-            name,
-            header: true,
-            screen,
-            highlights: &[],
-            escape_formulas: false,
-            legend: &[],
-            on_written: None,
-        }
+        RenderOptions { name, header: true, screen, highlights: &[], escape_formulas: false, on_written: None }
     }
 }
 
@@ -278,6 +268,9 @@ pub(crate) trait Renderer {
     /// # Errors
     /// If the write fails.
     fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()>;
+    /// Sets the legend of the columns, a part for each, which a table on a terminal shows above them. Called at most once,
+    /// after `begin`.
+    fn set_legend(&mut self, _parts: &[String]) {}
     /// Writes a row, which has one cell for each column.
     ///
     /// # Errors
@@ -299,6 +292,10 @@ impl Renderer for EscapingRenderer<'_> {
     fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()> {
         let escape = |column: &ColumnHeader| column.clone().with_name(printable(&column.name).into_owned());
         self.inner.begin(&columns.iter().map(escape).collect::<Vec<_>>())
+    }
+
+    fn set_legend(&mut self, parts: &[String]) {
+        self.inner.set_legend(&parts.iter().map(|part| printable(part).into_owned()).collect::<Vec<_>>());
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {

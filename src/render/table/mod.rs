@@ -17,7 +17,7 @@ use super::shade::{shade_char, shade_of};
 use super::{ColumnHeader, RenderOptions, Renderer, write_record};
 use crate::context::Screen;
 use crate::schema::{Cell, ColumnType, Tone};
-use crate::text::{fold, has_word_prefix, printable, wrap, wrap_parts};
+use crate::text::{fold, has_word_prefix, wrap, wrap_parts};
 
 /// The largest number of rows: all rows are buffered to align the columns.
 pub(crate) const MAX_ROWS: usize = 10_000;
@@ -39,11 +39,12 @@ pub(super) struct Table<'w> {
     columns: Vec<ColumnHeader>,
     rows: Vec<Vec<(String, Tone)>>,
     gap: usize,
+    legend: Vec<String>,
 }
 
 impl<'w> Table<'w> {
     pub(super) fn new(out: &'w mut dyn Write, options: RenderOptions<'w>) -> Self {
-        Table { out, options, columns: Vec::new(), rows: Vec::new(), gap: GAP }
+        Table { out, options, columns: Vec::new(), rows: Vec::new(), gap: GAP, legend: Vec::new() }
     }
 
     /// Returns whether columns of these widths, with this gap between two of them, fit the screen.
@@ -187,6 +188,10 @@ impl Renderer for Table<'_> {
         Ok(())
     }
 
+    fn set_legend(&mut self, parts: &[String]) {
+        self.legend = parts.to_vec();
+    }
+
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         if self.rows.len() == MAX_ROWS {
             bail!("a table is limited to {MAX_ROWS} rows; use -f csv for more, or -n {MAX_ROWS} for fewer rows");
@@ -210,9 +215,8 @@ impl Renderer for Table<'_> {
         let screen = self.options.screen;
         let is_empty = self.rows.is_empty() && !self.options.header;
         self.add_shades();
-        if screen.terminal && !self.options.legend.is_empty() {
-            let legend: Vec<Cow<'_, str>> = self.options.legend.iter().map(|part| printable(part)).collect();
-            for line in wrap_parts(legend.iter().map(AsRef::as_ref), screen.width) {
+        if screen.terminal && !self.legend.is_empty() {
+            for line in wrap_parts(self.legend.iter().map(String::as_str), screen.width) {
                 writeln!(self.out, "{line}")?;
             }
             writeln!(self.out)?;
