@@ -1,14 +1,18 @@
 //! Computes the widths of the columns of a table on a terminal.
 
 use super::Table;
+use crate::schema::ColumnType;
 use crate::text::display_width;
 
 /// The width down to which text is narrowed first.
 const MIN_TEXT: usize = 24;
+/// The width down to which text is narrowed last. Longer words are broken rather than to give up the table.
+const MIN_WORD: usize = 11;
 
 impl Table<'_> {
     /// Computes the width of each column: its full width, narrowed where the table does not fit the screen: text first, then
-    /// names that are references. No column is narrower than a word in it, and none than a key, so that ids can be copied.
+    /// names that are references, then long words of text. No column is narrower than a key or an address in it, so that they can
+    /// be copied.
     pub(super) fn widths(&self) -> Vec<usize> {
         let mut widths = self.full_widths();
         if self.options.screen.terminal {
@@ -18,7 +22,10 @@ impl Table<'_> {
             let unbroken = |(index, &word): (usize, &usize)| if is_unbroken(index) { widths[index] } else { word };
             let values: Vec<usize> = words.iter().enumerate().map(unbroken).collect();
             let comfortable = values.iter().map(|&width| width.max(MIN_TEXT)).collect();
-            for min_widths in [comfortable, values, words] {
+            let is_text = |index: usize| !is_unbroken(index) && self.columns[index].column_type == ColumnType::Text;
+            let short = |(index, &word): (usize, &usize)| if is_text(index) { word.min(MIN_WORD) } else { word };
+            let short_words = words.iter().enumerate().map(short).collect();
+            for min_widths in [comfortable, values, words, short_words] {
                 narrow(&mut widths, available, &min_widths);
             }
         }

@@ -91,7 +91,7 @@ fn a_table_fits_the_terminal_without_breaking_words() {
 }
 
 #[test]
-fn no_word_and_no_key_is_broken_at_any_width() {
+fn no_key_and_no_short_word_is_broken_at_any_width() {
     let words = |text: &str| {
         text.split_whitespace()
             .map(|word| word.trim_end_matches(';').to_owned())
@@ -103,7 +103,9 @@ fn no_word_and_no_key_is_broken_at_any_width() {
         for width in [20, 60, 80, 100, 120, 140] {
             let shown = ask_in(&terminal(width), &line).out;
             let (body, _) = shown.trim_end().rsplit_once("\n\n").unwrap();
-            let broken: Vec<String> = words(body).into_iter().filter(|word| !piped.contains(word)).collect();
+            let is_part = |part: &str| piped.iter().any(|word| word.chars().count() > 11 && word.contains(part));
+            let broken: Vec<String> =
+                words(body).into_iter().filter(|word| !piped.contains(word) && !is_part(word)).collect();
             assert!(broken.iter().all(|word| word.starts_with('─')), "{line} at {width}: {broken:?}");
             for name in dataset.key.iter().filter(|name| dataset.default_columns.contains(name)) {
                 for key in crate::common::column(&records, name) {
