@@ -20,7 +20,7 @@ dataset! {
         generation: Generation,
         /// sector as printed
         printed_sector: String,
-        /// sector of the directory
+        /// corresponding sector of the directory
         sector: Ref<Sector>,
         /// remarks
         note: Option<String>,

@@ -16,7 +16,7 @@ dataset! {
         industry: String,
         /// sector as printed
         printed_sector: String,
-        /// sector of the directory
+        /// corresponding sector of the directory
         sector: Option<Ref<Sector>>,
         /// certainty of the reading
         confidence: Confidence,

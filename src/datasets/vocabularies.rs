@@ -3,7 +3,7 @@
 use crate::schema::macros::vocabulary;
 
 vocabulary! {
-    /// The certainty of a reading.
+    /// Whether a value is certain or inferred from the printed text.
     pub Confidence {
         /// unambiguous in the text
         Certain = "certain" Plain,
@@ -41,11 +41,11 @@ vocabulary! {
 vocabulary! {
     /// The status of a quality label on a date.
     pub LabelStatus {
-        /// from the edition of the report to the last day of validity
+        /// from the publication of the report to the last day of validity
         Valid = "valid" Good,
         /// after the last day of validity; the report has no information on renewals
         Lapsed = "lapsed" Bad,
-        /// before the edition of the report
+        /// before the publication of the report
         Unknown = "unknown" Caution,
     }
 }
@@ -91,13 +91,13 @@ vocabulary! {
         Clusters = "clusters" Plain,
         /// states named for wind farms (section 2.3)
         WindFarms = "wind-farms" Plain,
-        /// states where small hydro power could expand: a potential, no plants (section 2.3)
+        /// states with potential for small hydro power, not with existing plants (section 2.3)
         SmallHydro = "small-hydro" Plain,
     }
 }
 
 vocabulary! {
-    /// The kind of measure that a policy is.
+    /// The kind of a policy.
     pub PolicyKind {
         /// an act of parliament
         Law = "law" Plain,
@@ -157,7 +157,7 @@ vocabulary! {
         InPrinciple = "in-principle" Caution,
         /// in force and being renegotiated
         UnderRenegotiation = "under-renegotiation" Caution,
-        /// its future is uncertain
+        /// of uncertain future
         Uncertain = "uncertain" Caution,
         /// the report does not say
         Unknown = "unknown" Plain,
@@ -255,7 +255,7 @@ vocabulary! {
         Almost = "almost" Plain,
         /// the value or less
         UpTo = "up to" Plain,
-        /// the place or a better one
+        /// the rank or a better one
         AmongTheTop = "among the top" Plain,
         /// the value or more
         AtLeast = "at least" Plain,
@@ -271,33 +271,33 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// The kind of a statement: the question that it answers first.
+    /// The kind of a statement.
     pub StatementKind {
-        /// what a term, a model or a measure means
+        /// the meaning of a term, a model or a measure
         Definition = "definition" Plain,
-        /// what something is made of, or how it is organised
+        /// the parts or the organisation of something
         Composition = "composition" Plain,
-        /// what speaks for the country, a state, a sector or a cluster
+        /// an advantage of the country, a state, a sector or a cluster
         Strength = "strength" Plain,
-        /// what holds it back or puts it at risk
+        /// a disadvantage or risk of the country, a state, a sector or a cluster
         Weakness = "weakness" Plain,
-        /// what brought something about or helps it along
+        /// a cause of a development, or a factor that supports one
         Driver = "driver" Plain,
-        /// what opens, or is expected to open, to business and cooperation
+        /// a present or expected opportunity for business or cooperation
         Opportunity = "opportunity" Plain,
-        /// what is traded or invested, by whom and on which terms
+        /// trade or investment: goods, partners and terms
         Trade = "trade" Plain,
-        /// standards and certificates, and work on them
+        /// standards and certificates, and their development
         Standard = "standard" Plain,
-        /// what a body offers to companies
+        /// a service that an institution offers to companies
         Service = "service" Plain,
-        /// what a body or a group is responsible for, or what part it plays
+        /// the responsibility or the role of an institution or a group
         Role = "role" Plain,
-        /// a change of rules that the government made
+        /// a change of rules by the government
         Reform = "reform" Plain,
-        /// where something is or concentrates
+        /// the place where something is located or concentrated
         Region = "region" Plain,
-        /// what a plan, an agreement or a body sets out to reach
+        /// the aim of a plan, an agreement or an institution
         Aim = "aim" Plain,
         /// the report itself: its project, dates, versions, figures and companion
         Document = "document" Plain,
