@@ -1,6 +1,6 @@
-//! The limits that keep a brief at four pages or fewer: the more there is to say, the less of each record is shown.
+//! The limits that keep a brief to at most four pages: the more records match, the less is shown of each.
 
-/// How much of a record a brief shows.
+/// The level of detail of a brief.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Detail {
     /// Summaries, URLs and the source of each record.
@@ -11,10 +11,10 @@ pub(super) enum Detail {
     Minimal,
 }
 
-/// The largest numbers of records that a brief shows; the remaining records are only counted.
+/// The maximum numbers of records that a brief shows; further records are only counted.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
-    /// How much of a record to show.
+    /// The level of detail.
     pub detail: Detail,
     /// Facts of a cluster profile.
     pub profile_facts: usize,
@@ -28,7 +28,7 @@ pub(super) struct Limits {
     pub companies: usize,
     /// Figures.
     pub figures: usize,
-    /// Statements in words.
+    /// Statements.
     pub statements: usize,
     /// Conflicts between statements.
     pub conflicts: usize,

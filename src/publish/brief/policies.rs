@@ -1,4 +1,4 @@
-//! Sections on European partnerships and programmes, on policies, agreements and institutions.
+//! The sections on European partnerships and programmes, policies, agreements and institutions.
 
 use super::limits::Detail;
 use super::phrasing::{
@@ -44,7 +44,7 @@ fn record_items(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<Lis
     items
 }
 
-/// Returns the policies. If there are more than the limit, policies with targets come first.
+/// Returns an item for each policy. If there are more policies than the limit, those with targets come first.
 fn policy_items(brief: &Brief, sources: &mut Sources<'_>) -> Vec<ListItem> {
     let Some(extract) = brief.extract(dataset_names::POLICIES) else { return Vec::new() };
     let limit = brief.limits.policies;
