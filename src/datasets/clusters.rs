@@ -44,7 +44,7 @@ dataset! {
         printed_names = reverse_join("mentions", "cluster", "printed_name"),
         /// footnotes where the report names the cluster
         footnotes = reverse_join("mentions", "cluster", "footnotes"),
-        /// footnotes to the tables and states under which the cluster is listed
+        /// footnotes to the tables and states that list the cluster
         inherited_footnotes = inherited("footnotes"),
         /// whether section 3.2 contains a profile of the cluster
         with_profile = is_referenced("profiles", "cluster"),

@@ -39,7 +39,7 @@ dataset! {
         footnotes: Vec<FootnoteNumber>,
     }
     joined {
-        /// footnotes to the table, state or label under which the mention is listed
+        /// footnotes to the table, state or label that the row belongs to
         inherited_footnotes = inherited("footnotes"),
     }
 }

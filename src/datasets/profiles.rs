@@ -29,13 +29,13 @@ dataset! {
         founded: Option<Date>,
         /// number of members
         members: Option<u32>,
-        /// remarks on the number of members: who is counted, and how exactly
+        /// qualifier of the number of members, and the kinds of members counted
         members_note: Option<String>,
         /// number of members, or of other things counted, by group
         members_breakdown: Nested<Group>,
         /// number of jobs
         jobs: Option<u32>,
-        /// remarks on the number of jobs: which jobs are counted, and how exactly
+        /// qualifier of the number of jobs, and the kinds of jobs counted
         jobs_note: Option<String>,
         /// committees and working groups
         committees: Vec<String>,
@@ -53,7 +53,7 @@ dataset! {
         websites: Vec<Url>,
         /// certifications
         certifications: Vec<String>,
-        /// locations of the offices
+        /// locations of the offices of the cluster
         offices: Vec<String>,
         /// remarks on damaged, doubtful or contradictory text
         note: Option<String>,

@@ -19,7 +19,7 @@ dataset! {
         relation: Relation,
         /// field as printed
         field: String,
-        /// corresponding sectors of the directory
+        /// sectors that the field names
         sectors: Vec<Ref<Sector>>,
         /// URLs, repaired
         urls: Vec<Url>,

@@ -32,7 +32,7 @@ dataset! {
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,
-        /// footnotes to the cell of the state in Table 6
+        /// footnotes of the cell of the state in Table 6
         footnotes: Vec<FootnoteNumber>,
     }
     joined {

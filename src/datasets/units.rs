@@ -1,4 +1,4 @@
-//! The closed vocabulary of units, in a separate file because of the length of the list.
+//! The closed vocabulary of units, in a separate file because the list is long.
 
 use crate::schema::macros::vocabulary;
 

@@ -3,7 +3,7 @@
 use crate::schema::macros::vocabulary;
 
 vocabulary! {
-    /// Whether a value is certain or inferred from the printed text.
+    /// Whether values are certain or inferred from the printed text.
     pub Confidence {
         /// unambiguous in the text
         Certain = "certain" Plain,
@@ -41,7 +41,7 @@ vocabulary! {
 vocabulary! {
     /// The status of a quality label on a date.
     pub LabelStatus {
-        /// from the publication of the report to the last day of validity
+        /// from the publication of the report (March 2019) to the last day of validity
         Valid = "valid" Good,
         /// after the last day of validity; the report has no information on renewals
         Lapsed = "lapsed" Bad,
@@ -157,7 +157,7 @@ vocabulary! {
         InPrinciple = "in-principle" Caution,
         /// in force and being renegotiated
         UnderRenegotiation = "under-renegotiation" Caution,
-        /// of uncertain future
+        /// the future of the agreement is uncertain
         Uncertain = "uncertain" Caution,
         /// the report does not say
         Unknown = "unknown" Plain,
@@ -273,31 +273,31 @@ vocabulary! {
 vocabulary! {
     /// The kind of a statement.
     pub StatementKind {
-        /// the meaning of a term, a model or a measure
+        /// definition of a term, a model or a measure
         Definition = "definition" Plain,
-        /// the parts or the organisation of something
+        /// parts or organisation of something
         Composition = "composition" Plain,
-        /// an advantage of the country, a state, a sector or a cluster
+        /// strength of the country, a state, a sector or a cluster
         Strength = "strength" Plain,
-        /// a disadvantage or risk of the country, a state, a sector or a cluster
+        /// weakness or risk of the country, a state, a sector or a cluster
         Weakness = "weakness" Plain,
-        /// a cause of a development, or a factor that supports one
+        /// cause of a development
         Driver = "driver" Plain,
-        /// a present or expected opportunity for business or cooperation
+        /// present or expected opportunity for business and cooperation
         Opportunity = "opportunity" Plain,
         /// trade or investment: goods, partners and terms
         Trade = "trade" Plain,
         /// standards and certificates, and their development
         Standard = "standard" Plain,
-        /// a service that an institution offers to companies
+        /// service that an organisation offers to companies
         Service = "service" Plain,
-        /// the responsibility or the role of an institution or a group
+        /// responsibility or role of an organisation or a group
         Role = "role" Plain,
-        /// a change of rules by the government
+        /// change of rules by the government
         Reform = "reform" Plain,
-        /// the place where something is located or concentrated
+        /// location or concentration of something
         Region = "region" Plain,
-        /// the aim of a plan, an agreement or an institution
+        /// aim of a plan, an agreement or an organisation
         Aim = "aim" Plain,
         /// the report itself: its project, dates, versions, figures and companion
         Document = "document" Plain,

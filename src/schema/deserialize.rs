@@ -122,8 +122,7 @@ macro_rules! deserialize_numbers {
     )+ };
 }
 
-/// Parses a finite decimal. Rejects a number with more digits than `f64` keeps, which would be written as another
-/// number.
+/// Parses a finite decimal. Refuses a number that `f64` would round, because the output would differ from the input.
 fn parse_number(text: &str) -> Result<f64, Problem> {
     let number: Option<f64> = text.parse().ok().filter(|_| !text.bytes().any(|byte| b"nN".contains(&byte)));
     match number {

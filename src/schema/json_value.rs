@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::schema::LIST_SEPARATOR;
 
-/// An object: the names and the source text of the values, in source order.
+/// An object: the names in the order of the source, each with the source text of the value.
 pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Object<'a> {

@@ -47,7 +47,7 @@ fn sector_states(brief: &Brief) -> Vec<SectorStates> {
     sectors
 }
 
-/// Returns the number of locations and gaps for the summary.
+/// Returns the numbers of states with locations, and of those with no listed cluster, for the summary.
 pub(super) fn summary(brief: &Brief) -> ListItem {
     let sectors = sector_states(brief);
     if sectors.is_empty() {
