@@ -109,7 +109,7 @@ impl Document {
         Ok(())
     }
 
-    /// Returns the approximate number of lines of text and lists when the document is printed as HTML on A4: about 70 a page.
+    /// Returns the approximate number of lines of text and lists when the HTML is printed on A4: about 70 per page.
     pub(crate) fn printed_lines(&self) -> usize {
         let (width, column_width) = PRINTED_WIDTHS;
         let lines = |inlines: &Inlines, width: usize| inline::render(inlines, false).chars().count().div_ceil(width);

@@ -82,7 +82,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// Returns whether the values are statements of the report in our own words, as the description says.
+    /// Returns whether the values are statements of the report in our own words, according to the description.
     #[must_use]
     pub(crate) fn is_paraphrase(&self) -> bool {
         self.about.ends_with("in our own words")

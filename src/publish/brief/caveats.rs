@@ -47,8 +47,8 @@ fn group(title: &str, total: usize, children: Vec<Inlines>) -> Option<ListItem> 
 /// The maximum number of records with the same reason that a caveat names.
 const MAX_NAMES: usize = 6;
 
-/// Returns the group of the records that have a `reason`. Records with the same reason are listed together, and the most
-/// frequent reasons come first. Records beyond the limit are only counted, with the commands that list them.
+/// Returns the group of the records that have a `reason`. Records with the same reason are listed together, and the
+/// most frequent reasons come first. Records beyond the limit are only counted, with the commands that list them.
 fn records(
     brief: &Brief,
     sources: &mut Sources<'_>,
@@ -67,7 +67,7 @@ fn records(
             None => groups.push((extract, reason, vec![entry])),
         }
     }
-    // Where not all are shown, those that concern the most records are.
+    // The most frequent reasons come first, because reasons beyond the limit are not shown.
     groups.sort_by_key(|(.., entries)| std::cmp::Reverse(entries.len()));
     let count = |groups: &[(&Extract, String, Vec<&Entry>)]| groups.iter().map(|(.., entries)| entries.len()).sum();
     let total: usize = count(&groups);

@@ -62,7 +62,8 @@ pub(super) fn is_potential(location: &Entry) -> bool {
     location.get("segment").as_deref() == Some(Segment::SmallHydro.word())
 }
 
-/// Returns whether a statement is about the report itself and not about the subject of a mission; such statements come last.
+/// Returns whether a statement is about the report itself and not about the subject of a mission. Such statements come
+/// last.
 pub(super) fn is_about_the_report(statement: &Entry) -> bool {
     statement.get("kind").as_deref() == Some(StatementKind::Document.word())
 }

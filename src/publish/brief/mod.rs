@@ -70,7 +70,7 @@ pub(crate) struct Extract {
 struct RelatedRecords {
     entries: Vec<Entry>,
     command: String,
-    // Whether the command lists these records and no others.
+    // Whether the command lists exactly these records.
     is_exact: bool,
 }
 

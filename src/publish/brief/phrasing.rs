@@ -105,8 +105,8 @@ pub(super) fn tables_and_sections(entries: &[&Entry]) -> Option<Inline> {
     (!tables.is_empty()).then(|| Inline::Muted(format!(" ({})", tables.join("; "))))
 }
 
-/// Returns the number of records that are not shown, and the command that lists them: `3 more: …` if the command lists all
-/// records of the section and no others, else `3 more, among these: …`.
+/// Returns the number of records that are not shown, and the command that lists them: `3 more: …` if the command lists
+/// exactly the records of the section, otherwise `3 more, among these: …`.
 pub(super) fn remaining(number: usize, command: String, is_exact: bool) -> Inlines {
     let among = if is_exact { "" } else { ", among these" };
     vec![Inline::text(format!("{number} more{among}: ")), Inline::Code(command)]

@@ -38,7 +38,7 @@ const AUDIT: &str = "audit";
 /// The dataset that is audited.
 const CLAIMS: &str = "claims";
 
-/// The key of the claims and of the audit.
+/// The key column of the claims and of the audit.
 const KEY: &str = "id";
 
 /// The data of the page.
@@ -132,7 +132,7 @@ fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
 fn audit_table(session: &mut Session<'_>) -> Result<Value> {
     let headers = claims::output_columns();
     let dataset = find_dataset(CLAIMS);
-    // The page has the columns of the claims already; the key joins them.
+    // The page already contains the columns of the claims, which are joined by the key.
     let is_joined = |name: &str| name != KEY && dataset.is_some_and(|dataset| dataset.column_index(name).is_some());
     let columns: Vec<Value> = headers
         .iter()
