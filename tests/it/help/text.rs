@@ -80,7 +80,7 @@ fn short_help_fits_one_screen() {
 }
 
 #[test]
-fn a_full_help_equals_that_of_the_help_command() {
+fn full_help_equals_the_output_of_the_help_command() {
     for path in paths() {
         let piped = ask(&format!("{path} --help")).out;
         assert_eq!(ask(&format!("help {path}")).out, piped, "{path}");

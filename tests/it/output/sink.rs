@@ -93,7 +93,7 @@ fn files_that_cannot_be_replaced_are_written_directly() {
     assert_eq!(shell(folder.path(), "eccp-mx states -f csv -o /dev/full").status.code(), Some(2));
 }
 
-/// Writes user data of so many rows that the program is busy with it for a while.
+/// Writes user data with so many rows that a signal arrives while the program is writing them.
 pub(super) fn many_rows(folder: &Path) {
     fs::create_dir(folder.join("data")).unwrap();
     let header = "id,name,acronym,state,sector,website,source\n".to_owned();

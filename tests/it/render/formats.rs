@@ -130,7 +130,7 @@ fn no_word_and_no_key_is_broken_at_any_width() {
 }
 
 #[test]
-fn a_column_that_a_filter_makes_constant_leaves_the_default_view() {
+fn a_column_that_a_filter_makes_constant_is_omitted_from_the_default_view() {
     let header =
         |line: &str| ask(line).out.lines().next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     for (line, columns) in [
@@ -161,7 +161,7 @@ fn a_column_that_a_filter_makes_constant_leaves_the_default_view() {
 }
 
 #[test]
-fn only_terminals_with_colour_get_colour_unless_it_is_forced() {
+fn only_terminals_with_colour_receive_colour_unless_it_is_forced() {
     let colour = Context { screen: Screen { colour: true, ..terminal(120).screen }, ..terminal(120) };
     assert!(ask_in(&colour, "labels").out.contains('\u{1b}'));
     assert!(!ask_in(&colour, "--color never labels").out.contains('\u{1b}'));
