@@ -1,6 +1,6 @@
-//! Dates of ISO 8601 with their precision: a year, a month or a day; and periods of two dates.
+//! ISO 8601 dates with the precision of a year, a month or a day, and periods between two dates.
 //!
-//! Imports nothing of this crate. `context` reads the current date.
+//! Imports nothing from this crate. `context` reads the current date.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -75,7 +75,7 @@ impl FromStr for Date {
             10 => (text.to_owned(), Precision::Day),
             _ => return Err(invalid_date(text)),
         };
-        // `jiff` accepts more than these three forms, such as a sign.
+        // `jiff` accepts other forms too, such as a date with a sign.
         let well_formed = padded.bytes().enumerate().all(|(i, byte)| match i {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),

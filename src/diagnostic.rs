@@ -1,6 +1,6 @@
-//! Diagnostics: a problem of a record or a file, its position, and the line that contains it.
+//! Diagnostics: problems of records and files, with their positions and source lines.
 //!
-//! May import `text`. Formats messages; reads nothing and prints nothing.
+//! May import `text`. Formats messages; neither reads nor writes.
 
 use std::fmt::{self, Display};
 use std::io::{Error, ErrorKind};
@@ -10,7 +10,7 @@ use serde::de;
 
 use crate::text::{display_width, printable};
 
-/// The number of characters of a line that is shown below a message.
+/// The maximum number of characters of a source line that are shown below a message.
 const LINE_LIMIT: usize = 160;
 
 /// A position in a file: lines and columns count from 1, columns in characters.
@@ -49,7 +49,7 @@ fn characters(bytes: &[u8]) -> u64 {
 pub struct SourceSpan<'a> {
     /// The bytes of the record.
     pub bytes: &'a [u8],
-    /// Finds the position of the first byte, which only a diagnostic needs.
+    /// Computes the position of the first byte, which only diagnostics need.
     pub position: &'a dyn Fn() -> Position,
 }
 
@@ -66,9 +66,9 @@ impl SourceSpan<'_> {
 pub struct Problem {
     /// The index of the stored column; `None` for a problem of the whole record.
     pub column: Option<usize>,
-    /// What is wrong.
+    /// The description of the problem.
     pub message: String,
-    /// What is expected or what to do; empty if the message suffices.
+    /// The expected value or the next step; empty if the message suffices.
     pub hint: String,
 }
 
@@ -95,7 +95,7 @@ impl Display for Problem {
 impl std::error::Error for Problem {}
 
 impl de::Error for Problem {
-    /// Splits the error of a `Deserialize` implementation into a message and what was expected.
+    /// Splits the error of a `Deserialize` implementation into a message and a hint at the expected value.
     fn custom<T: Display>(error: T) -> Self {
         let error = error.to_string();
         match error.rsplit_once("; expected ") {
@@ -114,9 +114,9 @@ pub struct Diagnostic {
     pub position: Option<Position>,
     /// The column, or the columns of a composite key separated by slashes.
     pub field: String,
-    /// The value in its source spelling.
+    /// The value as spelled in the file.
     pub value: String,
-    /// What is wrong.
+    /// The problem.
     pub problem: Problem,
     /// The line to show, and the number of characters before the position.
     pub line: Option<(String, usize)>,
@@ -158,8 +158,8 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
-    /// Returns the line of the file with printable characters, and the line with a caret below the position; `None` if there
-    /// is no line to show.
+    /// Returns the source line with its text printable, and a line with a caret below the position; `None` if there is
+    /// no line to show.
     fn source_lines(&self) -> Option<[String; 2]> {
         let (line, before) = self.line.as_ref()?;
         let (start, _) = line.char_indices().nth(*before)?;
@@ -170,7 +170,7 @@ impl Diagnostic {
 }
 
 impl Display for Diagnostic {
-    /// Writes `mine/clusters.csv:14:37: state: …`. The text is not escaped, as that of any other error.
+    /// Writes `mine/clusters.csv:14:37: state: …`. The text is not escaped; messages escape the text of every error.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let position = self.position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
         let field = if self.field.is_empty() { String::new() } else { format!(": {}", self.field) };
@@ -198,8 +198,8 @@ impl Display for MessageWithLines {
 
 impl std::error::Error for MessageWithLines {}
 
-/// Returns the lines that belong below the message of `error`: the line of the file that a [`Diagnostic`] is about, with a
-/// caret, or those of a [`MessageWithLines`].
+/// Returns the lines to write below the message of `error`: the source line of a [`Diagnostic`] and a caret, or the
+/// lines of a [`MessageWithLines`].
 #[must_use]
 pub(crate) fn lines_below(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
     if let Some(error) = error.downcast_ref::<MessageWithLines>() {

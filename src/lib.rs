@@ -3,7 +3,8 @@
 //! The data comes from the *Preparatory Briefing on Mexico* of the European Cluster Collaboration Platform (deliverable
 //! D3.2(3), version 2.0, March 2019), © European Union. This is not a product of the platform.
 //!
-//! The modules form layers, whose imports go down only; see `tests/it/layers.rs`. A query flows through them like this:
+//! The modules form layers, and each layer imports only from lower layers; see `tests/it/layers.rs`. The stages of a
+//! query:
 //!
 //! ```text
 //! argv ─ cli ─▶ Query      Dataset ─ catalog ─▶ Source ─ rows ─▶ filters ─▶ sort ─▶ columns ─▶ Renderer ─▶ Write
@@ -181,7 +182,7 @@ fn execute(
     };
     let Some((name, matches)) = matches.subcommand() else { return print(out, &help::introduction(screen)) };
     let command = COMMANDS.iter().find(|command| command.name == name);
-    // What a shell runs when it starts must not depend on a folder that may be away.
+    // Commands that a shell runs when it starts must not depend on a folder that may be missing.
     let default_dir = context.data_dir.as_deref().filter(|_| !commands::WITHOUT_DATA.contains(&name));
     let catalog = match matches.get_one::<PathBuf>("data").map(PathBuf::as_path).or(default_dir) {
         Some(dir) => Catalog::with_user_data(dir)?,

@@ -30,7 +30,7 @@ const WATCH_SIGNALS: Option<fn()> = Some(signals::watch);
 #[cfg(not(unix))]
 const WATCH_SIGNALS: Option<fn()> = None;
 
-/// What the process does when it is interrupted while it writes a file.
+/// The handling of signals that interrupt the process while it writes a file.
 #[cfg(unix)]
 mod signals {
     use std::io::{Write as _, stderr};
@@ -43,7 +43,7 @@ mod signals {
 
     /// Removes temporary files when the process is interrupted, and ends it as the signal does by default.
     pub(crate) fn watch() {
-        // A file that grows over a limit is then a failed write and not the end of the process.
+        // With a handler, a write beyond the file size limit fails instead of ending the process.
         let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
         // nohup, and shells that start a job in the background, make the program ignore some signals.
         let ignored = ignored();
@@ -57,7 +57,7 @@ mod signals {
         });
     }
 
-    /// Names the files that were replaced before the signal.
+    /// Reports the files that were replaced before the signal.
     #[expect(clippy::disallowed_methods, reason = "the only module that owns the standard streams")]
     fn report(replaced: &[std::path::PathBuf]) {
         if !replaced.is_empty() {
@@ -66,7 +66,7 @@ mod signals {
         }
     }
 
-    /// Returns the signals that the process ignores, a bit for each, as far as the system tells.
+    /// Returns the bit mask of the signals that the process ignores; 0 on systems without `/proc`.
     fn ignored() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -74,7 +74,7 @@ mod signals {
     }
 }
 
-/// A pager process; its writer is the standard input of the process.
+/// A pager process. Its [`Write`] implementation writes to the standard input of the pager.
 struct Process {
     child: Child,
     interrupts: Interrupts,
@@ -82,7 +82,7 @@ struct Process {
 
 /// Starts a pager.
 fn start_pager(pager: &Pager) -> io::Result<Box<dyn PagerProcess>> {
-    // Before the pager is there, so that no interrupt meant for it ends this process.
+    // Before the pager starts, so that no interrupt meant for the pager ends this process.
     let interrupts = Interrupts::hold();
     let mut command = Command::new(&pager.program);
     command.args(&pager.arguments).envs(pager.variables.iter().copied()).stdin(Stdio::piped());
@@ -123,27 +123,29 @@ impl Drop for Process {
     }
 }
 
-/// Interrupts from the keyboard, which go to the pager and to this process. The pager decides what they mean, so this process
-/// ignores them while the pager runs; otherwise the shell and the pager would read the keyboard at once.
+/// The handling of interrupts from the keyboard, which the terminal sends to the pager and to this process. This
+/// process ignores them while the pager runs; otherwise the shell and the pager would read from the keyboard at the
+/// same time.
 struct Interrupts {
     released: Arc<AtomicBool>,
     interrupted: Arc<AtomicBool>,
 }
 
 impl Interrupts {
-    /// Starts to ignore interrupts. A program that this process starts gets them.
+    /// Starts to ignore interrupts. Child processes do not ignore them.
     fn hold() -> Interrupts {
         let interrupts = Interrupts { released: Arc::default(), interrupted: Arc::default() };
         #[cfg(unix)]
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGQUIT] {
-            // A signal that cannot be ignored ends the process, as before.
+            // If a handler cannot be registered, the signal still ends the process.
             let _ = signal_hook::flag::register(signal, Arc::clone(&interrupts.interrupted));
             let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&interrupts.released));
         }
         interrupts
     }
 
-    /// Ends the process at the next interrupt, as usual. Returns whether there was one meanwhile.
+    /// Stops ignoring interrupts: the next one ends the process. Returns whether the process was interrupted since
+    /// `hold`.
     fn release(&self) -> bool {
         self.released.store(true, Ordering::SeqCst);
         self.interrupted.load(Ordering::SeqCst)

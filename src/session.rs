@@ -1,4 +1,4 @@
-//! A session: the data, reference date, screen and message sink of one run, which every command receives.
+//! A session: the data, reference date, screen and message writer of one run. Every command receives the session.
 //!
 //! May import `query` and all layers below. Messages go to standard error through this module; output does not.
 
@@ -16,9 +16,9 @@ pub(crate) struct Session<'a> {
     pub context: &'a Context,
     /// The data.
     pub catalog: Catalog,
-    /// Builds the complete command line grammar, for the commands that describe it.
+    /// Builds the complete command line grammar, for the commands that describe the grammar.
     pub grammar: fn() -> clap::Command,
-    /// The screen of the context, coloured as `--color` says.
+    /// The screen of the context, with colour according to `--color`.
     pub screen: Screen,
     as_of: Option<Date>,
     quiet: bool,
@@ -106,7 +106,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Returns the last step of matching: keys only if `exact`, and no guess that a quiet session would not report.
+    /// Returns the last matching step that is tried: only keys if `exact`, and no guesses in a quiet session, which
+    /// would not report them.
     #[must_use]
     pub(crate) fn last_step(&self, exact: bool) -> MatchStep {
         match (exact, self.quiet) {
@@ -116,10 +117,10 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Resolves each of `typed` to a key of `dataset` and reports inexact matches.
+    /// Resolves each name in `typed` to a key of `dataset` and reports inexact matches.
     ///
     /// # Errors
-    /// If one of them matches no record, or several records equally well.
+    /// If a name matches no record, or several records equally well.
     pub(crate) fn resolve_keys<'t>(
         &mut self,
         dataset: &'static Dataset,

@@ -16,7 +16,7 @@ dataset! {
         id: String,
         /// name
         name: String,
-        /// sector under which the report names it
+        /// sector under which the report names the company
         sector: Option<Ref<Sector>>,
         /// federal entity, if the report names one
         state: Option<Ref<State>>,

@@ -6,7 +6,7 @@ use crate::datasets::Confidence;
 use crate::schema::macros::dataset;
 use crate::schema::{Cell, ColumnType, FieldType, Url};
 
-/// The number of a footnote, which is a reference to its record.
+/// A reference to a footnote: the number of the footnote.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 pub struct FootnoteNumber(pub u32);
 
@@ -34,7 +34,7 @@ dataset! {
         url_printed: Option<String>,
         /// repairs of the URL
         repair: Vec<String>,
-        /// earlier footnote that it repeats
+        /// earlier footnote that this footnote repeats
         same_as: Option<FootnoteNumber>,
         /// certainty of the reading
         confidence: Confidence,

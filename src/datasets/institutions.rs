@@ -5,7 +5,7 @@ use crate::schema::Url;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// institutions that the report names with a role
+    /// institutions whose role the report describes
     Institution {
         name: "institutions", noun: "institution", file: "institutions.csv", key: ["id"], title_column: "name",
         alias_columns: ["acronym", "name"], default_columns: ["id", "name", "kind", "status", "role"],
@@ -22,9 +22,9 @@ dataset! {
         kind: InstitutionKind,
         /// role in our own words
         role: String,
-        /// whether it was active when the report was written
+        /// whether the institution was active when the report was written
         status: InstitutionStatus,
-        /// website, if the report prints it
+        /// website, if printed in the report
         website: Option<Url>,
         /// other names, and remarks on doubtful or contradictory text
         note: Option<String>,

@@ -1,4 +1,4 @@
-//! The datasets of the directory: a declaration in each file, the closed vocabularies, the registry and the report.
+//! The datasets of the directory: one declaration per file, closed vocabularies, the registry and bibliographic data.
 //!
 //! May import `schema`, `date` and `text`. A new dataset is a file in `data/`, a module here and a line in [`DATASETS`].
 
@@ -50,7 +50,7 @@ pub use vocabularies::*;
 
 use crate::schema::{Dataset, Record};
 
-/// All datasets, in the order of the help.
+/// All datasets, in the order in which the help lists the datasets.
 pub static DATASETS: &[&Dataset] = &[
     &Cluster::DATASET,
     &Mention::DATASET,

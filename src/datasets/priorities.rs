@@ -16,7 +16,7 @@ dataset! {
         industry: String,
         /// sector as printed
         printed_sector: String,
-        /// sector of the directory
+        /// sector, as in the dataset sectors
         sector: Option<Ref<Sector>>,
         /// certainty of the reading
         confidence: Confidence,

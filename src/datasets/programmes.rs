@@ -19,7 +19,7 @@ dataset! {
         relation: Relation,
         /// field as printed
         field: String,
-        /// sectors of the directory that the field names
+        /// sectors that the field names
         sectors: Vec<Ref<Sector>>,
         /// URLs, repaired
         urls: Vec<Url>,

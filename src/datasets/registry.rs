@@ -14,10 +14,10 @@ pub fn find_dataset(name: &str) -> Option<&'static Dataset> {
     DATASETS.iter().find(|dataset| dataset.name == name).copied()
 }
 
-/// Returns the dataset that `name`, typed as a name or noun, stands for.
+/// Returns the dataset whose name or noun is `name`.
 ///
 /// # Errors
-/// If there is none.
+/// If there is no such dataset.
 pub(crate) fn resolve_dataset(name: &str) -> Result<&'static Dataset> {
     DATASETS.iter().find(|dataset| dataset.name == name || dataset.noun == name).copied().with_context(|| {
         let hint = did_you_mean(name, DATASETS.iter().map(|dataset| dataset.name));
@@ -25,10 +25,10 @@ pub(crate) fn resolve_dataset(name: &str) -> Result<&'static Dataset> {
     })
 }
 
-/// Returns the index of the column that `name`, typed with underscores or hyphens, stands for.
+/// Returns the index of the column called `name`, in which hyphens may replace underscores.
 ///
 /// # Errors
-/// If there is none.
+/// If there is no such column.
 pub(crate) fn resolve_column(dataset: &Dataset, name: &str) -> Result<usize> {
     dataset.column_index(name).or_else(|| dataset.column_index(&name.replace('-', "_"))).with_context(|| {
         let hint = did_you_mean(name, dataset.columns.iter().map(|column| column.name));
@@ -37,7 +37,7 @@ pub(crate) fn resolve_column(dataset: &Dataset, name: &str) -> Result<usize> {
     })
 }
 
-/// Returns the type that stores a single value: for a reference, the type of the key that it contains.
+/// Returns the storage type of a single value: for a reference, the type of the referenced key.
 #[must_use]
 pub(crate) fn storage_type(column_type: ColumnType) -> ColumnType {
     match column_type.element_type() {
@@ -55,8 +55,8 @@ impl Dataset {
     }
 
     /// Returns the type of the column at `index`. A joined column has the type of the other dataset's column. A reverse
-    /// join is a list of that type, unless the reference is the key of the other dataset, so that one record at most refers
-    /// to this one.
+    /// join is a list of that type, unless the reference is the key of the other dataset, because then at most one
+    /// record refers to this one.
     #[must_use]
     pub fn column_type(&self, index: usize) -> ColumnType {
         let own_type = |dataset: Option<&'static Dataset>, name: &str| {
@@ -78,7 +78,7 @@ impl Dataset {
         }
     }
 
-    /// Returns the stored columns that are references.
+    /// Returns the references that the stored columns contain.
     pub fn references(&self) -> impl Iterator<Item = Reference> + '_ {
         self.stored_columns().iter().enumerate().filter_map(|(column, stored)| {
             let list = matches!(stored.own_type, ColumnType::List(_));

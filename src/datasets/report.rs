@@ -1,4 +1,4 @@
-//! Bibliographic data of the report that the built-in data describes, the title of the directory, and its notice.
+//! The bibliographic data of the report, the titles of the directory and of the program, and the legal notice.
 //!
 //! Imports nothing.
 
@@ -19,7 +19,7 @@ pub(crate) const DATE: &str = "March 2019";
 pub(crate) const YEAR: i32 = 2019;
 pub(crate) const MONTH: i32 = 3;
 pub(crate) const COPYRIGHT: &str = "\u{a9} European Union, 2018";
-/// The licence of the report, which grants nothing.
+/// The rights statement of the report, which grants no licence.
 pub(crate) const RIGHTS: &str = "\u{a9} \u{2013} 2018 \u{2013} European Union. All rights reserved";
 /// The web address of the publisher of the report.
 pub(crate) const URL: &str = "http://www.clustercollaboration.eu";

@@ -16,7 +16,7 @@ dataset! {
         name: String,
         /// ISO 3166-2 code
         iso: String,
-        /// code of INEGI, the statistical office: two digits
+        /// two-digit code of INEGI, the national statistical office
         inegi: String,
         /// name in English
         name_en: String,
@@ -28,11 +28,11 @@ dataset! {
         tile_row: u32,
         /// column of the tile grid, from west to east
         tile_column: u32,
-        /// remarks on its cell in Table 6
+        /// remarks on the cell of the state in Table 6
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,
-        /// footnotes of its cell in Table 6
+        /// footnotes of the cell of the state in Table 6
         footnotes: Vec<FootnoteNumber>,
     }
     joined {

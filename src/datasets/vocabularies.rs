@@ -3,7 +3,7 @@
 use crate::schema::macros::vocabulary;
 
 vocabulary! {
-    /// The certainty of a reading.
+    /// Whether values are certain or inferred from the printed text.
     pub Confidence {
         /// unambiguous in the text
         Certain = "certain" Plain,
@@ -41,11 +41,11 @@ vocabulary! {
 vocabulary! {
     /// The status of a quality label on a date.
     pub LabelStatus {
-        /// from the edition of the report to the last day of validity
+        /// from the publication of the report (March 2019) to the last day of validity
         Valid = "valid" Good,
         /// after the last day of validity; the report has no information on renewals
         Lapsed = "lapsed" Bad,
-        /// before the edition of the report
+        /// before the publication of the report
         Unknown = "unknown" Caution,
     }
 }
@@ -91,13 +91,13 @@ vocabulary! {
         Clusters = "clusters" Plain,
         /// states named for wind farms (section 2.3)
         WindFarms = "wind-farms" Plain,
-        /// states where small hydro power could expand: a potential, no plants (section 2.3)
+        /// states with potential for small hydro power, not with existing plants (section 2.3)
         SmallHydro = "small-hydro" Plain,
     }
 }
 
 vocabulary! {
-    /// The kind of measure that a policy is.
+    /// The kind of a policy.
     pub PolicyKind {
         /// an act of parliament
         Law = "law" Plain,
@@ -157,7 +157,7 @@ vocabulary! {
         InPrinciple = "in-principle" Caution,
         /// in force and being renegotiated
         UnderRenegotiation = "under-renegotiation" Caution,
-        /// its future is uncertain
+        /// the future of the agreement is uncertain
         Uncertain = "uncertain" Caution,
         /// the report does not say
         Unknown = "unknown" Plain,
@@ -255,7 +255,7 @@ vocabulary! {
         Almost = "almost" Plain,
         /// the value or less
         UpTo = "up to" Plain,
-        /// the place or a better one
+        /// the rank or a better one
         AmongTheTop = "among the top" Plain,
         /// the value or more
         AtLeast = "at least" Plain,
@@ -271,33 +271,33 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// The kind of a statement: the question that it answers first.
+    /// The kind of a statement.
     pub StatementKind {
-        /// what a term, a model or a measure means
+        /// definition of a term, a model or a measure
         Definition = "definition" Plain,
-        /// what something is made of, or how it is organised
+        /// parts or organisation of something
         Composition = "composition" Plain,
-        /// what speaks for the country, a state, a sector or a cluster
+        /// strength of the country, a state, a sector or a cluster
         Strength = "strength" Plain,
-        /// what holds it back or puts it at risk
+        /// weakness or risk of the country, a state, a sector or a cluster
         Weakness = "weakness" Plain,
-        /// what brought something about or helps it along
+        /// cause of a development
         Driver = "driver" Plain,
-        /// what opens, or is expected to open, to business and cooperation
+        /// present or expected opportunity for business and cooperation
         Opportunity = "opportunity" Plain,
-        /// what is traded or invested, by whom and on which terms
+        /// trade or investment: goods, partners and terms
         Trade = "trade" Plain,
-        /// standards and certificates, and work on them
+        /// standards and certificates, and their development
         Standard = "standard" Plain,
-        /// what a body offers to companies
+        /// service that an organisation offers to companies
         Service = "service" Plain,
-        /// what a body or a group is responsible for, or what part it plays
+        /// responsibility or role of an organisation or a group
         Role = "role" Plain,
-        /// a change of rules that the government made
+        /// change of rules by the government
         Reform = "reform" Plain,
-        /// where something is or concentrates
+        /// location or concentration of something
         Region = "region" Plain,
-        /// what a plan, an agreement or a body sets out to reach
+        /// aim of a plan, an agreement or an organisation
         Aim = "aim" Plain,
         /// the report itself: its project, dates, versions, figures and companion
         Document = "document" Plain,

@@ -1,4 +1,4 @@
-//! Writes a document as one HTML file without scripts and external resources, with a print layout for A4.
+//! Writes a document as one HTML file without scripts or external resources, with a print layout for A4.
 //!
 //! The markup and the style sheet are in `templates/`; the template engine escapes all text.
 

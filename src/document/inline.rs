@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::render::{escape_markdown, markdown_link};
 use crate::text::{is_web_url, printable};
 
-/// Inline elements in a row: the content of a paragraph or a list item.
+/// A sequence of inline elements: the content of a paragraph or a list item.
 pub(crate) type Inlines = Vec<Inline>;
 
 /// An inline element.
@@ -38,7 +38,7 @@ impl Inline {
         Inline::Strong(text.into())
     }
 
-    /// Returns the element with printable text. A URL that changes by it is no link any more.
+    /// Returns the element with its text printable. A URL that has to be escaped becomes plain text.
     #[must_use]
     pub(super) fn printable(&self) -> Inline {
         let printable = |text: &str| printable(text).into_owned();
@@ -52,7 +52,7 @@ impl Inline {
         }
     }
 
-    /// Returns the element without markup.
+    /// Returns the text of the element without markup.
     #[must_use]
     pub(crate) fn plain_text(&self) -> Cow<'_, str> {
         match self {
@@ -68,7 +68,7 @@ impl Inline {
         }
     }
 
-    /// Returns the URL of a link with the scheme http or https; other schemes could run scripts.
+    /// Returns the URL of a link if its scheme is http or https; other schemes could run scripts.
     #[must_use]
     pub(crate) fn safe_url(&self) -> Option<&str> {
         match self {

@@ -1,7 +1,7 @@
-//! A document: titled sections of fields, text, lists or a table, independent of the format. What `show` and `brief`
-//! write.
+//! A document: titled sections of fields, text, lists or a table, independent of the format. `show` and
+//! `brief` write documents.
 //!
-//! May import `render`, `schema`, `context` and `text`; no dataset and no command is named here.
+//! May import `render`, `schema`, `context` and `text`; refers to no particular dataset or command.
 
 mod html;
 mod inline;
@@ -69,10 +69,10 @@ impl ListItem {
 const FIELD_INDENT: usize = 2;
 /// The width limit of a line of text, for readability.
 const MAX_LINE: usize = 100;
-/// The characters in a line of a list, and in a line of one of the columns of a numbered list, as `document.css` prints
-/// them on A4.
+/// The numbers of characters in a line of a list, and in a line of a column of a numbered list, when `document.css`
+/// prints them on A4.
 const PRINTED_WIDTHS: (usize, usize) = (126, 56);
-/// The lines of a numbered list that take the space of one line of a list: three columns in a smaller font.
+/// The number of lines of a numbered list that take the space of one line of a list: three columns in a smaller font.
 const NUMBERED_LINES: usize = 4;
 
 impl Document {
@@ -81,7 +81,7 @@ impl Document {
     /// # Errors
     /// If the write fails.
     pub(crate) fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
-        // The only place that escapes the text of a document.
+        // The text of a document is escaped only here.
         let document = self.printable();
         if format == Format::Html {
             return html::write(&document, out);
@@ -109,7 +109,7 @@ impl Document {
         Ok(())
     }
 
-    /// Returns the approximate number of lines of text and lists when the document is printed as HTML on A4: about 70 a page.
+    /// Returns the approximate number of lines of text and lists when the HTML is printed on A4: about 70 per page.
     pub(crate) fn printed_lines(&self) -> usize {
         let (width, column_width) = PRINTED_WIDTHS;
         let lines = |inlines: &Inlines, width: usize| inline::render(inlines, false).chars().count().div_ceil(width);
@@ -218,7 +218,7 @@ impl Body {
     }
 }
 
-/// Escapes the text of a heading. A `#` at its end would close the heading.
+/// Escapes the text of a heading. A trailing `#` would close the heading.
 fn escape_heading(text: &str) -> String {
     let escaped = escape_markdown(text);
     match escaped.strip_suffix('#') {

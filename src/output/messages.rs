@@ -17,17 +17,17 @@ pub(crate) struct Messages<'w> {
 }
 
 impl<'w> Messages<'w> {
-    /// Creates a writer to `err`, which holds the messages back until [`release`](Messages::release) if `hold` is set.
+    /// Creates a writer to `err`. If `hold` is set, it holds messages back until [`release`](Messages::release).
     pub(crate) fn new(err: &'w mut dyn Write, hold: bool) -> Self {
         Messages { err, held: hold.then(Vec::new) }
     }
 
-    /// Writes a message on one line; control characters are escaped, line breaks too.
+    /// Writes a message on one line. Control characters, including line breaks, are escaped.
     pub(crate) fn message(&mut self, text: &str) {
         self.write_line(&format!("eccp-mx: {}", escape_controls(text)));
     }
 
-    /// Writes an error with its causes on one line, and its other lines below.
+    /// Writes an error and its causes on one line, and the lines that belong to the error below.
     pub(crate) fn error(&mut self, error: &Error) {
         self.message(&format!("{error:#}"));
         for line in error.chain().flat_map(diagnostic::lines_below) {
@@ -35,7 +35,7 @@ impl<'w> Messages<'w> {
         }
     }
 
-    /// Writes the messages that were held back, and holds back no more.
+    /// Writes the messages that were held back, and stops holding messages back.
     pub(crate) fn release(&mut self) {
         let _ = self.err.write_all(&self.held.take().unwrap_or_default());
     }

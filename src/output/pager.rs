@@ -1,7 +1,7 @@
 //! Pages output that is longer than the screen.
 //!
-//! Shorter output, and all output that no terminal shows, is written directly. The context names the pager and starts
-//! it. A pager that fails does not cost the output.
+//! Shorter output, and output that does not go to a terminal, is written directly. The context names the pager and
+//! starts it. If the pager fails, no output is lost.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -18,11 +18,11 @@ pub(crate) struct PagingWriter<'w> {
     rows: usize,
     characters: usize,
     process: Option<Box<dyn PagerProcess>>,
-    // What the pager was sent, until it must have read some of it.
+    // The output sent to the pager, until the pager must have read some of it.
     sent: Option<Vec<u8>>,
 }
 
-/// The capacity of a pipe. A pager that was sent more has read some of the output.
+/// The capacity of a pipe. A pager that has been sent more than this has read some of the output.
 const PIPE_CAPACITY: usize = 1 << 16;
 
 impl<'w> PagingWriter<'w> {
@@ -38,14 +38,15 @@ impl<'w> PagingWriter<'w> {
         self.process.is_some()
     }
 
-    /// Returns whether the pager may still start; messages are buffered until then, so that they do not disturb its
-    /// screen.
+    /// Returns whether the pager may still start. Messages are buffered while this is so, because they would disturb
+    /// the screen of the pager.
     #[must_use]
     pub(crate) fn may_start(&self) -> bool {
         self.pager.is_some()
     }
 
-    /// Writes the buffer, or waits for the pager to exit; if the pager has failed, writes what it was sent.
+    /// Writes the buffer, or waits for the pager to exit. If the pager has failed, writes the output that was sent to
+    /// it.
     ///
     /// # Errors
     /// If the write fails.
@@ -61,7 +62,7 @@ impl<'w> PagingWriter<'w> {
     fn count_rows(&mut self, bytes: &[u8]) {
         let width = self.screen.width.max(1);
         for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-            // Continuation bytes of UTF-8 begin no character.
+            // Continuation bytes of UTF-8 do not begin a character.
             self.characters += line.iter().filter(|&byte| byte & 0xc0 != 0x80 && *byte != b'\n').count();
             if line.ends_with(b"\n") {
                 self.rows += self.characters.div_ceil(width).max(1);
@@ -70,7 +71,7 @@ impl<'w> PagingWriter<'w> {
         }
     }
 
-    /// Starts the pager and writes the buffer to it, or directly if the pager does not start.
+    /// Starts the pager and writes the buffer to it, or writes the buffer directly if the pager does not start.
     fn start(&mut self, pager: &Pager) -> io::Result<()> {
         self.pager = None;
         let buffer = std::mem::take(&mut self.buffer);
@@ -84,8 +85,8 @@ impl<'w> PagingWriter<'w> {
         }
     }
 
-    /// Waits until the pager exits. If it has failed and may have read nothing, moves what it was sent to the buffer and
-    /// returns true: the output has to be written directly.
+    /// Waits until the pager exits. If the pager has failed and may have read nothing, moves the output that was sent
+    /// to the pager back to the buffer and returns true; the caller must then write the buffer directly.
     fn recover(&mut self) -> bool {
         let Some(process) = &mut self.process else { return false };
         let failed = !process.wait();

@@ -51,8 +51,8 @@ impl Write for ErrorRecordingWriter<'_> {
     }
 }
 
-/// Calls `write` with a writer to `file`, or to `out` without a file. The file is replaced only if `write` succeeds, and
-/// keeps its permissions and its owner.
+/// Calls `write` with a writer to `file`, or to `out` if there is no file. The file is replaced only if `write`
+/// succeeds, and keeps its permissions and its owner.
 ///
 /// # Errors
 /// If `write` fails, or the file cannot be written.
@@ -76,7 +76,7 @@ pub(crate) fn write_output<T>(
     Ok(result)
 }
 
-/// Calls `write` with a writer to a new file; `force` allows to replace an existing file.
+/// Calls `write` with a writer to a new file; `force` allows replacing an existing file.
 ///
 /// # Errors
 /// If the file exists and `force` is not set, if `write` fails, or if the file cannot be written.
@@ -97,9 +97,9 @@ pub(crate) fn create_file<T>(path: &Path, force: bool, write: impl FnOnce(&mut d
     Ok(result)
 }
 
-/// Creates the folder `dir` with files of the given names; `write` writes the file at an index. The files appear only
-/// if all of them are written. In a folder that is not empty, `force` replaces files of the same names, and other files
-/// stay.
+/// Creates the folder `dir` with files of the given names; `write` writes the file whose name is at an index. The files
+/// appear only if all of them are written. In a folder that is not empty, `force` replaces files of the same names and
+/// keeps other files.
 ///
 /// # Errors
 /// If the folder is not empty and `force` is not set, if `write` fails, or if the folder or a file cannot be written.
@@ -127,7 +127,7 @@ pub(crate) fn create_folder(
             let (temporary, ()) = write_temporary(&file, &dir.join(name), |out| write(index, out))?;
             replace(temporary, &file, &dir.join(name))?;
         }
-        // Its destructor must not remove the renamed folder.
+        // The destructor of `TempDir` must not remove the renamed folder.
         return folder
             .place(dir, |folder| fs::rename(folder.path(), dir).map(|()| drop(folder.keep())))
             .map_err(dir_error);
@@ -145,7 +145,7 @@ pub(crate) fn create_folder(
     Ok(())
 }
 
-/// Returns the file that a path leads to: the end of a chain of symbolic links, whether or not it exists.
+/// Returns the target of a chain of symbolic links, whether or not the target exists.
 fn resolve_links(path: &Path) -> io::Result<PathBuf> {
     let mut target = path.to_owned();
     for _ in 0..MAX_LINKS {
@@ -160,12 +160,12 @@ fn resolve_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many levels of symbolic links"))
 }
 
-/// Whether a path names an open file of the process, such as `/dev/stdout`, whatever that is.
+/// Returns whether a path may name an open file of the process, such as `/dev/stdout`, whatever kind of file that is.
 fn is_descriptor(path: &Path) -> bool {
     path.starts_with("/dev") || path.starts_with("/proc")
 }
 
-/// Whether a file is written directly, because a device, a named pipe or a descriptor cannot be replaced.
+/// Returns whether a file is written directly, because a device, a named pipe or a descriptor cannot be replaced.
 fn is_device(path: &Path) -> bool {
     is_descriptor(path) || fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
@@ -183,7 +183,7 @@ fn write_device<T>(target: &Path, path: &Path, write: impl FnOnce(&mut dyn Write
 }
 
 /// Writes a temporary file beside `target`, with the permissions and the owner of the file that it will replace; errors
-/// name the file as the user did, `path`.
+/// name the file by `path`, as the user did.
 fn write_temporary<T>(
     target: &Path,
     path: &Path,
@@ -216,14 +216,14 @@ fn write_temporary<T>(
     }
 }
 
-/// Gives a file the owner of another one, where the process may, and its permissions.
+/// Copies the permissions of a file to another file, and the owner if the process is allowed to.
 fn copy_access(old: &fs::Metadata, file: &fs::File) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt as _, fchown};
         let new = file.metadata()?;
         if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
-            // Only the superuser may give a file away.
+            // Only the superuser may change the owner of a file.
             let _ = fchown(file, Some(old.uid()), Some(old.gid()));
         }
     }
@@ -239,7 +239,7 @@ fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Returns the error of the recorded I/O error, or `error` if none was recorded.
+/// Returns an error for the recorded I/O error, or `error` if none was recorded.
 fn recorded_or(recorded: Option<ErrorKind>, path: &Path, error: anyhow::Error) -> anyhow::Error {
     recorded.map_or(error, |kind| write_error(path, &kind.into()))
 }

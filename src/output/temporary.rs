@@ -1,7 +1,9 @@
-//! Temporary files: created beside their target, removed when the process is interrupted, swept when it was killed.
+//! Temporary files: created beside their target and removed if the process is interrupted. A later process removes the
+//! temporary files of a process that was killed.
 //!
 //! A signal may arrive at any time, so the paths of the temporary files of the process are registered in one place, and
-//! a file is renamed only while the registry is locked: the handler sees each file either temporary or in its place.
+//! a file is renamed only while the registry is locked: the signal handler finds each file under its temporary name or
+//! under its final name.
 
 use std::fs::{self, File};
 use std::io;
@@ -22,7 +24,7 @@ struct Registry {
 
 static REGISTRY: Mutex<Registry> = Mutex::new(Registry { paths: Vec::new(), replaced: Vec::new() });
 
-/// Starts to watch for signals, before the first temporary file exists.
+/// The function that starts to watch for signals, called before the first temporary file is created.
 static WATCH: OnceLock<fn()> = OnceLock::new();
 static WATCHED: OnceLock<()> = OnceLock::new();
 
@@ -30,13 +32,14 @@ fn registry() -> MutexGuard<'static, Registry> {
     REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Sets what starts to watch for signals. It is called once, before the first temporary file is created.
+/// Sets the function that starts to watch for signals, which is called once, before the first temporary file is
+/// created.
 pub(crate) fn watch_with(start: fn()) {
     let _ = WATCH.set(start);
 }
 
-/// Removes the temporary files of the process and returns the files that it has replaced already. The process must end
-/// afterwards: the registry stays locked, so that no more files are replaced.
+/// Removes the temporary files of the process and returns the files that the process has already replaced. The process
+/// must end afterwards: the registry stays locked, so that no more files are replaced.
 #[must_use]
 pub fn abandon() -> Vec<PathBuf> {
     let mut registry = registry();
@@ -52,7 +55,7 @@ pub fn abandon() -> Vec<PathBuf> {
 pub(crate) struct Registered<T> {
     pub(crate) inner: T,
     path: PathBuf,
-    // Locked while the process lives, which tells a temporary file from one that a killed process left.
+    // Locked until the process ends; the temporary files of a killed process are not locked.
     _lock: Option<File>,
 }
 
@@ -69,7 +72,7 @@ impl<T> Registered<T> {
         Ok(Registered { inner, path, _lock: lock })
     }
 
-    /// Moves the file or folder to its place by `rename`, and records `target` as replaced.
+    /// Moves the file or folder to `target` by `rename`, and records `target` as replaced.
     pub(crate) fn place<R>(self, target: &Path, rename: impl FnOnce(T) -> R) -> R {
         let mut registry = registry();
         let result = rename(self.inner);
@@ -78,7 +81,7 @@ impl<T> Registered<T> {
         result
     }
 
-    /// Forgets a file or folder that is removed, so that the registry does not grow.
+    /// Removes the file or folder, and its path from the registry.
     pub(crate) fn discard(self) {
         let mut registry = registry();
         drop(self.inner);
@@ -94,17 +97,19 @@ fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-/// Creates a temporary file in `dir`, with the permissions of any new file, which tempfile would restrict to the user.
+/// Creates a temporary file in `dir`, with the default permissions of new files; tempfile would restrict them to the
+/// user.
 pub(crate) fn create_file(dir: &Path) -> io::Result<Registered<NamedTempFile>> {
     Registered::create(|| builder(0o666).tempfile_in(dir), NamedTempFile::path)
 }
 
-/// Creates a temporary folder in `dir`, with the permissions of any new folder.
+/// Creates a temporary folder in `dir`, with the default permissions of new folders.
 pub(crate) fn create_folder(dir: &Path) -> io::Result<Registered<TempDir>> {
     Registered::create(|| builder(0o777).tempdir_in(dir), TempDir::path)
 }
 
-/// Removes the temporary files and folders that killed processes left in `dir`. Those of a running process are locked.
+/// Removes the temporary files and folders that killed processes left in `dir`. Files that are locked belong to a
+/// running process and are kept.
 pub(crate) fn sweep(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         if !entry.file_name().to_string_lossy().starts_with(PREFIX) {

@@ -1,6 +1,6 @@
 //! Citations of the report, or of records with their place in the report, as text, BibTeX and CSL-JSON.
 //!
-//! Knows the citation formats; the caller looks up the records.
+//! The caller looks up the records.
 
 use serde_json::{Value, json};
 
@@ -42,15 +42,15 @@ pub(crate) const STYLES: &[StyleInfo] = &[
 
 /// A citation of the report or of a record.
 pub(crate) struct Citation {
-    /// The record; none for the report as a whole.
+    /// The record; `None` for the report as a whole.
     pub record: Option<CitedRecord>,
-    /// The edition of the data that has the record, if it states one.
+    /// The edition of the data that contains the record, if the data states an edition.
     pub edition: Option<String>,
 }
 
 /// A cited record.
 pub(crate) struct CitedRecord {
-    /// Dataset and key: `labels/nle-claut/gold`.
+    /// The dataset and the key: `labels/nle-claut/gold`.
     pub key: String,
     /// The title.
     pub title: String,
@@ -58,7 +58,7 @@ pub(crate) struct CitedRecord {
     pub place: String,
     /// Whether the record is user data.
     pub is_user_data: bool,
-    /// The reason of an inferred reading.
+    /// The reason, if the value is inferred.
     pub inferred: Option<String>,
 }
 
@@ -77,7 +77,7 @@ impl Citation {
         self.edition.as_ref().map(|edition| format!(", edition {edition}")).unwrap_or_default()
     }
 
-    /// Returns the note on a record: the reading is that of this program and not of the report.
+    /// Returns the note that a record is the interpretation of this program, not the text of the report.
     fn record_note(&self) -> Option<String> {
         let CitedRecord { key, title, inferred, .. } = self.record.as_ref()?;
         let inferred = inferred.as_ref().map(|reason| format!(", inferred: {reason}")).unwrap_or_default();
@@ -94,7 +94,7 @@ impl Citation {
         format!("Record {} of user data{}, read by {PROGRAM}{place}", record.key, self.edition_suffix())
     }
 
-    /// Joins `parts` and the facts for which no citation format has a field.
+    /// Joins `parts` and the information for which no citation format has a field.
     fn note(&self, parts: &[&str]) -> String {
         let record = self.record_note();
         let parts: Vec<&str> = parts.iter().copied().chain([COPYRIGHT]).chain(record.as_deref()).collect();
@@ -188,7 +188,7 @@ fn bibtex_entry(entry_type: &str, id: &str, fields: &[(&str, String)]) -> String
     format!("@{entry_type}{{{id},\n{}\n}}\n", fields.join(",\n"))
 }
 
-/// Escapes the special characters of LaTeX, and those that can control a terminal.
+/// Escapes the special characters of LaTeX, and characters that can control a terminal.
 fn escape_latex(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in printable(text).chars() {

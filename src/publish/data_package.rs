@@ -1,6 +1,6 @@
 //! Describes the data as a Data Package (version 2 of the standard), derived from the columns of the datasets.
 //!
-//! Describes only stored columns, because the files hold no others. No dataset is named here.
+//! Describes only stored columns, because the files contain no others. Refers to no particular dataset.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -21,7 +21,7 @@ const STANDARD: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 /// A year, a month or a day. No type of the standard allows all three, so the type of a date is a string with this
 /// pattern.
 const DATE: &str = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?";
-/// Level 0 of the Extended Date/Time Format, which allows years, months, days and intervals of them.
+/// Level 0 of the Extended Date/Time Format, which allows years, months, days and intervals between them.
 const DATE_TYPE: &str = "http://id.loc.gov/datatypes/edtf/EDTF-level0";
 
 /// Returns the descriptor of the data of `catalog`.
@@ -45,7 +45,7 @@ pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
         "sources": [{ "title": REPORT, "version": VERSION, "path": URL }],
     });
     if let Some(edition) = edition(catalog)? {
-        // The first moment of the edition: the clock would give another descriptor for the same data.
+        // The beginning of the edition; with the current time, the same data would have different descriptors.
         if let Ok(date) = edition.parse::<Date>() {
             package["created"] = format!("{}T00:00:00Z", Date::from(date.first_day())).into();
         }
@@ -75,7 +75,7 @@ fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Value> {
         "encoding": "utf-8",
     });
     if source.is_user_data {
-        // Replaces the sources of the package: the report is not the source of user data.
+        // Overrides the sources of the package, because the report is not the source of user data.
         resource["sources"] = json!([{ "title": format!("user data, {path}") }]);
     }
     if !source.json {
@@ -85,8 +85,8 @@ fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Value> {
     Ok(resource)
 }
 
-/// Returns the stored columns in the order of the file, which user data may choose. The order of a file without rows is
-/// that of the dataset.
+/// Returns the stored columns in the order of the file, which may differ in user data. For a file without rows, returns
+/// them in the order of the dataset.
 fn file_columns(dataset: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Column>> {
     let mut columns: Vec<(usize, &Column)> = dataset.stored_columns().iter().enumerate().collect();
     catalog.each_raw(dataset, &mut |raw| {
@@ -102,8 +102,8 @@ fn file_columns(dataset: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Col
 fn schema(dataset: &Dataset, columns: &[&Column], json: bool) -> Value {
     let fields: Vec<Value> = columns.iter().map(|column| column_field(dataset, column, json)).collect();
     let mut schema = json!({ "fields": fields, "missingValues": [""], "primaryKey": dataset.key });
-    // A foreign key of the standard is one value. A property that the standard does not define has the references of
-    // lists.
+    // A foreign key of the standard is a single value. The references of lists are in a property that the standard does
+    // not define.
     for (property, of_lists) in [("foreignKeys", false), ("listForeignKeys", true)] {
         let keys: Vec<Value> = columns
             .iter()
@@ -117,7 +117,7 @@ fn schema(dataset: &Dataset, columns: &[&Column], json: bool) -> Value {
     schema
 }
 
-/// Returns the target of a reference, if its key is one column.
+/// Returns the target of a reference, if the key of the referenced dataset is a single column.
 fn reference(dataset: &Dataset, column: &Column) -> Option<Value> {
     let ColumnType::Reference(target) = column.own_type.element_type() else { return None };
     let key = registry::find_dataset(target)?.single_key_column()?;
@@ -153,8 +153,8 @@ fn field(name: &str, about: &str, column_type: ColumnType, required: bool, uniqu
     field.into()
 }
 
-/// Returns the type of a field. A list is an array in JSON, and a list with a delimiter in CSV; a property that the
-/// standard does not define has the constraints of its elements.
+/// Returns the type of a field. A list is an array in JSON, and a list with a delimiter in CSV; the constraints of
+/// the elements are in a property that the standard does not define.
 fn field_type(column_type: ColumnType, json: bool) -> Map<String, Value> {
     let properties = match column_type {
         ColumnType::List(element) if json => json!({ "type": "array", "arrayItem": field_type(*element, json) }),

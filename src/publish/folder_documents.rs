@@ -1,6 +1,6 @@
 //! The README and the licence notice of an exported folder.
 //!
-//! No dataset is named here.
+//! Refers to no particular dataset.
 
 use anyhow::Result;
 use askama::Template;
@@ -55,10 +55,10 @@ pub(crate) fn readme(catalog: &Catalog) -> Result<String> {
     Ok(Readme { title: DIRECTORY_TITLE, notice: NOTICE, version, edition, files }.render()? + "\n")
 }
 
-/// Returns the licence notice: that of the user's folder if it has one, else that of the built-in data.
+/// Returns the licence notice of the user's folder, or of the built-in data if the folder contains none.
 ///
 /// # Errors
-/// If there is one that cannot be read.
+/// If the notice in the user's folder cannot be read.
 pub(crate) fn license(catalog: &Catalog) -> Result<String> {
     let path = catalog.user_dir().map(|dir| dir.join(LICENSE));
     let own = path.as_ref().map_or(Ok(None), |path| {

@@ -1,6 +1,7 @@
 //! Writes the whole directory as SQL for SQLite: a table for each dataset, and a table for each list of references.
 //!
-//! Writes only stored columns, because a join in SQL gives all others. No dataset is named here; rows are streamed.
+//! Writes only stored columns, because queries in SQL can derive the others. Refers to no particular dataset; streams
+//! rows.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -16,7 +17,8 @@ use crate::store::catalog::Catalog;
 use crate::store::edition::edition;
 use crate::text::printable;
 
-/// Lets SQLite check foreign keys at the end of the transaction, so that the order of the rows does not matter.
+/// The constraint that makes SQLite check foreign keys at the end of the transaction, so that the order of rows is
+/// free.
 const DEFERRED: &str = "DEFERRABLE INITIALLY DEFERRED";
 
 /// Writes all datasets in one transaction.
@@ -43,7 +45,7 @@ pub(crate) fn write(catalog: &Catalog, out: &mut dyn Write) -> Result<()> {
 /// The table of a dataset.
 struct DatasetTable {
     dataset: &'static Dataset,
-    /// The stored columns that are columns of the table.
+    /// The indices of the stored columns that are columns of the table.
     columns: Vec<usize>,
     lists: Vec<ListTable>,
 }

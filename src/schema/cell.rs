@@ -38,7 +38,7 @@ pub enum Cell<'a> {
     Nested(Vec<NestedValue<'a>>),
 }
 
-/// A nested record: its values with their names.
+/// A nested record: values with their names.
 pub(crate) type NestedValue<'a> = Vec<(&'static str, Cell<'a>)>;
 
 impl<'a> Cell<'a> {
@@ -60,7 +60,7 @@ impl<'a> Cell<'a> {
         matches!(self, Cell::Empty)
     }
 
-    /// Returns the single values: none of an empty cell, the elements of a list, else the cell itself.
+    /// Returns the single values: none for an empty cell, the elements of a list, otherwise the cell itself.
     #[must_use]
     pub fn values(&self) -> &[Cell<'a>] {
         match self {
@@ -86,8 +86,8 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Returns the text for people: as [`stored_text`](Cell::stored_text), but `yes` and `no`, and nested records without
-    /// JSON.
+    /// Returns the human-readable text: like [`stored_text`](Cell::stored_text), but Boolean values as `yes` and `no`,
+    /// and nested records without the syntax of JSON.
     #[must_use]
     pub fn display_text(&self) -> Cow<'_, str> {
         match self {
@@ -140,7 +140,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Escapes the control characters of all text.
+    /// Returns the cell with the control characters of its text escaped.
     #[must_use]
     pub fn printable(&self) -> Cell<'_> {
         match self {
@@ -154,7 +154,8 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Returns the sort key of a cell of this type. Computed once for each cell, because folding is slow.
+    /// Returns the sort key of a cell in a column of this type. Sorting computes the key once for each cell, because
+    /// folding is slow.
     #[must_use]
     pub fn sort_key(&self, column_type: ColumnType) -> SortKey {
         match self.values().first() {

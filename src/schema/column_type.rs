@@ -15,7 +15,7 @@ pub enum ColumnType {
     Number,
     /// A date with its precision.
     Date,
-    /// A period of two dates.
+    /// A period between two dates.
     Period,
     /// A Boolean value.
     Boolean,
@@ -52,7 +52,7 @@ impl ColumnType {
         }
     }
 
-    /// Returns the name that `columns` and messages use.
+    /// Returns the name of the type in messages and in the output of `columns`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -74,14 +74,14 @@ impl ColumnType {
     }
 }
 
-/// A closed vocabulary: the words that a column may contain, in their order.
+/// A closed vocabulary: the ordered words that a column may contain.
 #[derive(Debug, PartialEq)]
 pub struct Vocabulary(pub &'static [Word]);
 
 /// Words that a vocabulary no longer contains, with the words that replace them.
 const RENAMED_WORDS: [(&str, &str); 1] = [("judged", "inferred")];
 
-/// Returns the hint that `word` is now another one of `words`.
+/// Returns a hint if `word` has been renamed to one of `words`.
 #[must_use]
 pub(crate) fn renaming_hint(word: &str, words: &[&str]) -> Option<String> {
     let (_, new) = RENAMED_WORDS.iter().find(|(old, new)| *old == word && words.contains(new))?;
@@ -131,7 +131,7 @@ impl Vocabulary {
         self.0.iter().position(|w| w.word == word).unwrap_or(self.0.len())
     }
 
-    /// Returns the words in their order.
+    /// Returns the words in order.
     pub fn words(&self) -> impl Iterator<Item = &'static str> + Clone {
         self.0.iter().map(|w| w.word)
     }

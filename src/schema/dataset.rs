@@ -22,11 +22,11 @@ pub trait Record: Row + DeserializeOwned + 'static {
     const DATASET: Dataset;
 }
 
-/// A dataset with type-erased records: a line in `DATASETS`.
+/// The declaration of a dataset: an entry of `DATASETS`.
 pub struct Dataset {
     /// The name, which is also the command and the stem of the file: `clusters`.
     pub name: &'static str,
-    /// The singular, which is also the flag that filters by a reference to the dataset: `cluster`.
+    /// The singular of the name, which is also the flag that filters by a reference to the dataset: `cluster`.
     pub noun: &'static str,
     /// The file in `data/`, CSV or JSON: `clusters.csv`.
     pub file: &'static str,
@@ -40,9 +40,9 @@ pub struct Dataset {
     pub title_column: &'static str,
     /// The stored columns, besides the key, whose values are names of a record.
     pub alias_columns: &'static [&'static str],
-    /// Where other datasets print names of a record.
+    /// The columns of other datasets that contain names of a record.
     pub known_as: &'static [KnownAs],
-    /// The columns of the default view, in formats for people.
+    /// The columns of the default view, in human-readable formats.
     pub default_columns: &'static [&'static str],
     /// The column whose values are counted below a table on a terminal; empty for none.
     pub tally_column: &'static str,
@@ -50,21 +50,21 @@ pub struct Dataset {
     pub columns: &'static [Column],
     /// Deserializes a typed record.
     pub parse_record: fn(&RawRecord<'_>) -> Result<Box<dyn Row>, Problem>,
-    /// Parses a field, for each stored column.
+    /// The parser of the fields of each stored column.
     pub field_parsers: &'static [ParseField],
 }
 
-/// A column of another dataset that prints names of the records that a second column of it refers to.
+/// A column of another dataset that contains names of the records that another column there refers to.
 pub struct KnownAs {
     /// The name of the other dataset.
     pub dataset: &'static str,
-    /// Its stored column that refers to the record.
+    /// The stored column of the other dataset that refers to the record.
     pub reference: &'static str,
-    /// Its stored column with the name.
+    /// The stored column of the other dataset that contains the name.
     pub column: &'static str,
 }
 
-/// Parses a field of a column into a cell.
+/// A function that parses a field of a column into a cell.
 pub(crate) type ParseField = fn(RawField<'_>) -> Result<Cell<'static>, Problem>;
 
 /// A column of a dataset.
@@ -82,7 +82,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// Returns whether the values are statements of the report in our own words, as the description says.
+    /// Returns whether the values are statements of the report in our own words, according to the description.
     #[must_use]
     pub(crate) fn is_paraphrase(&self) -> bool {
         self.about.ends_with("in our own words")
@@ -109,13 +109,13 @@ pub enum Origin {
         dataset: &'static str,
         /// The referring column of the other dataset.
         reference: &'static str,
-        /// The joined column of the other dataset; `None` for whether such a record exists.
+        /// The joined column of the other dataset; `None` if the value is whether such a record exists.
         column: Option<&'static str>,
     },
-    /// The records that another column of this dataset could refer to and whose `source`, a table or rows of it, encloses
-    /// the `source` of this record.
+    /// The records of the dataset that another column refers to, if their `source` (a table, or several rows of a
+    /// table) encloses the `source` of this record.
     Inherited {
-        /// The referring column of this dataset, which has the record's own ones.
+        /// The column of this dataset with the references of the record itself.
         column: &'static str,
     },
 }
@@ -141,8 +141,7 @@ impl Dataset {
         }
     }
 
-    /// Returns whether the title of a record is a statement of the report in our own words, so that it must not be shown as a
-    /// quotation.
+    /// Returns whether the title of a record paraphrases the report and must not be shown as a quotation.
     #[must_use]
     pub fn is_paraphrase(&self) -> bool {
         let title = self.columns.iter().find(|column| column.name == self.title_column);
@@ -186,31 +185,32 @@ impl Dataset {
     }
 }
 
-/// Returns the declaration that `column` of `dataset` prints a name of the record that `reference` refers to.
+/// Declares that `column` of `dataset` contains a name of the record that `reference` refers to.
 #[must_use]
 pub(crate) const fn known_as(dataset: &'static str, reference: &'static str, column: &'static str) -> KnownAs {
     KnownAs { dataset, reference, column }
 }
 
-/// Returns the origin of a column that is joined along `reference`.
+/// Returns the origin of a column that is joined through `reference`.
 #[must_use]
 pub(crate) const fn join(reference: &'static str, column: &'static str) -> Origin {
     Origin::Join { reference, column }
 }
 
-/// Returns the origin of a column that is joined from the records of `dataset` whose `reference` is this record.
+/// Returns the origin of a column that is joined from the records of `dataset` whose `reference` refers to this record.
 #[must_use]
 pub(crate) const fn reverse_join(dataset: &'static str, reference: &'static str, column: &'static str) -> Origin {
     Origin::ReverseJoin { dataset, reference, column: Some(column) }
 }
 
-/// Returns the origin of a Boolean column: whether `reference` of any record of `dataset` is this record.
+/// Returns the origin of a Boolean column: whether `reference` of any record of `dataset` refers to this record.
 #[must_use]
 pub(crate) const fn is_referenced(dataset: &'static str, reference: &'static str) -> Origin {
     Origin::ReverseJoin { dataset, reference, column: None }
 }
 
-/// Returns the origin of a column of what the record inherits from the table and the rows around it, beside its own `column`.
+/// Returns the origin of a column with the references that a record inherits from the table and the rows that enclose
+/// the record, in addition to those in `column`.
 #[must_use]
 pub(crate) const fn inherited(column: &'static str) -> Origin {
     Origin::Inherited { column }

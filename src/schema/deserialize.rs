@@ -1,4 +1,4 @@
-//! The serde deserializer of raw records and fields, which reads text of CSV and values of JSON as the same types.
+//! The serde deserializer of raw records and fields, which converts CSV text and JSON values to the same types.
 
 use std::cell::Cell as Slot;
 use std::fmt;
@@ -51,7 +51,7 @@ pub(crate) fn deserialize_key<'de, D: Deserializer<'de>>(deserializer: D) -> Res
     deserializer.deserialize_any(KeyVisitor)
 }
 
-/// Deserializes a struct whose fields are the stored columns, and leaves the index of the current one in `column`.
+/// Deserializes a struct whose fields are the stored columns, and stores the index of the current column in `column`.
 struct RecordDeserializer<'r, 'a> {
     raw: &'r RawRecord<'a>,
     column: &'r Slot<usize>,
@@ -122,7 +122,7 @@ macro_rules! deserialize_numbers {
     )+ };
 }
 
-/// Parses a finite decimal that is written as it is read: a value that `f64` rounds would come back as another.
+/// Parses a finite decimal. Refuses a number that `f64` would round, because the output would differ from the input.
 fn parse_number(text: &str) -> Result<f64, Problem> {
     let number: Option<f64> = text.parse().ok().filter(|_| !text.bytes().any(|byte| b"nN".contains(&byte)));
     match number {
@@ -149,7 +149,7 @@ fn is_json_number(raw: &str) -> bool {
     raw.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }
 
-/// Checks the numbers in the source text of a JSON value, outside its strings, as [`parse_number`] does.
+/// Checks the numbers in the source text of a JSON value, outside strings, as [`parse_number`] does.
 fn check_numbers(raw: &str) -> Result<(), Problem> {
     let (mut rest, mut is_string) = (raw, false);
     while let Some(first) = rest.chars().next() {
@@ -182,7 +182,7 @@ fn json_deserializer(raw: &str) -> serde_json::Deserializer<serde_json::de::StrR
 
 fn convert_error<T>(result: Result<T, serde_json::Error>) -> Result<T, Problem> {
     result.map_err(|error| {
-        // The position is relative to the field, and the diagnostic contains the absolute one.
+        // The position is relative to the field; the diagnostic contains the absolute position.
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
         // The same problem has the same message in JSON and CSV.

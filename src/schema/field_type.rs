@@ -1,4 +1,4 @@
-//! The Rust types that a field of a record may have, with the column type and the cell of each.
+//! The Rust types of the fields of records, each with the column type and the conversion to a cell.
 
 use std::marker::PhantomData;
 

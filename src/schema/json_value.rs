@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::schema::LIST_SEPARATOR;
 
-/// An object: its names and the source text of its values, in their order.
+/// An object: the names in the order of the source, each with the source text of the value.
 pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Object<'a> {
@@ -50,12 +50,12 @@ pub(crate) fn array_elements(raw: &str) -> Vec<&str> {
     serde_json::from_str::<Vec<&RawValue>>(raw).unwrap_or_default().into_iter().map(RawValue::get).collect()
 }
 
-/// The largest number of arrays and objects within each other, which is that of `serde_json`.
+/// The nesting limit of arrays and objects, which is that of `serde_json`.
 pub(crate) const MAX_DEPTH: usize = 128;
 
-/// Returns the offset of the first bracket or brace of a value that is nested more than [`MAX_DEPTH`] deep.
+/// Returns the offset of the first bracket or brace that is nested more than [`MAX_DEPTH`] levels deep.
 pub(crate) fn find_too_deep(text: &str) -> Option<usize> {
-    // Few values have so many brackets at all.
+    // Most values do not have that many brackets.
     memchr2_iter(b'[', b'{', text.as_bytes()).nth(MAX_DEPTH)?;
     let (mut depth, mut is_string, mut is_escaped) = (0, false, false);
     text.bytes().position(|byte| {
@@ -71,10 +71,11 @@ pub(crate) fn find_too_deep(text: &str) -> Option<usize> {
     })
 }
 
-/// Converts a value to text for people: a string without quotes, the values of an array or object joined, nothing for null.
+/// Converts a value to human-readable text: a string without quotes, the joined values of an array or object, or
+/// nothing for null.
 #[must_use]
 pub(crate) fn display_text(raw: &str) -> Cow<'_, str> {
-    // A field of a CSV file may contain any text.
+    // The text of a CSV field may be nested more deeply than the parser accepts.
     if find_too_deep(raw).is_some() { Cow::Borrowed(raw) } else { display_nested_text(raw) }
 }
 

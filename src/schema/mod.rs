@@ -1,6 +1,6 @@
 //! The schema: datasets, columns, column types, records, cells, and the macros that declare them.
 //!
-//! May import `date`, `text` and `diagnostic`. Names no dataset and reads no data.
+//! May import `date`, `text` and `diagnostic`. Refers to no particular dataset and reads no data.
 
 mod cell;
 mod column_type;

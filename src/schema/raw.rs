@@ -1,6 +1,6 @@
-//! A record before deserialization: its fields, of CSV and of JSON alike, and where each of them is in the source.
+//! Records before deserialization: their fields, from CSV or JSON, and the position of each field in the source.
 //!
-//! Reading records is the business of `store`; what their fields mean that of `deserialize`.
+//! `store` reads the records, and `deserialize` converts their fields.
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
@@ -17,18 +17,18 @@ use crate::schema::{Dataset, split_list};
 pub enum RawRecord<'a> {
     /// A record of a CSV file.
     Csv {
-        /// Its fields.
+        /// The fields of the record.
         fields: &'a CsvFields<'a>,
-        /// The field for each stored column; [`LACKING`] if the file does not have the column.
+        /// The index of the field of each stored column; [`LACKING`] if the file does not have the column.
         places: &'a [usize],
-        /// The text of the record, with its quotes.
+        /// The text of the record, including quotes, and its position.
         span: SourceSpan<'a>,
     },
     /// An object of a JSON file.
     Json {
         /// The text of the object.
         text: &'a str,
-        /// Its values by name.
+        /// The values of the object by name.
         object: &'a Object<'a>,
         /// The dataset, for the names of its columns.
         dataset: &'a Dataset,
@@ -37,15 +37,16 @@ pub enum RawRecord<'a> {
     },
 }
 
-/// The index of the field of a column that a file does not have.
+/// The index that stands for the field of a column that a file does not have.
 pub(crate) const LACKING: usize = usize::MAX;
 
-/// The fields of a CSV record. Only those that are read are unescaped and must be UTF-8.
+/// The fields of a CSV record. Only fields that are read are unescaped and must be UTF-8.
 pub struct CsvFields<'a> {
     record: &'a ZeroCopyByteRecord<'a>,
-    /// The text of the record, if all of it is UTF-8: to validate it takes less time than to validate one field by `str`.
+    /// The text of the record, if all of it is UTF-8. `simdutf8` validates the record faster than `str` validates one
+    /// field.
     text: OnceCell<Option<&'a str>>,
-    /// The index and text of each field with doubled quotes; `None` instead of its text if it is not UTF-8.
+    /// The index and text of each field with doubled quotes; `None` for the text of a field that is not UTF-8.
     unescaped: OnceCell<Vec<(usize, Option<String>)>>,
     /// Whether every field that was read is UTF-8.
     is_utf8: Cell<bool>,
@@ -70,13 +71,13 @@ impl<'a> CsvFields<'a> {
         *self.text.get_or_init(|| simdutf8::basic::from_utf8(self.record.as_slice()).ok())
     }
 
-    /// Returns the field at `index` with its quotes; empty if there is none.
+    /// Returns the bytes of the field at `index`, including quotes; empty if there is no such field.
     #[must_use]
     pub fn bytes(&self, index: usize) -> &[u8] {
         self.record.get(index).unwrap_or_default()
     }
 
-    /// Returns the field at `index`; empty if there is none or it is not UTF-8.
+    /// Returns the text of the field at `index`; empty if there is no such field or the field is not UTF-8.
     #[must_use]
     pub fn get(&self, index: usize) -> &str {
         let text = match self.bytes(index) {
@@ -90,7 +91,7 @@ impl<'a> CsvFields<'a> {
         })
     }
 
-    /// Returns the text of `bytes`, which are part of the record, if they are UTF-8.
+    /// Returns the text of `bytes`, a part of the record, if the bytes are UTF-8.
     fn utf8<'t>(&'t self, bytes: &'t [u8]) -> Option<&'t str> {
         let start = bytes.as_ptr() as usize - self.record.as_slice().as_ptr() as usize;
         match self.record_text() {
@@ -99,7 +100,7 @@ impl<'a> CsvFields<'a> {
         }
     }
 
-    /// Returns the field at `index`, which has doubled quotes, if it is UTF-8.
+    /// Returns the text of the field at `index`, which has doubled quotes, if the field is UTF-8.
     fn unescaped(&self, index: usize) -> Option<&str> {
         let fields = self.unescaped.get_or_init(|| {
             let unescape = |(index, field): (usize, &[u8])| match field {
@@ -113,7 +114,7 @@ impl<'a> CsvFields<'a> {
         fields.iter().find(|(known, _)| *known == index)?.1.as_deref()
     }
 
-    /// Returns the offset of the field at `index` in the record; 0 if there is none.
+    /// Returns the offset of the field at `index` in the record; 0 if there is no such field.
     #[must_use]
     pub fn offset(&self, index: usize) -> usize {
         self.record.get(index).map_or(0, |field| field.as_ptr() as usize - self.record.as_slice().as_ptr() as usize)
@@ -130,12 +131,12 @@ pub enum RawField<'a> {
 }
 
 impl<'a> RawRecord<'a> {
-    /// Returns the text of the record, unless some of it is escaped or not UTF-8: a word that it does not contain is in no
-    /// field.
+    /// Returns the text of the record, unless some of the text is escaped or not UTF-8. A word that the text does not
+    /// contain is in no field.
     #[must_use]
     pub fn unescaped_text(&self) -> Option<&'a str> {
         match *self {
-            // Doubled quotes separate words as single ones do.
+            // Doubled quotes separate words just as single quotes do.
             RawRecord::Csv { fields, .. } => fields.record_text(),
             RawRecord::Json { text, .. } => (!text.contains('\\')).then_some(text),
         }
@@ -152,7 +153,7 @@ impl<'a> RawRecord<'a> {
         }
     }
 
-    /// Returns the field of the stored column at `index` as the file holds it, which need not be UTF-8.
+    /// Returns the source bytes of the field of the stored column at `index`, which need not be UTF-8.
     #[must_use]
     pub fn field_bytes(&self, index: usize) -> &'a [u8] {
         match *self {
@@ -170,7 +171,7 @@ impl<'a> RawRecord<'a> {
         }
     }
 
-    /// Returns the key of the record, the fields of a key of several columns joined by `/`.
+    /// Returns the key of the record; the fields of a composite key are joined by `/`.
     #[must_use]
     pub fn key(&self, dataset: &Dataset) -> Cow<'a, str> {
         let mut columns = dataset.key_columns().map(|index| self.field(index).text());
@@ -178,7 +179,7 @@ impl<'a> RawRecord<'a> {
         columns.fold(first, |key, next| Cow::Owned(format!("{key}/{next}")))
     }
 
-    /// Returns whether the file has the stored column at `index`. A name that a JSON object leaves out is an empty field.
+    /// Returns whether the file has the stored column at `index`. A member that a JSON object omits is an empty field.
     #[must_use]
     pub fn has_column(&self, index: usize) -> bool {
         match *self {
@@ -195,7 +196,7 @@ impl<'a> RawRecord<'a> {
         }
     }
 
-    /// Returns the offset in the text of the record of the stored column at `index`; 0 if the record does not have it.
+    /// Returns the offset of the field of the stored column at `index` in the text of the record; 0 if there is none.
     #[must_use]
     pub fn offset(&self, index: usize) -> usize {
         match *self {
@@ -220,7 +221,7 @@ impl<'a> RawRecord<'a> {
         }
     }
 
-    /// Returns the error of a problem of the record: the diagnostic with the line.
+    /// Returns the diagnostic of a problem of the record as an error, with the source line.
     #[must_use]
     pub fn error(&self, file: &str, dataset: &Dataset, problem: Problem) -> anyhow::Error {
         let offset = problem.column.map_or(0, |index| self.offset(index));
@@ -229,8 +230,8 @@ impl<'a> RawRecord<'a> {
 }
 
 impl<'a> RawField<'a> {
-    /// Calls `visit` with each value of the field as text until it returns true: of a list with each element. Returns
-    /// whether it did.
+    /// Calls `visit` with the text of the value, or of each element of a list, until `visit` returns true. Returns
+    /// whether `visit` returned true.
     pub fn any_value(self, is_list: bool, visit: &mut dyn FnMut(&str) -> bool) -> bool {
         match self {
             field if field.is_empty() => false,
@@ -243,7 +244,7 @@ impl<'a> RawField<'a> {
         }
     }
 
-    /// Returns the field as the file holds it: of JSON with its quotes.
+    /// Returns the source text of the field, which in JSON includes the quotes.
     #[must_use]
     pub fn raw(self) -> &'a str {
         let (RawField::Text(text) | RawField::Json(text)) = self;

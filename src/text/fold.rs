@@ -1,4 +1,4 @@
-//! Folding: the form in which texts are compared, without case, accents, punctuation and look-alike letters.
+//! Folding: converts text to the form that is compared, without case, accents, punctuation and look-alike letters.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// Returns `text` in lower case, without accents and invisible characters, with each run of characters other than letters
-/// and digits replaced by one space. `Nuevo León`, `NUEVO LEON` and `nuevo-leon` fold to `nuevo leon`. Letters that look
-/// different only because of their form fold alike: ligatures, full-width letters, superscripts (Unicode NFKD).
+/// and digits replaced by one space. `Nuevo León`, `NUEVO LEON` and `nuevo-leon` fold to `nuevo leon`. Ligatures,
+/// full-width letters and superscripts fold to plain letters (Unicode NFKD).
 #[must_use]
 pub fn fold(text: &str) -> Cow<'_, str> {
     if is_folded(text) {
@@ -35,7 +35,7 @@ pub fn folds_to(text: &str, folded: &str) -> bool {
     all_folded(text, |c| rest.next() == Some(c)) && rest.next().is_none()
 }
 
-/// Calls `visit` with each character of the folded text until it returns false. Returns whether it never did.
+/// Calls `visit` with each character of the folded text until `visit` returns false. Returns false if `visit` did.
 fn all_folded(text: &str, mut visit: impl FnMut(char) -> bool) -> bool {
     let (mut is_gap, mut has_letter) = (false, false);
     let mut visit_folded = |c: char| {
@@ -59,8 +59,8 @@ fn all_folded(text: &str, mut visit: impl FnMut(char) -> bool) -> bool {
     })
 }
 
-/// Replaces the content of `lower` with `text`, with letters folded and all other characters kept. Contains the same words
-/// as the result of [`fold`] and takes a fraction of its time.
+/// Replaces the content of `lower` with `text`, with letters folded and all other characters kept. The result contains
+/// the same words as the result of [`fold`], and is much faster to compute.
 pub fn fold_letters_into(text: &str, lower: &mut String) {
     lower.clear();
     let mut rest = text;
@@ -138,7 +138,7 @@ fn replacement(c: char) -> Option<&'static str> {
     })
 }
 
-/// Lists the letters that folding replaces without decomposing them, each with its replacement.
+/// Returns the letters that folding replaces without decomposing them, each with its replacement.
 pub fn letter_replacements() -> impl Iterator<Item = (char, &'static str)> {
     ('\u{80}'..='\u{ffff}').filter_map(|c| Some((c, replacement(c)?)))
 }
@@ -209,9 +209,9 @@ mod tests {
     }
 
     #[test]
-    fn every_character_folds_as_its_compatible_forms_and_to_itself() {
+    fn every_character_folds_like_its_compatibility_forms_and_folding_is_idempotent() {
         for c in ('\0'..=char::MAX).filter(|&c| (c as u32) < 0x3_0000 || is_ignorable(c)) {
-            // Between letters, so that a character that separates words differs from one that vanishes.
+            // Between letters, so that a character that separates words differs from one that is removed.
             let text = format!("a{c}b");
             let folded = fold(&text);
             assert_eq!(fold(&text.nfkc().collect::<String>()), folded, "U+{:04X}", c as u32);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn the_common_letters_fold_as_their_decomposition_does() {
+    fn common_letters_fold_like_their_decomposition() {
         for c in ('\u{c0}'..='\u{17f}').filter(|c| c.is_alphabetic()) {
             let decomposed: String = c.nfkd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase).collect();
             let folded: String = decomposed

@@ -19,7 +19,8 @@ pub fn slug(text: &str) -> String {
     fold(text).replace(' ', "-")
 }
 
-/// Returns whether `c` is a dash or a minus sign other than the ASCII hyphen, such as an editor puts in its place.
+/// Returns whether `c` is a dash or a minus sign other than the ASCII hyphen, such as those that editors insert for a
+/// hyphen.
 #[must_use]
 pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
@@ -42,7 +43,7 @@ pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
 pub(crate) fn leading_operator(text: &str) -> Option<(char, String)> {
     let is_operator = |c: char| {
         let is_listed = |c| matches!(c, '!' | '^' | '=' | '<' | '>' | '~' | '*' | '-' | '¬' | '≈' | '∼' | '∉');
-        // A decomposition can hold the operator, as that of ≠ does.
+        // The decomposition of a character can contain the operator: that of ≠ contains =.
         is_dash(c) || std::iter::once(c).nfkd().any(is_listed)
     };
     let start = |part: &str| part.find(char::is_alphanumeric).unwrap_or(part.len());
@@ -175,8 +176,8 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Returns `text` with every control character escaped, line breaks (`\n`) and tabs (`\t`) too. For messages, which have to
-/// show what was typed.
+/// Returns `text` with every control character escaped, including line breaks (`\n`) and tabs (`\t`). For messages,
+/// which must show the text as typed.
 #[must_use]
 pub(crate) fn escape_controls(text: &str) -> Cow<'_, str> {
     if is_printable(text) {

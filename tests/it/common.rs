@@ -1,5 +1,5 @@
-//! Runs the program in process: a command line in, exit status, standard output and standard error out.
-#![allow(clippy::disallowed_methods, reason = "a shell inherits the path of the tests")]
+//! Functions that run the program in process, or in a shell, and return the exit status and the output.
+#![allow(clippy::disallowed_methods, reason = "a shell inherits the PATH of the tests")]
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(crate) struct Answer {
     pub(crate) err: String,
 }
 
-/// Returns the context of the tests: a pipe, a fixed date, no user data.
+/// Returns the context of most tests: a pipe, a fixed date, no user data.
 pub(crate) fn context() -> Context {
     Context {
         today: "2019-07-01".parse().unwrap(),
@@ -52,13 +52,13 @@ pub(crate) fn ask_in(context: &Context, line: &str) -> Answer {
     Answer { status, out: text(out), err: text(err) }
 }
 
-/// Runs a line in a shell that finds the program, in a folder, without input.
+/// Runs a line in a shell in `folder`, without input; the program is in the PATH of the shell.
 pub(crate) fn shell(line: &str, folder: &Path) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_eccp-mx")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
     let mut command = Command::new("sh");
     command.args(["-c", line]).current_dir(folder).env("PATH", path).stdin(Stdio::null());
-    // A backtrace would show on standard error.
+    // With RUST_BACKTRACE, an error with a backtrace would show on standard error.
     command.env_remove("ECCP_MX_DATA").env("RUST_BACKTRACE", "1").output().unwrap()
 }
 
@@ -79,13 +79,13 @@ pub(crate) fn datasets() -> impl Iterator<Item = &'static Dataset> {
     DATASETS.iter().copied()
 }
 
-/// Returns the formats that any command with rows has, by name.
+/// Returns the formats that all commands with rows support, with their names.
 pub(crate) fn formats() -> impl Iterator<Item = (&'static str, Format)> {
     let rows = Format::row_formats();
     FORMATS.iter().map(|info| (info.name, info.format)).filter(move |(_, format)| rows.contains(format))
 }
 
-/// Returns those of [`formats`] that are text.
+/// Returns the text formats among [`formats`].
 pub(crate) fn text_formats() -> impl Iterator<Item = (&'static str, Format)> {
     formats().filter(|(_, format)| !format.is_binary())
 }

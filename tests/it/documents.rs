@@ -1,8 +1,8 @@
-//! The documentation is true: each command in it prints the documented output, links lead to files and headings, and the
-//! guide names every command and format.
+//! The documentation is correct: each documented command prints the documented output, links lead to existing files and
+//! headings, and the guide names every command and format.
 //!
-//! `UPDATE=1 cargo test --test it documents` writes the current output into the documents; review the difference before
-//! you keep it.
+//! `UPDATE=1 cargo test --test it documents` writes the current output into the documents; review the changes before
+//! committing them.
 #![allow(clippy::disallowed_methods, reason = "the environment variable UPDATE rewrites documents")]
 
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ use eccp_mx::internals::help::RELEASED;
 const DOCUMENTS: &[&str] =
     &["README.md", "GUIDE.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "data/LICENSE.md"];
 
-/// The most lines that the README may have.
+/// The maximum number of lines of the README.
 const README_LINES: usize = 220;
 
 fn path(document: &str) -> PathBuf {
@@ -27,23 +27,24 @@ fn read(document: &str) -> String {
     std::fs::read_to_string(path(document)).unwrap_or_else(|error| panic!("{document}: {error}"))
 }
 
-/// Runs a line in a shell and returns what it prints on both streams.
+/// Runs a line in a shell and returns the output on both streams.
 fn run_in_shell(line: &str, folder: &Path) -> String {
     String::from_utf8(shell(&format!("{{ {line}\n}} 2>&1"), folder).stdout).unwrap()
 }
 
-/// A document with the current output of its commands.
+/// A document in which the output of the commands is replaced by the current output.
 struct Current {
     text: String,
     commands: usize,
-    /// The commands whose output differs from the document, with the lines that differ.
+    /// The commands whose output differs from the document, each with the lines that differ.
     differences: Vec<String>,
 }
 
 /// Runs the commands of a document. In a block of `console`, a shell runs each line after `$ `; the lines up to the next
 /// command are the output.
 fn with_current_output(text: &str) -> Current {
-    // The commands of one document share a folder, and may read each other's files.
+    // The commands of a document run in the same folder, so that a command can read the files that another command has
+    // written.
     let folder = tempfile::tempdir().unwrap();
     let (mut document, mut commands, mut differences) = (String::new(), 0, Vec::new());
     let mut lines = text.lines().peekable();
@@ -78,7 +79,7 @@ fn with_current_output(text: &str) -> Current {
     Current { text: document, commands, differences }
 }
 
-/// Fails if a command of a document prints other than the document says, or if fewer than `at_least` commands run.
+/// Fails if the output of a command differs from the documented output, or if fewer than `at_least` commands run.
 fn check_output(document: &str, at_least: usize) {
     let text = read(document);
     let Current { text: current, commands, differences } = with_current_output(&text);
@@ -94,7 +95,7 @@ fn check_output(document: &str, at_least: usize) {
     }
 }
 
-/// Returns the lines in which two outputs differ, from the first such line to the last.
+/// Returns the lines of two outputs from the first difference to the last.
 fn difference(old: &[&str], new: &[&str]) -> String {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
@@ -106,28 +107,28 @@ fn difference(old: &[&str], new: &[&str]) -> String {
 }
 
 #[test]
-fn the_readme_prints_what_it_shows() {
+fn the_output_in_the_readme_is_current() {
     check_output("README.md", 10);
 }
 
 #[test]
-fn the_guide_prints_what_it_shows() {
+fn the_output_in_the_guide_is_current() {
     check_output("GUIDE.md", 20);
 }
 
 #[test]
-fn the_description_of_the_data_prints_what_it_shows() {
+fn the_output_in_the_description_of_the_data_is_current() {
     check_output("data/README.md", 0);
 }
 
 #[test]
-fn the_readme_is_short_and_carries_the_notice() {
+fn the_readme_is_short_and_contains_the_notice() {
     let readme = read("README.md");
     let lines = readme.lines().count();
     assert!(lines <= README_LINES, "README.md has {lines} lines, more than {README_LINES}: move some to GUIDE.md");
     for document in ["README.md", "data/README.md", "data/LICENSE.md"] {
         let text = read(document).replace('\n', " ");
-        assert!(text.contains("© European Union"), "{document} lacks the notice of copyright");
+        assert!(text.contains("© European Union"), "{document} lacks the copyright notice");
         assert!(text.contains("not a product of the"), "{document} lacks the disclaimer");
     }
 }
@@ -153,7 +154,7 @@ fn the_guide_names_every_command_global_flag_format_and_exit_status() {
     }
 }
 
-/// Returns the anchors of the headings of a document, as GitHub makes them.
+/// Returns the anchors that GitHub generates for the headings of a document.
 fn anchors(text: &str) -> Vec<String> {
     let headings = text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
     let anchor = |heading: &str| -> String {
@@ -193,11 +194,11 @@ fn links_between_documents_lead_to_files_and_headings() {
 fn the_changelog_has_a_section_for_the_released_version_and_its_date() {
     let changelog = read("CHANGELOG.md");
     let sections: Vec<&str> = changelog.lines().filter_map(|line| line.strip_prefix("## ")).collect();
-    assert_eq!(sections[0], "[Unreleased]", "CHANGELOG.md starts with what is unreleased");
+    assert_eq!(sections[0], "[Unreleased]", "CHANGELOG.md starts with the unreleased changes");
     assert_eq!(sections[1], format!("[{}] - {RELEASED}", env!("CARGO_PKG_VERSION")));
     let kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
     for kind in changelog.lines().filter_map(|line| line.strip_prefix("### ")) {
-        assert!(kinds.contains(&kind), "'{kind}' is not a kind of change of Keep a Changelog");
+        assert!(kinds.contains(&kind), "'{kind}' is not a kind of change in Keep a Changelog");
     }
 }
 

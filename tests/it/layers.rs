@@ -1,8 +1,8 @@
-//! The structure and language of the sources: which layer may import which, and which words prose must avoid.
+//! The structure and language of the sources: layers import only from lower layers, and prose avoids certain phrases.
 
 use std::path::{Path, PathBuf};
 
-/// The layers from top to bottom. A file or folder may import only lower layers, so there are no cycles.
+/// The layers from top to bottom. A file or folder may import only from lower layers, so that there are no cycles.
 const LAYERS: &[&[&str]] = &[
     &["main", "lib"],
     &["cli"],
@@ -20,14 +20,15 @@ const LAYERS: &[&[&str]] = &[
     &["text", "date"],
 ];
 
-/// Phrases of a private language that this project once had: metaphors (room, voice), words for which the field has a term
-/// (verb: command, own data: user data, law: invariant, outside judge: third-party validator), and sentences without an
-/// agent (is said, are told). A reader can neither look them up nor search for the term they know.
+/// Phrases that prose must not contain: metaphors (room, voice), private words for which there is an established term
+/// (verb: command, own data: user data, law: invariant, outside judge: third-party validator), and passive sentences
+/// without an agent (is said, are told). Readers can neither look up such a phrase nor find it by the established term.
 const FORBIDDEN: &str = "room, rooms, own data, own records, own folder, verb, verbs, outside judge, outside judges, voice, \
     in vain, aloud, whole or not at all, is said, are said, is told, are told, by judgement, nobody, law of, laws of, its law, \
     telling words, over there, is got, what is asked for, own files, wrong use, the person, one who, answers with";
 
-/// Reads the text files below `path`, which is relative to the root of the repository; none if it does not exist.
+/// Returns the text files at or below `path`, which is relative to the root of the repository; none if nothing is
+/// there.
 fn files(path: &str) -> Vec<(PathBuf, String)> {
     fn walk(path: &Path, root: &Path, all: &mut Vec<(PathBuf, String)>) {
         match std::fs::read_dir(path) {
@@ -43,7 +44,7 @@ fn files(path: &str) -> Vec<(PathBuf, String)> {
     all
 }
 
-/// Reads the sources with their paths relative to `src/`.
+/// Returns the sources, with their paths relative to `src/`.
 fn sources() -> Vec<(PathBuf, String)> {
     let relative = |(path, text): (PathBuf, String)| Some((path.strip_prefix("src").ok()?.to_owned(), text));
     files("src")
@@ -53,7 +54,8 @@ fn sources() -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-/// Returns the first name of each path in a group `{a, b::{c, d}}`, or of the single path that `code` starts with.
+/// Returns the first name of each path in the group (`{a, b::{c, d}}`), or of the single path, at the beginning of
+/// `code`.
 fn first_names(code: &str) -> Vec<String> {
     let name =
         |path: &str| path.trim_start().chars().take_while(|c| c.is_alphanumeric() || "_*".contains(*c)).collect();
@@ -101,7 +103,7 @@ fn imports(path: &Path, source: &str) -> Vec<String> {
     names
 }
 
-/// Lists the imports of `files`, with paths relative to `src/`, that do not lead to a lower layer.
+/// Returns an error message for each import in `files` that is not from a lower layer. Paths are relative to `src/`.
 fn violations(files: &[(PathBuf, String)]) -> Vec<String> {
     let layer = |name: &str| LAYERS.iter().position(|names| names.contains(&name));
     let mut wrong = Vec::new();
@@ -125,13 +127,13 @@ fn violations(files: &[(PathBuf, String)]) -> Vec<String> {
 }
 
 #[test]
-fn imports_go_down_only() {
+fn layers_import_only_from_lower_layers() {
     let wrong = violations(&sources());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn imports_that_go_up_or_sideways_are_found_in_every_form() {
+fn imports_from_the_same_or_a_higher_layer_are_found_in_every_form() {
     let file = |path: &str, text: &str| (PathBuf::from(path), text.to_owned());
     let wrong = violations(&[
         file("schema/cell.rs", "use crate::datasets::DATASETS;"),
@@ -169,7 +171,7 @@ fn every_module_starts_with_documentation() {
 }
 
 #[test]
-fn folders_are_modules_by_mod_rs_and_few_files_are_at_the_top() {
+fn folders_have_a_mod_rs_and_few_files_are_at_the_top() {
     let all = sources();
     let top: Vec<&PathBuf> = all.iter().map(|(path, _)| path).filter(|path| path.iter().count() == 1).collect();
     assert!(top.len() <= 7, "src/ holds main.rs, lib.rs and at most five more files: {top:?}");
@@ -180,7 +182,7 @@ fn folders_are_modules_by_mod_rs_and_few_files_are_at_the_top() {
     }
 }
 
-/// Replaces the code of a Rust source with underscores, which leaves its comments and string literals.
+/// Returns the comments and string literals of a Rust source, with the code replaced by underscores.
 fn prose(source: &str) -> String {
     let (mut rest, mut out) = (source, String::new());
     while let Some(c) = rest.chars().next() {
@@ -206,7 +208,7 @@ fn prose(source: &str) -> String {
     out
 }
 
-/// Lists the forbidden phrases of `text` with their lines, whatever their case and line breaks.
+/// Returns the forbidden phrases in `text` with their line numbers, ignoring case and line breaks.
 fn forbidden(text: &str) -> Vec<(usize, &'static str)> {
     let mut words: Vec<(usize, String)> = Vec::new();
     // A phrase does not continue in the next sentence.
@@ -224,8 +226,8 @@ fn forbidden(text: &str) -> Vec<(usize, &'static str)> {
     found
 }
 
-/// The sources that escape text for terminals, each where it writes. Messages are escaped by `output/messages.rs` alone, so no
-/// other source has to, and none can forget it.
+/// The sources that may escape text for terminals: those that write it. Only `output/messages.rs` escapes messages, so
+/// that no other source has to escape them, or can forget to.
 const ESCAPING: &str = "text args/complete.rs diagnostic.rs document output/messages.rs publish/citation.rs \
     publish/folder_documents.rs publish/sqlite.rs render/mod.rs schema/cell.rs store/progress.rs";
 

@@ -1,4 +1,4 @@
-//! The integration tests. They are one binary, so that a change relinks it once; its folders mirror those of `src/`.
+//! The integration tests. All tests are in one binary, which is linked only once; the folders mirror those of `src/`.
 
 mod common;
 mod documents;

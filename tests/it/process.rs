@@ -1,11 +1,11 @@
-//! What only a process shows: exit status, closed pipes, full disks and streams.
+//! Tests that need a process: exit status, closed pipes, full disks and streams.
 
 use std::path::Path;
 use std::process::Output;
 
 use crate::common;
 
-/// Runs a line in a shell that finds the program.
+/// Runs a line in a shell; the program is in the PATH of the shell.
 fn shell(line: &str) -> Output {
     common::shell(line, Path::new("."))
 }
@@ -72,7 +72,7 @@ fn a_missing_folder_in_the_environment_variable_is_an_error() {
 }
 
 #[test]
-fn a_missing_folder_in_the_environment_variable_matters_only_to_commands_that_read_data() {
+fn commands_that_read_no_data_ignore_a_missing_folder_in_the_environment_variable() {
     for line in [
         "completions bash",
         "man clusters",
@@ -105,7 +105,7 @@ fn a_missing_folder_in_the_environment_variable_matters_only_to_commands_that_re
 }
 
 #[test]
-fn colours_in_a_pipe_are_for_people_only() {
+fn colour_can_be_forced_in_a_pipe_only_for_human_readable_formats() {
     let colours = |line: &str| shell(&format!("env -u NO_COLOR -u CLICOLOR {line}")).stdout.contains(&0x1b);
     for forced in [
         "FORCE_COLOR=1 eccp-mx",
@@ -135,17 +135,17 @@ fn colours_in_a_pipe_are_for_people_only() {
     }
 }
 
-/// Returns the names of all files in a folder, hidden ones included.
+/// Returns the names of all files in a folder, including hidden files.
 fn file_names(folder: &Path) -> Vec<String> {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_failed_write_keeps_the_old_file_and_leaves_no_temporary_one() {
+fn a_failed_write_keeps_the_old_file_and_leaves_no_temporary_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("notes.csv");
-    // A limit of 4 blocks per file takes the place of a full disk.
+    // A file size limit of 4 blocks simulates a full disk.
     let limited = format!("trap '' XFSZ; ulimit -f 4; eccp-mx footnotes -o '{}'", path.display());
     for old in [None, Some("precious")] {
         if let Some(text) = old {
@@ -173,7 +173,7 @@ fn a_terminal_and_a_pipe_get_the_same_rows() {
             "script -qec 'stty rows 500 cols 4000; LC_ALL=C.UTF-8 eccp-mx --color never {line}' /dev/null"
         ));
         let terminal = String::from_utf8(terminal.stdout).unwrap().replace("\r\n", "\n");
-        // Below a table, a terminal also gets a summary.
+        // On a terminal, a summary follows the table.
         assert_eq!(terminal.get(..pipe.len()), Some(&*pipe), "{line}: {terminal}");
         assert!(terminal[pipe.len()..].lines().count() <= 2, "{line}: {terminal}");
     }

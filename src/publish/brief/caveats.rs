@@ -1,6 +1,6 @@
-//! Section on caveats: contradicted claims, ended and open records, inferred readings, notes and damaged links.
+//! The section on caveats: contradicted claims, ended, open and inferred records, notes and damaged links.
 //!
-//! The tone of a vocabulary word decides which records are caveats, so all datasets are handled alike.
+//! The tone of a vocabulary word determines which records are caveats, so that all datasets are treated alike.
 
 use super::phrasing::{cite, cite_all, comma_separated, format_quantity, remaining};
 use super::sources::Sources;
@@ -12,8 +12,8 @@ use crate::document::{Inline, Inlines, ListItem, Section};
 use crate::schema::{Cell, ColumnType, FieldType as _, Tone, Word};
 use crate::text::format_count;
 
-/// The datasets whose notes are caveats. The section on figures shows their notes, and other notes give the reason of
-/// an inferred reading.
+/// The datasets whose notes are caveats. The notes on figures are in the section on figures, and the notes of other
+/// datasets give the reason for an inferred value.
 const DATASETS_WITH_NOTES: [&str; 5] = [
     dataset_names::PROFILES,
     dataset_names::POLICIES,
@@ -22,7 +22,7 @@ const DATASETS_WITH_NOTES: [&str; 5] = [
     dataset_names::EUROPEAN[1],
 ];
 
-/// The word for an inferred reading.
+/// The vocabulary word for an inferred value.
 const INFERRED: &str = Confidence::Inferred.word();
 
 pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
@@ -44,11 +44,11 @@ fn group(title: &str, total: usize, children: Vec<Inlines>) -> Option<ListItem> 
     (total > 0).then(|| ListItem { content: vec![Inline::strong(format!("{title} ({total})"))], children })
 }
 
-/// The number of records with one reason that a caveat names.
+/// The maximum number of records with the same reason that a caveat names.
 const MAX_NAMES: usize = 6;
 
-/// Returns the group of the records that have a `reason`, those with the same reason together and the largest groups first. Records beyond the limit are counted, with the commands that
-/// list them, and are not cited.
+/// Returns the group of the records that have a `reason`. Records with the same reason are listed together, and the
+/// most frequent reasons come first. Records beyond the limit are only counted, with the commands that list them.
 fn records(
     brief: &Brief,
     sources: &mut Sources<'_>,
@@ -67,7 +67,7 @@ fn records(
             None => groups.push((extract, reason, vec![entry])),
         }
     }
-    // Where not all are shown, those that concern the most records are.
+    // The most frequent reasons come first, because reasons beyond the limit are not shown.
     groups.sort_by_key(|(.., entries)| std::cmp::Reverse(entries.len()));
     let count = |groups: &[(&Extract, String, Vec<&Entry>)]| groups.iter().map(|(.., entries)| entries.len()).sum();
     let total: usize = count(&groups);
@@ -142,8 +142,8 @@ fn words_of_tone(extract: &Extract, entry: &Entry, tone: Tone) -> Vec<&'static W
     word.collect()
 }
 
-/// Returns why a record has ended: the meaning of its words, and its note unless that is the reason of an inferred
-/// reading.
+/// Returns the reason why a record has ended: the description of its vocabulary words, and its note unless the note is
+/// the reason for an inferred value.
 fn end_reason(extract: &Extract, entry: &Entry) -> Option<String> {
     let words = words_of_tone(extract, entry, Tone::Bad);
     let note = entry.get("note").filter(|_| words_of_tone(extract, entry, Tone::Caution).is_empty());
@@ -151,7 +151,7 @@ fn end_reason(extract: &Extract, entry: &Entry) -> Option<String> {
     (!words.is_empty()).then(|| reasons.collect::<Vec<_>>().join("; "))
 }
 
-/// Returns why a record is open or inferred: its words and its note.
+/// Returns the reason why a record is open or inferred: its vocabulary words and its note.
 fn open_reason(extract: &Extract, entry: &Entry) -> Option<String> {
     let words = words_of_tone(extract, entry, Tone::Caution);
     let note = entry.get("note").map(|note| format!("; {note}")).unwrap_or_default();

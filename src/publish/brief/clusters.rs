@@ -1,4 +1,4 @@
-//! Sections on clusters: those with a label or a profile in detail, the others by state.
+//! The sections on clusters: clusters with a label or a profile in detail, other clusters by state.
 
 use super::limits::Detail;
 use super::phrasing::{
@@ -29,7 +29,8 @@ pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section>
     sections
 }
 
-/// Returns the rank of a cluster: with a valid label, with another label, with a profile, with neither.
+/// Returns the rank of a cluster: first clusters with a valid label, then those with another label, with a profile, and
+/// with neither.
 fn rank(brief: &Brief, cluster: &Entry) -> usize {
     let is_valid = |label: &Entry| label.get("status").as_deref() == Some(LabelStatus::Valid.word());
     let labels = records_of(brief, dataset_names::LABELS, cluster);
@@ -85,8 +86,8 @@ fn format_profile(brief: &Brief, profile: &Entry, sources: &mut Sources<'_>) -> 
     inlines
 }
 
-/// Formats a number with its note: a qualifier that begins the note precedes the number, and the rest follows in
-/// parentheses if `full`.
+/// Formats a number with its note. A qualifier at the beginning of the note precedes the number; if `full`, the rest of
+/// the note follows in parentheses.
 fn format_with_note(number: &str, note: &str, full: bool) -> String {
     let (first, rest) = note.split_once("; ").unwrap_or((note, ""));
     let (qualifier, rest) = match Qualifier::WORDS.words().any(|word| word == first) {

@@ -1,4 +1,4 @@
-//! Section on conflicts: pairs of statements of the briefing that do not go together.
+//! The section on conflicts: pairs of statements of the briefing that contradict each other.
 
 use anyhow::Result;
 
@@ -12,7 +12,7 @@ use crate::document::{Inline, Inlines, ListItem, Section};
 use crate::query::facets::command_line;
 use crate::session::Session;
 
-/// Reads the conflicts about the selection, and those of its figures.
+/// Reads the conflicts about the selection, and the conflicts about the figures of the brief.
 pub(super) fn gather(session: &Session<'_>, selection: &Selection, figures: &RelatedRecords) -> Result<RelatedRecords> {
     let mut related = RelatedRecords::read(session, selection, dataset_names::CONFLICTS)?;
     let Some(dataset) = find_dataset(dataset_names::CONFLICTS) else { return Ok(related) };
@@ -34,14 +34,14 @@ fn is_about(conflict: &Entry, figure: &str) -> bool {
     conflict.cell("indicators").values().iter().any(|key| key.stored_text() == figure)
 }
 
-/// Returns the two statements of each conflict that a figure stands in, because the figure is misleading without them.
+/// Returns the two statements of each conflict about a figure, because the figure is misleading without them.
 pub(super) fn counterparts(brief: &Brief, figure: &Entry) -> Option<Inline> {
     let conflicts = brief.conflicts.entries.iter().filter(|conflict| is_about(conflict, &figure.key));
     let pairs: Vec<String> = conflicts.map(format_pair).collect();
     (!pairs.is_empty()).then(|| Inline::text(format!("; in conflict, in our words: {}", pairs.join("; "))))
 }
 
-/// Formats the two statements with their places.
+/// Formats the two statements of a conflict with their sources.
 fn format_pair(conflict: &Entry) -> String {
     let side = |statement: &str, source: &str| {
         let text = conflict.get(statement).unwrap_or_default();

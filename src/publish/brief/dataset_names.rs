@@ -1,20 +1,21 @@
-//! The datasets that a mission brief names, because no reference tells what they mean for a mission.
+//! The names of the datasets that a mission brief treats in a particular way, because references do not determine their
+//! role in a mission.
 //!
-//! All other datasets are handled alike: a brief restricts them by their references to sectors and states.
+//! All other datasets are treated alike: their references to sectors and states restrict their records.
 
 use crate::analysis::dossier::Entry;
 use crate::datasets::{InstitutionStatus, Segment, StatementKind};
 use crate::schema::Tone;
 
-/// The subjects that a mission is planned by, which are the flags of `brief`.
+/// The subjects by which records are selected; each is a flag of `brief`.
 pub(super) const SUBJECTS: [&str; 2] = ["sectors", "states"];
 /// The organisations to meet.
 pub(super) const CLUSTERS: &str = "clusters";
-/// The quality labels of the clusters, which decide the order of the clusters.
+/// The quality labels, which determine the order of the clusters.
 pub(super) const LABELS: &str = "labels";
 /// The profiles of the clusters; clusters with a profile come after clusters with a label.
 pub(super) const PROFILES: &str = "profiles";
-/// What European organisations do or plan in Mexico.
+/// The partnerships and programmes of European organisations in Mexico.
 pub(super) const EUROPEAN: [&str; 2] = ["partnerships", "programmes"];
 /// The policies of Mexico and its states.
 pub(super) const POLICIES: &str = "policies";
@@ -24,28 +25,28 @@ pub(super) const AGREEMENTS: &str = "agreements";
 pub(super) const INSTITUTIONS: &str = "institutions";
 /// The states in which a sector is located; a location with no cluster listed is a gap.
 pub(super) const LOCATIONS: &str = "locations";
-/// The companies that are present.
+/// The companies with operations in Mexico.
 pub(super) const COMPANIES: &str = "companies";
 /// The priorities of Mexico for trade and investment.
 pub(super) const PRIORITIES: &str = "priorities";
-/// The figures of the prose.
+/// The figures in the text of the report.
 pub(super) const FIGURES: &str = "indicators";
-/// The statements in words.
+/// The statements of the report.
 pub(super) const STATEMENTS: &str = "statements";
-/// The pairs of statements that do not go together.
+/// The pairs of statements that contradict each other.
 pub(super) const CONFLICTS: &str = "conflicts";
 /// The footnotes, which are the sources.
 pub(super) const FOOTNOTES: &str = "footnotes";
 /// The claims, which are recomputed.
 pub(super) const CLAIMS: &str = "claims";
-/// The datasets without an extract of their own.
+/// The datasets whose records are not selected as an extract.
 pub(super) const NOT_EXTRACTED: [&str; 2] = [FOOTNOTES, CLAIMS];
 /// The datasets without a reference to a sector or a state, whose records are selected by the names that they contain.
 pub(super) const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];
-/// The party of the agreements that matter to every mission from Europe.
+/// The party whose agreements concern every mission from Europe.
 const PARTY: &str = "EU";
 
-/// Returns whether a record of [`BY_NAME`] belongs to every brief: an agreement of the EU, or a closed institution,
+/// Returns whether a record of [`BY_NAME`] is part of every brief: an agreement of the EU, or a closed institution,
 /// which is a caveat.
 pub(super) fn is_always_included(entry: &Entry) -> bool {
     entry.cell("parties").values().iter().any(|party| party.stored_text() == PARTY) || is_closed(entry)
@@ -56,12 +57,13 @@ pub(super) fn is_closed(entry: &Entry) -> bool {
     entry.get("status").is_some_and(|status| InstitutionStatus::WORDS.tone(&status) == Tone::Bad)
 }
 
-/// Returns whether a location tells of a potential, so that it is no gap if no cluster is listed there.
+/// Returns whether a location is only a potential one, which is not a gap if no cluster is listed there.
 pub(super) fn is_potential(location: &Entry) -> bool {
     location.get("segment").as_deref() == Some(Segment::SmallHydro.word())
 }
 
-/// Returns whether a statement is about the report itself, which tells nothing of the subjects of a mission and comes last.
+/// Returns whether a statement is about the report itself and not about the subject of a mission. Such statements come
+/// last.
 pub(super) fn is_about_the_report(statement: &Entry) -> bool {
     statement.get("kind").as_deref() == Some(StatementKind::Document.word())
 }

@@ -1,4 +1,4 @@
-//! Section on figures: those with a date and a footnote first.
+//! The section on figures, which lists figures with a date and a footnote first.
 
 use super::phrasing::{cite, comma_separated, format_date, format_quantity, sorted_by_rank};
 use super::sources::Sources;

@@ -1,6 +1,6 @@
-//! The limits that keep a brief at four pages or fewer: the more there is to say, the less of each record is shown.
+//! The limits that keep a brief to at most four pages: the more records match, the less is shown of each.
 
-/// How much of a record a brief shows.
+/// The level of detail of a brief.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Detail {
     /// Summaries, URLs and the source of each record.
@@ -11,10 +11,10 @@ pub(super) enum Detail {
     Minimal,
 }
 
-/// The largest numbers of records that a brief shows; the remaining records are only counted.
+/// The maximum numbers of records that a brief shows; further records are only counted.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
-    /// How much of a record to show.
+    /// The level of detail.
     pub detail: Detail,
     /// Facts of a cluster profile.
     pub profile_facts: usize,
@@ -28,7 +28,7 @@ pub(super) struct Limits {
     pub companies: usize,
     /// Figures.
     pub figures: usize,
-    /// Statements in words.
+    /// Statements.
     pub statements: usize,
     /// Conflicts between statements.
     pub conflicts: usize,
@@ -36,11 +36,11 @@ pub(super) struct Limits {
     pub caveats: usize,
 }
 
-/// The number of printed lines of four pages, less a reserve for lines that break early.
+/// The number of printed lines on four pages, minus a reserve for lines that break early.
 pub(super) const MAX_LINES: usize = 262;
 
 impl Limits {
-    /// The limits from the largest to the smallest. A brief has the first ones with which it fits [`MAX_LINES`].
+    /// The limits from the largest to the smallest. A brief uses the first limits with which it fits [`MAX_LINES`].
     pub(super) const LEVELS: [Limits; 7] = [
         Limits::new(Detail::Full, [9, 40, 12, 24, 40, 16, 8, 8, 10]),
         Limits::new(Detail::Full, [9, 40, 12, 24, 40, 16, 6, 5, 5]),
@@ -51,7 +51,7 @@ impl Limits {
         Limits::new(Detail::Minimal, [1, 4, 1, 2, 6, 3, 1, 1, 1]),
     ];
 
-    /// Creates limits from the numbers in the order of the fields.
+    /// Creates limits from numbers in the order of the fields.
     const fn new(detail: Detail, numbers: [usize; 9]) -> Limits {
         let [profile_facts, policies, targets, other_records, companies, figures, statements, conflicts, caveats] =
             numbers;

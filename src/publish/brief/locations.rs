@@ -1,5 +1,5 @@
-//! Section on locations: the states in which a sector is located, those of them with no cluster listed, and the
-//! companies.
+//! The section on locations: the states in which a sector is located, the states among them with no cluster listed, and
+//! the companies.
 
 use super::limits::Detail;
 use super::phrasing::{cite_all, comma_separated, remaining};
@@ -20,7 +20,7 @@ struct SectorStates {
 /// Returns the locations by sector, each state once.
 fn sector_states(brief: &Brief) -> Vec<SectorStates> {
     let pair = |entry: &Entry| Some((entry.get("sector")?, entry.get("state")?));
-    // The keys of user data match folded.
+    // The keys of user data are compared folded.
     let folded = |(sector, state): &(String, String)| (fold(sector).into_owned(), fold(state).into_owned());
     let mut located: Vec<(String, String)> = Vec::new();
     let locations = brief.entries(dataset_names::LOCATIONS).iter();
@@ -47,7 +47,7 @@ fn sector_states(brief: &Brief) -> Vec<SectorStates> {
     sectors
 }
 
-/// Returns the numbers of locations and gaps for the summary.
+/// Returns the numbers of states with locations, and of those with no listed cluster, for the summary.
 pub(super) fn summary(brief: &Brief) -> ListItem {
     let sectors = sector_states(brief);
     if sectors.is_empty() {

@@ -1,6 +1,6 @@
 //! The mission brief: gathers the records that match a selection and lays them out as a document.
 //!
-//! May import what `publish` may. All statements of a brief come from the data; nothing is printed here.
+//! Has the imports of `publish`. All statements of a brief come from the data. Builds the document and writes nothing.
 
 mod caveats;
 mod clusters;
@@ -48,10 +48,10 @@ pub(crate) struct Brief {
     limits: Limits,
     figures: RelatedRecords,
     statements: RelatedRecords,
-    // Also those that are not about the selection, but about a figure of the brief.
+    // Includes conflicts that are not about the selection but about a figure of the brief.
     conflicts: RelatedRecords,
     footnotes: Vec<Entry>,
-    // The claims that the data contradicts, and those beyond a bound of ours.
+    // The claims that the data contradicts, and the claims that exceed a bound that we chose.
     refuted: Vec<AuditedClaim>,
     edition: Option<String>,
     // The names of the datasets that are user data.
@@ -65,12 +65,12 @@ pub(crate) struct Extract {
     entries: Vec<Entry>,
 }
 
-/// The records of a dataset that refer to the selection, or to a part of it and to nothing else of its kind.
+/// The records of a dataset that refer to the selection and, for each subject, to a selected record or to no record.
 #[derive(Default)]
 struct RelatedRecords {
     entries: Vec<Entry>,
     command: String,
-    // Whether the command lists these records and no others.
+    // Whether the command lists exactly these records.
     is_exact: bool,
 }
 
@@ -166,7 +166,7 @@ impl Brief {
         restricted.all(|extract| extract.entries.is_empty())
     }
 
-    /// Reports what the directory has instead, for a brief that is empty.
+    /// Reports related records of the directory, for an empty brief.
     ///
     /// # Errors
     /// If the data cannot be read.
@@ -252,20 +252,20 @@ impl Extract {
     }
 }
 
-/// Returns the sources of a record that are as exact as a table row, a numbered measure or a profile.
+/// Returns the sources of a record that name a table row, a numbered measure or a profile.
 fn exact_sources(entry: &Entry) -> Vec<String> {
     let sources = entry.get("source").unwrap_or_default();
     split_list(&sources).filter(|source| source.contains(", ")).map(str::to_owned).collect()
 }
 
-/// Returns the exact sources of all records that a subject restricts. A record of another dataset with the same source
-/// is related to the selection too.
+/// Returns the exact sources of all records that were selected by a subject. A record of another dataset with the same
+/// source is also related to the selection.
 fn restricted_sources(extracts: &[Extract], selection: &Selection) -> BTreeSet<String> {
     let restricted = extracts.iter().filter(|extract| selection.restricts_by_any(extract.dataset));
     restricted.flat_map(|extract| extract.entries.iter().flat_map(exact_sources)).collect()
 }
 
-/// Returns the commands that list the records of several extracts, each dataset with its number of records. Of the
+/// Returns the commands that list the records of several extracts, with the number of records of each dataset. Among
 /// datasets with the same flags, only the first has the whole command.
 fn commands(extracts: &[(&Extract, Option<usize>)], more_flags: &str) -> Inlines {
     let mut groups: Vec<(Option<String>, Inlines)> = Vec::new();
@@ -292,7 +292,7 @@ fn refuted_claims(session: &mut Session<'_>, selection: &Selection) -> Result<Ve
     Ok(refuted)
 }
 
-/// Returns a section with a list, or none if the list is empty.
+/// Returns a section with a list, or `None` if the list is empty.
 fn list_section(title: &str, items: Vec<ListItem>) -> Option<Section> {
     (!items.is_empty()).then(|| Section { title: title.to_owned(), body: Body::List(items) })
 }

@@ -1,4 +1,4 @@
-//! Formats values, sources and records as text of a brief.
+//! Formats values, sources and records for the text of a brief.
 
 use super::sources::Sources;
 use crate::analysis::dossier::Entry;
@@ -38,7 +38,7 @@ fn format_nested(record: &NestedValue<'_>) -> String {
     values.collect::<Vec<_>>().join(" ")
 }
 
-/// Separates the thousands of a number by commas, from five digits on.
+/// Groups the thousands of a number of five digits or more with commas.
 fn group_thousands(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
     let digits = whole.trim_start_matches('-');
@@ -67,14 +67,14 @@ pub(super) fn format_quantity(qualifier: &Cell<'_>, number: &Cell<'_>, unit: &Ce
     if qualifier.is_empty() { quantity } else { format!("{} {quantity}", qualifier.display_text()) }
 }
 
-/// Formats the period of a record, else its year; none if the record has neither.
+/// Formats the period of a record, otherwise its year; `None` if the record has neither.
 pub(super) fn format_date(entry: &Entry) -> Option<String> {
     let (year, period) = (entry.cell("year"), entry.cell("period"));
     let cell = if period.is_empty() { year } else { period };
     (!cell.is_empty()).then(|| format_value(&cell))
 }
 
-/// Returns the source of a record and the citations of its footnotes, first its own and then those that it stands under.
+/// Returns the source of a record and the citations of its footnotes, followed by the citations of inherited footnotes.
 pub(super) fn cite(entry: &Entry, sources: &mut Sources<'_>) -> Inlines {
     let source = entry.get("source").map(|source| Inline::Muted(format!(" ({source})")));
     let citations = sources.cite_own_and_inherited(&entry.cell("footnotes"), &entry.cell("inherited_footnotes"));
@@ -105,8 +105,8 @@ pub(super) fn tables_and_sections(entries: &[&Entry]) -> Option<Inline> {
     (!tables.is_empty()).then(|| Inline::Muted(format!(" ({})", tables.join("; "))))
 }
 
-/// Returns the number of records that are not shown, and the command that lists them: `3 more: …` if the command lists all
-/// records of the section and no others, else `3 more, among these: …`.
+/// Returns the number of records that are not shown, and the command that lists them: `3 more: …` if the command lists
+/// exactly the records of the section, otherwise `3 more, among these: …`.
 pub(super) fn remaining(number: usize, command: String, is_exact: bool) -> Inlines {
     let among = if is_exact { "" } else { ", among these" };
     vec![Inline::text(format!("{number} more{among}: ")), Inline::Code(command)]
@@ -117,7 +117,7 @@ pub(super) fn acronym_suffix(entry: &Entry) -> String {
     entry.get("acronym").map(|acronym| format!(" ({acronym})")).unwrap_or_default()
 }
 
-/// Formats a record: its title, the rest of its default view, its source, and with full `detail` its summary and URLs.
+/// Formats a record: title, other columns of the default view and source; if `full`, also summary and URLs.
 pub(super) fn format_record(dataset: &Dataset, entry: &Entry, full: bool, sources: &mut Sources<'_>) -> Inlines {
     let title = entry.get(dataset.title_column).unwrap_or_else(|| entry.key.clone());
     let acronym = if entry.get("acronym").as_ref() == Some(&title) { String::new() } else { acronym_suffix(entry) };
@@ -138,8 +138,8 @@ pub(super) fn format_record(dataset: &Dataset, entry: &Entry, full: bool, source
     inlines
 }
 
-/// Formats the value of a column, a vocabulary word together with the name of the column where the word alone is
-/// unclear. None for titles, keys, URLs and empty values.
+/// Formats the value of a column. A vocabulary word that is unclear alone comes with the name of the column. Returns
+/// `None` for titles, keys, URLs and empty values.
 fn format_column(dataset: &Dataset, entry: &Entry, name: &str) -> Option<String> {
     let column_type = dataset.column_type(dataset.column_index(name)?).element_type();
     let cell = entry.cell(name);

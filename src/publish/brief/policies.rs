@@ -1,4 +1,4 @@
-//! Sections on European partnerships and programmes, on policies, agreements and institutions.
+//! The sections on European partnerships and programmes, policies, agreements and institutions.
 
 use super::limits::Detail;
 use super::phrasing::{
@@ -36,7 +36,7 @@ fn record_items(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<Lis
     let mut items: Vec<ListItem> =
         shown.map(|entry| ListItem::new(format_record(extract.dataset, entry, full, sources))).collect();
     if entries.len() > items.len() {
-        // No command selects records by the names that they contain, or leaves out those that are caveats.
+        // No command selects records by the names in their text, or omits records that are caveats.
         let by_name = dataset_names::BY_NAME.contains(&name) && !brief.selection.selects_everything();
         let is_exact = !by_name && entries.len() == extract.entries.len();
         items.push(ListItem::new(remaining(entries.len() - items.len(), extract.command(), is_exact)));
@@ -44,7 +44,7 @@ fn record_items(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<Lis
     items
 }
 
-/// Returns the policies. If there are more than the limit, policies with targets come first.
+/// Returns an item for each policy. If there are more policies than the limit, those with targets come first.
 fn policy_items(brief: &Brief, sources: &mut Sources<'_>) -> Vec<ListItem> {
     let Some(extract) = brief.extract(dataset_names::POLICIES) else { return Vec::new() };
     let limit = brief.limits.policies;

@@ -1,4 +1,4 @@
-//! The selection of a brief: sectors, states, both or neither, and the queries that follow from it.
+//! The selection of a brief (sectors, states, both or neither), and the queries for the selected records.
 //!
 //! Only references restrict a dataset; a dataset without a reference to a subject is not restricted by that subject.
 
@@ -20,15 +20,15 @@ use crate::text::fold;
 struct Subject {
     dataset: &'static Dataset,
     keys: Vec<String>,
-    // All names of the records, folded.
+    // The folded names of the records.
     names: Vec<String>,
 }
 
 /// The selection of a brief.
 pub(crate) struct Selection {
     subjects: Vec<Subject>,
-    // The keys of the other subject datasets that follow from the clusters and locations: the sectors of the selected
-    // states.
+    // The keys of subject datasets without a selection, derived from clusters and locations: the sectors of the
+    // selected states.
     implied: Vec<(&'static Dataset, Vec<String>)>,
     on: Date,
 }
@@ -94,12 +94,12 @@ impl Selection {
         Ok(implied)
     }
 
-    /// Returns whether no subject is selected, so that the brief is about all of Mexico.
+    /// Returns whether no subject is selected and the brief is about all of Mexico.
     pub(crate) fn selects_everything(&self) -> bool {
         self.subjects.is_empty()
     }
 
-    /// Returns the query for the records of `dataset` that match the selection, with all columns; none if no subject
+    /// Returns the query for the records of `dataset` that match the selection, with all columns; `None` if no subject
     /// restricts the dataset.
     pub(crate) fn query(&self, dataset: &'static Dataset) -> Option<Query> {
         let restricted = self.restricted_query(dataset, self.subjects.iter().map(|it| (it.dataset, &it.keys)));
@@ -110,8 +110,8 @@ impl Selection {
         Some(implied).filter(|query| !query.filters.is_empty())
     }
 
-    /// Returns the query for the records of `dataset` that match the first subject that restricts the dataset. A record
-    /// that refers to no other subject may still belong to the selection, which [`allows`](Selection::allows) decides.
+    /// Returns the query for the records of `dataset` that match the first subject that restricts the dataset. Whether
+    /// such a record belongs to the selection depends on the other subjects; see [`allows`](Selection::allows).
     pub(crate) fn query_by_first_subject(&self, dataset: &'static Dataset) -> Option<Query> {
         match self.subjects.iter().find(|subject| subject.restricts(dataset)) {
             Some(first) => Some(self.restricted_query(dataset, std::iter::once((first.dataset, &first.keys)))),
@@ -120,7 +120,7 @@ impl Selection {
     }
 
     /// Returns whether each subject allows a record: the record refers to no record of the subject dataset, or to a
-    /// selected one.
+    /// selected record of that dataset.
     pub(crate) fn allows(&self, dataset: &'static Dataset, entry: &Entry) -> bool {
         self.subjects.iter().all(|subject| {
             let keys = referenced_keys(dataset, subject.dataset, entry);
@@ -185,7 +185,7 @@ fn referenced_keys(dataset: &Dataset, target: &Dataset, entry: &Entry) -> Vec<St
     names.flat_map(|name| flat_values(entry, name)).collect()
 }
 
-/// The length of the shortest name that is searched for in text: shorter ones are too often words of their own.
+/// The minimum length of a name that is searched for in text; shorter names are often ordinary words.
 const MIN_NAME: usize = 3;
 
 fn searchable_names(dataset: &Dataset, entry: &Entry) -> Vec<String> {

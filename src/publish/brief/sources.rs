@@ -1,13 +1,13 @@
 //! The sources of a brief: the cited footnotes of the briefing, numbered in the order of their first citation.
 //!
-//! A footnote that repeats an earlier one has the number of that footnote.
+//! A footnote that repeats an earlier footnote has the number of the earlier footnote.
 
 use super::phrasing::{comma_separated, sorted_by_rank};
 use crate::analysis::dossier::Entry;
 use crate::document::{Inline, Inlines};
 use crate::schema::Cell;
 
-/// The footnotes, and which of them a brief has cited.
+/// All footnotes, and the footnotes that a brief has cited.
 pub(super) struct Sources<'f> {
     footnotes: &'f [Entry],
     cited: Vec<Source>,
@@ -21,7 +21,7 @@ struct Source {
 }
 
 impl<'f> Sources<'f> {
-    /// Creates an empty list of sources. `show_repairs` says whether the list tells how a URL was repaired.
+    /// Creates an empty list of sources. `show_repairs` determines whether the list describes the repairs of URLs.
     pub(super) fn new(footnotes: &'f [Entry], show_repairs: bool) -> Self {
         Sources { footnotes, cited: Vec::new(), show_repairs }
     }
@@ -33,7 +33,7 @@ impl<'f> Sources<'f> {
     /// Returns the footnote that the footnote `number` repeats, directly or indirectly, or `number` itself.
     fn original(&self, number: &str) -> String {
         let mut original = number.to_owned();
-        // Ends even if user data has a cycle.
+        // Terminates even if user data contains a cycle.
         for _ in self.footnotes {
             match self.footnote(&original).and_then(|footnote| footnote.get("same_as")) {
                 Some(earlier) => original = earlier,
@@ -43,7 +43,7 @@ impl<'f> Sources<'f> {
         original
     }
 
-    /// Adds footnotes to the sources and returns a space and their citations, or nothing without footnotes.
+    /// Adds footnotes to the sources and returns a space and their citations, or nothing if there are no footnotes.
     pub(super) fn cite(&mut self, footnotes: &Cell<'_>) -> Inlines {
         let mut numbers = Vec::new();
         for footnote in footnotes.values().iter().map(|footnote| footnote.stored_text().into_owned()) {
@@ -63,7 +63,7 @@ impl<'f> Sources<'f> {
         if numbers.is_empty() { Vec::new() } else { vec![Inline::text(" "), Inline::Citations(numbers)] }
     }
 
-    /// As [`cite`](Sources::cite), and then the citations of inherited footnotes: ` [3], under [5]`.
+    /// Like [`cite`](Sources::cite), followed by the citations of inherited footnotes: ` [3], under [5]`.
     pub(super) fn cite_own_and_inherited(&mut self, own: &Cell<'_>, inherited: &Cell<'_>) -> Inlines {
         let mut citations = self.cite(own);
         let inherited = self.cite(inherited);
@@ -113,5 +113,5 @@ impl<'f> Sources<'f> {
     }
 }
 
-/// The repair that is not worth mentioning: the report prints most URLs without `http://`.
+/// A repair that is not shown, because the report prints most URLs without `http://`.
 const ROUTINE_REPAIR: &str = "scheme added";

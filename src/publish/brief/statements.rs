@@ -1,4 +1,4 @@
-//! Section on statements in words: strengths, weaknesses, opportunities and others, each with its source.
+//! The section on statements: strengths, weaknesses, opportunities and others, each with its source.
 
 use super::phrasing::cite;
 use super::sources::Sources;

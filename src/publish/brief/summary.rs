@@ -1,4 +1,4 @@
-//! The summary at the beginning of a brief, and the commands behind its numbers at the end.
+//! The summary at the beginning of a brief, and the commands at the end that list the counted rows.
 
 use super::phrasing::{cite, comma_separated, sorted_by_rank};
 use super::sources::Sources;
@@ -8,7 +8,7 @@ use crate::datasets::{Confidence, LabelStatus, Verdict};
 use crate::document::{Body, Inline, Inlines, ListItem, Section};
 use crate::text::format_count;
 
-/// The number of values that a count is broken down by.
+/// The maximum number of values for which counts are shown.
 const MAX_VALUES: usize = 8;
 /// The length limit of a list of names.
 const MAX_NAMES: usize = 160;
@@ -58,7 +58,7 @@ fn cluster_item(brief: &Brief) -> ListItem {
     ListItem::new(content)
 }
 
-/// Counts the values of a column, the most frequent first.
+/// Counts the values of a column. The most frequent values come first.
 fn count_values(entries: &[Entry], column: &str) -> Vec<(String, usize)> {
     let mut counts: Vec<(String, usize)> = Vec::new();
     for value in entries.iter().filter_map(|entry| entry.get(column)) {
@@ -71,7 +71,8 @@ fn count_values(entries: &[Entry], column: &str) -> Vec<(String, usize)> {
     counts
 }
 
-/// Returns the number of labels, how many are valid on the date, and the status of each.
+/// Returns the number of labels, the number of labels that are valid on the reference date, and the status of each
+/// label.
 fn label_item(brief: &Brief, sources: &mut Sources<'_>) -> Option<ListItem> {
     let Extract { dataset, entries, .. } = brief.extract(dataset_names::LABELS)?;
     let valid = entries.iter().filter(|label| status(label) == LabelStatus::Valid.word()).count();

@@ -1,6 +1,6 @@
-//! The data of the page: all tables with their columns and rows, and the tabs that show some of them.
+//! The data of the page: all tables with their columns and rows, and the tabs that show some of the tables.
 //!
-//! Everything but the choice of the tabs follows from the columns of the datasets.
+//! Only the choice of the tabs is made here; everything else is derived from the columns of the datasets.
 
 use std::ops::ControlFlow;
 
@@ -22,8 +22,8 @@ use crate::session::Session;
 use crate::store::edition::edition;
 use crate::text::fold::letter_replacements;
 
-/// The datasets with a tab, and the columns that the tab shows besides the default view. Links from their records lead
-/// to all other datasets.
+/// The datasets with a tab, and the columns that the tab shows besides the default view. The records of other datasets
+/// are reached by links.
 const TABS: &[(&str, &[&str])] = &[
     ("clusters", &["label_status", "members", "listed_in"]),
     ("policies", &[]),
@@ -35,17 +35,17 @@ const TABS: &[(&str, &[&str])] = &[
 ];
 /// The tab with the audited claims.
 const AUDIT: &str = "audit";
-/// The dataset that the audit is about.
+/// The dataset that is audited.
 const CLAIMS: &str = "claims";
 
-/// The key of the claims and of the audit.
+/// The key column of the claims and of the audit.
 const KEY: &str = "id";
 
 /// The data of the page.
 #[derive(Serialize)]
 pub(super) struct PageData {
     tabs: Vec<Value>,
-    // Serialized one by one, because as values all tables would take ten times the memory.
+    // Serialized one by one, because the tables would take ten times the memory as JSON values.
     tables: Vec<Box<RawValue>>,
     tile_columns: Option<Value>,
     edition: Option<String>,
@@ -132,7 +132,7 @@ fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
 fn audit_table(session: &mut Session<'_>) -> Result<Value> {
     let headers = claims::output_columns();
     let dataset = find_dataset(CLAIMS);
-    // The page has the columns of the claims already; the key joins them.
+    // The page already contains the columns of the claims, which are joined by the key.
     let is_joined = |name: &str| name != KEY && dataset.is_some_and(|dataset| dataset.column_index(name).is_some());
     let columns: Vec<Value> = headers
         .iter()

@@ -29,12 +29,12 @@ pub const SCRIPT: &str = concat!(
     include_str!("../../../templates/page/pane.js"),
     include_str!("../../../templates/page/main.js"),
 );
-/// The SHA-256 of the style sheet in Base64, for the Content Security Policy of the page; a test compares it.
+/// The SHA-256 of the style sheet in Base64, for the Content Security Policy of the page; a test checks the hash.
 const STYLE_HASH: &str = include_str!("../../../templates/page/page.css.sha256").trim_ascii();
-/// The SHA-256 of the script in Base64, for the Content Security Policy of the page; a test compares it.
+/// The SHA-256 of the script in Base64, for the Content Security Policy of the page; a test checks the hash.
 const SCRIPT_HASH: &str = include_str!("../../../templates/page/script.sha256").trim_ascii();
 
-/// The page with all its data.
+/// The page with all of the data.
 #[derive(Template)]
 #[template(path = "page/page.html")]
 pub(crate) struct Page {
@@ -75,7 +75,7 @@ impl Page {
     }
 }
 
-/// Serializes a value as JSON that cannot end the script element that contains it, and that a terminal can show.
+/// Serializes a value as JSON that cannot end the script element around it and cannot control a terminal.
 fn to_embeddable_json(value: &impl Serialize) -> Result<String> {
     // `<` occurs only inside strings, where an escape sequence has the same meaning.
     Ok(escape_json(&serde_json::to_string(value)?).replace('<', "\\u003c"))
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn embedded_json_ends_no_element_and_keeps_its_value() {
+    fn embedded_json_cannot_end_the_script_element_and_keeps_its_value() {
         let hostile = Value::from("</script><!--<script>\u{1b}[31m\u{9b}\u{7f}\u{202e}León\"\\");
         let json = to_embeddable_json(&hostile).unwrap();
         assert!(!json.contains('<') && !json.contains(|c: char| c.is_control() || c == '\u{202e}'), "{json}");

@@ -1,6 +1,6 @@
 //! Describes the page for search engines, as a Dataset of schema.org in JSON-LD.
 //!
-//! No dataset is named here.
+//! Refers to no particular dataset.
 
 use anyhow::Result;
 use serde_json::{Value, json};

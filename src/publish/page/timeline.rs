@@ -1,4 +1,4 @@
-//! Encodes the values of a column that depends on the date, for all dates at once.
+//! Encodes the values that a column takes on all dates, for columns that depend on the date.
 //!
 //! The script of the page decodes a value for the date that the reader chooses.
 
@@ -9,9 +9,9 @@ use crate::datasets::report::EDITION;
 use crate::date::Date;
 use crate::schema::{Cell, ColumnType, Dataset, Row};
 
-/// The encoding as the value on 1 January 1970, which decreases by 1 each day.
+/// The encoding of a value that decreases by 1 each day: the value on 1 January 1970.
 const COUNTDOWN: &str = "countdown";
-/// The encoding as the first day of each value, with the value.
+/// The encoding of a value that changes in steps: each value with its first day.
 const STEPS: &str = "steps";
 
 /// Returns the encoding of a column of this type.

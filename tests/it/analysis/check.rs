@@ -1,4 +1,4 @@
-//! Validation: `check` finds every problem of user data at its position, and none in valid data.
+//! Tests of `check`, which reports every problem of user data at the position of the problem, and none in valid data.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn user_data(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// Runs a command line on user data, with the path of its directory replaced by `mine` in the output.
+/// Runs a command line on the user data in `folder`, and replaces the path of the folder by `mine` in the output.
 fn ask_with(folder: &Path, line: &str) -> Answer {
     let path = folder.display().to_string();
     let answer = ask(&format!("--data '{path}' {line}"));
@@ -47,7 +47,7 @@ fn stored_columns(dataset: &eccp_mx::internals::schema::Dataset) -> Vec<&'static
     dataset.stored_columns().iter().map(|column| column.name).collect()
 }
 
-/// Converts CSV to JSON: an empty cell becomes null, a list an array, a footnote a number.
+/// Converts CSV to JSON: an empty cell becomes null, a list becomes an array, and a footnote becomes a number.
 fn csv_to_json(csv: &str) -> String {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let names = reader.headers().unwrap().clone();
@@ -99,7 +99,7 @@ fn a_query_fails_at_the_first_invalid_field_and_shows_its_line() {
         let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}nle-ok,Ñ,,nuevo leon,ict,,\n{row}\n"))]);
         let answer = ask_with(folder.path(), "clusters -f csv");
         assert_eq!((answer.status, &*answer.err), (2, &*format!("eccp-mx: {message}")), "{row}");
-        // A row beyond the limit is not parsed.
+        // Rows beyond the limit are not parsed.
         assert_eq!(ask_with(folder.path(), "clusters -n 1").status, 0, "{row}");
     }
     for (row, message) in [
@@ -384,7 +384,7 @@ fn data_with_reordered_columns_crlf_bom_or_in_json_is_equal_and_valid() {
 }
 
 #[test]
-fn an_unreadable_file_is_exit_status_2_and_the_other_files_are_checked() {
+fn an_unreadable_file_fails_with_exit_status_2_after_the_other_files_are_checked() {
     let bad = format!("{CLUSTERS}nle-x,X,,Atlantis,,,\n");
     for (name, bytes, position, problem) in [
         ("labels.csv", b"cluster,le\xf3el\nx,gold\n".to_vec(), "1,11", "not UTF-8,save the file as UTF-8"),
@@ -471,7 +471,7 @@ fn files_with_names_like_datasets_are_reported() {
 }
 
 #[test]
-fn references_are_checked_against_user_data_if_it_has_the_dataset() {
+fn references_are_checked_against_user_data_if_it_contains_the_dataset() {
     let clusters = format!("{CLUSTERS}abc-own,Own,,,,,\n");
     let label = |key: &str| format!("{LABELS}{key},gold,C,,2023,certain,,,\n");
     let folder = user_data(&[("clusters.csv", &clusters), ("labels.csv", &label("abc-own"))]);
@@ -492,7 +492,7 @@ fn references_are_checked_against_user_data_if_it_has_the_dataset() {
     // References to a dataset that cannot be read are not reported.
     let folder = user_data(&[("clusters.csv", "id;name\n"), ("labels.csv", &label("nle-claut"))]);
     assert_eq!(findings(folder.path()).len(), 1);
-    // A dataset that refers to itself.
+    // A dataset may refer to itself.
     let notes = "number,text,url,url_printed,repair,same_as,confidence,note,source\n\
                  1,A,,,,,certain,,\n2,B,,,,1,certain,,\n3,C,,,,9,certain,,\n";
     let folder = user_data(&[("footnotes.csv", notes)]);
@@ -550,12 +550,12 @@ fn an_invalid_descriptor_is_a_finding() {
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].contains(problem), "{found:?}");
         let answer = ask_with(folder.path(), "diff");
-        assert_eq!((answer.status, &*answer.out), (2, ""), "nothing is printed before it fails: {}", answer.err);
+        assert_eq!((answer.status, &*answer.out), (2, ""), "nothing is printed before the error: {}", answer.err);
     }
 }
 
 #[test]
-fn a_number_is_a_finite_decimal_that_comes_back_as_it_stands() {
+fn a_number_is_a_finite_decimal_that_is_written_with_the_same_digits() {
     let dataset = datasets().find(|dataset| dataset.name == "claims").unwrap();
     let (names, at) = (stored_columns(dataset), |name: &str| {
         stored_columns(dataset).iter().position(|column| *column == name).unwrap()
@@ -575,8 +575,8 @@ fn a_number_is_a_finite_decimal_that_comes_back_as_it_stands() {
         fields[at("stated")] = stated;
         format!("{}\n{}\n", names.join(","), fields.join(","))
     };
-    let refused = ["NaN", "nan", "inf", "-inf", "Infinity", "1e400", "12345678901234567890", "9007199254740993"];
-    for number in refused.into_iter().chain(["0.123456789012345678", "1e-400"]) {
+    let rejected = ["NaN", "nan", "inf", "-inf", "Infinity", "1e400", "12345678901234567890", "9007199254740993"];
+    for number in rejected.into_iter().chain(["0.123456789012345678", "1e-400"]) {
         let folder = user_data(&[("claims.csv", &file(number))]);
         let found = findings(folder.path());
         assert!(found.len() == 1 && found[0].starts_with(&format!("2:7 stated '{number}'")), "{number}: {found:?}");
@@ -590,7 +590,7 @@ fn a_number_is_a_finite_decimal_that_comes_back_as_it_stands() {
 }
 
 #[test]
-fn a_json_file_is_as_deep_as_can_be_parsed() {
+fn json_nested_deeper_than_the_parser_allows_is_a_problem() {
     for (depth, status) in [(100, 1), (200, 2), (400_000, 2)] {
         let text = format!("[\n{{\"id\": {}1{}}}]", "[".repeat(depth), "]".repeat(depth));
         let folder = user_data(&[("clusters.json", &text)]);
@@ -612,13 +612,13 @@ fn deep_brackets_in_a_csv_field_are_text() {
 }
 
 #[test]
-fn the_cost_of_a_check_is_linear_in_what_is_wrong() {
-    // To compare each name with each other one, or to locate each in the header, would take minutes.
+fn the_time_of_a_check_is_linear_in_the_number_of_problems() {
+    // Comparing all pairs of names, or searching the header for each name, would take minutes.
     let names: String = (0..300_000).map(|at| format!(",x{at}")).collect();
     let folder = user_data(&[("clusters.csv", &format!("id{names}\n"))]);
     let answer = ask_with(folder.path(), "check -f csv");
     assert!(answer.status == 1 && answer.out.contains("more columns of the header"), "{}", answer.err);
-    // A long key is compared with none.
+    // A very long key is not compared with other keys.
     let key = "a".repeat(1_000_000);
     let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}x-a,A,,{key},,,\n"))]);
     assert_eq!(findings(folder.path()).len(), 1);

@@ -1,5 +1,5 @@
-//! The arithmetic of `audit`, on examples worked by hand: measures, operations, relations, rounding and qualifiers; and the
-//! verdict of each built-in claim.
+//! Tests of `audit` on examples calculated by hand (measures, operations, relations, rounding and qualifiers), and of
+//! the verdict of each built-in claim.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 const CLAIMS: &str = "id,edition,source,claim,stated,expected,unit,basis,relation,query,measure,factor,other_query,\
                       other_measure,operation,listed,sector,state,note,footnotes\n";
-/// The verdict of each built-in claim, as two readers of the report decided it.
+/// The expected verdict of each built-in claim, determined by two readers of the report.
 const VERDICTS: &str = include_str!("verdicts.csv");
 const INDICATORS: &str =
     "id,topic,sector,state,cluster,indicator,value,unit,qualifier,year,period,note,source,footnotes\n";
@@ -21,7 +21,7 @@ const PROFILES: &str = r#"[
         {"number": 9, "group": "firms"}]}
 ]"#;
 
-/// A row of `claims.csv`. The default is `1 = number of clusters`.
+/// A row of `claims.csv`.
 #[derive(Clone)]
 struct Claim<'c> {
     stated: &'c str,
@@ -38,6 +38,7 @@ struct Claim<'c> {
     note: &'c str,
 }
 
+/// The claim that there is one cluster, from which the tests derive other claims.
 const CLAIM: Claim<'static> = Claim {
     stated: "1",
     expected: "",
@@ -76,7 +77,7 @@ fn run(dir: &TempDir, line: &str) -> Answer {
     ask(&format!("--data '{}' {line}", dir.path().display()))
 }
 
-/// Returns the number found and the verdict of each claim, in the order of the claims.
+/// Returns the recomputed number and the verdict for each claim, in the order of the claims.
 fn audit(claims: &[Claim<'_>], files: &[(&str, &str)]) -> Vec<(f64, String)> {
     let answer = run(&user_data(claims, files), "audit -f jsonl");
     assert_eq!(answer.status, 0, "{}", answer.err);
@@ -85,7 +86,8 @@ fn audit(claims: &[Claim<'_>], files: &[(&str, &str)]) -> Vec<(f64, String)> {
     rows.iter().map(|row| (row["found"].as_f64().unwrap(), row["verdict"].as_str().unwrap().to_owned())).collect()
 }
 
-/// Returns an `indicators.csv` with these values, each with its qualifier after a space, whose keys are `i0`, `i1` and so on.
+/// Returns an `indicators.csv` with the keys `i0`, `i1` and so on. Each value may be followed by a space and a
+/// qualifier.
 fn indicators(values: &[&str]) -> String {
     let row = |(index, value): (usize, &&str)| {
         let (value, qualifier) = value.split_once(' ').unwrap_or((value, ""));
@@ -94,25 +96,26 @@ fn indicators(values: &[&str]) -> String {
     INDICATORS.to_owned() + &values.iter().enumerate().map(row).collect::<String>()
 }
 
+/// A claim about the value of the first indicator.
 const VALUE: Claim<'static> = Claim { query: "indicators --key i0", measure: "value value", ..CLAIM };
 
-/// Audits a claim on values.
+/// Audits a claim about indicators with these values.
 fn audit_values(claim: Claim<'_>, values: &[&str]) -> (f64, String) {
     audit(&[claim], &[("indicators.csv", &indicators(values))]).remove(0)
 }
 
-/// Returns the verdict on `value relation stated`.
+/// Returns the verdict on the claim that `value` has `relation` to `stated`.
 fn verdict(basis: &str, value: &str, relation: &str, stated: &str) -> String {
     audit_values(Claim { basis, relation, stated, ..VALUE }, &[value]).1
 }
 
-/// Returns a claim on an operation on two values.
+/// Returns a claim about an operation on the values of two indicators.
 fn operation<'c>(operation: &'c str, basis: &'c str, stated: &'c str) -> Claim<'c> {
     Claim { basis, stated, other_query: "indicators --key i1", other_measure: "value value", operation, ..VALUE }
 }
 
 #[test]
-fn a_measure_counts_adds_distinguishes_or_picks_values() {
+fn a_measure_counts_rows_or_distinct_values_adds_values_or_selects_one() {
     let files = [("indicators.csv", &*indicators(&["1.5", "2.25", "1.5"])), ("profiles.json", PROFILES)];
     for (query, measure, expected) in [
         ("indicators", "rows", 3.0),
@@ -158,12 +161,12 @@ fn a_share_growth_or_difference_compares_two_measures() {
     assert_eq!(operate("4", "difference", "3"), 1.0);
     assert_eq!(operate("4", "difference", "0"), 4.0);
     assert_eq!(operate("4", "difference", "-3"), 7.0);
-    // The factor brings the first measure to the unit of the second: 100 * (3 * 1000) / 4000.
+    // The factor converts the first measure to the unit of the second: 100 * (3 * 1000) / 4000.
     let scaled = |name, factor| audit_values(Claim { factor, ..operation(name, "counted", "1") }, &["3", "4000"]).0;
     assert_eq!(scaled("share", "1000"), 75.0);
     assert_eq!(scaled("growth", "1000"), -25.0);
     assert_eq!(scaled("difference", "0.5"), -3998.5);
-    // Without an operation too: 3 * 40.
+    // The factor also applies without an operation: 3 * 40.
     assert_eq!(audit_values(Claim { factor: "40", stated: "120", ..VALUE }, &["3"]), (120.0, "holds".to_owned()));
 }
 
@@ -195,7 +198,7 @@ fn a_relation_compares_exact_counts() {
 #[test]
 fn rounding_explains_a_difference_within_half_a_unit_of_the_last_printed_decimal() {
     for (value, relation, stated, expected) in [
-        // 3 stands for 2.5 to 3.5, 3.4 for 3.35 to 3.45, 3.6 for 3.55 to 3.65.
+        // 3 means 2.5 to 3.5, 3.4 means 3.35 to 3.45, 3.6 means 3.55 to 3.65.
         ("3", "=", "3", "holds"),
         ("3", "=", "3.4", "within rounding"),
         ("3", "=", "3.5", "within rounding"),
@@ -204,7 +207,7 @@ fn rounding_explains_a_difference_within_half_a_unit_of_the_last_printed_decimal
         ("3", "=", "2.4", "contradicted"),
         ("-3", "=", "-3.5", "within rounding"),
         ("-3", "=", "-3.6", "contradicted"),
-        // 2.25 stands for 2.245 to 2.255, 2.3 for 2.25 to 2.35, 2.4 for 2.35 to 2.45.
+        // 2.25 means 2.245 to 2.255, 2.3 means 2.25 to 2.35, 2.4 means 2.35 to 2.45.
         ("2.25", "=", "2.3", "within rounding"),
         ("2.25", "=", "2.4", "contradicted"),
         ("2.25", "=", "2", "within rounding"),
@@ -231,7 +234,7 @@ fn rounding_explains_a_difference_within_half_a_unit_of_the_last_printed_decimal
 }
 
 #[test]
-fn about_is_half_a_unit_of_the_last_digit_that_is_not_zero() {
+fn around_allows_half_a_unit_of_the_last_nonzero_digit() {
     for (value, stated, expected) in [
         ("330", "330", "holds"),
         // 325 to 335
@@ -254,15 +257,15 @@ fn about_is_half_a_unit_of_the_last_digit_that_is_not_zero() {
     ] {
         assert_eq!(verdict("counted", value, "≈", stated), expected, "{value} ≈ {stated}");
     }
-    // 1 stands for 0.5 to 1.5, which about 2 begins with; 1.4 stands for 1.35 to 1.45.
+    // Around 2 is 1.5 to 2.5. 1 means 0.5 to 1.5, which overlaps; 1.4 means 1.35 to 1.45, which does not.
     assert_eq!(verdict("rounded", "1", "≈", "2"), "within rounding");
     assert_eq!(verdict("rounded", "1.4", "≈", "2"), "contradicted");
 }
 
 #[test]
-fn the_rounding_of_each_operand_is_carried_through_an_operation() {
+fn the_rounding_of_each_operand_is_propagated_through_an_operation() {
     for (values, name, basis, stated, expected) in [
-        // 2.765 to 2.775 of 3.465 to 3.475 is 79.57 to 80.09 %; 80 stands for 79.5 to 80.5.
+        // 2.765 to 2.775 of 3.465 to 3.475 is 79.57 to 80.09 %; 80 means 79.5 to 80.5.
         (["2.77", "3.47"], "share", "rounded", "80", "within rounding"),
         (["2.77", "3.47"], "share", "rounded", "82", "contradicted"),
         // 2.5 to 3.5 of 3.5 to 4.5 is 55.56 to 100 %.
@@ -322,7 +325,7 @@ fn the_rounding_of_each_operand_is_carried_through_an_operation() {
 }
 
 #[test]
-fn a_qualifier_opens_or_widens_what_a_printed_number_stands_for() {
+fn a_qualifier_opens_or_widens_the_interval_of_a_printed_number() {
     for (value, stated, expected) in [
         // From 2.5 upwards.
         ("3 more than", "100", "within rounding"),
@@ -334,7 +337,7 @@ fn a_qualifier_opens_or_widens_what_a_printed_number_stands_for() {
         ("3 up to", "-100", "within rounding"),
         ("3 up to", "4", "within rounding"),
         ("3 up to", "5", "contradicted"),
-        // 325 to 335; 336 stands for 335.5 to 336.5.
+        // 325 to 335; 336 means 335.5 to 336.5.
         ("330 around", "335", "within rounding"),
         ("330 around", "336", "contradicted"),
         ("3 average", "4", "within rounding"),
@@ -342,15 +345,15 @@ fn a_qualifier_opens_or_widens_what_a_printed_number_stands_for() {
     ] {
         assert_eq!(verdict("rounded", value, "=", stated), expected, "{value} = {stated}");
     }
-    // Counts are open, too, but not rounded.
+    // A qualifier opens the interval of a count too, but a count is not rounded.
     assert_eq!(verdict("counted", "3 more than", "=", "4"), "within rounding");
     assert_eq!(verdict("counted", "3 more than", "=", "2.9"), "contradicted");
-    // The sum of more than 3 and 4 has no upper bound, and the difference of 4 and more than 3 no lower one.
+    // The sum of more than 3 and 4 has no upper bound, and 4 minus more than 3 has no lower bound.
     let sum = Claim { query: "indicators", measure: "sum value", stated: "90", basis: "rounded", ..CLAIM };
     assert_eq!(audit_values(sum, &["3 more than", "4"]).1, "within rounding");
     assert_eq!(audit_values(operation("difference", "rounded", "-90"), &["4", "3 more than"]).1, "within rounding");
     assert_eq!(audit_values(operation("difference", "rounded", "90"), &["4", "3 more than"]).1, "contradicted");
-    // A nested record has a qualifier of its own.
+    // Each nested record has its own qualifier.
     let targets = r#"[{"id": "a", "title": "A", "kind": "law", "summary": "A.", "targets": [
         {"quantity": "exports", "value": 3, "unit": "%", "qualifier": "at least"},
         {"quantity": "imports", "value": 3, "unit": "%"}]}]"#;
@@ -368,7 +371,7 @@ fn a_qualifier_opens_or_widens_what_a_printed_number_stands_for() {
 }
 
 #[test]
-fn the_errors_of_binary_fractions_change_no_verdict() {
+fn rounding_errors_of_binary_fractions_change_no_verdict() {
     let values = ["0.1", "0.2", "0.3"];
     // In binary fractions 0.1 + 0.2 is greater than 0.3, and 0.3 - 0.1 is less than 0.2.
     let sum = Claim { query: "indicators --key i0 --key i1", measure: "sum value", ..CLAIM };
@@ -388,7 +391,7 @@ fn the_errors_of_binary_fractions_change_no_verdict() {
     ] {
         assert_eq!(audit_values(claim.clone(), &values).1, expected, "{} {}", claim.relation, claim.stated);
     }
-    // Numbers that differ by less than a thousand-millionth are equal.
+    // Numbers that differ by less than 1e-9 are equal.
     assert_eq!(verdict("counted", "3.0000000001", "=", "3"), "holds");
     assert_eq!(verdict("counted", "2.9999999999", "=", "3"), "holds");
     assert_eq!(verdict("counted", "3.00000001", "=", "3"), "contradicted");
@@ -396,7 +399,7 @@ fn the_errors_of_binary_fractions_change_no_verdict() {
 }
 
 #[test]
-fn the_number_found_is_written_with_two_decimals() {
+fn the_recomputed_number_is_written_with_two_decimals() {
     for (value, expected) in [("2.256", 2.26), ("-2.255555", -2.26), ("2.25", 2.25), ("0.004", 0.0), ("300", 300.0)] {
         assert_eq!(audit_values(VALUE, &[value]).0, expected, "{value}");
     }
@@ -405,7 +408,7 @@ fn the_number_found_is_written_with_two_decimals() {
 }
 
 #[test]
-fn a_number_of_ours_is_expected_and_not_stated() {
+fn a_number_that_we_chose_is_expected_and_not_stated() {
     let row = |claim| {
         let answer = run(&user_data(&[claim], &[]), "audit -f jsonl");
         serde_json::from_str::<Value>(answer.out.trim()).unwrap_or_else(|_| panic!("{}", answer.err))
@@ -419,7 +422,7 @@ fn a_number_of_ours_is_expected_and_not_stated() {
 }
 
 #[test]
-fn what_the_report_lists_can_be_counted_where_no_dataset_holds_it() {
+fn items_listed_in_a_claim_can_be_counted() {
     let claim = |measure, stated| Claim {
         query: "claims --key c0",
         measure,
@@ -441,7 +444,7 @@ fn numbers_of_different_quantities_have_no_verdict() {
     ] {
         assert_eq!(audit(&[Claim { basis, note, stated, ..CLAIM }], &[])[0].1, expected, "{basis} {note}");
     }
-    // The number found is shown all the same.
+    // The recomputed number is shown nevertheless.
     assert_eq!(audit(&[Claim { basis: "not comparable", ..CLAIM }], &[])[0].0, 97.0);
 }
 
@@ -473,7 +476,7 @@ fn contradicted_claims_come_first_and_claims_can_be_selected_by_verdict() {
          c3,A claim,=,96.6,,97,%,within rounding,Why.,,,Table 6,\n"
     );
     let table = run(&dir, "audit --verdict within-rounding").out;
-    assert!(table.contains("note") && table.contains("Why."), "the default view has the note: {table}");
+    assert!(table.contains("note") && table.contains("Why."), "the default view contains the note: {table}");
 }
 
 #[test]
@@ -488,7 +491,7 @@ fn user_claims_are_audited_on_user_data_and_built_in_claims_on_built_in_data() {
 }
 
 #[test]
-fn labels_are_valid_or_not_on_the_first_day_of_the_edition_whatever_the_reference_date() {
+fn a_claim_about_labels_uses_their_status_on_the_first_day_of_the_edition() {
     let label = |key: &str, until: &str| format!("{key},gold,A,,{until},certain,,,\n");
     let labels = [label("nle-claut", "2019-03-15"), label("jal-ijalti", "2019-02-28"), label("bcn-it-baja", "2019")];
     let labels = LABELS.to_owned() + &labels.concat();
@@ -502,7 +505,7 @@ fn labels_are_valid_or_not_on_the_first_day_of_the_edition_whatever_the_referenc
         let answer = run(&dir, &format!("{as_of}audit -f jsonl"));
         let found = |line: &str| serde_json::from_str::<Value>(line).unwrap()["found"].as_f64().unwrap();
         let found: Vec<f64> = answer.out.lines().map(found).collect();
-        // Two are contradicted or hold; the order of the answer is by verdict.
+        // The rows are sorted by verdict.
         assert_eq!(found, [2.0, 1.0, 1.0], "{as_of}{}", answer.err);
     }
 }
@@ -554,7 +557,7 @@ fn an_invalid_claim_is_an_error_that_names_the_claim() {
 }
 
 #[test]
-fn each_built_in_claim_has_the_verdict_of_its_readers() {
+fn each_built_in_claim_has_the_expected_verdict() {
     let expected: BTreeMap<&str, &str> =
         VERDICTS.lines().skip(1).map(|line| line.split_once(',').expect("id,verdict")).collect();
     let audited = rows("audit");

@@ -1,4 +1,4 @@
-//! Differences between two editions, record by record.
+//! Tests of `diff`: differences between two editions, record by record.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ fn directory(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// Writes the built-in labels, edited, to a temporary directory.
+/// Writes the built-in labels, with `change` applied to the text, to a temporary directory.
 fn labels_with(change: impl Fn(&str) -> String) -> TempDir {
     directory(&[("labels.csv", &change(find_dataset("labels").unwrap().built_in))])
 }
@@ -45,7 +45,7 @@ fn an_edition_equals_itself_in_any_format_and_order() {
     let folder = tempfile::tempdir().unwrap();
     for dataset in datasets() {
         let names: Vec<&str> = dataset.stored_columns().iter().rev().map(|column| column.name).collect();
-        // In the other format, with the columns and the rows in another order.
+        // The same data in the other format, with columns and rows in another order.
         let format = if dataset.file.ends_with(".csv") { "json" } else { "csv" };
         let text = ask(&format!("{} -f {format} -c {} -s -{}", dataset.name, names.join(","), dataset.key[0])).out;
         std::fs::write(folder.path().join(format!("{}.{format}", dataset.name)), text).unwrap();
@@ -104,7 +104,7 @@ fn a_later_end_date_is_renewed_and_an_earlier_one_may_be_lapsed() {
     ] {
         assert_eq!(change(day, on), expected, "{day} on {on}");
     }
-    // A date on which no status ends is only changed.
+    // A date that does not limit a status is only changed.
     let new =
         directory(&[("agreements.csv", &find_dataset("agreements").unwrap().built_in.replace(",1997,", ",2031,"))]);
     let all = differences_from_built_in(new.path(), "");
@@ -118,13 +118,13 @@ fn swapping_the_editions_reverses_every_difference() {
     let (old, new) = (old.path().display(), new.path().display());
     let mut forth = differences(&format!("diff '{old}' '{new}'"));
     let reversed = |one: &String| {
-        let (what, values) = one.split_once(": ").unwrap();
-        let (was, is) = values.split_once(" -> ").unwrap();
-        let what = match what {
-            what if what.contains(" added ") => what.replace(" added ", " removed "),
-            what => what.replace(" removed ", " added "),
+        let (change, values) = one.split_once(": ").unwrap();
+        let (old, new) = values.split_once(" -> ").unwrap();
+        let change = match change {
+            change if change.contains(" added ") => change.replace(" added ", " removed "),
+            change => change.replace(" removed ", " added "),
         };
-        format!("{what}: {is} -> {was}")
+        format!("{change}: {new} -> {old}")
     };
     let mut back: Vec<String> = differences(&format!("diff '{new}' '{old}'")).iter().map(reversed).collect();
     forth.sort();
@@ -134,7 +134,7 @@ fn swapping_the_editions_reverses_every_difference() {
 }
 
 #[test]
-fn an_error_is_exit_status_2_with_a_hint() {
+fn errors_have_exit_status_2_and_a_hint() {
     let twice = directory(&[("states.csv", find_dataset("states").unwrap().built_in)]);
     let path = twice.path().join("states.csv");
     let text = std::fs::read_to_string(&path).unwrap();

@@ -1,4 +1,4 @@
-//! Links: every URL in the data, once for each record that has it.
+//! Tests of `links`, which lists every URL in the data once for each record that contains the URL.
 
 use crate::common::{ask, column, datasets, rows};
 use eccp_mx::internals::analysis::url_host;
@@ -33,7 +33,7 @@ fn every_url_in_the_data_is_listed_with_its_record() {
 }
 
 #[test]
-fn a_repair_is_described_if_the_printed_and_the_working_url_differ() {
+fn a_repair_is_described_if_the_printed_and_the_repaired_url_differ() {
     for link in rows("links") {
         let differs = link["printed"].is_string() && link["printed"] != link["url"];
         assert_eq!(link["repair"].is_string(), differs, "{link}");

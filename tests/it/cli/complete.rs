@@ -1,4 +1,4 @@
-//! Shell completion of commands, flags and values. `.ci/completions` tests it in the shells themselves.
+//! Tests of the completion of commands, flags and values. `.ci/completions` tests the completion in real shells.
 
 use std::path::Path;
 
@@ -8,8 +8,8 @@ use eccp_mx::internals::query::{FlagKind, filter_flags};
 use eccp_mx::internals::text::slug;
 use eccp_mx::{CompletionRequest, Context};
 
-/// Returns the completions that fish gets for a command line whose last word is incomplete.
-fn offered_in(context: &Context, words: &[&str]) -> Vec<String> {
+/// Returns the completions that are sent to fish for a command line whose last word is incomplete.
+fn completions_in(context: &Context, words: &[&str]) -> Vec<String> {
     let context =
         Context { completion: Some(CompletionRequest { shell: "fish".into(), folder: None }), ..context.clone() };
     let line = ["eccp-mx", "--", "eccp-mx"].iter().chain(words).map(|word| (*word).into());
@@ -19,13 +19,13 @@ fn offered_in(context: &Context, words: &[&str]) -> Vec<String> {
     String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
 }
 
-fn offered(words: &[&str]) -> Vec<String> {
-    offered_in(&context(), words)
+fn completions(words: &[&str]) -> Vec<String> {
+    completions_in(&context(), words)
 }
 
 /// Returns the completions without their descriptions.
 fn values(words: &[&str]) -> Vec<String> {
-    offered(words).iter().map(|line| line.split('\t').next().unwrap().to_owned()).collect()
+    completions(words).iter().map(|line| line.split('\t').next().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -55,18 +55,18 @@ fn commands_flags_and_values_complete_with_descriptions() {
         (&["brief", "-f", ""], "markdown\t"),
         (&["man", "clus"], "clusters\t"),
     ] {
-        let found = offered(words);
+        let found = completions(words);
         assert!(found.first().is_some_and(|found| found.starts_with(first)), "{words:?}: {found:?}");
     }
 }
 
 #[test]
 fn nothing_completes_without_a_match_or_with_broken_data() {
-    assert!(offered(&["clusters", "--state", "atl"]).is_empty());
-    assert!(offered(&["--data", "/no/such/folder", "clusters", "--state", "nu"]).is_empty());
+    assert!(completions(&["clusters", "--state", "atl"]).is_empty());
+    assert!(completions(&["--data", "/no/such/folder", "clusters", "--state", "nu"]).is_empty());
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("states.csv"), "name,iso\nbroken").unwrap();
-    assert!(offered(&["--data", folder.path().to_str().unwrap(), "clusters", "--state", "nu"]).is_empty());
+    assert!(completions(&["--data", folder.path().to_str().unwrap(), "clusters", "--state", "nu"]).is_empty());
 }
 
 #[test]
@@ -85,45 +85,46 @@ fn keys_complete_from_user_data() {
     std::fs::write(folder.path().join("clusters.csv"), format!("{header}mx-own,Our Own,,,,,\n")).unwrap();
     let dir = folder.path().to_str().unwrap();
     let own = ["mx-own\tOur Own".to_owned()];
-    assert_eq!(offered(&["--data", dir, "labels", "--cluster", ""]), own);
-    assert_eq!(offered(&[&format!("--data={dir}"), "labels", "--cluster", ""]), own);
+    assert_eq!(completions(&["--data", dir, "labels", "--cluster", ""]), own);
+    assert_eq!(completions(&[&format!("--data={dir}"), "labels", "--cluster", ""]), own);
     let context = Context { data_dir: Some(dir.into()), ..context() };
-    assert_eq!(offered_in(&context, &["labels", "--cluster", ""]), own);
+    assert_eq!(completions_in(&context, &["labels", "--cluster", ""]), own);
 }
 
 #[test]
 fn completed_keys_match_exactly_and_need_no_quotes() {
-    for of in datasets() {
-        let keys = values(&[of.name, "--key", ""]);
-        let rows = ask(&format!("{} -f csv --no-header -c {}", of.name, of.key[0])).out.lines().count();
-        assert!(!keys.is_empty() && keys.len() <= rows, "{}", of.name);
+    for dataset in datasets() {
+        let keys = values(&[dataset.name, "--key", ""]);
+        let rows = ask(&format!("{} -f csv --no-header -c {}", dataset.name, dataset.key[0])).out.lines().count();
+        assert!(!keys.is_empty() && keys.len() <= rows, "{}", dataset.name);
         for key in keys {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/');
-            assert!(key.bytes().all(plain), "{}: {key}", of.name);
-            let Answer { status, err, .. } = ask(&format!("{} --exact --key {key} -c {}", of.name, of.key[0]));
-            assert_eq!((status, &*err), (0, ""), "{} --key {key}", of.name);
+            assert!(key.bytes().all(plain), "{}: {key}", dataset.name);
+            let Answer { status, err, .. } =
+                ask(&format!("{} --exact --key {key} -c {}", dataset.name, dataset.key[0]));
+            assert_eq!((status, &*err), (0, ""), "{} --key {key}", dataset.name);
         }
     }
 }
 
 #[test]
 fn every_flag_that_takes_keys_or_words_completes_them() {
-    for of in datasets() {
-        for flag in filter_flags(of) {
-            let found = values(&[of.name, &format!("--{}", flag.name), ""]);
+    for dataset in datasets() {
+        for flag in filter_flags(dataset) {
+            let found = values(&[dataset.name, &format!("--{}", flag.name), ""]);
             match flag.kind {
-                // `=` and the like have no slug to complete.
+                // Words such as `=` have no slug to complete.
                 FlagKind::Word(words) if words.words().all(|word| slug(word).is_empty()) => {}
-                FlagKind::Key(_) | FlagKind::Word(_) => assert!(!found.is_empty(), "{} --{}", of.name, flag.name),
-                FlagKind::Date => assert!(found.is_empty(), "{} --{}", of.name, flag.name),
+                FlagKind::Key(_) | FlagKind::Word(_) => assert!(!found.is_empty(), "{} --{}", dataset.name, flag.name),
+                FlagKind::Date => assert!(found.is_empty(), "{} --{}", dataset.name, flag.name),
                 FlagKind::Switch => {}
             }
         }
     }
 }
 
-/// Returns the lines that a shell gets for a command line as typed, whose text `replaced` bash replaces. The home folder and
-/// the current folder are `folder`.
+/// Returns the lines that are sent to a shell for a command line as typed; bash replaces the text `replaced`. `folder`
+/// is both the home folder and the current folder.
 fn answer_to_line(shell: &str, line: &str, replaced: &str, folder: &Path) -> Vec<String> {
     let completion = Some(CompletionRequest { shell: shell.into(), folder: Some(folder.to_owned()) });
     let home = format!("HOME={}", folder.display());
@@ -134,7 +135,7 @@ fn answer_to_line(shell: &str, line: &str, replaced: &str, folder: &Path) -> Vec
     String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
 }
 
-/// Returns a folder with the folders `my data`, `a:b` and `it's`, a hidden folder, and files.
+/// Returns a folder that contains the folders `my data`, `a:b` and `it's`, a hidden folder and some files.
 fn folder_with_paths() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in ["my data", "a:b", "it's", ".hidden"] {
@@ -146,7 +147,7 @@ fn folder_with_paths() -> tempfile::TempDir {
 }
 
 #[test]
-fn bash_gets_what_replaces_the_text_after_the_last_separator() {
+fn bash_receives_the_replacement_of_the_text_after_the_last_separator() {
     let folder = folder_with_paths();
     for (line, replaced, options, expected) in [
         ("clusters --state=Nue", "Nue", "", &["nuevo-leon"][..]),
@@ -189,7 +190,7 @@ fn bash_gets_what_replaces_the_text_after_the_last_separator() {
 }
 
 #[test]
-fn zsh_and_fish_get_the_text_that_they_quote() {
+fn zsh_and_fish_receive_unquoted_text() {
     let folder = folder_with_paths();
     for (shell, line, expected) in [
         ("zsh", "clusters --state=nu", "=--state=nuevo-leon:Nuevo León"),
@@ -215,7 +216,7 @@ fn zsh_and_fish_get_the_text_that_they_quote() {
 }
 
 #[test]
-fn earlier_data_is_read_as_the_shell_passes_it() {
+fn the_data_flag_earlier_on_the_line_is_expanded_like_in_the_shell() {
     let folder = folder_with_paths();
     let states = "name,iso,inegi,name_en,aliases,clusters_stated,tile_row,tile_column,note,source,footnotes\n\
                   Nueva Galicia,MX-NGA,33,New Galicia,,,1,1,,,\n";
@@ -239,12 +240,12 @@ fn earlier_data_is_read_as_the_shell_passes_it() {
             assert!(found.last().is_some_and(|last| last.contains("nueva-galicia")), "{shell}, {line}: {found:?}");
         }
     }
-    // Substitutions do not run, so their data is unknown.
+    // Command substitutions are not run, so the value of `--data` is unknown.
     assert_eq!(answer_to_line("bash", "eccp-mx --data $(pwd) clusters --state nu", "nu", folder.path()), [""]);
 }
 
 #[test]
-fn documents_have_the_commands_that_install_completions() {
+fn the_documents_contain_the_commands_that_install_completions() {
     let (readme, guide) = (include_str!("../../../README.md"), include_str!("../../../GUIDE.md"));
     for (_, install) in SHELLS.iter().filter(|(shell, _)| ["bash", "zsh", "fish"].contains(shell)) {
         assert!(readme.lines().any(|line| line == *install), "README.md lacks {install}");
@@ -253,7 +254,7 @@ fn documents_have_the_commands_that_install_completions() {
 }
 
 #[test]
-fn every_script_starts_with_the_command_that_installs_it() {
+fn every_script_starts_with_the_command_that_installs_the_script() {
     for (shell, install) in SHELLS {
         let script = ask(&format!("completions {shell}")).out;
         let has_comment =

@@ -1,10 +1,11 @@
 //! Every message on standard error, word for word, in the table `tests/it/cli/messages.txt`.
 //!
-//! Each entry of the table is a command line, its standard error, and its exit status in brackets. Standard output is a pipe
-//! after `$ `, a terminal of 80 columns after `% `; after `& ` the entry includes standard output. `@` stands for a new
-//! temporary folder. Lines `+ NAME: TEXT` before a command create files in the folder, with `\n` for a line break.
+//! Each entry of the table is a command line, the standard error of the command, and the exit status in brackets.
+//! Standard output is a pipe after `$ ` and a terminal of 80 columns after `% `; after `& ` the entry includes standard
+//! output. `@` stands for a new temporary folder. A line `+ NAME: TEXT` before a command creates a file in the folder,
+//! with `\n` for a line break.
 //!
-//! `UPDATE=1 cargo test --test it messages` rewrites the table; review the difference before you commit it.
+//! `UPDATE=1 cargo test --test it messages` rewrites the table; review the changes before committing them.
 #![allow(clippy::disallowed_methods, reason = "an environment variable requests the update")]
 
 use std::fmt::Write as _;
@@ -14,7 +15,7 @@ use crate::common::{Answer, ask_in, context, terminal};
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/messages.txt");
 
-/// A command of the table with its actual result.
+/// A command of the table and its actual result.
 struct Entry {
     line: String,
     answer: Answer,
@@ -48,7 +49,7 @@ fn run_table(text: &str) -> (String, Vec<Entry>) {
     (actual, entries)
 }
 
-/// Creates a file of the table. Contents that the table cannot hold have names.
+/// Creates a file of the table. Contents that the table cannot contain are referred to by name.
 fn create_file(path: &Path, content: &str) {
     const HEADER: &str = "id,name,acronym,state,sector,website,source\n";
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -70,7 +71,7 @@ fn create_file(path: &Path, content: &str) {
     std::fs::write(path, bytes).unwrap();
 }
 
-/// Returns the table as it is, the table with the actual messages, and the entries.
+/// Returns the table as stored, the table with the actual messages, and the entries.
 fn table() -> (String, String, Vec<Entry>) {
     let expected = std::fs::read_to_string(TABLE).unwrap();
     let (actual, entries) = run_table(&expected);
@@ -78,7 +79,7 @@ fn table() -> (String, String, Vec<Entry>) {
 }
 
 #[test]
-fn messages_are_as_in_the_table() {
+fn messages_equal_those_in_the_table() {
     let (expected, actual, _) = table();
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(TABLE, &actual).unwrap();
@@ -125,7 +126,7 @@ fn standard_input_that_is_not_utf_8_is_an_error() {
     assert_eq!((answer.status, &*answer.err), (2, "eccp-mx: standard input is not UTF-8 text\n"));
 }
 
-/// The messages that no command of the table can cause.
+/// Messages that no command of the table can cause.
 const NOT_IN_THE_TABLE: &[&str] = &[
     // The grammar rejects the command line first.
     "count needs a dataset (eccp-mx datasets lists them)",
@@ -181,7 +182,8 @@ fn every_message_in_the_source_is_in_the_table() {
     assert!(missing.is_empty(), "missing in tests/it/cli/messages.txt:\n{}", missing.join("\n"));
 }
 
-/// Returns the longest piece between placeholders of the message that a call contains; empty if the message is a variable.
+/// Returns the longest literal part, between placeholders, of the message in a call; empty if the message is a
+/// variable.
 fn longest_literal(call: &str) -> String {
     let Some((_, rest)) = call.split_once('(') else { return String::new() };
     let rest = rest.trim_start().trim_start_matches("&format!(").trim_start_matches("format!(").trim_start();

@@ -1,5 +1,5 @@
-//! The contract of all output: every format, on a terminal or in a pipe, has the same rows and columns, and output that cannot
-//! be written completely is an error.
+//! The contract of all output: every format has the same rows and columns, on a terminal or in a pipe, and output that
+//! cannot be written completely is an error.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -35,7 +35,7 @@ fn read_table(dataset: &'static Dataset, all: bool) -> Table {
     Table { names, kinds, rows }
 }
 
-/// Converts a table to text, the header first.
+/// Converts a table to text; the header is the first row.
 fn table_texts(table: &Table, cell_text: impl Fn(&Cell<'_>) -> String) -> Vec<Vec<String>> {
     let header = table.names.iter().map(|name| (*name).to_owned()).collect();
     let rows = table.rows.iter().map(|row| row.iter().map(&cell_text).collect());
@@ -78,7 +78,7 @@ fn parse_markdown(text: &str) -> Vec<Vec<String>> {
     lines
 }
 
-/// Returns the text of a cell, and the URL of a cell that is a link `[URL](<URL>)`.
+/// Returns the text of a cell, or the URL if the cell is a link `[URL](<URL>)`.
 fn link_text(cell: &str) -> String {
     let link = cell.strip_prefix('[').and_then(|cell| cell.strip_suffix(">)")?.split_once("](<"));
     if let Some((text, url)) = link {
@@ -87,7 +87,7 @@ fn link_text(cell: &str) -> String {
     link.map_or(cell, |(text, _)| text).to_owned()
 }
 
-/// Parses the values of INSERT statements, text without its quotes.
+/// Parses the values of INSERT statements; text is unquoted.
 fn parse_sql(text: &str) -> Vec<Vec<String>> {
     let values = |line: &str| {
         let (mut values, mut value, mut quoted) = (Vec::new(), String::new(), false);
@@ -118,7 +118,7 @@ fn parse_sql(text: &str) -> Vec<Vec<String>> {
     statements.map(values).collect()
 }
 
-/// Renders a table for people: columns as wide as their widest cell, separated by two spaces.
+/// Renders a human-readable table: columns as wide as their widest cell, separated by two spaces.
 fn render_aligned(table: &Table) -> String {
     let lines = table_texts(table, |cell| cell.display_text().into_owned());
     let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap();
@@ -190,7 +190,7 @@ fn every_format_has_the_same_cells() {
 }
 
 #[test]
-fn a_limit_of_zero_leaves_the_header_and_no_header_leaves_the_rows() {
+fn a_limit_of_zero_writes_only_the_header_and_no_header_writes_only_the_rows() {
     for dataset in datasets() {
         for (name, header_lines) in [("csv", 1), ("tsv", 1), ("table", 2), ("markdown", 2)] {
             let lines = |line: &str| {
@@ -199,8 +199,8 @@ fn a_limit_of_zero_leaves_the_header_and_no_header_leaves_the_rows() {
             };
             let (all, none) = (lines("").1, lines("-n 0"));
             assert_eq!((none.0, none.1.len()), (1, header_lines), "{} -f {name}", dataset.name);
-            let heads = |lines: &[String]| lines[0].split_whitespace().collect::<Vec<_>>().join(" ");
-            assert_eq!(heads(&none.1), heads(&all), "{} -f {name}", dataset.name);
+            let header = |lines: &[String]| lines[0].split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(header(&none.1), header(&all), "{} -f {name}", dataset.name);
             let bare = lines("--no-header").1;
             assert_eq!(bare.len(), all.len() - header_lines, "{} -f {name}", dataset.name);
             // Without the header a column of a table can be narrower.
@@ -241,7 +241,7 @@ fn a_terminal_and_a_pipe_get_the_same_rows_and_columns() {
     }
 }
 
-/// A writer that fails after `remaining` bytes, as a closed pipe or a full disk does.
+/// A writer that fails after `remaining` bytes, like a closed pipe or a full disk.
 struct FailingWriter {
     remaining: usize,
     written: Vec<u8>,
@@ -274,7 +274,8 @@ fn run_until(context: &Context, line: &str, limit: usize, error: io::ErrorKind) 
 
 #[test]
 fn a_pipe_closed_after_any_byte_is_silent_success() {
-    // Every byte of the first lines, then a sample: an answer reaches the pipe in blocks that are larger than these.
+    // Every offset in the first bytes, then a sample: output is written to the pipe in blocks that are larger than the
+    // sample.
     let lines = ["programmes -f csv", "programmes", "programmes -f json"].map(|line| (line.to_owned(), 31));
     let formats = crate::common::formats().map(|(name, _)| (format!("labels -f {name}"), 97));
     let others = ["--help", "", "show nle-claut", "count clusters --by state", "datasets -f csv", "columns labels"];
@@ -290,14 +291,14 @@ fn a_pipe_closed_after_any_byte_is_silent_success() {
     }
 }
 
-/// Returns the complete output; nothing if the command fails, as for a workbook on a terminal.
+/// Returns the complete output; empty if the command fails, as for a workbook on a terminal.
 fn output_bytes(context: &Context, line: &str) -> Vec<u8> {
     let (status, whole, _) = run_until(context, line, usize::MAX, io::ErrorKind::BrokenPipe);
     if status == 0 { whole } else { Vec::new() }
 }
 
 #[test]
-fn a_disk_full_after_any_byte_is_an_error() {
+fn a_disk_that_is_full_after_any_byte_is_an_error() {
     for (name, _) in crate::common::formats() {
         let line = format!("labels -f {name}");
         for limit in (0..output_bytes(&context(), &line).len()).step_by(97) {

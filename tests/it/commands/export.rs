@@ -1,4 +1,4 @@
-//! Export: a directory that can be read back unchanged, its descriptor, a workbook, SQL and JSON.
+//! Tests of `export`: a directory that can be read back unchanged, with its descriptor; a workbook, SQL and JSON.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
 
-/// A temporary directory. In the command lines run here, `@name` is a path in it.
+/// A temporary directory. In the command lines of these tests, `@name` stands for a path in the directory.
 struct Sandbox(tempfile::TempDir);
 
 impl Sandbox {
@@ -54,7 +54,7 @@ impl Sandbox {
         assert!(answer.err.contains(message), "{line}: {}", answer.err);
     }
 
-    /// Returns the names of all files, hidden ones too.
+    /// Returns the names of all files, including hidden files.
     fn names(&self) -> BTreeSet<String> {
         file_names(self.0.path())
     }
@@ -73,7 +73,7 @@ fn the_data_directory_of_the_repository_equals_the_export() {
     let sandbox = Sandbox::new();
     sandbox.succeed("export @mine");
     let written = file_names(&sandbox.path("mine"));
-    // data/ has a README of its own.
+    // The README of data/ is not the exported one.
     for name in written.iter().filter(|name| *name != "README.md") {
         let exported = sandbox.bytes(&format!("mine/{name}"));
         assert!(
@@ -86,7 +86,7 @@ fn the_data_directory_of_the_repository_equals_the_export() {
 }
 
 #[test]
-fn an_export_of_an_export_is_the_same_files() {
+fn an_export_of_an_export_contains_the_same_files() {
     let sandbox = Sandbox::new();
     sandbox.succeed("export @one");
     sandbox.succeed("--data @one export @two");
@@ -199,7 +199,7 @@ fn the_descriptor_names_the_contributors_and_is_created_with_the_edition() {
 }
 
 #[test]
-fn a_directory_gets_a_readme_and_a_licence_notice_unless_it_has_them() {
+fn an_exported_directory_has_a_readme_and_a_licence_notice_and_existing_ones_are_kept() {
     let sandbox = Sandbox::new();
     let readme = |name: &str| String::from_utf8(sandbox.bytes(&format!("{name}/README.md"))).unwrap();
     sandbox.succeed("export @mine");

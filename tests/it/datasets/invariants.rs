@@ -13,7 +13,8 @@ use eccp_mx::records::*;
 use serde_json::Value;
 use unicode_normalization::is_nfc;
 
-/// Calls `visit` with the key of each record, and the name and each single value of each stored column.
+/// Calls `visit` with the key of the record, the name of the column and the value, for each value of each stored
+/// column.
 fn each_value(dataset: &Dataset, mut visit: impl FnMut(&str, &str, &str)) {
     Catalog::built_in()
         .each_raw(dataset, &mut |raw| {
@@ -42,7 +43,7 @@ fn every_record_deserializes() {
 }
 
 #[test]
-fn a_source_may_contain_each_of_its_values_and_no_foreign_text() {
+fn a_source_may_contain_each_of_its_values_but_not_other_text() {
     let catalog = Catalog::built_in();
     for dataset in datasets() {
         let source = catalog.source(dataset).unwrap();
@@ -126,18 +127,18 @@ fn text_is_clean() {
 }
 
 #[test]
-fn every_judged_reading_has_a_note() {
+fn every_inferred_value_has_a_note() {
     for dataset in datasets() {
         let (Some(_), Some(_)) = (dataset.column_index("confidence"), dataset.column_index("note")) else { continue };
         for row in rows(dataset.name) {
-            let judged = row["confidence"] == "inferred";
-            assert!(!judged || row["note"].is_string(), "{}: {row}", dataset.name);
+            let inferred = row["confidence"] == "inferred";
+            assert!(!inferred || row["note"].is_string(), "{}: {row}", dataset.name);
         }
     }
 }
 
 #[test]
-fn declared_columns_exist_and_joins_are_one_step() {
+fn declared_columns_exist_and_joined_columns_are_not_joined_themselves() {
     for dataset in datasets() {
         let stored = |name: &str| dataset.stored_columns().iter().any(|column| column.name == name);
         assert!(dataset.key.iter().all(|name| stored(name)) && stored(dataset.title_column), "{}", dataset.name);
@@ -267,7 +268,7 @@ fn every_printed_sector_is_a_spelling_of_the_sector_of_its_row() {
         sector.name.clone()
     };
     for mention in Catalog::built_in().records::<Mention>().unwrap() {
-        // Above a profile, the report prints the heading of the section instead of a sector.
+        // For a profile, the printed sector is the heading of the section and not a spelling of a sector.
         if let (Some(printed), true) = (&mention.printed_sector, mention.place != MentionPlace::Profile) {
             assert_eq!(mention.sector.map(|sector| sector.key), Some(sector_of(printed)), "{}", mention.printed_name);
         }
@@ -278,7 +279,7 @@ fn every_printed_sector_is_a_spelling_of_the_sector_of_its_row() {
 }
 
 #[test]
-fn footnotes_are_numbered_from_1_to_151_and_repeat_only_earlier_ones() {
+fn footnotes_are_numbered_from_1_to_151_and_repeat_only_earlier_footnotes() {
     let notes = Catalog::built_in().records::<Footnote>().unwrap();
     assert_eq!(notes.iter().map(|note| note.number).collect::<Vec<_>>(), (1..=151).collect::<Vec<_>>());
     for note in &notes {
@@ -304,7 +305,7 @@ fn every_label_has_a_mention_in_table_2_with_its_printed_name() {
 }
 
 #[test]
-fn a_reverse_join_lists_the_records_that_a_filter_by_the_reference_lists() {
+fn a_reverse_join_and_a_filter_by_the_reference_list_the_same_records() {
     for state in rows("states") {
         let name = state["name"].as_str().unwrap();
         let from_state = state["clusters"].as_array().cloned().unwrap_or_default();
@@ -315,7 +316,7 @@ fn a_reverse_join_lists_the_records_that_a_filter_by_the_reference_lists() {
 }
 
 #[test]
-fn joined_columns_of_a_cluster_hold_the_values_of_the_other_datasets() {
+fn joined_columns_of_a_cluster_contain_the_values_of_the_other_datasets() {
     let labels = rows("labels");
     for cluster in rows("clusters") {
         let id = cluster["id"].as_str().unwrap();
@@ -369,7 +370,7 @@ fn every_column_sorts_by_its_type_in_both_directions_with_empty_cells_last() {
 }
 
 #[test]
-fn clusters_under_the_mark_of_their_state_or_table_inherit_it() {
+fn clusters_inherit_the_footnotes_of_their_state_or_table() {
     let clusters = rows("clusters");
     let under_state = |row: &&Value| {
         let source = row["source"].as_str().unwrap();
@@ -378,13 +379,14 @@ fn clusters_under_the_mark_of_their_state_or_table_inherit_it() {
             .is_some_and(|notes| notes.iter().any(|note| (130..=150).contains(&note.as_u64().unwrap())));
         source.contains("Table 6, row ") && inherits
     };
-    // The states with a mark have 65 rows, each of another cluster; 55 of these clusters have no mark of their own.
+    // The states with a footnote have 65 rows, each for a different cluster; 55 of these clusters have no other
+    // footnote.
     let under_states: Vec<&Value> = clusters.iter().filter(under_state).collect();
     assert_eq!(under_states.len(), 65);
     let is_unmarked = |row: &&&Value| row["footnotes"].is_null() || row["footnotes"] == serde_json::json!([]);
     let table_6_only = |row: &&&Value| row["source"].as_str().unwrap().starts_with("Table 6") && is_unmarked(row);
     assert_eq!(under_states.iter().filter(table_6_only).count(), 55);
-    // A mark is stored once: a record that inherits a mark does not repeat it.
+    // A footnote is stored once: a record does not repeat the footnotes that it inherits.
     for name in ["clusters", "mentions", "locations"] {
         for row in rows(name) {
             let numbers = |column: &str| row[column].as_array().cloned().unwrap_or_default();
@@ -392,7 +394,7 @@ fn clusters_under_the_mark_of_their_state_or_table_inherit_it() {
             assert!(numbers("inherited_footnotes").iter().all(|note| !own.contains(note)), "{name}: {row}");
         }
     }
-    // Tables 3 and 4 have marks at their titles and introductions, and Table 5 at its title.
+    // The titles and introductions of Tables 3 and 4 have footnotes, and so has the title of Table 5.
     let inherited = |line: &str| rows(line)[0]["inherited_footnotes"].clone();
     assert_eq!(inherited("locations --segment light-vehicles"), serde_json::json!([73]));
     assert_eq!(inherited("locations --segment wind"), serde_json::json!([92, 93]));

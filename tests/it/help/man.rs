@@ -1,10 +1,11 @@
-//! The manual pages: one for each command, with the arguments of its help. `.ci/manual` validates them with mandoc.
+//! Tests of the manual pages: one for each command, with the same arguments as the help. `.ci/manual` validates the
+//! pages with mandoc.
 
 use crate::common::ask;
 use eccp_mx::internals::cli;
 use eccp_mx::internals::help::examples;
 
-/// Returns the text of a page without fonts and escapes.
+/// Returns the text of a page without font changes and escapes.
 fn plain_text(page: &str) -> String {
     let text = page.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "").replace("\\fR", "").replace("\\&", "");
     text.replace("\\*(Aq", "'").replace("\\(aq", "'").replace("\\\\", "\\")
@@ -18,7 +19,7 @@ fn every_command_has_a_page_with_all_sections_and_flags() {
     assert_eq!((answer.status, &*answer.out), (0, ""), "{}", answer.err);
     let command = cli::command();
     let names = std::iter::once("eccp-mx".to_owned())
-        .chain(command.get_subcommands().map(|one| format!("eccp-mx-{}", one.get_name())));
+        .chain(command.get_subcommands().map(|command| format!("eccp-mx-{}", command.get_name())));
     let mut count = 0;
     for name in names {
         count += 1;
@@ -43,7 +44,7 @@ fn every_command_has_a_page_with_all_sections_and_flags() {
         for example in examples(place) {
             assert!(text.contains(example.line), "{name}: {}", example.line);
         }
-        // `count` has its flags in its subcommands.
+        // The flags of `count` are those of its subcommands.
         let help = ask(&format!("{place} --help")).out;
         for flag in help.lines().filter_map(|line| line.trim_start().split(' ').find(|word| word.starts_with("--"))) {
             assert!(text.contains(flag) || place == "count", "{name}: {flag}");
@@ -53,7 +54,7 @@ fn every_command_has_a_page_with_all_sections_and_flags() {
 }
 
 #[test]
-fn pages_replace_older_ones_and_leave_other_files_alone() {
+fn pages_replace_older_pages_and_no_other_files() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("other.1"), "kept").unwrap();
     std::fs::write(folder.path().join("eccp-mx.1"), "old").unwrap();
@@ -65,7 +66,7 @@ fn pages_replace_older_ones_and_leave_other_files_alone() {
 #[test]
 fn a_flag_is_shown_as_in_the_help() {
     let page = plain_text(&ask("man claims").out);
-    // Angle brackets around the value would read as the operator `<=`.
+    // Angle brackets around the value would look like the operator `<=`.
     assert!(page.lines().any(|line| line.starts_with("--relation =|≈|>|≥|<")), "{page}");
     assert!(page.lines().any(|line| line == "-f, --format FORMAT"), "{page}");
     assert!(!page.contains("<=") && ask("man man").out.contains("\n\\fICOMMAND\\fR\n"));

@@ -1,5 +1,5 @@
-//! The help: every command has an example that works, every text fits its width, and flags have the same headings in the same
-//! order everywhere.
+//! Tests of the help: every command has examples that succeed, every text fits the width of the terminal, and headings
+//! are in the same order everywhere.
 #![allow(clippy::disallowed_methods, reason = "a shell runs the examples")]
 
 use std::path::Path;
@@ -10,7 +10,7 @@ use eccp_mx::internals::cli;
 use eccp_mx::internals::help::{TOPICS, examples};
 use unicode_width::UnicodeWidthStr as _;
 
-/// Runs a shell command in `folder`, with the program on its path.
+/// Runs a shell command in `folder`; the program is in the PATH of the shell.
 fn shell(line: &str, folder: &Path) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_eccp-mx")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
@@ -68,7 +68,7 @@ fn every_example_succeeds() {
 }
 
 #[test]
-fn a_short_help_fits_one_screen() {
+fn short_help_fits_one_screen() {
     for path in std::iter::once(String::new()).chain(paths()) {
         let answer = ask(&format!("{path} -h"));
         assert_eq!((answer.status, &*answer.err), (0, ""), "{path}");
@@ -80,7 +80,7 @@ fn a_short_help_fits_one_screen() {
 }
 
 #[test]
-fn a_full_help_equals_that_of_the_help_command() {
+fn full_help_equals_the_output_of_the_help_command() {
     for path in paths() {
         let piped = ask(&format!("{path} --help")).out;
         assert_eq!(ask(&format!("help {path}")).out, piped, "{path}");
@@ -129,17 +129,17 @@ fn examples_of_clusters() -> Vec<&'static str> {
 #[test]
 fn headings_have_the_same_order_everywhere() {
     let order = ["Arguments", "Flags", "Filter", "Arrange", "Output", "Global", "Examples"];
-    for of in datasets() {
-        let text = ask(&format!("{} --help", of.name)).out;
+    for dataset in datasets() {
+        let text = ask(&format!("{} --help", dataset.name)).out;
         let found =
             text.lines().filter_map(|line| order.iter().position(|title| line.split(' ').next() == Some(title)));
         let found: Vec<usize> = found.collect();
-        assert!(found.is_sorted() && found.len() >= 5, "{}: {text}", of.name);
+        assert!(found.is_sorted() && found.len() >= 5, "{}: {text}", dataset.name);
     }
 }
 
 #[test]
-fn the_examples_in_topics_print_what_the_topics_show() {
+fn the_output_of_examples_in_topics_is_current() {
     let folder = tempfile::tempdir().unwrap();
     for topic in TOPICS {
         let text = ask(&format!("help {}", topic.name)).out;
@@ -159,8 +159,8 @@ fn the_examples_in_topics_print_what_the_topics_show() {
 #[test]
 fn without_arguments_the_program_prints_examples_and_datasets() {
     let text = ask("").out;
-    for of in datasets() {
-        assert!(text.contains(of.name), "{}", of.name);
+    for dataset in datasets() {
+        assert!(text.contains(dataset.name), "{}", dataset.name);
     }
     let folder = tempfile::tempdir().unwrap();
     let lines = text.lines().filter_map(|line| line.find("eccp-mx ").map(|at| &line[at..]));

@@ -1,5 +1,6 @@
-//! The invariant of escaping: no text from outside reaches a terminal unescaped. Arguments, cells, names of files and folders
-//! and an environment variable contain every kind of hostile character; standard output and standard error contain none.
+//! The invariant of escaping: no text from outside the program reaches a terminal unescaped. Arguments, cells, names of
+//! files and folders and an environment variable contain every kind of hostile character; standard output and standard
+//! error contain none.
 
 use std::ffi::OsString;
 use std::fs;
@@ -13,8 +14,8 @@ use serde_json::Value;
 
 use crate::common::{ask, context, datasets, terminal};
 
-/// Text that sets the title of a terminal, clears it, links, copies, rings, moves the cursor, starts a line, or reverses the
-/// direction of writing.
+/// Text that would set the title of a terminal, clear the screen, create a link, write to the clipboard, ring the bell,
+/// move the cursor, start a line, or reverse the direction of writing.
 const HOSTILE: &str = "x\u{1b}]0;title\u{7}\u{1b}[2J\u{9b}31m\u{1b}]8;;http:evil\u{1b}\\y\u{1b}]52;c;ZXZpbA==\u{7}\u{8}\u{7f}\t\
                        \r\neccp-mx: forged\u{85}\u{202e}\u{200f}\u{61c}\u{2066}z\u{2069}\u{2028}w";
 
@@ -25,7 +26,7 @@ fn is_hostile(c: char) -> bool {
         || ('\u{2066}'..='\u{206f}').contains(&c)
 }
 
-/// Runs the program. Returns the exit status and standard output, after it has checked standard error.
+/// Runs the program, checks standard error, and returns the exit status and standard output.
 fn run(context: &Context, words: &[&str]) -> (u8, String) {
     let args = std::iter::once("eccp-mx").chain(words.iter().copied()).map(OsString::from);
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -39,23 +40,23 @@ fn run(context: &Context, words: &[&str]) -> (u8, String) {
     (status, out)
 }
 
-/// Asserts that `out` has no hostile character except those of `allowed`.
+/// Asserts that `out` contains no hostile character except those in `allowed`.
 fn assert_safe(out: &str, allowed: &str, words: &[&str]) {
     let found = out.find(|c| is_hostile(c) && c != '\n' && !allowed.contains(c));
     assert!(found.is_none(), "{words:?}: {:?}", &out[found.unwrap()..].chars().take(80).collect::<String>());
 }
 
-/// Returns the text of a stored cell with `HOSTILE` after each text, and if `keys` is set after each key and reference; other
-/// types keep their values.
+/// Returns a stored cell with `HOSTILE` appended to each text and, if `keys` is set, to each key and reference. Values
+/// of other types are unchanged.
 fn hostile_cell(dataset: &Dataset, column: usize, keys: bool, text: &str) -> String {
     let name = dataset.columns[column].name;
     let is_text = match dataset.column_type(column).element_type() {
-        // The footnotes of a row follow from its source.
+        // Inherited footnotes are determined by the source.
         ColumnType::Text => keys || !dataset.key.contains(&name) && name != "source",
         ColumnType::Reference(_) => keys,
         _ => false,
     };
-    // The keys of footnotes are numbers, and claims are formulas.
+    // Claims contain queries, which must remain valid, and the keys of footnotes are numbers.
     let is_formula = dataset.name == "claims"
         && dataset.column_type(column).element_type() == ColumnType::Text
         && name != dataset.title_column;
@@ -66,7 +67,8 @@ fn hostile_cell(dataset: &Dataset, column: usize, keys: bool, text: &str) -> Str
     text.split("; ").map(|part| format!("{part}{HOSTILE}")).collect::<Vec<_>>().join("; ")
 }
 
-/// Writes all data to `folder`, with hostile characters in every text, and if `keys` is set in every key and reference.
+/// Writes all data to `folder`, with hostile characters in every text and, if `keys` is set, in every key and
+/// reference.
 fn write_hostile_data(folder: &Path, keys: bool) {
     let copy = tempfile::tempdir().unwrap();
     assert_eq!(run(&context(), &["export", &format!("{}/", copy.path().display())]).0, 0);
@@ -105,7 +107,7 @@ fn write_hostile_data(folder: &Path, keys: bool) {
     }
 }
 
-/// Returns a folder that has, under a hostile name, data in which all text is hostile.
+/// Returns a temporary folder, and a folder in it with a hostile name, which contains data with hostile text.
 fn hostile_folder() -> (tempfile::TempDir, PathBuf) {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join(HOSTILE);
@@ -114,7 +116,7 @@ fn hostile_folder() -> (tempfile::TempDir, PathBuf) {
 }
 
 #[test]
-fn no_cell_controls_a_terminal_in_any_command_and_format() {
+fn no_cell_can_control_a_terminal_in_any_command_and_format() {
     let (parent, folder) = hostile_folder();
     let contexts = [("pipe", context()), ("terminal", terminal(80)), ("narrow", terminal(30))]
         .map(|(name, context)| (name, Context { data_dir: Some(folder.clone()), ..context }));
@@ -148,7 +150,8 @@ fn no_cell_controls_a_terminal_in_any_command_and_format() {
     let mut runs = 0;
     for (name, context) in &contexts {
         for words in &lines {
-            // In a pipe, formats for programs keep the text as it is. Only layout depends on the width.
+            // In a pipe, machine-readable formats leave the text unchanged. Only the layout of tables depends on the
+            // width.
             let for_programs = words.iter().any(|word| ["csv", "tsv", "sql", "-0"].contains(word));
             let is_table = !words.contains(&"-f") || words.contains(&"table");
             if (*name == "pipe" && for_programs) || (*name == "narrow" && !is_table) {
@@ -168,7 +171,7 @@ fn no_cell_controls_a_terminal_in_any_command_and_format() {
             assert_safe(&out, allowed, words);
         }
     }
-    // Claims and briefs name records by their keys.
+    // Claims and briefs refer to records by key, so the keys are left unchanged.
     let plain_keys = parent.path().join(format!("keys{HOSTILE}"));
     write_hostile_data(&plain_keys, false);
     for line in [
@@ -190,7 +193,7 @@ fn no_cell_controls_a_terminal_in_any_command_and_format() {
     let (status, out) = run(&Context { data_dir: Some(plain_keys), ..context() }, &["page"]);
     assert!(status == 0 && out.contains("forged"), "{out}");
     assert_safe(&out, "", &["page"]);
-    // JSON has the text unchanged.
+    // Parsed JSON contains the unchanged text.
     let (_, json) = run(&contexts[1].1, &["clusters", "--key", &cluster, "-c", "name", "-f", "json"]);
     let rows: Value = serde_json::from_str(&json).unwrap();
     assert!(rows[0]["name"].as_str().unwrap().ends_with(HOSTILE), "{json}");
@@ -228,7 +231,7 @@ fn add_lines(command: &Command, path: &[String], folder: &Path, lines: &mut Vec<
 }
 
 #[test]
-fn no_argument_controls_a_terminal_through_a_message() {
+fn no_argument_can_control_a_terminal_through_a_message() {
     let folder = tempfile::tempdir().unwrap();
     let mut grammar = command();
     grammar.build();
@@ -246,7 +249,7 @@ fn no_argument_controls_a_terminal_through_a_message() {
 }
 
 #[test]
-fn no_broken_file_controls_a_terminal_through_a_message() {
+fn no_broken_file_can_control_a_terminal_through_a_message() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join(HOSTILE);
     let missing = Context { data_dir: Some(folder.clone()), ..terminal(80) };
@@ -286,7 +289,7 @@ fn no_broken_file_controls_a_terminal_through_a_message() {
         }
         fs::remove_file(folder.join(file)).unwrap();
     }
-    // The caret is below the value although the text before it is escaped.
+    // The caret is below the value even if text before the value is escaped.
     let header = "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes";
     fs::write(folder.join("labels.csv"), format!("{header}\n\u{1b}mx-a,gold,,,soon,,,,\n")).unwrap();
     let mut err = Vec::new();
@@ -297,7 +300,7 @@ fn no_broken_file_controls_a_terminal_through_a_message() {
 }
 
 #[test]
-fn no_completion_controls_a_terminal() {
+fn no_completion_can_control_a_terminal() {
     let (parent, folder) = hostile_folder();
     let file = parent.path().join("plain.csv");
     fs::write(file, "").unwrap();
@@ -324,7 +327,7 @@ fn no_completion_controls_a_terminal() {
             let by_words = run(&context, &[&["--", "eccp-mx"], words].concat()).1;
             let values = by_line.lines().filter(|line| !line.trim().is_empty()).count();
             count += values + by_words.lines().count();
-            // These separate values and descriptions; no value contains them.
+            // These characters separate values and descriptions; no value contains them.
             assert_safe(&by_line, "\t", words);
             assert_safe(&by_words, "\t\u{b}", words);
             assert!(!by_line.contains("forged\n") && !by_words.lines().any(|line| line.starts_with("eccp-mx: forged")));

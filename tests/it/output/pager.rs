@@ -1,4 +1,4 @@
-//! Tests of the pager: it shows output that is longer than the terminal, and a missing pager loses no output.
+//! Tests of paging: output that is longer than the screen is paged, and no output is lost if the pager fails.
 #![allow(clippy::disallowed_methods, reason = "a test of the process reads its environment")]
 
 use std::io::{self, Write};
@@ -66,7 +66,7 @@ impl PagerProcess for ExitingPager {
     }
 }
 
-fn start_quit(_: &Pager) -> io::Result<Box<dyn PagerProcess>> {
+fn start_quitting(_: &Pager) -> io::Result<Box<dyn PagerProcess>> {
     Ok(Box::new(ExitingPager { remaining: 0, succeeds: true }))
 }
 
@@ -80,7 +80,7 @@ fn context(height: usize, start: StartPager) -> Context {
     Context { screen: Screen { height, ..plain.screen }, pager: Some(pager), ..plain }
 }
 
-/// Returns the output, and the input of the pager.
+/// Runs a command line; returns the answer, and the input of the pager.
 fn ask_paged(context: &Context, line: &str) -> (Answer, String) {
     PAGED.lock().unwrap().clear();
     let answer = ask_in(context, line);
@@ -120,12 +120,12 @@ fn nothing_is_paged_in_a_pipe_or_with_no_pager() {
 fn a_missing_pager_loses_no_output_and_quitting_the_pager_is_success() {
     let _lock = LOCK.lock().unwrap();
     assert_eq!(ask_paged(&context(10, start_missing), "clusters").0.out, ask_in(&terminal(100), "clusters").out);
-    let (answer, _) = ask_paged(&context(10, start_quit), "clusters");
+    let (answer, _) = ask_paged(&context(10, start_quitting), "clusters");
     assert_eq!((answer.status, &*answer.out, &*answer.err), (0, "", ""));
 }
 
 #[test]
-fn messages_are_written_with_and_without_the_pager() {
+fn messages_are_written_with_and_without_a_pager() {
     let _lock = LOCK.lock().unwrap();
     for height in [3, 500] {
         let (answer, _) = ask_paged(&context(height, start_recording), "clusters --state edomex");
@@ -136,7 +136,7 @@ fn messages_are_written_with_and_without_the_pager() {
 }
 
 #[test]
-fn a_pager_that_fails_before_it_has_read_loses_no_output() {
+fn no_output_is_lost_if_the_pager_fails_before_reading() {
     let _lock = LOCK.lock().unwrap();
     for line in ["clusters", "clusters -f csv", "show nle-claut", "help data"] {
         let whole = ask_in(&terminal(100), line).out;
@@ -147,7 +147,7 @@ fn a_pager_that_fails_before_it_has_read_loses_no_output() {
             assert_eq!((answer.status, &*answer.out, &*answer.err), (0, &*whole, ""), "{line}");
         }
     }
-    // A pipe cannot hold this much, so the pager has shown some of it.
+    // This output exceeds the capacity of a pipe, so that the pager must have read some of it.
     let line = "search a -f json";
     assert!(ask_in(&terminal(100), line).out.len() > 70_000);
     let (answer, _) = ask_paged(&context(10, start_failing::<66_000>), line);
@@ -155,7 +155,7 @@ fn a_pager_that_fails_before_it_has_read_loses_no_output() {
 }
 
 /// Runs a command line on a terminal of 10 rows and 90 columns, with `environment` and no other variables. Types `q` until the
-/// command ends. Returns the exit status and what the terminal shows.
+/// command ends. Returns the exit status and the output on the terminal.
 #[cfg(target_os = "linux")]
 fn run_on_terminal(environment: &str, line: &str) -> (Option<i32>, String) {
     use std::process::{Command, Stdio};
@@ -174,7 +174,7 @@ fn run_on_terminal(environment: &str, line: &str) -> (Option<i32>, String) {
     let output = process.wait_with_output().unwrap();
     typing.join().unwrap();
     let shown = String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n");
-    // Keys that were typed before the terminal stopped to show them.
+    // Removes the echo of keys that were typed before stty turned off echoing.
     (output.status.code(), shown.trim_start_matches(['q', '^', 'D', '\u{8}']).to_owned())
 }
 
@@ -195,7 +195,7 @@ fn less_shows_colours_and_accents_in_any_environment() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_pager_that_fails_is_replaced_by_the_terminal() {
+fn output_is_written_to_the_terminal_if_the_pager_fails() {
     let (_, whole) = run_on_terminal("ECCP_MX_PAGER=", "clusters --color never");
     assert!(whole.lines().count() > 90);
     for pager in ["false", "sh -c \"exit 7\"", "no-such-pager", "env no-such-pager"] {
@@ -209,7 +209,7 @@ fn a_pager_that_fails_is_replaced_by_the_terminal() {
 fn interrupts_are_left_to_the_pager() {
     let folder = tempfile::tempdir().unwrap();
     let pager = folder.path().join("pager");
-    // The terminal sends the signals to the program too.
+    // The pager sends the signals to the program, as a terminal would.
     let script =
         "#!/bin/sh\nfor signal in INT QUIT; do kill -$signal $PPID; sleep 0.2; done\nexec sed 's/^/paged: /'\n";
     std::fs::write(&pager, script).unwrap();
@@ -221,7 +221,7 @@ fn interrupts_are_left_to_the_pager() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn terminals_without_a_type_or_colours_get_no_escape_sequences() {
+fn no_escape_sequences_are_written_to_terminals_without_a_type_or_colours() {
     let escapes = |environment: &str| run_on_terminal(environment, "states -n 3").1.contains('\x1b');
     assert!(escapes("") && escapes("TERM=vte"));
     for environment in

@@ -1,4 +1,4 @@
-//! Files that the program writes: what they replace is kept in every respect but content, and nothing else is left.
+//! Tests of output files: a replaced file keeps its permissions and links, and no temporary file is left.
 #![cfg(unix)]
 #![allow(clippy::disallowed_methods, reason = "these tests start the program as a process")]
 
@@ -81,7 +81,7 @@ fn a_link_is_followed_even_to_a_file_that_does_not_exist_yet() {
 }
 
 #[test]
-fn what_cannot_be_replaced_is_written_directly() {
+fn files_that_cannot_be_replaced_are_written_directly() {
     let folder = tempfile::tempdir().unwrap();
     let output = shell(folder.path(), "eccp-mx states -n 1 -f csv -o /dev/stdout | head -1");
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("name,"), "{output:?}");
@@ -93,7 +93,7 @@ fn what_cannot_be_replaced_is_written_directly() {
     assert_eq!(shell(folder.path(), "eccp-mx states -f csv -o /dev/full").status.code(), Some(2));
 }
 
-/// Writes user data of so many rows that the program is busy with it for a while.
+/// Writes user data with so many rows that a signal arrives while the program is writing them.
 pub(super) fn many_rows(folder: &Path) {
     fs::create_dir(folder.join("data")).unwrap();
     let header = "id,name,acronym,state,sector,website,source\n".to_owned();
@@ -110,7 +110,7 @@ fn a_signal_leaves_no_temporary_file_and_the_old_content() {
         let args = ["--data", "data", "clusters", "-o", "out.csv", "--quiet"];
         let mut child =
             Command::new(PROGRAM).args(args).current_dir(folder.path()).stderr(Stdio::null()).spawn().unwrap();
-        // Waits for the temporary file, not for a time.
+        // Wait for the temporary file instead of a fixed time.
         while temporary(folder.path()).is_empty() && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();
         }
@@ -125,7 +125,7 @@ fn a_signal_leaves_no_temporary_file_and_the_old_content() {
 }
 
 #[test]
-fn an_export_that_is_interrupted_leaves_each_file_old_or_new() {
+fn an_interrupted_export_leaves_each_file_old_or_new() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     assert!(run(folder.path(), &["export", "out"]).status.success());
@@ -153,7 +153,7 @@ fn an_export_that_is_interrupted_leaves_each_file_old_or_new() {
 }
 
 #[test]
-fn a_limit_of_the_file_size_is_a_failed_write() {
+fn a_write_beyond_the_file_size_limit_fails() {
     let folder = tempfile::tempdir().unwrap();
     let output = shell(folder.path(), "ulimit -f 8; exec eccp-mx footnotes -o out.csv");
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -164,7 +164,7 @@ fn a_limit_of_the_file_size_is_a_failed_write() {
 }
 
 #[test]
-fn an_export_removes_what_a_killed_one_left_and_nothing_else() {
+fn an_export_removes_only_the_temporary_files_of_killed_processes() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     assert!(run(folder.path(), &["export", "out"]).status.success());

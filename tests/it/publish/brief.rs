@@ -1,5 +1,5 @@
-//! Tests of the mission brief: everything has a source, all numbers are those of the commands, and data never becomes
-//! markup.
+//! Tests of the mission brief: every statement has a source, all numbers equal those of the listed commands, and data
+//! never becomes markup.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,10 +9,10 @@ use crate::common::{ask, ask_in, column, context, rows, terminal};
 use eccp_mx::Context;
 use unicode_width::UnicodeWidthStr as _;
 
-/// The characters of a brief with four pages; the large briefs had up to 31,000.
+/// The maximum number of characters of a brief, which fit on four pages.
 const MAX_BRIEF: usize = 26_500;
 
-/// Selections with many, few and no matches, with and without gaps, of two subjects, one and none.
+/// Selections with many, few and no matches, with and without gaps, and with two, one and no subjects.
 const SELECTIONS: &[&str] = &[
     "",
     "--sector automotive",
@@ -36,7 +36,7 @@ const SELECTIONS: &[&str] = &[
     "--state sonora --state querétaro --sector automotive",
 ];
 
-/// Returns the brief of each selection.
+/// Returns each selection and its brief.
 fn briefs() -> impl Iterator<Item = (&'static str, &'static str)> {
     static BRIEFS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let brief = |selection: &&str| {
@@ -55,7 +55,7 @@ fn section<'t>(brief: &'t str, title: &str) -> Vec<&'t str> {
     rest.split("\n## ").next().unwrap().lines().filter(|line| !line.is_empty()).collect()
 }
 
-/// Returns the citation numbers of a text: `[3]`, `[4, 5]`; an escaped bracket is not a citation.
+/// Returns the numbers of the citations in a text: `[3]`, `[4, 5]`. An escaped bracket is not a citation.
 fn citation_numbers(text: &str) -> BTreeSet<usize> {
     let mut numbers = BTreeSet::new();
     for (at, _) in text.match_indices('[') {
@@ -97,12 +97,12 @@ fn the_figures_are_the_indicators_of_the_data() {
     let brief = ask("brief --sector aerospace").out;
     let mut shown = 0;
     for row in rows("indicators --sector aerospace") {
-        let what = format!("- {}", row["indicator"].as_str().unwrap());
+        let start = format!("- {}", row["indicator"].as_str().unwrap());
         let value = row["value"].to_string();
-        let mut lines = brief.lines().filter(|line| line.starts_with(&what)).peekable();
+        let mut lines = brief.lines().filter(|line| line.starts_with(&start)).peekable();
         if lines.peek().is_some() {
             let line = lines.find(|line| line.replace(',', "").contains(value.trim_end_matches(".0")));
-            assert!(line.is_some_and(|line| line.contains(row["source"].as_str().unwrap())), "{what}: {value}");
+            assert!(line.is_some_and(|line| line.contains(row["source"].as_str().unwrap())), "{start}: {value}");
             shown += 1;
         }
     }
@@ -110,7 +110,7 @@ fn the_figures_are_the_indicators_of_the_data() {
 }
 
 #[test]
-fn the_numbers_of_rows_are_those_of_the_commands() {
+fn the_numbers_of_rows_equal_those_of_the_commands() {
     for (selection, brief) in briefs() {
         let lines = section(brief, "Commands for these rows");
         assert_eq!(lines.len(), 1, "{selection}");
@@ -158,7 +158,7 @@ fn clusters_with_a_label_come_before_clusters_with_a_profile() {
 fn gaps_are_locations_with_no_cluster_listed() {
     let pairs = |dataset: &str, selection: &str| -> BTreeSet<(String, String)> {
         let mut rows = rows(&format!("{dataset} {selection}"));
-        // Small hydro power is a potential: no plant is there.
+        // Small hydro power is only a potential.
         rows.retain(|row| row["segment"] != "small-hydro");
         column(&rows, "sector").into_iter().zip(column(&rows, "state")).collect()
     };
@@ -180,7 +180,7 @@ fn gaps_are_locations_with_no_cluster_listed() {
 }
 
 #[test]
-fn the_status_of_a_label_is_that_on_the_reference_date() {
+fn a_label_has_its_status_on_the_reference_date() {
     let on = |day: &str| ask(&format!("brief --state nl --sector automotive --as-of {day}")).out;
     assert!(on("2019-06-23").contains("1 quality label**, 1 known to be valid on 2019-06-23"));
     assert!(on("2019-06-24").contains("printed validity ended on 2019-06-23; no information on renewals"));
@@ -200,8 +200,8 @@ fn caveats_concern_the_selection() {
         caveats.contains("Expected: 100 %; found: 1278.44 %; a rule of ours"),
         "an implausible claim with its note"
     );
-    assert!(!caveats.contains("Renewable capacity of 23,345 MW"), "and none on energy");
-    assert!(caveats.contains("may be the same body"), "an inferred reading");
+    assert!(!caveats.contains("Renewable capacity of 23,345 MW"), "no claim on energy");
+    assert!(caveats.contains("may be the same body"), "an inferred value");
     assert!(caveats.contains("note 18: address torn from its note"), "a damaged link");
     let energy = section(&ask("brief --sector energy").out, "Caveats").join("\n");
     assert!(energy.contains("Renewable capacity of 23,345 MW"), "a contradicted claim on energy");
@@ -212,7 +212,7 @@ fn caveats_concern_the_selection() {
 }
 
 #[test]
-fn a_selection_without_matches_is_status_1_and_an_unknown_name_status_2() {
+fn a_selection_without_matches_has_exit_status_1_and_an_unknown_name_2() {
     for line in ["brief --sector aerospace --state yucatán", "brief --state hidalgo --sector tourism"] {
         let answer = ask(line);
         assert_eq!((answer.status, answer.out.as_str()), (1, ""), "{line}");
@@ -225,7 +225,7 @@ fn a_selection_without_matches_is_status_1_and_an_unknown_name_status_2() {
 }
 
 #[test]
-fn a_selection_has_one_brief_and_a_terminal_only_wraps_it() {
+fn the_order_of_flags_does_not_change_a_brief_and_a_terminal_only_wraps_it() {
     let line = "brief --sector ict --sector energy";
     assert_eq!(ask(line).out, ask(line).out);
     assert_eq!(
@@ -265,21 +265,21 @@ fn html_has_no_external_resources_and_lists_all_sources() {
                 && page.contains(&format!("href=\"#source-{number}\""))
         );
     }
-    assert!(!page.contains(&format!("source-{}\"", sources.len())), "no more sources than the brief has");
+    assert!(!page.contains(&format!("source-{}\"", sources.len())), "no more sources than in the brief");
     let answer = ask("brief -o brief.csv");
     assert_eq!(answer.status, 2);
     assert!(answer.err.contains("supported: .md, .html"), "{}", answer.err);
     assert_eq!(ask("brief -f csv").status, 2);
 }
 
-/// Returns an export of the built-in data in which some names, footnotes and URLs are an attack.
+/// Returns an export of the built-in data in which some names, footnotes and URLs contain markup and scripts.
 fn hostile() -> (tempfile::TempDir, Context) {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(ask(&format!("export '{}'", folder.path().display())).status, 0);
     let edit = |file: &str, from: &str, to: &str| {
         let path = folder.path().join(file);
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{file} has {from}");
+        assert!(text.contains(from), "{file} contains {from}");
         std::fs::write(path, text.replace(from, to)).unwrap();
     };
     edit("clusters.csv", "Cluster Aeroespacial Sonora", "\"<script>alert(1)</script>\"\" onload=\"\"x()\"");
@@ -323,7 +323,7 @@ fn a_figure_without_a_source_is_marked() {
 }
 
 #[test]
-fn a_figure_in_a_conflict_has_both_statements_beside_it() {
+fn a_figure_in_a_conflict_is_followed_by_both_statements() {
     let conflicts = rows("conflicts");
     let mut seen = 0;
     for (selection, brief) in briefs() {
@@ -364,13 +364,13 @@ fn statements_and_conflicts_of_the_selection_are_listed() {
     assert!(listed[0].starts_with("- **") && listed[0].contains(" (Section "), "{listed:?}");
     let conflicts = section(&brief, "Conflicts between statements, in our words").join("\n");
     assert!(conflicts.contains("The directory follows"), "{conflicts}");
-    assert!(!conflicts.contains("Querétaro"), "none on aerospace: {conflicts}");
-    // The report itself is no subject of a mission.
+    assert!(!conflicts.contains("Querétaro"), "no conflict on aerospace: {conflicts}");
+    // Statements about the report itself are omitted.
     assert!(!ask("brief").out.contains("**document**"));
 }
 
 #[test]
-fn the_records_that_are_left_out_are_among_the_rows_of_the_command() {
+fn omitted_records_are_among_the_rows_of_the_command() {
     let (mut exact, mut among) = (0, 0);
     for (selection, brief) in briefs() {
         for title in [
@@ -399,14 +399,14 @@ fn the_records_that_are_left_out_are_among_the_rows_of_the_command() {
 
 #[test]
 fn a_brief_fits_four_pages() {
-    // `.ci/browser` counts the pages of the briefs of all sectors and states; this is the length that fits them.
+    // `.ci/browser` counts the pages of the briefs of all sectors and states.
     for (selection, brief) in briefs() {
         assert!(brief.chars().count() < MAX_BRIEF, "{selection}: {}", brief.chars().count());
     }
 }
 
 #[test]
-fn inferred_locations_are_grouped_by_reason_and_inherited_footnotes_stand_apart() {
+fn inferred_locations_are_grouped_by_reason_and_inherited_footnotes_are_distinguished() {
     let reason = "segment cell is printed on another row, in the middle of its block";
     let brief = ask("brief --sector automotive").out;
     let caveats = section(&brief, "Caveats");
@@ -418,14 +418,14 @@ fn inferred_locations_are_grouped_by_reason_and_inherited_footnotes_stand_apart(
     assert_eq!(grouped.len(), 1, "{grouped:?}");
     assert!(number > 6 && grouped[0].contains(&format!("- {number} locations: inferred; {reason}")), "{grouped:?}");
     assert!(grouped[0].contains("(Table 3) under ["), "{grouped:?}");
-    // The state of row 34 in Table 6 has footnote 139, the row has none.
+    // In Table 6, the state of row 34 has footnote 139, and the row itself has none.
     let guanajuato = ask("brief --sector automotive --state gua").out;
     let line = section(&guanajuato, "Clusters with a label or a profile").join("\n");
     assert!(line.contains("under ["), "{line}");
 }
 
 #[test]
-fn a_rank_among_the_top_has_no_second_rank() {
+fn the_word_rank_is_not_repeated_after_among_the_top() {
     let briefs = ["brief --sector aerospace", "brief --sector ict", "brief --sector automotive", "brief"];
     let all: String = briefs.iter().map(|line| ask(line).out).collect();
     assert!(all.contains("among the top 1") && !all.contains("among the top rank"), "{all}");

@@ -1,10 +1,10 @@
-//! Tests of citations: third-party parsers of BibTeX and CSL-JSON read the values back.
+//! Tests of citations: third-party parsers of BibTeX and CSL-JSON read the original values.
 
 use crate::common::{ask, ask_in, column, datasets, rows, terminal};
 use biblatex::{Bibliography, ChunksExt as _, PermissiveType};
 use citationberg::json::{DateValue, Item, Value};
 
-/// Returns the only BibTeX entry of a command, and its parsed note.
+/// Returns the only BibTeX entry that a command writes, and the parsed note of the entry.
 fn bibtex(line: &str) -> (biblatex::Entry, String) {
     let text = ask(&format!("cite {line} -f bibtex")).out;
     let all = Bibliography::parse(&text).unwrap_or_else(|error| panic!("{line}: {error}: {text}"));
@@ -65,11 +65,11 @@ fn a_record_is_cited_with_its_place_in_the_report() {
 }
 
 #[test]
-fn records_of_every_dataset_can_be_parsed_back() {
+fn citations_of_records_of_every_dataset_can_be_parsed() {
     for dataset in datasets() {
         let all = rows(&format!("{} -c {},{}", dataset.name, dataset.key.join(","), dataset.title_column));
         let keys: Vec<Vec<String>> = dataset.key.iter().map(|name| column(&all, name)).collect();
-        // A sample of each dataset, for speed.
+        // Only a sample of each dataset, for speed.
         for (at, row) in all.iter().enumerate().step_by(all.len() / 5 + 1) {
             let key: Vec<&str> = keys.iter().map(|key| key[at].as_str()).collect();
             let line = format!("'{}/{}' --exact", dataset.name, key.join("/").replace('\'', "'\\''"));

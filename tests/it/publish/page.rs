@@ -14,16 +14,16 @@ use eccp_mx::internals::schema::Origin;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-/// Small enough for an e-mail.
+/// The maximum size in bytes: small enough for an e-mail.
 const MAX_SIZE: usize = 450_000;
 
-/// Returns the text between two texts of the page.
+/// Returns the text of the page between `from` and `to`.
 fn between<'p>(page: &'p str, from: &str, to: &str) -> &'p str {
     let (_, rest) = page.split_once(from).unwrap_or_else(|| panic!("no {from}"));
     rest.split_once(to).unwrap().0
 }
 
-/// Returns the data that a page embeds.
+/// Returns the data that is embedded in a page.
 pub(super) fn page_data(page: &str) -> Value {
     serde_json::from_str(between(page, r#"<script id="data" type="application/json">"#, "</script>")).unwrap()
 }
@@ -64,7 +64,7 @@ fn the_content_security_policy_allows_only_the_script_and_the_style_sheet() {
 }
 
 #[test]
-fn the_page_holds_every_row_of_every_dataset_and_of_the_audit() {
+fn the_page_contains_every_row_of_every_dataset_and_of_the_audit() {
     let page = page_data(&ask("page").out);
     for dataset in datasets() {
         let table = table(&page, dataset.name);
@@ -79,7 +79,7 @@ fn the_page_holds_every_row_of_every_dataset_and_of_the_audit() {
     }
     let audit = table(&page, "audit");
     for (row, expected) in audit["rows"].as_array().unwrap().iter().zip(&rows("audit")) {
-        // The script joins the other columns to the claims.
+        // The other columns are joined to the claims by the script.
         let columns = audit["columns"].as_array().unwrap().iter().filter(|column| column.get("join").is_none());
         let names: Vec<&str> = columns.map(|column| column["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["id", "found", "verdict"]);
@@ -89,14 +89,14 @@ fn the_page_holds_every_row_of_every_dataset_and_of_the_audit() {
     assert_eq!(audit["rows"].as_array().unwrap().len(), rows("audit").len());
 }
 
-/// Returns the columns of a table whose values the page embeds: the script computes the joined ones.
+/// Returns the columns of a table whose values are embedded in the page; the script computes joined columns.
 fn embedded_columns(table: &Value) -> Vec<&Value> {
     let is_joined = |column: &&Value| column.get("join").is_some() || column.get("reverse_join").is_some();
     table["columns"].as_array().unwrap().iter().filter(|column| !is_joined(column)).collect()
 }
 
 #[test]
-fn the_page_holds_no_joined_value_and_marks_text_in_our_words() {
+fn the_page_contains_no_joined_values_and_marks_text_in_our_words() {
     let page = page_data(&ask("page").out);
     let mut marked = Vec::new();
     for table in page["tables"].as_array().unwrap() {
@@ -107,7 +107,7 @@ fn the_page_holds_no_joined_value_and_marks_text_in_our_words() {
     assert_eq!(marked, ["indicators", "statements", "claims", "conflicts", "audit"]);
 }
 
-/// Decodes a value that depends on the date, as the script does.
+/// Decodes a value that depends on the date, like the script of the page.
 fn decode(column: &Value, encoded: &Value, day: &str) -> Value {
     if column["as_of"] == "countdown" {
         let days = day.parse::<Date>().unwrap().days_after("1970-01-01".parse().unwrap());
@@ -118,7 +118,7 @@ fn decode(column: &Value, encoded: &Value, day: &str) -> Value {
 }
 
 #[test]
-fn values_that_depend_on_the_date_decode_for_every_date() {
+fn values_that_depend_on_the_date_are_decoded_for_every_date() {
     let page = page_data(&ask("page").out);
     let days = ["1999-12-31", "2019-02-28", "2019-03-01", "2019-06-23", "2019-06-24", "2024-02-29", "9999-12-31"];
     for dataset in datasets().filter(|dataset| dataset.columns.iter().any(|column| column.origin == Origin::AsOf)) {
@@ -150,7 +150,7 @@ fn the_page_describes_itself_as_a_dataset_of_schema_org() {
     );
     assert!(
         (50..5000).contains(&description["description"].as_str().unwrap().len()),
-        "the length that search engines want"
+        "the length that search engines accept"
     );
     for name in ["name", "creator", "copyrightNotice", "license", "spatialCoverage", "isBasedOn"] {
         assert!(!description[name].is_null(), "{name}");

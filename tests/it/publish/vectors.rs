@@ -1,5 +1,5 @@
-//! Test vectors for the script of the page, which repeats some operations of the program: the results of the program
-//! for difficult inputs. `tests/browser/vectors.mjs` compares the results of the script.
+//! Test vectors for the script of the page, which implements some operations of the program again: the results of the
+//! program for difficult inputs. `tests/browser/vectors.mjs` compares the results of the script with them.
 #![allow(clippy::disallowed_methods, reason = "reads UPDATE from the environment")]
 
 use std::path::Path;
@@ -89,7 +89,7 @@ const DATES: &[&str] = &[
     "9999-12-31",
 ];
 
-/// Writes a folder of user data whose names are [`TEXTS`], and whose references are spelt in several ways.
+/// Writes user data to `dir`, with [`TEXTS`] as names and references that are spelt in several ways.
 fn write_user_data(dir: &Path) {
     let write = |name: &str, header: &str, rows: &[Vec<&str>]| {
         let mut writer = csv::Writer::from_path(dir.join(name)).unwrap();
@@ -151,14 +151,14 @@ fn write_user_data(dir: &Path) {
     std::fs::write(dir.join("profiles.json"), profiles.to_string()).unwrap();
 }
 
-/// The tables that the views need: those of the views, and those that they join.
+/// The tables of the views, and the tables that are joined to them.
 const TABLES: [&str; 5] = ["clusters", "labels", "mentions", "profiles", "indicators"];
 
-/// Returns the views: a table, its filters, the text, the sort order, the date and the columns to compare.
+/// Returns the views: each has a table, filters, a text, a sort order, a date and the columns to compare.
 fn views() -> Vec<Value> {
     let view = |table: &str, filters: Value, text: &str, sort: &str, as_of: &str| {
         let dataset = find_dataset(table).unwrap();
-        // The key identifies the row, and only these columns depend on the date.
+        // The key identifies the row, and only the as-of columns depend on the date.
         let as_of_columns =
             ["label_status", "status", "days_left"].into_iter().filter(|name| dataset.column_index(name).is_some());
         let columns: Vec<&str> = dataset.key.iter().copied().chain(as_of_columns).collect();
@@ -193,7 +193,7 @@ fn views() -> Vec<Value> {
     views
 }
 
-/// Returns the arguments for a view.
+/// Returns the command-line arguments of a view.
 fn arguments(view: &Value) -> String {
     let quote = |text: &str| shlex::try_quote(text).unwrap().into_owned();
     let mut line = format!("{} --as-of {}", view["table"].as_str().unwrap(), view["as_of"].as_str().unwrap());
@@ -207,7 +207,7 @@ fn arguments(view: &Value) -> String {
     }
     for flag in ["text", "sort"] {
         let value = view[flag].as_str().unwrap();
-        // The page ignores a text without a word, and its command leaves the flag out.
+        // The page ignores a text without letters and digits, and omits the flag from the command.
         if !fold(value).is_empty() {
             line.push_str(&format!(" --{flag}={}", quote(value)));
         }
@@ -216,7 +216,7 @@ fn arguments(view: &Value) -> String {
 }
 
 #[test]
-fn the_vectors_of_the_page_are_the_results_of_the_program() {
+fn the_test_vectors_equal_the_results_of_the_program() {
     let folder = tempfile::tempdir().unwrap();
     write_user_data(folder.path());
     let output = |arguments: &str| {
@@ -228,7 +228,7 @@ fn the_vectors_of_the_page_are_the_results_of_the_program() {
     data["folder"] = "user-data".into();
     data["tabs"] = json!([]);
     data["tables"].as_array_mut().unwrap().retain(|table| TABLES.contains(&table["name"].as_str().unwrap()));
-    // The values of the columns, and not their descriptions, are compared.
+    // Only the values of the columns are compared, and not the descriptions.
     for table in data["tables"].as_array_mut().unwrap() {
         table["columns"].as_array_mut().unwrap().iter_mut().for_each(|column| column["about"] = "".into());
     }
@@ -259,7 +259,7 @@ fn the_vectors_of_the_page_are_the_results_of_the_program() {
         "views": views,
         "files": files,
     });
-    // One line for each vector, so that a difference is easy to read.
+    // Each vector is on a separate line, so that differences are easy to read.
     let mut text = String::from("{\n");
     for (name, vectors) in vectors.as_object().unwrap() {
         let separator = if text.len() > 2 { ",\n" } else { "" };

@@ -1,4 +1,4 @@
-//! How names are matched: what is a name, what is refused, and what is never guessed.
+//! Tests of the matching of names: which texts match a record, which are rejected, and which are never guessed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::common::{ask, ask_in, column, context, datasets, rows};
 
-/// Beginnings that mean "not", "more than" or "like" in other query languages, as typed and as pasted.
+/// Operators for "not", "more than" or "like" in other query languages, as typed and as pasted.
 const OPERATORS: [&str; 20] =
     ["!", "^", "=", "<", ">", "~", "*", "!=", "<>", "==", " !", "'!", "[^", "-", "–", "−", "¬", "≠", "！", "\u{200b}!"];
 
@@ -17,7 +17,7 @@ fn quoted(value: &str) -> String {
     shlex::try_quote(value).unwrap().into_owned()
 }
 
-/// Returns every name of a record of `dataset` that its table declares, with the key of the record.
+/// Returns every name in the key, alias columns and `known_as` columns of `dataset`, with the key of the record.
 fn names(dataset: &Dataset) -> BTreeSet<(String, String)> {
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
@@ -79,7 +79,7 @@ fn a_filter_never_selects_the_opposite_of_its_value() {
                 let line = form.replace("NAME", &format!("{} {typed}", dataset.name));
                 let answer = ask(&line);
                 assert_eq!((answer.status, &*answer.out), (2, ""), "{line}");
-                // Behind the operator of a relation stands no name.
+                // After an operator, a relation is not a word of the vocabulary.
                 let is_explained = ["takes no operator", "takes one of"].iter().any(|text| answer.err.contains(text));
                 assert!(is_explained, "{line}: {}", answer.err);
             }
@@ -88,7 +88,7 @@ fn a_filter_never_selects_the_opposite_of_its_value() {
 }
 
 #[test]
-fn every_command_with_names_refuses_an_operator() {
+fn every_command_with_names_rejects_an_operator() {
     for line in [
         "show '!nle-claut'",
         "show 'clusters/!nle-claut'",
@@ -117,7 +117,7 @@ fn a_word_that_is_an_operator_is_a_value() {
 }
 
 #[test]
-fn text_without_a_word_is_refused_and_an_operator_in_text_is_punctuation() {
+fn text_without_letters_is_rejected_and_an_operator_in_text_is_punctuation() {
     for text in ["", "!!", "…", "\u{ad}"] {
         assert_eq!(ask(&format!("clusters --text '{text}'")).status, 2, "{text:?}");
     }
@@ -125,7 +125,7 @@ fn text_without_a_word_is_refused_and_an_operator_in_text_is_punctuation() {
 }
 
 #[test]
-fn every_name_of_a_record_is_a_name_of_it_even_for_quiet_sessions() {
+fn every_name_of_a_record_matches_the_record_even_in_quiet_sessions() {
     for dataset in datasets() {
         let catalog = Catalog::built_in();
         let mut index = NameIndex::read(&catalog, dataset).unwrap();
@@ -136,15 +136,15 @@ fn every_name_of_a_record_is_a_name_of_it_even_for_quiet_sessions() {
         for (name, keys) in keys_by_name {
             let found = index.best_matches(&name, MatchStep::Exact..=MatchStep::Alias).unwrap();
             let found: BTreeSet<String> = found.into_iter().map(|found| found.key).collect();
-            // The key of one record can be the alias of another: the key wins.
-            let wins = keys.contains(&name) && found.contains(&name);
-            assert!(wins || keys.is_subset(&found), "{}: {name} is {keys:?}, not {found:?}", dataset.name);
+            // The key of a record may be an alias of another record; the key takes precedence.
+            let is_key = keys.contains(&name) && found.contains(&name);
+            assert!(is_key || keys.is_subset(&found), "{}: {name} is {keys:?}, not {found:?}", dataset.name);
         }
     }
 }
 
 #[test]
-fn printed_names_are_names_of_their_cluster_everywhere() {
+fn printed_names_match_their_cluster_in_every_command() {
     for (name, key) in [
         ("Chihuahua Auto Cluster", "chh-automotive"),
         ("Nuevo León Auto Cluster", "nle-claut"),
@@ -160,7 +160,7 @@ fn printed_names_are_names_of_their_cluster_everywhere() {
             let filtered = ask(&format!("{quiet}mentions --cluster '{name}' -f csv"));
             assert_eq!(filtered.out, ask(&format!("mentions --cluster {key} -f csv")).out, "{name}");
         }
-        assert_eq!(ask(&format!("show --exact '{name}'")).status, 2, "{name} is no key");
+        assert_eq!(ask(&format!("show --exact '{name}'")).status, 2, "{name} is not a key");
     }
     for row in rows("mentions").iter().chain(&rows("labels")) {
         let (name, key) = (row["printed_name"].as_str().unwrap(), row["cluster"].as_str().unwrap());
@@ -171,14 +171,14 @@ fn printed_names_are_names_of_their_cluster_everywhere() {
 }
 
 #[test]
-fn the_title_of_a_record_is_not_reported() {
+fn a_match_of_the_title_of_a_record_is_not_reported() {
     let answer = ask("show 'Cluster Automotriz de Nuevo León'");
     assert_eq!((answer.status, &*answer.err), (0, ""));
     assert!(ask("show CLAUGTO").err.contains("(alias 'CLAUGTO')"));
 }
 
 #[test]
-fn an_ambiguous_name_is_explained_by_what_distinguishes_its_records() {
+fn the_matches_of_an_ambiguous_name_are_listed_with_distinguishing_values() {
     for line in ["show CLAUT", "clusters --key CLAUT", "labels --cluster CLAUT", "-q show CLAUT"] {
         let answer = ask(line);
         assert_eq!((answer.status, &*answer.out), (2, ""), "{line}");
@@ -189,7 +189,7 @@ fn an_ambiguous_name_is_explained_by_what_distinguishes_its_records() {
 }
 
 #[test]
-fn a_guess_is_one_edit_in_a_long_word_after_its_first_letter() {
+fn a_guess_allows_one_edit_in_a_long_word_after_the_first_letter() {
     let state = |typed: &str| {
         let answer = ask(&format!("states --key {} -c name -f csv", quoted(typed)));
         (answer.status == 0).then(|| answer.out.lines().nth(1).unwrap().to_owned())
@@ -204,7 +204,7 @@ fn a_guess_is_one_edit_in_a_long_word_after_its_first_letter() {
     ] {
         assert_eq!(state(typed).as_deref(), Some(expected), "{typed}");
     }
-    // Two edits, another first letter, a word of four letters, a number.
+    // Two edits, another first letter, a short word, a number.
     for typed in ["jalsc", "jlisc", "jlsco", "xalisco", "nuevo leom", "nuevo keon", "sonroa x", "33", "019"] {
         assert_eq!(state(typed), None, "{typed}");
     }
@@ -214,7 +214,8 @@ fn a_guess_is_one_edit_in_a_long_word_after_its_first_letter() {
     assert!(ask("clusters --state jalsc").err.contains("did you mean 'Jalisco'?"));
 }
 
-/// Replaces one letter of `name`, deletes it, doubles it or swaps it with the next, for each letter after the first.
+/// Returns misspellings of `name`: for each letter after the first, the letter is replaced, deleted, doubled and
+/// swapped with the next.
 fn misspellings(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut all = Vec::new();
@@ -232,7 +233,7 @@ fn misspellings(name: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_misspelt_name_finds_its_record_or_is_refused_and_never_guessed_in_silence() {
+fn a_misspelt_name_matches_its_record_or_none_and_every_guess_has_a_reason() {
     let states = rows("states");
     for name in column(&states, "name") {
         let catalog = Catalog::built_in();
@@ -244,7 +245,7 @@ fn a_misspelt_name_finds_its_record_or_is_refused_and_never_guessed_in_silence()
             assert!(guessed.clone().all(|found| !found.reason.is_empty()), "{typed}");
             let several = found.len() > 1;
             assert!(several || found.iter().all(|found| found.key == name), "{typed} for {name}: {found:?}");
-            // Two edits are one too many, unless the first of them makes another name.
+            // Two edits are too many, unless the result is one edit away from another name.
             for twice in misspellings(&typed).into_iter().step_by(23) {
                 let found = index.best_matches(&twice, MatchStep::OneEdit..=MatchStep::OneEdit).unwrap();
                 assert!(found.iter().all(|found| found.reason.starts_with("one edit away")), "{twice}");
@@ -256,8 +257,9 @@ fn a_misspelt_name_finds_its_record_or_is_refused_and_never_guessed_in_silence()
 #[test]
 fn a_quiet_session_accepts_no_guess() {
     for typed in ["nuevo", "jalsco", "queretero", "tlaxc"] {
-        let (loud, quiet) = (ask(&format!("clusters --state {typed}")), ask(&format!("-q clusters --state {typed}")));
-        assert!(loud.status < 2 && loud.err.starts_with("eccp-mx: read "), "{typed}: {}", loud.err);
+        let (verbose, quiet) =
+            (ask(&format!("clusters --state {typed}")), ask(&format!("-q clusters --state {typed}")));
+        assert!(verbose.status < 2 && verbose.err.starts_with("eccp-mx: read "), "{typed}: {}", verbose.err);
         assert_eq!((quiet.status, &*quiet.out), (2, ""), "{typed}");
         assert!(quiet.err.contains("did you mean"), "{typed}: {}", quiet.err);
     }
@@ -269,7 +271,7 @@ fn a_quiet_session_accepts_no_guess() {
 }
 
 #[test]
-fn a_number_is_not_completed_to_a_longer_one() {
+fn a_number_does_not_match_a_longer_number() {
     let folder = tempfile::tempdir().unwrap();
     let header = "number,text,url,url_printed,repair,same_as,confidence,note,source";
     std::fs::write(folder.path().join("footnotes.csv"), format!("{header}\n100,A,,,,,certain,,\n")).unwrap();
@@ -282,7 +284,7 @@ fn a_number_is_not_completed_to_a_longer_one() {
 }
 
 #[test]
-fn pasted_text_is_read_as_typed_text() {
+fn pasted_text_is_equivalent_to_typed_text() {
     for (typed, pasted) in [
         ("search certified", "search certi\u{fb01}ed"),
         ("search certified", "search ｃｅｒｔｉｆｉｅｄ"),
@@ -305,7 +307,7 @@ fn pasted_text_is_read_as_typed_text() {
 }
 
 #[test]
-fn a_flag_with_the_dash_of_an_editor_is_an_error_that_suggests_the_flag() {
+fn a_flag_with_a_typographic_dash_is_an_error_that_suggests_the_flag() {
     for line in [
         "clusters –state nle",
         "clusters —state nle",
@@ -324,11 +326,11 @@ fn a_flag_with_the_dash_of_an_editor_is_an_error_that_suggests_the_flag() {
         assert_eq!((answer.status, &*answer.out), (2, ""), "{line}");
         assert!(answer.err.contains("did you mean '--"), "{line}: {}", answer.err);
     }
-    assert_eq!(ask("search -- —in clusters").status, 0, "after -- it is text");
+    assert_eq!(ask("search -- —in clusters").status, 0, "arguments after -- are text");
 }
 
 #[test]
-fn the_columns_of_printed_names_refer_to_their_dataset() {
+fn known_as_declarations_refer_to_their_dataset() {
     for dataset in datasets() {
         for known_as in dataset.known_as {
             let other = datasets().find(|other| other.name == known_as.dataset).unwrap();

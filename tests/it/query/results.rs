@@ -1,4 +1,5 @@
-//! Queries on the command line: name matching, filters, sort, columns, and the messages when nothing matches.
+//! Tests of queries on the command line: name matching, filters, sort order, columns, and messages when nothing
+//! matches.
 
 use crate::common::{ask, ask_in, column, context, rows};
 
@@ -10,7 +11,7 @@ fn states(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_state_matches_by_each_of_its_names() {
+fn a_state_matches_each_of_its_names() {
     for name in ["Nuevo León", "nuevo leon", "NUEVO LEÓN", "nuevo-leon", "NL", "nle", "MX-NLE", "19", "nuevo"] {
         assert_eq!(states(&format!("clusters --state '{name}'")), ["Nuevo León"], "{name}");
     }
@@ -23,7 +24,7 @@ fn a_state_matches_by_each_of_its_names() {
 }
 
 #[test]
-fn a_sector_matches_by_its_printed_names_and_aliases() {
+fn a_sector_matches_its_printed_names_and_aliases() {
     for (name, sector) in [
         ("Alimentary industry", "Food"),
         ("Logisctics", "Logistics"),
@@ -52,13 +53,15 @@ fn only_inexact_matches_are_reported() {
         let quiet = ask(&format!("clusters --quiet --state '{name}'"));
         match message.is_empty() || message.contains("alias") {
             true => assert_eq!((quiet.status, &*quiet.err), (0, ""), "{name}"),
-            false => assert_eq!((quiet.status, &*quiet.out), (2, ""), "{name}: the report of the guess is hidden"),
+            false => {
+                assert_eq!((quiet.status, &*quiet.out), (2, ""), "{name}: a guess that is not reported is an error")
+            }
         }
     }
 }
 
 #[test]
-fn without_a_match_the_header_is_written_and_the_message_says_where_else_to_look() {
+fn without_a_match_the_header_is_written_and_the_message_lists_related_datasets() {
     let answer = ask("clusters --state Hidalgo -f csv");
     assert_eq!(answer.status, 1);
     assert_eq!(answer.out.lines().count(), 1);
@@ -88,7 +91,7 @@ fn text_matches_rows_with_all_words_ignoring_case_and_accents() {
 }
 
 #[test]
-fn labels_are_valid_to_their_last_day_and_unknown_before_the_edition() {
+fn labels_are_valid_until_their_last_day_and_unknown_before_the_edition() {
     let status = |day: &str| column(&rows(&format!("labels --cluster nle-claut --as-of {day}")), "status").remove(0);
     assert_eq!(status("2019-06-23"), "valid");
     assert_eq!(status("2019-06-24"), "lapsed");
@@ -123,10 +126,10 @@ fn sorting_follows_the_column_type_and_puts_empty_values_last() {
 }
 
 #[test]
-fn columns_can_be_chosen_added_to_the_view_and_all_listed() {
+fn columns_can_be_selected_added_to_the_default_view_or_all_written() {
     let header = |line: &str| ask(&format!("{line} -f csv")).out.lines().next().unwrap().to_owned();
     assert_eq!(header("labels -c status,cluster"), "status,cluster");
-    assert_eq!(header("labels -c valid-until"), "valid_until", "a dash stands for an underscore");
+    assert_eq!(header("labels -c valid-until"), "valid_until", "a hyphen may replace an underscore");
     assert_eq!(header("labels"), header("labels -c all"));
     let markdown = |line: &str| ask(&format!("{line} -f markdown")).out.lines().next().unwrap().to_owned();
     assert_eq!(
@@ -179,13 +182,13 @@ fn show_reads_keys_from_standard_input() {
     let mut context = context();
     context.stdin = || Box::new("nle-claut\n\n jal-ijalti \n".as_bytes());
     let answer = ask_in(&context, "show - -f tsv --no-header");
-    let mut asked: Vec<&str> = answer.out.lines().filter_map(|line| line.split('\t').next()).collect();
-    asked.dedup();
-    assert_eq!((answer.status, asked), (0, vec!["nle-claut", "jal-ijalti"]));
+    let mut keys: Vec<&str> = answer.out.lines().filter_map(|line| line.split('\t').next()).collect();
+    keys.dedup();
+    assert_eq!((answer.status, keys), (0, vec!["nle-claut", "jal-ijalti"]));
 }
 
 #[test]
-fn show_lists_every_record_that_refers_to_the_shown_one() {
+fn show_lists_every_record_that_refers_to_the_shown_record() {
     let answer = ask("show nle-claut -f json");
     let shown: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
     for name in ["mentions", "labels", "profiles", "indicators"] {
@@ -197,7 +200,7 @@ fn show_lists_every_record_that_refers_to_the_shown_one() {
     let shown_notes: Vec<_> =
         shown[0]["related"]["footnotes"].as_array().unwrap().iter().map(|note| note["number"].clone()).collect();
     assert_eq!(notes, serde_json::Value::from(shown_notes));
-    // Marks at the label and at the state are not those of the cluster.
+    // The footnotes of the label and of the state are inherited, and not those of the cluster itself.
     let inherited = rows("clusters --key nle-claut")[0]["inherited_footnotes"].clone();
     let shown_inherited: Vec<_> = shown[0]["related"]["inherited_footnotes"]
         .as_array()
@@ -248,7 +251,7 @@ fn search_matches_all_words_and_ranks_names_first() {
 }
 
 #[test]
-fn counts_add_up_to_the_rows_behind_them() {
+fn counts_add_up_to_the_number_of_rows() {
     let total = rows("clusters").len();
     for by in ["state", "sector", "state,sector"] {
         let counts = rows(&format!("count clusters --by {by} --ids"));
@@ -266,14 +269,14 @@ fn counts_add_up_to_the_rows_behind_them() {
 }
 
 #[test]
-fn a_cross_table_has_the_totals_of_its_rows_and_columns() {
-    let cross = rows("count clusters --by state,sector --matrix");
-    let (sums, body) = cross.split_last().unwrap();
+fn a_cross_tabulation_contains_the_totals_of_rows_and_columns() {
+    let table = rows("count clusters --by state,sector --matrix");
+    let (sums, body) = table.split_last().unwrap();
     assert_eq!(sums["state"], "all");
     for (name, sum) in sums.as_object().unwrap().iter().skip(1) {
         assert_eq!(body.iter().map(|row| row[name].as_u64().unwrap()).sum::<u64>(), sum.as_u64().unwrap(), "{name}");
     }
-    for row in &cross {
+    for row in &table {
         let cells = row.as_object().unwrap();
         let parts: u64 =
             cells.iter().skip(1).filter(|(name, _)| *name != "all").map(|(_, cell)| cell.as_u64().unwrap()).sum();

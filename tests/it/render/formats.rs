@@ -1,4 +1,4 @@
-//! Tests of the formats: each writes the same rows.
+//! Tests of the output formats.
 
 use crate::common::{ask, ask_in, rows, terminal};
 use eccp_mx::{Context, Screen};
@@ -36,7 +36,7 @@ fn json_has_numbers_arrays_and_null() {
 }
 
 #[test]
-fn the_keys_of_json_are_the_header_of_csv_in_the_same_order() {
+fn json_keys_and_the_csv_header_have_the_same_order() {
     for dataset in crate::common::datasets() {
         let header = ask(&format!("{} -n 1 -f csv", dataset.name)).out.lines().next().unwrap().to_owned();
         let object = rows(&format!("{} -n 1", dataset.name)).remove(0);
@@ -132,7 +132,7 @@ fn no_key_and_no_short_word_is_broken_at_any_width() {
 }
 
 #[test]
-fn a_column_that_a_filter_makes_constant_leaves_the_default_view() {
+fn a_column_that_a_filter_makes_constant_is_omitted_from_the_default_view() {
     let header =
         |line: &str| ask(line).out.lines().next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     for (line, columns) in [
@@ -163,7 +163,7 @@ fn a_column_that_a_filter_makes_constant_leaves_the_default_view() {
 }
 
 #[test]
-fn only_terminals_with_colour_get_colour_unless_it_is_forced() {
+fn only_terminals_with_colour_receive_colour_unless_it_is_forced() {
     let colour = Context { screen: Screen { colour: true, ..terminal(120).screen }, ..terminal(120) };
     assert!(ask_in(&colour, "labels").out.contains('\u{1b}'));
     assert!(!ask_in(&colour, "--color never labels").out.contains('\u{1b}'));
@@ -173,7 +173,7 @@ fn only_terminals_with_colour_get_colour_unless_it_is_forced() {
 }
 
 #[test]
-fn bars_grow_with_the_counts_and_only_a_terminal_shows_them() {
+fn bars_grow_with_the_counts_and_are_shown_only_on_a_terminal() {
     let text = ask_in(&terminal(100), "count clusters --by sector").out;
     let bars: Vec<usize> = text.lines().skip(2).take(28).map(|line| line.matches('█').count()).collect();
     assert!(bars.is_sorted_by(|a, b| a >= b) && bars[0] > 20, "{bars:?}");
@@ -218,7 +218,7 @@ fn a_failed_write_leaves_the_file_unchanged() {
 }
 
 #[test]
-fn a_table_of_too_many_rows_is_an_error_that_names_csv_and_limit() {
+fn a_table_with_too_many_rows_is_an_error_that_suggests_csv_or_a_limit() {
     let folder = tempfile::tempdir().unwrap();
     let mut text = String::from("id,name,acronym,state,sector,website,source\n");
     for i in 0..10_001 {
@@ -247,7 +247,7 @@ fn control_characters_are_escaped_on_a_terminal() {
 }
 
 #[test]
-fn a_dash_is_standard_output_and_an_extension_is_a_format_name() {
+fn a_dash_means_standard_output_and_a_file_extension_is_a_format_name() {
     for line in ["clusters -n 3", "cite", "brief --state jalisco", "map", "show nle-claut"] {
         assert_eq!(ask(&format!("{line} -o -")).out, ask(line).out, "{line}");
     }

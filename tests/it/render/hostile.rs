@@ -1,11 +1,11 @@
-//! Tests that the reader of each format gives back text that formats have to escape.
+//! Tests that text which formats have to escape is unchanged when it is read back.
 
 use biblatex::{Bibliography, ChunksExt as _};
 use serde_json::Value;
 
 use crate::common::{Answer, ask, ask_in, terminal};
 
-/// Returns text with characters that some format interprets.
+/// Returns texts with characters that are special in some format.
 fn hostile_texts() -> Vec<String> {
     let texts = [
         "\"quoted\", 'single'; semicolon",
@@ -29,7 +29,7 @@ fn hostile_texts() -> Vec<String> {
     texts
 }
 
-/// A directory with a cluster for each text.
+/// A directory of user data with a cluster for each text.
 struct Clusters(tempfile::TempDir);
 
 impl Clusters {
@@ -62,7 +62,7 @@ fn csv_is_read_back() {
     assert_eq!(reader.map(|record| record.unwrap()[0].to_owned()).collect::<Vec<_>>(), hostile_texts());
 }
 
-/// Reads a field of TSV.
+/// Unescapes a field of TSV.
 fn unescape_tsv(field: &str) -> String {
     let (mut text, mut chars) = (String::new(), field.chars());
     while let Some(c) = chars.next() {
@@ -109,11 +109,15 @@ fn json_is_read_back() {
 }
 
 #[test]
-fn null_is_read_back_or_refused() {
+fn nul_terminated_values_are_read_back_and_values_with_nul_are_rejected() {
     let clusters = Clusters::new();
-    let refused = ask(&clusters.line("clusters -0 -c name"));
-    assert_eq!(refused.status, 2);
-    assert!(refused.err.contains("a value contains NUL, which would split it in two; use -f json"), "{}", refused.err);
+    let rejected = ask(&clusters.line("clusters -0 -c name"));
+    assert_eq!(rejected.status, 2);
+    assert!(
+        rejected.err.contains("a value contains NUL, which would split it in two; use -f json"),
+        "{}",
+        rejected.err
+    );
     for (index, text) in hostile_texts().iter().enumerate().filter(|(_, text)| !text.contains('\0')) {
         assert_eq!(clusters.ask(&format!("clusters -0 -c name --key mx-{index:02}")).out, format!("{text}\0"));
     }
@@ -132,7 +136,7 @@ fn bibtex_is_read_back_with_balanced_braces() {
         assert_eq!(depth, 0, "{text}: {entry}");
         let entries = Bibliography::parse(&entry).unwrap();
         let title = entries.iter().next().unwrap().title().unwrap().format_verbatim();
-        // A bibliography has no control characters, and the parser changes white space.
+        // Control characters are escaped in a bibliography, and the parser changes white space.
         if !text.contains(|c: char| c.is_control() || ('\u{200f}'..='\u{202e}').contains(&c)) {
             let words = |text: &str| text.split_whitespace().collect::<String>();
             assert_eq!(words(&title), words(text), "{entry}");
@@ -141,7 +145,7 @@ fn bibtex_is_read_back_with_balanced_braces() {
 }
 
 #[test]
-fn formulas_are_escaped_in_csv_and_tsv_only_if_it_is_chosen() {
+fn formulas_are_escaped_in_csv_and_tsv_only_with_the_flag() {
     let clusters = Clusters::new();
     for (format, tab) in [("csv", "\t=1"), ("tsv", "\\t=1")] {
         let lines = |flags: &str| {
@@ -155,14 +159,14 @@ fn formulas_are_escaped_in_csv_and_tsv_only_if_it_is_chosen() {
     for line in
         ["labels --escape-formulas", "labels --escape-formulas -f json", "show nle-claut -f markdown --escape-formulas"]
     {
-        let refused = ask(line);
-        assert_eq!(refused.status, 2, "{line}");
-        assert!(refused.err.contains("--escape-formulas applies only to csv and tsv"), "{line}: {}", refused.err);
+        let rejected = ask(line);
+        assert_eq!(rejected.status, 2, "{line}");
+        assert!(rejected.err.contains("--escape-formulas applies only to csv and tsv"), "{line}: {}", rejected.err);
     }
 }
 
 #[test]
-fn a_terminal_gets_no_control_characters() {
+fn no_control_characters_are_written_to_a_terminal() {
     let clusters = Clusters::new();
     for (name, _) in crate::common::text_formats() {
         let answer = ask_in(&terminal(80), &clusters.line(&format!("clusters -f {name}")));
@@ -207,12 +211,15 @@ mod workbook {
         assert_eq!(names, hostile_texts());
         assert!(rows[1..].iter().all(|row| row[2] == Data::String("http://a.mx/\u{1b}".to_owned())));
         let sheet = read_part(&workbook, "xl/worksheets/sheet1.xml");
-        assert!(!sheet.contains("<hyperlink") && !sheet.contains("<f>"), "an address with a control is no link");
+        assert!(
+            !sheet.contains("<hyperlink") && !sheet.contains("<f>"),
+            "a URL with a control character is not a link"
+        );
         assert!(!sheet.contains(|c: char| c.is_control() && !"\n\t".contains(c) && c < '\u{7f}'), "well-formed XML");
     }
 
     #[test]
-    fn has_dates_from_march_1900_and_text_before() {
+    fn has_dates_from_march_1900_and_text_for_earlier_dates() {
         let folder = tempfile::tempdir().unwrap();
         let days = ["1850-07-01", "1899-12-31", "1900-01-01", "1900-02-28", "1900-03-01", "2019-06-23", "2019-06"];
         let rows: String = days.iter().map(|day| format!("nle-claut,gold,A,B,{day},certain,,,\n")).collect();
@@ -250,7 +257,7 @@ mod workbook {
         assert!(titles.contains("clusters!$A:$A,clusters!$1:$1"), "{titles}");
         let styles = read_part(&workbook, "xl/styles.xml");
         assert!(styles.contains("<alignment vertical=\"top\" wrapText=\"1\"/>"), "{styles}");
-        // The long text does not make its column wider than a page.
+        // A long text does not make its column wider than a page.
         let widths = sheet.split("<col ").skip(1).map(|col| col.split("width=\"").nth(1).unwrap());
         assert!(widths.map(|width| width.split('"').next().unwrap().parse::<f64>().unwrap()).all(|width| width < 60.0));
         let narrow = read_part(&Clusters::new().write("clusters -c id,website"), "xl/worksheets/sheet1.xml");

@@ -1,4 +1,4 @@
-//! Tests of the map: the counts per state add up, and the text and the image show all of them.
+//! Tests of the map: the counts per state add up, and the text and the image show all counts.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use eccp_mx::{Context, Screen};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Returns the datasets with a column for the state.
+/// Returns the names of the datasets with a column `state`.
 fn datasets_with_state() -> impl Iterator<Item = &'static str> {
     datasets().filter(|dataset| dataset.column_index("state").is_some()).map(|dataset| dataset.name)
 }
@@ -16,7 +16,7 @@ fn count(row: &Value) -> usize {
     row["count"].as_u64().unwrap() as usize
 }
 
-/// Removes the colours.
+/// Returns `text` without colour escape sequences.
 fn without_colours(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -27,7 +27,7 @@ fn without_colours(text: &str) -> String {
 fn the_counts_of_a_map_add_up_to_the_rows_with_a_state() {
     assert!(datasets_with_state().count() > 5);
     for name in datasets_with_state() {
-        // A row with several states counts in each of them.
+        // A row with several states is counted once for each state.
         let states = |row: &Value| match &row["state"] {
             Value::Null => 0,
             Value::Array(states) => states.len(),
@@ -41,7 +41,7 @@ fn the_counts_of_a_map_add_up_to_the_rows_with_a_state() {
 }
 
 #[test]
-fn a_count_is_that_of_count_and_of_the_filtered_dataset() {
+fn a_count_equals_that_of_count_and_of_the_filtered_dataset() {
     for filters in ["", "--sector ICT", "--label gold --label silver", "--text software"] {
         let counted = rows(&format!("count clusters --by state {filters}"));
         for row in rows(&format!("map clusters {filters}")) {
@@ -73,7 +73,7 @@ fn a_dataset_without_states_is_an_error() {
 }
 
 #[test]
-fn a_map_without_matches_shows_every_state_and_is_status_1() {
+fn a_map_without_matches_shows_every_state_and_has_exit_status_1() {
     for format in ["map", "svg", "csv", "json", "table"] {
         let answer = ask(&format!("map --sector design -f {format}"));
         assert_eq!(answer.status, 1, "{format}");
@@ -176,7 +176,7 @@ fn only_map_writes_svg_and_map_formats() {
 }
 
 #[test]
-fn a_cross_table_has_shades_on_a_wide_terminal_and_always_its_counts() {
+fn a_cross_tabulation_is_shaded_on_a_wide_terminal_and_always_contains_its_counts() {
     let line = "count clusters --by state,sector --matrix";
     let numbers = |text: &str| {
         let figures = text.lines().skip(2).filter(|line| !line.is_empty());

@@ -1,7 +1,7 @@
 //! Snapshots of the names that scripts and links rely on: the key of every record and the name of every column.
 //!
-//! A name may be added, but one that is removed or renamed breaks scripts and fails a test here.
-//! `UPDATE=1 cargo test --test it snapshots` writes the current names; review the difference before you commit it.
+//! Adding a name is allowed. Removing or renaming a name breaks scripts and fails a test here.
+//! `UPDATE=1 cargo test --test it snapshots` writes the current names; review the changes before committing them.
 #![allow(clippy::disallowed_methods, reason = "UPDATE is an environment variable")]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,5 @@
-//! The CSV reader finds the records that the `csv` crate finds, and each violation of RFC 4180 at its position.
+//! Tests of the CSV reader: it reads the same records as the `csv` crate, and reports each violation of RFC 4180 at its
+//! position.
 
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use eccp_mx::internals::store::FaultKind;
 const HEADER: &str = "id,name,acronym,state,sector,website,source\n";
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// A deterministic generator of random numbers.
+/// A deterministic random number generator.
 struct Dice(u64);
 
 impl Dice {
@@ -24,12 +25,12 @@ impl Dice {
     }
 }
 
-/// Returns a random file that RFC 4180 allows.
+/// Returns a random file that conforms to RFC 4180.
 fn well_formed(dice: &mut Dice) -> Vec<u8> {
     const PIECES: &[&[u8]] = &[b"a", b"bc", b" ", "\u{e9}".as_bytes(), BOM, b"\xff", b"\0", b"'", b"; "];
     const QUOTED_PIECES: &[&[u8]] = &[b",", b"\"\"", b"\n", b"\r\n", b"\r", b"d", "\u{f1}".as_bytes()];
     let mut file = if dice.roll(4) == 0 { BOM.to_vec() } else { Vec::new() };
-    // Some files are longer than the buffer, some fields too.
+    // Some files, and some fields, are longer than the buffer of the reader.
     let (records, longest) = match dice.roll(1000) {
         0 => (1000, 40),
         1 => (3, 50_000),
@@ -57,7 +58,7 @@ fn well_formed(dice: &mut Dice) -> Vec<u8> {
 }
 
 #[test]
-fn well_formed_files_have_the_records_that_csv_reads() {
+fn well_formed_files_have_the_records_that_the_csv_crate_reads() {
     let mut dice = Dice(1);
     for _ in 0..20_000 {
         let file = well_formed(&mut dice);
@@ -67,7 +68,7 @@ fn well_formed_files_have_the_records_that_csv_reads() {
 }
 
 #[test]
-fn malformed_files_have_the_faults_and_records_of_the_reference() {
+fn malformed_files_have_the_faults_and_records_of_the_reference_parser() {
     const PIECES: &[&[u8]] = &[b"a", b",", b",", b"\"", b"\"", b"\n", b"\r\n", b"\r", b" ", BOM, b"\xff"];
     let mut dice = Dice(2);
     for round in 0..30_000 {
@@ -89,13 +90,13 @@ fn a_record_may_be_16_mib_long_and_no_longer() {
         assert!(read(&file(MAX)).len() == 3);
         assert!(read(&file(MAX + 1))[1..] == [Found::Fault(FaultKind::TooLong, 2, 0)]);
     }
-    // Empty lines are no part of a record.
+    // Empty lines are not part of a record.
     let gap = [b"a\n".to_vec(), vec![b'\n'; MAX + (1 << 20)], b"b,\"c\"\nd\"\n".to_vec()].concat();
     let found = read(&gap);
     assert!(found[1] == Found::Record(vec![b"b".to_vec(), b"c".to_vec()]) && found.len() == 3, "{found:?}");
 }
 
-/// Runs a command over a `clusters.csv`, from the folder that it is in.
+/// Runs a command on a `clusters.csv`; the path of the folder is removed from the output.
 fn ask_about(file: &[u8], line: &str) -> Answer {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("clusters.csv"), file).unwrap();
@@ -123,8 +124,8 @@ fn every_command_stops_at_a_misplaced_quote_whatever_its_columns() {
             "2:11: name: {TEXT}",
         ),
         ("text at the end", b"x-a,A,,,,,\"Table 6\".\n", "2:19: source: {TEXT}"),
-        ("text behind a space", b"x-a,\"A\" ,,,,,\n", "2:7: name: {TEXT}"),
-        ("a quote behind a space", b"x-a, \"A\",,,,,\n", "2:6: name: {INSIDE}"),
+        ("text after a space", b"x-a,\"A\" ,,,,,\n", "2:7: name: {TEXT}"),
+        ("a quote after a space", b"x-a, \"A\",,,,,\n", "2:6: name: {INSIDE}"),
         ("inches", b"x-a,A 5\",,,,,\nx-b,B 6\",,,,,\n", "2:8: name: {INSIDE}"),
         ("a last quote", b"x-a,A,,,,,\"", "2:11: {UNCLOSED}"),
         ("a last quote of an unquoted field", b"x-a,A,,,,,T\"", "2:12: source: {INSIDE}"),
@@ -154,7 +155,7 @@ fn every_command_stops_at_a_misplaced_quote_whatever_its_columns() {
                     "{case}: {line}"
                 );
             }
-            // A command that has its rows reads no further.
+            // A command stops reading when it has all of its rows.
             let ahead = [bom, HEADER.as_bytes(), b"x-0,Zero,,,,,\n", rows].concat();
             assert_eq!(ask_about(&ahead, "clusters -n 1").status, 0, "{case}");
         }
@@ -174,7 +175,7 @@ fn findings(answer: &Answer) -> Vec<String> {
 }
 
 #[test]
-fn check_finds_every_fault_once_and_goes_on_behind_it() {
+fn check_reports_every_fault_once_and_continues_after_it() {
     let rows = "x-a,\"Alpha\"X,,Jalisco,,,\"Table 6\".\n\
                 x-b,\"The \"Beta\" cluster\",,Jalisco,,,Table 7\n\
                 x-c,5\" disks,,Atlantis,,,\n\
@@ -230,12 +231,12 @@ fn only_fields_that_are_read_must_be_utf8() {
 }
 
 #[test]
-fn a_broken_record_makes_no_reference_to_it_a_finding() {
+fn references_to_a_broken_record_are_not_reported() {
     let folder = tempfile::tempdir().unwrap();
-    let put = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
-    put("labels.csv", "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\nx-a,gold,C,,2023,certain,,,\n".into());
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    write("labels.csv", "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\nx-a,gold,C,,2023,certain,,,\n".into());
     for (row, expected) in [("x-a,\"A\"B,,,,,", 1), ("x-b,B,,,,,", 1), ("x-a,A,,,,,", 0)] {
-        put("clusters.csv", format!("{HEADER}{row}\n"));
+        write("clusters.csv", format!("{HEADER}{row}\n"));
         let answer = ask_with(folder.path(), "check -f csv");
         assert_eq!(findings(&answer).len(), expected, "{row}: {}", answer.out);
     }
@@ -243,7 +244,7 @@ fn a_broken_record_makes_no_reference_to_it_a_finding() {
 
 #[cfg(unix)]
 #[test]
-fn a_data_file_that_is_no_regular_file_is_refused_before_it_is_opened() {
+fn a_data_file_that_is_not_a_regular_file_is_rejected_before_it_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clusters.csv");
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
@@ -258,7 +259,7 @@ fn a_data_file_that_is_no_regular_file_is_refused_before_it_is_opened() {
 
 #[cfg(unix)]
 #[test]
-fn only_a_file_that_is_not_there_is_replaced_by_the_built_in_data() {
+fn built_in_data_replaces_only_files_that_do_not_exist() {
     use std::os::unix::fs::symlink;
     let reasons = [
         ("/nowhere/clusters.csv", "no such file or directory (a link to '/nowhere/clusters.csv')"),
@@ -277,14 +278,14 @@ fn only_a_file_that_is_not_there_is_replaced_by_the_built_in_data() {
         let answer = ask_with(folder.path(), "count clusters");
         assert!(answer.err.trim_end().ends_with(&message), "{}", answer.err);
         assert!(ask_with(folder.path(), "check -f csv").out.contains(reason), "{target}");
-        // What does not need the file does not read it.
+        // A command that does not need the file does not read it.
         assert_eq!(ask_with(folder.path(), "count companies").status, 0);
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn a_description_that_cannot_be_read_is_a_finding() {
+fn a_descriptor_that_cannot_be_read_is_a_finding() {
     use std::os::unix::fs::symlink;
     for target in ["/nowhere", "/dev/zero", "datapackage.json", "."] {
         let folder = tempfile::tempdir().unwrap();

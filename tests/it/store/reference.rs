@@ -1,4 +1,4 @@
-//! A byte-wise parser of RFC 4180 to compare the reader with: slow, and simple enough to verify by reading it.
+//! A byte-wise reference parser of RFC 4180: slow, but simple enough to verify by inspection.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -15,7 +15,7 @@ pub(super) enum Found {
     Fault(FaultKind, usize, usize),
 }
 
-/// Reads `bytes` with the reader under test.
+/// Parses `bytes` with the reader under test.
 pub(super) fn read(bytes: &[u8]) -> Vec<Found> {
     let mut all = Vec::new();
     let content = Content::Memory(Cow::Borrowed(bytes));
@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Found> {
             Entry::Record(record) => {
                 let fields = CsvFields::new(record);
                 let unescaped = record.unescaped_iter().map(Cow::into_owned).enumerate();
-                Found::Record(unescaped.map(|(index, field)| same_if_utf8(field, &fields, index)).collect())
+                Found::Record(unescaped.map(|(index, field)| assert_field(field, &fields, index)).collect())
             }
             Entry::Malformed(record, fault) => {
                 let text = usize::try_from(offset).unwrap();
@@ -39,8 +39,9 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Found> {
     all
 }
 
-/// Asserts that `fields` has `field` at `index`, unless it is not UTF-8, and returns it.
-fn same_if_utf8(field: Vec<u8>, fields: &CsvFields<'_>, index: usize) -> Vec<u8> {
+/// Returns `field`, after asserting that `fields` contains the same field at `index`, or an empty one if it is not
+/// UTF-8.
+fn assert_field(field: Vec<u8>, fields: &CsvFields<'_>, index: usize) -> Vec<u8> {
     match std::str::from_utf8(&field) {
         Ok(text) => assert_eq!(fields.get(index), text),
         Err(_) => assert!(fields.get(index).is_empty() && !fields.is_utf8()),
@@ -48,7 +49,7 @@ fn same_if_utf8(field: Vec<u8>, fields: &CsvFields<'_>, index: usize) -> Vec<u8>
     field
 }
 
-/// Parses `bytes` as RFC 4180 defines it. Empty lines and records with a fault are not records.
+/// Parses `bytes` according to RFC 4180. Skips empty lines, and returns only the faults of a malformed record.
 pub(super) fn parse(bytes: &[u8]) -> Vec<Found> {
     let mut all = Vec::new();
     let mut at = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };

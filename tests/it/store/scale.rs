@@ -1,5 +1,5 @@
-//! User data of many rows: counts by key, validation of only what is read, and progress.
-#![allow(clippy::disallowed_methods, reason = "a test has a clock of its own")]
+//! Tests of user data with many rows: counts by key, validation of only the columns that are read, and progress.
+#![allow(clippy::disallowed_methods, reason = "the tests of progress simulate a clock")]
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ const HEADER: &str = "id,name,acronym,state,sector,website,source\n";
 const STATES: &[&str] = &["Nuevo León", "nuevo leon", "NUEVO-LEÓN", "Jalisco", "jalisco.", "Yucatán", ""];
 const SECTORS: &[&str] = &["ICT", "ict", "IСТ", "Automotive", "medical devices"];
 
-/// Creates a directory with clusters of `rows` rows, as JSON or CSV.
+/// Creates a directory with a dataset of `rows` clusters, as JSON or CSV.
 fn user_data(rows: usize, json: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let row = |row: usize| {
@@ -43,14 +43,14 @@ fn ask_with(folder: &Path, context: &Context, line: &str) -> Answer {
     ask_in(&Context { data_dir: Some(folder.into()), ..context.clone() }, line)
 }
 
-/// Returns the fields of a CSV output without its header. No field has a comma.
+/// Returns the fields of CSV output without the header. No field contains a comma.
 fn csv_rows(answer: &Answer) -> Vec<Vec<String>> {
     assert!(answer.status < 2, "{}", answer.err);
     answer.out.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
 }
 
 #[test]
-fn a_group_counts_the_rows_that_a_filter_selects_in_any_spelling_of_the_key() {
+fn a_group_counts_the_rows_that_a_filter_selects_whatever_the_spelling_of_the_key() {
     for json in [false, true] {
         let folder = user_data(700, json);
         let ask = |line: &str| ask_with(folder.path(), &context(), line);
@@ -62,7 +62,7 @@ fn a_group_counts_the_rows_that_a_filter_selects_in_any_spelling_of_the_key() {
                 assert_eq!(found.len().to_string(), group[1], "{group:?}");
             }
         }
-        // With --ids the records are deserialized, and the counts are the same.
+        // With --ids, records are deserialized; the counts must be the same.
         for by in ["state", "sector", "state,sector", "sector,state"] {
             let (plain, ids) =
                 (format!("count clusters --by {by} -f csv"), format!("count clusters --by {by} --ids -f jsonl"));
@@ -123,35 +123,35 @@ impl Write for Screen {
     }
 }
 
-/// Watches a run by `clock` on a terminal that records what is written.
-fn watch(clock: fn() -> Instant) -> Option<ProgressScreen> {
+/// Returns a progress screen with `clock` that records its output.
+fn progress_screen(clock: fn() -> Instant) -> Option<ProgressScreen> {
     Some(ProgressScreen { clock, screen: || Box::new(Screen) })
 }
 
-/// A clock that advances by 400 ms each time it is read, however fast the machine is.
+/// Returns the time of a clock that advances by 400 ms each time it is read.
 fn advancing_clock() -> Instant {
     ELAPSED.set(ELAPSED.get() + Duration::from_millis(400));
     stopped_clock()
 }
 
-/// A clock that never advances, however slow the machine is.
+/// Returns the time of a clock that does not advance.
 fn stopped_clock() -> Instant {
     START.with(|start| *start + ELAPSED.get())
 }
 
-/// Returns what was written to the terminal, and resets the clock.
+/// Returns the recorded output, and resets the clock.
 fn take_screen() -> String {
     ELAPSED.set(Duration::ZERO);
     String::from_utf8(SCREEN.take()).unwrap()
 }
 
 #[test]
-fn progress_of_long_reading_is_shown_on_a_terminal_and_erased() {
+fn progress_of_long_reads_is_shown_on_a_terminal_and_erased() {
     let folder = user_data(20_000, false);
     for line in ["count clusters --by state -f csv", "clusters --state jalisco --sector ict -f csv", "check -f csv"] {
         let silent = ask_with(folder.path(), &context(), line);
-        let watched = Context { progress: watch(advancing_clock), ..context() };
-        let answer = ask_with(folder.path(), &watched, line);
+        let with_progress = Context { progress: progress_screen(advancing_clock), ..context() };
+        let answer = ask_with(folder.path(), &with_progress, line);
         assert_eq!((answer.status, &answer.out, &answer.err), (silent.status, &silent.out, &silent.err), "{line}");
         let text = take_screen();
         let updates: Vec<&str> = text.split("\r\x1b[K").filter(|update| !update.is_empty()).collect();
@@ -167,15 +167,15 @@ fn progress_of_long_reading_is_shown_on_a_terminal_and_erased() {
                 "{update:?}"
             );
         }
-        // No progress with --quiet, or if reading is short.
-        ask_with(folder.path(), &watched, &format!("{line} --quiet"));
+        // There is no progress with --quiet, or if reading is fast.
+        ask_with(folder.path(), &with_progress, &format!("{line} --quiet"));
         assert_eq!(take_screen(), "");
-        ask_with(folder.path(), &Context { progress: watch(stopped_clock), ..context() }, line);
+        ask_with(folder.path(), &Context { progress: progress_screen(stopped_clock), ..context() }, line);
         assert_eq!(take_screen(), "");
     }
     // Output to the same terminal ends the progress.
-    let watched = Context { progress: watch(advancing_clock), ..terminal(100) };
-    let answer = ask_with(folder.path(), &watched, "clusters -f csv");
+    let with_progress = Context { progress: progress_screen(advancing_clock), ..terminal(100) };
+    let answer = ask_with(folder.path(), &with_progress, "clusters -f csv");
     assert!(answer.status == 0 && answer.out.lines().count() > 20_000, "{}", answer.err);
     let updates = take_screen();
     assert!(updates.split("\r\x1b[K").filter(|update| !update.is_empty()).count() < 5, "{updates:?}");
