@@ -26,27 +26,27 @@ dataset! {
         sector: Option<Ref<Sector>>,
         /// website, as given in a footnote
         website: Option<Url>,
-        /// sections, tables and rows of the report that name it
+        /// sections, tables and rows of the report that name the cluster
         source: Option<String>,
     }
     joined {
-        /// levels of its quality labels
+        /// levels of the quality labels of the cluster
         label = reverse_join("labels", "cluster", "level"),
-        /// last days of validity of its labels, as printed
+        /// last days of validity of the labels, as printed
         label_valid_until = reverse_join("labels", "cluster", "valid_until"),
-        /// status of its labels on the reference date
+        /// status of the labels on the reference date
         label_status = reverse_join("labels", "cluster", "status"),
-        /// number of members, from its profile
+        /// number of members, from the profile of the cluster
         members = reverse_join("profiles", "cluster", "members"),
-        /// tables and profiles that name it
+        /// tables and profiles that name the cluster
         listed_in = reverse_join("mentions", "cluster", "place"),
         /// names as printed
         printed_names = reverse_join("mentions", "cluster", "printed_name"),
-        /// footnotes where the report names it
+        /// footnotes where the report names the cluster
         footnotes = reverse_join("mentions", "cluster", "footnotes"),
-        /// footnotes at the tables and states under which it stands
+        /// footnotes to the tables and states that list the cluster
         inherited_footnotes = inherited("footnotes"),
-        /// whether section 3.2 contains a profile of it
+        /// whether section 3.2 contains a profile of the cluster
         with_profile = is_referenced("profiles", "cluster"),
     }
 }

@@ -1,4 +1,4 @@
-//! Public bodies and other institutions.
+//! Public organisations and other institutions.
 
 use crate::datasets::{FootnoteNumber, InstitutionKind, InstitutionStatus};
 use crate::schema::Url;
@@ -22,9 +22,9 @@ dataset! {
         kind: InstitutionKind,
         /// role in our own words
         role: String,
-        /// whether it was active when the report was written
+        /// whether the institution was active when the report was written
         status: InstitutionStatus,
-        /// website, if the report prints it
+        /// website, if printed in the report
         website: Option<Url>,
         /// other names, and remarks on doubtful or contradictory text
         note: Option<String>,

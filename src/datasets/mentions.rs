@@ -1,11 +1,11 @@
-//! Mentions: every occurrence of a cluster in the report, as printed and as read.
+//! Mentions: every occurrence of a cluster in the report, as printed and as interpreted.
 
 use crate::datasets::{Cluster, Confidence, FootnoteNumber, MentionPlace, Sector, State};
 use crate::schema::macros::dataset;
 use crate::schema::{Ref, inherited};
 
 dataset! {
-    /// every occurrence of a cluster, as printed and as read (Tables 2, 5 and 6, section 3.2)
+    /// every occurrence of a cluster, as printed and as interpreted (Tables 2, 5 and 6, section 3.2)
     Mention {
         name: "mentions", noun: "mention", file: "mentions.csv", key: ["place", "row"], title_column: "printed_name",
         alias_columns: [],
@@ -25,13 +25,13 @@ dataset! {
         printed_state: Option<String>,
         /// sector as printed on that row
         printed_sector: Option<String>,
-        /// federal entity, read from that row only
+        /// federal entity, according to that row only
         state: Option<Ref<State>>,
-        /// sector, read from that row only
+        /// sector, according to that row only
         sector: Option<Ref<Sector>>,
-        /// certainty of the reading
+        /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred reading, and other remarks
+        /// reason for an inferred value, and other remarks
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,
@@ -39,7 +39,7 @@ dataset! {
         footnotes: Vec<FootnoteNumber>,
     }
     joined {
-        /// footnotes at the table, state or label under which it stands
+        /// footnotes to the table, state or label that the row belongs to
         inherited_footnotes = inherited("footnotes"),
     }
 }

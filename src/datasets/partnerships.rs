@@ -20,7 +20,7 @@ dataset! {
         generation: Generation,
         /// sector as printed
         printed_sector: String,
-        /// sector of the directory
+        /// sector, as in the dataset sectors
         sector: Ref<Sector>,
         /// remarks
         note: Option<String>,

@@ -10,7 +10,7 @@ nested! {
     Target {
         /// quantity
         quantity: String,
-        /// how the report qualifies the value
+        /// qualifier of the value in the report
         qualifier: Option<Qualifier>,
         /// value
         value: f64,
@@ -37,7 +37,7 @@ dataset! {
         title_es: Option<String>,
         /// acronym
         acronym: Option<String>,
-        /// sector under which the report places it
+        /// sector under which the report places the policy
         sector: Option<Ref<Sector>>,
         /// kind of measure
         kind: PolicyKind,
@@ -45,7 +45,7 @@ dataset! {
         number: Option<String>,
         /// date of start, adoption or entry into force
         year: Option<Date>,
-        /// period that it covers
+        /// period that the policy covers
         period: Option<Period>,
         /// responsible institution
         body: Option<String>,

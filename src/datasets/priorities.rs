@@ -16,11 +16,11 @@ dataset! {
         industry: String,
         /// sector as printed
         printed_sector: String,
-        /// sector of the directory
+        /// sector, as in the dataset sectors
         sector: Option<Ref<Sector>>,
-        /// certainty of the reading
+        /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred reading
+        /// reason for an inferred value
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

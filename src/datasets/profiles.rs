@@ -29,13 +29,13 @@ dataset! {
         founded: Option<Date>,
         /// number of members
         members: Option<u32>,
-        /// qualification of the number of members, and what it counts
+        /// qualifier of the number of members, and the kinds of members counted
         members_note: Option<String>,
         /// members, or other things counted, by group
         members_breakdown: Nested<Group>,
         /// number of jobs
         jobs: Option<u32>,
-        /// qualification of the number of jobs, and what it counts
+        /// qualifier of the number of jobs, and the kinds of jobs counted
         jobs_note: Option<String>,
         /// committees and working groups
         committees: Vec<String>,
@@ -53,7 +53,7 @@ dataset! {
         websites: Vec<Url>,
         /// certifications
         certifications: Vec<String>,
-        /// locations of its offices
+        /// locations of the offices of the cluster
         offices: Vec<String>,
         /// remarks on damaged, doubtful or contradictory text
         note: Option<String>,

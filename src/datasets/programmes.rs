@@ -19,15 +19,15 @@ dataset! {
         relation: Relation,
         /// field as printed
         field: String,
-        /// sectors of the directory that the field names
+        /// sectors that the field names
         sectors: Vec<Ref<Sector>>,
         /// URLs, repaired
         urls: Vec<Url>,
         /// URLs as printed in the extracted text
         urls_printed: Vec<String>,
-        /// certainty of the reading
+        /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred reading, and remarks on damaged or doubtful text
+        /// reason for an inferred value, and remarks on damaged or doubtful text
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

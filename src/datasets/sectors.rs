@@ -5,7 +5,7 @@ use crate::schema::macros::dataset;
 use crate::schema::{known_as, reverse_join};
 
 dataset! {
-    /// sectors, each with the spellings of Tables 1, 2 and 6 that it covers
+    /// sectors, each with its spellings in Tables 1, 2 and 6
     Sector {
         name: "sectors", noun: "sector", file: "sectors.csv", key: ["name"], title_column: "name",
         alias_columns: ["name_es", "aliases", "printed_as"],
@@ -29,7 +29,7 @@ dataset! {
         footnotes: Vec<FootnoteNumber>,
     }
     joined {
-        /// clusters of the directory in this sector
+        /// clusters in this sector
         clusters = reverse_join("clusters", "sector", "id"),
     }
 }

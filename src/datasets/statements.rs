@@ -5,7 +5,7 @@ use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// what the report states in words, one fact each, in our own words
+    /// facts that the report states in words, one in each record, in our own words
     Statement {
         name: "statements", noun: "statement", file: "statements.csv", key: ["id"], title_column: "text",
         alias_columns: [], default_columns: ["id", "kind", "text", "source"], tally_column: "kind",
@@ -15,13 +15,13 @@ dataset! {
         id: String,
         /// kind of statement
         kind: StatementKind,
-        /// sectors that it is about
+        /// sectors that the statement concerns
         sector: Vec<Ref<Sector>>,
-        /// federal entities that it is about
+        /// federal entities that the statement concerns
         state: Vec<Ref<State>>,
-        /// institutions that it is about
+        /// institutions that the statement concerns
         institution: Vec<Ref<Institution>>,
-        /// clusters that it is about
+        /// clusters that the statement concerns
         cluster: Vec<Ref<Cluster>>,
         /// statement in our own words
         text: String,

@@ -28,15 +28,15 @@ dataset! {
         tile_row: u32,
         /// column of the tile grid, from west to east
         tile_column: u32,
-        /// remarks on its cell in Table 6
+        /// remarks on the cell of the state in Table 6
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,
-        /// footnotes of its cell in Table 6
+        /// footnotes of the cell of the state in Table 6
         footnotes: Vec<FootnoteNumber>,
     }
     joined {
-        /// clusters of the directory in this state
+        /// clusters in this state
         clusters = reverse_join("clusters", "state", "id"),
     }
 }

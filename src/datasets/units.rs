@@ -1,4 +1,4 @@
-//! The closed vocabulary of units, in a file of its own because it is long.
+//! The closed vocabulary of units, in a separate file because the list is long.
 
 use crate::schema::macros::vocabulary;
 

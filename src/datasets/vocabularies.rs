@@ -3,7 +3,7 @@
 use crate::schema::macros::vocabulary;
 
 vocabulary! {
-    /// The certainty of a reading.
+    /// Whether values are certain or inferred from the printed text.
     pub Confidence {
         /// unambiguous in the text
         Certain = "certain" Plain,
@@ -41,11 +41,11 @@ vocabulary! {
 vocabulary! {
     /// The status of a quality label on a date.
     pub LabelStatus {
-        /// from the edition of the report to the last day of validity
+        /// from the publication of the report (March 2019) to the last day of validity
         Valid = "valid" Good,
         /// after the last day of validity; the report has no information on renewals
         Lapsed = "lapsed" Bad,
-        /// before the edition of the report
+        /// before the publication of the report
         Unknown = "unknown" Caution,
     }
 }
@@ -65,7 +65,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// A subsector whose locations the report lists.
+    /// A segment of a sector whose locations the report lists.
     pub Segment {
         /// light vehicles and their engines (Table 3)
         LightVehicles = "light-vehicles" Plain,
@@ -157,9 +157,9 @@ vocabulary! {
         InPrinciple = "in-principle" Caution,
         /// in force and being renegotiated
         UnderRenegotiation = "under-renegotiation" Caution,
-        /// its future is uncertain
+        /// the future of the agreement is uncertain
         Uncertain = "uncertain" Caution,
-        /// the report does not say
+        /// not stated by the report
         Unknown = "unknown" Plain,
     }
 }
@@ -177,9 +177,9 @@ vocabulary! {
         Association = "association" Plain,
         /// a network of clusters
         ClusterNetwork = "cluster-network" Plain,
-        /// a body or project of the European Union
+        /// an organisation or project of the European Union
         EuBody = "eu-body" Plain,
-        /// an international body
+        /// an international organisation
         InternationalBody = "international-body" Plain,
         /// a regulator
         Regulator = "regulator" Plain,
@@ -203,7 +203,7 @@ vocabulary! {
         Active = "active" Good,
         /// closed according to the report
         Closed = "closed" Bad,
-        /// the report does not say
+        /// not stated by the report
         Unknown = "unknown" Plain,
     }
 }
@@ -271,35 +271,35 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// The kind of a statement: the question that it answers first.
+    /// The kind of a statement.
     pub StatementKind {
-        /// what a term, a model or a measure means
+        /// definition of a term, a model or a measure
         Definition = "definition" Plain,
-        /// what something is made of, or how it is organised
+        /// parts or organisation of something
         Composition = "composition" Plain,
-        /// what speaks for the country, a state, a sector or a cluster
+        /// strength of the country, a state, a sector or a cluster
         Strength = "strength" Plain,
-        /// what holds it back or puts it at risk
+        /// weakness or risk of the country, a state, a sector or a cluster
         Weakness = "weakness" Plain,
-        /// what brought something about or helps it along
+        /// cause of a development
         Driver = "driver" Plain,
-        /// what opens, or is expected to open, to business and cooperation
+        /// present or expected opportunity for business and cooperation
         Opportunity = "opportunity" Plain,
-        /// what is traded or invested, by whom and on which terms
+        /// trade or investment: goods, partners and terms
         Trade = "trade" Plain,
         /// standards and certificates, and work on them
         Standard = "standard" Plain,
-        /// what a body offers to companies
+        /// service that an organisation offers to companies
         Service = "service" Plain,
-        /// what a body or a group is responsible for, or what part it plays
+        /// responsibility or role of an organisation or a group
         Role = "role" Plain,
-        /// a change of rules that the government made
+        /// change of rules by the government
         Reform = "reform" Plain,
-        /// where something is or concentrates
+        /// location or concentration of something
         Region = "region" Plain,
-        /// what a plan, an agreement or a body sets out to reach
+        /// aim of a plan, an agreement or an organisation
         Aim = "aim" Plain,
-        /// the report itself: its project, dates, versions, figures and companion
+        /// the report itself: project, dates, versions, figures and companion document
         Document = "document" Plain,
     }
 }

@@ -86,7 +86,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Returns the text for people: as [`stored_text`](Cell::stored_text), but `yes` and `no`, and nested records without
+    /// Returns the human-readable text: as [`stored_text`](Cell::stored_text), but `yes` and `no`, and nested records without
     /// JSON.
     #[must_use]
     pub fn display_text(&self) -> Cow<'_, str> {

@@ -74,7 +74,7 @@ impl ColumnType {
     }
 }
 
-/// A closed vocabulary: the words that a column may contain, in their order.
+/// A closed vocabulary: the ordered words that a column may contain.
 #[derive(Debug, PartialEq)]
 pub struct Vocabulary(pub &'static [Word]);
 
@@ -131,7 +131,7 @@ impl Vocabulary {
         self.0.iter().position(|w| w.word == word).unwrap_or(self.0.len())
     }
 
-    /// Returns the words in their order.
+    /// Returns the words in order.
     pub fn words(&self) -> impl Iterator<Item = &'static str> + Clone {
         self.0.iter().map(|w| w.word)
     }

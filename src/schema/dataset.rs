@@ -42,7 +42,7 @@ pub struct Dataset {
     pub alias_columns: &'static [&'static str],
     /// Where other datasets print names of a record.
     pub known_as: &'static [KnownAs],
-    /// The columns of the default view, in formats for people.
+    /// The columns of the default view, in human-readable formats.
     pub default_columns: &'static [&'static str],
     /// The column whose values are counted below a table on a terminal; empty for none.
     pub tally_column: &'static str,

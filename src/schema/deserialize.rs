@@ -122,11 +122,12 @@ macro_rules! deserialize_numbers {
     )+ };
 }
 
-/// Parses a finite decimal that is written as it is read: a value that `f64` rounds would come back as another.
+/// Parses a finite decimal. Refuses a number that `f64` would round, because the output would differ from the input.
 fn parse_number(text: &str) -> Result<f64, Problem> {
     let number: Option<f64> = text.parse().ok().filter(|_| !text.bytes().any(|byte| b"nN".contains(&byte)));
     match number {
-        None => Err(Problem::new(format!("'{text}' is not a number (with a decimal point, without separators)"))),
+        None => Err(Problem::new(format!("'{text}' is not a number"))
+            .with_hint("expected a decimal point and no thousands separators")),
         Some(number) if number.is_infinite() => {
             Err(Problem::new(format!("'{text}' is not a number in the range of a double")))
         }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::schema::LIST_SEPARATOR;
 
-/// An object: its names and the source text of its values, in their order.
+/// An object: the names in the order of the source, each with the source text of the value.
 pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Object<'a> {
@@ -71,7 +71,7 @@ pub(crate) fn find_too_deep(text: &str) -> Option<usize> {
     })
 }
 
-/// Converts a value to text for people: a string without quotes, the values of an array or object joined, nothing for null.
+/// Converts a value to human-readable text: a string without quotes, the values of an array or object joined, nothing for null.
 #[must_use]
 pub(crate) fn display_text(raw: &str) -> Cow<'_, str> {
     // A field of a CSV file may contain any text.
