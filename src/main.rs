@@ -66,7 +66,7 @@ mod signals {
         }
     }
 
-    /// Returns the signals that the process ignores, a bit for each, as far as the system tells.
+    /// Returns the signals that the process ignores, a bit for each, as far as the system reports them.
     fn ignored() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -1,6 +1,6 @@
 //! Writes output: to standard output, to files and folders written atomically, and to a pager.
 //!
-//! May import `context`, `diagnostic` and `text`; knows nothing of what is written.
+//! May import `context`, `diagnostic` and `text`; is independent of the content.
 
 pub(crate) mod messages;
 pub(crate) mod pager;

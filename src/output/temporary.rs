@@ -52,7 +52,7 @@ pub fn abandon() -> Vec<PathBuf> {
 pub(crate) struct Registered<T> {
     pub(crate) inner: T,
     path: PathBuf,
-    // Locked while the process lives, which tells a temporary file from one that a killed process left.
+    // Locked while the process lives, which distinguishes a temporary file in use from one that a killed process left.
     _lock: Option<File>,
 }
 

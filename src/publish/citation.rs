@@ -1,4 +1,4 @@
-//! Citations of the report, or of records with their place in the report, as text, BibTeX and CSL-JSON.
+//! Citations of the report, or of records with the position of each in the report, as text, BibTeX and CSL-JSON.
 //!
 //! Knows the citation formats; the caller looks up the records.
 
@@ -58,7 +58,7 @@ pub(crate) struct CitedRecord {
     pub place: String,
     /// Whether the record is user data.
     pub is_user_data: bool,
-    /// The reason of an inferred reading.
+    /// The reason for an inferred value.
     pub inferred: Option<String>,
 }
 
@@ -77,11 +77,11 @@ impl Citation {
         self.edition.as_ref().map(|edition| format!(", edition {edition}")).unwrap_or_default()
     }
 
-    /// Returns the note on a record: the reading is that of this program and not of the report.
+    /// Returns the note on a record: the interpretation is that of this program and not of the report.
     fn record_note(&self) -> Option<String> {
         let CitedRecord { key, title, inferred, .. } = self.record.as_ref()?;
         let inferred = inferred.as_ref().map(|reason| format!(", inferred: {reason}")).unwrap_or_default();
-        Some(format!("Record {key} ({title}) as read by {PROGRAM}{}{inferred}", self.edition_suffix()))
+        Some(format!("Record {key} ({title}) as interpreted by {PROGRAM}{}{inferred}", self.edition_suffix()))
     }
 
     /// Returns the record if it is user data, which is not cited as the report.

@@ -1,4 +1,4 @@
-//! Section on caveats: contradicted claims, ended and open records, inferred readings, notes and damaged links.
+//! Section on caveats: contradicted claims, ended and open records, inferred values, notes and damaged links.
 //!
 //! The tone of a vocabulary word decides which records are caveats, so all datasets are handled alike.
 
@@ -12,8 +12,8 @@ use crate::document::{Inline, Inlines, ListItem, Section};
 use crate::schema::{Cell, ColumnType, FieldType as _, Tone, Word};
 use crate::text::format_count;
 
-/// The datasets whose notes are caveats. The section on figures shows their notes, and other notes give the reason of
-/// an inferred reading.
+/// The datasets whose notes are caveats. The section on figures shows their notes, and other notes give the reason
+/// for an inferred value.
 const DATASETS_WITH_NOTES: [&str; 5] = [
     dataset_names::PROFILES,
     dataset_names::POLICIES,
@@ -22,7 +22,7 @@ const DATASETS_WITH_NOTES: [&str; 5] = [
     dataset_names::EUROPEAN[1],
 ];
 
-/// The word for an inferred reading.
+/// The word for an inferred value.
 const INFERRED: &str = Confidence::Inferred.word();
 
 pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
@@ -31,7 +31,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
     };
     let groups = [
         claims(brief, sources, Verdict::Contradicted, "Claims that the data of the briefing contradicts, in our words"),
-        claims(brief, sources, Verdict::Implausible, "Claims beyond a bound of ours, in our words"),
+        claims(brief, sources, Verdict::Implausible, "Claims beyond a bound that we chose, in our words"),
         records(brief, sources, "Ended or closed", end_reason),
         records(brief, sources, "Open or inferred", open_reason),
         records(brief, sources, "Notes", note),
@@ -142,8 +142,8 @@ fn words_of_tone(extract: &Extract, entry: &Entry, tone: Tone) -> Vec<&'static W
     word.collect()
 }
 
-/// Returns why a record has ended: the meaning of its words, and its note unless that is the reason of an inferred
-/// reading.
+/// Returns why a record has ended: the meaning of its words, and its note unless that is the reason for an inferred
+/// value.
 fn end_reason(extract: &Extract, entry: &Entry) -> Option<String> {
     let words = words_of_tone(extract, entry, Tone::Bad);
     let note = entry.get("note").filter(|_| words_of_tone(extract, entry, Tone::Caution).is_empty());

@@ -1,4 +1,4 @@
-//! Section on conflicts: pairs of statements of the briefing that do not go together.
+//! Section on conflicts: pairs of statements of the briefing that contradict each other.
 
 use anyhow::Result;
 

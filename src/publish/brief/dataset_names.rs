@@ -1,4 +1,4 @@
-//! The datasets that a mission brief names, because no reference tells what they mean for a mission.
+//! The datasets that a mission brief names, because the references do not define the use of a dataset in a brief.
 //!
 //! All other datasets are handled alike: a brief restricts them by their references to sectors and states.
 
@@ -32,13 +32,13 @@ pub(super) const PRIORITIES: &str = "priorities";
 pub(super) const FIGURES: &str = "indicators";
 /// The statements in words.
 pub(super) const STATEMENTS: &str = "statements";
-/// The pairs of statements that do not go together.
+/// The pairs of statements that contradict each other.
 pub(super) const CONFLICTS: &str = "conflicts";
 /// The footnotes, which are the sources.
 pub(super) const FOOTNOTES: &str = "footnotes";
 /// The claims, which are recomputed.
 pub(super) const CLAIMS: &str = "claims";
-/// The datasets without an extract of their own.
+/// The datasets without an extract.
 pub(super) const NOT_EXTRACTED: [&str; 2] = [FOOTNOTES, CLAIMS];
 /// The datasets without a reference to a sector or a state, whose records are selected by the names that they contain.
 pub(super) const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];
@@ -56,12 +56,12 @@ pub(super) fn is_closed(entry: &Entry) -> bool {
     entry.get("status").is_some_and(|status| InstitutionStatus::WORDS.tone(&status) == Tone::Bad)
 }
 
-/// Returns whether a location tells of a potential, so that it is no gap if no cluster is listed there.
+/// Returns whether a location is only a potential, which is no gap if no cluster is listed there.
 pub(super) fn is_potential(location: &Entry) -> bool {
     location.get("segment").as_deref() == Some(Segment::SmallHydro.word())
 }
 
-/// Returns whether a statement is about the report itself, which tells nothing of the subjects of a mission and comes last.
+/// Returns whether a statement is about the report itself, and therefore comes last, after the subjects of a mission.
 pub(super) fn is_about_the_report(statement: &Entry) -> bool {
     statement.get("kind").as_deref() == Some(StatementKind::Document.word())
 }

@@ -51,7 +51,7 @@ pub(crate) struct Brief {
     // Also those that are not about the selection, but about a figure of the brief.
     conflicts: RelatedRecords,
     footnotes: Vec<Entry>,
-    // The claims that the data contradicts, and those beyond a bound of ours.
+    // The claims that the data contradicts, and those that exceed a bound that we chose.
     refuted: Vec<AuditedClaim>,
     edition: Option<String>,
     // The names of the datasets that are user data.
@@ -197,8 +197,8 @@ impl Brief {
             None => "User data without an edition".to_owned(),
         };
         let subtitle = format!(
-            "{edition}; quality labels as of {}. Numbers in brackets refer to the sources at the end, after 'under' to the \
-             footnotes of a whole table or state; sections, tables, figures and rows are those of the briefing.",
+            "{edition}; quality labels as of {}. Numbers in brackets refer to the sources at the end; numbers after \
+             'under' refer to the footnotes of a whole table or state; sections, tables, figures and rows are those of the briefing.",
             self.on
         );
         Document { title: format!("Mission brief: {}", self.selection.title()), subtitle, sections }

@@ -185,7 +185,7 @@ fn referenced_keys(dataset: &Dataset, target: &Dataset, entry: &Entry) -> Vec<St
     names.flat_map(|name| flat_values(entry, name)).collect()
 }
 
-/// The length of the shortest name that is searched for in text: shorter ones are too often words of their own.
+/// The length of the shortest name that is searched for in text: shorter names are too often ordinary words.
 const MIN_NAME: usize = 3;
 
 fn searchable_names(dataset: &Dataset, entry: &Entry) -> Vec<String> {

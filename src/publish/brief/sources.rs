@@ -21,7 +21,7 @@ struct Source {
 }
 
 impl<'f> Sources<'f> {
-    /// Creates an empty list of sources. `show_repairs` says whether the list tells how a URL was repaired.
+    /// Creates an empty list of sources. `show_repairs` says whether the list describes the repair of each URL.
     pub(super) fn new(footnotes: &'f [Entry], show_repairs: bool) -> Self {
         Sources { footnotes, cited: Vec::new(), show_repairs }
     }
