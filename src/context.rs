@@ -1,6 +1,6 @@
 //! The environment of the process: clock, environment variables and terminals, read once.
 //!
-//! May import `date`. No other module reads them; `clippy.toml` enforces it.
+//! No other module reads the environment; `clippy.toml` enforces this. Of this crate, this module imports only `date`.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, IsTerminal as _, Write};
@@ -20,9 +20,9 @@ pub(crate) const COMPLETE_VARIABLE: &str = "ECCP_MX_COMPLETE";
 pub struct Context {
     /// The current date in UTC, so that the output does not depend on the time zone.
     pub today: Date,
-    /// The folder of user data that `ECCP_MX_DATA` names.
+    /// The directory of user data that `ECCP_MX_DATA` names.
     pub data_dir: Option<PathBuf>,
-    /// The screen that shows standard output.
+    /// The properties of standard output.
     pub screen: Screen,
     /// Opens standard input.
     pub stdin: fn() -> Box<dyn BufRead>,
@@ -30,7 +30,7 @@ pub struct Context {
     pub pager: Option<Pager>,
     /// The terminal for progress messages.
     pub progress: Option<ProgressScreen>,
-    /// The request of a shell for completions.
+    /// A shell's request for completions.
     pub completion: Option<CompletionRequest>,
     /// Starts to watch for signals; called before the first temporary file is created.
     pub watch_signals: Option<fn()>,
@@ -52,17 +52,17 @@ pub struct Pager {
 /// Starts a pager.
 pub type StartPager = fn(&Pager) -> io::Result<Box<dyn PagerProcess>>;
 
-/// A pager that runs; the writer is its standard input.
+/// A running pager; writing sends data to the standard input of the pager.
 pub trait PagerProcess: Write {
-    /// Closes the standard input of the pager and waits until the pager exits. Returns whether the pager has succeeded, or
-    /// was interrupted by the user.
+    /// Closes the standard input of the pager and waits until the pager exits. Returns true if the pager
+    /// succeeded or the user interrupted it.
     fn wait(&mut self) -> bool;
 }
 
-/// The environment variables of the pager, by precedence.
+/// The environment variables that name the pager, in order of precedence.
 const PAGER_VARIABLES: [&str; 2] = ["ECCP_MX_PAGER", "PAGER"];
 const DEFAULT_PAGER: &str = "less";
-/// The options of `less` if the user has set none: exit at once if the output fits (`F`), search without case (`I`), keep
+/// The options of `less` if the user has set none: exit at once if the output fits (`F`), ignore case in searches (`I`), keep
 /// colours (`R`) and leave the output on the screen (`X`).
 const LESS_OPTIONS: &str = "FIRX";
 /// Other pagers that show colours; all others get plain text.
@@ -70,7 +70,7 @@ const COLOUR_PAGERS: [&str; 6] = ["bat", "batcat", "delta", "moar", "moor", "ov"
 
 impl Pager {
     /// Returns the pager that the environment names; `None` if a variable disables it or is not a command line.
-    fn from_environment(variables: &Variables<'_>, start: StartPager) -> Option<Pager> {
+    fn from_environment(variables: &VariableLookup<'_>, start: StartPager) -> Option<Pager> {
         let command = PAGER_VARIABLES.iter().find_map(|name| variables(name));
         let command = command.map_or(DEFAULT_PAGER.into(), |command| command.to_string_lossy().into_owned());
         let mut arguments = shlex::split(&command)?;
@@ -82,7 +82,7 @@ impl Pager {
         if pager.name() == "less" {
             match variables("LESS") {
                 None => pager.variables.push(("LESS", LESS_OPTIONS)),
-                // The user's options may lack `R`, without which less shows the codes of colours.
+                // The user's options may lack `R`, without which less prints colour escape sequences literally.
                 Some(_) => pager.arguments.insert(0, "-R".to_owned()),
             }
         }
@@ -93,7 +93,7 @@ impl Pager {
         Some(pager)
     }
 
-    /// Returns the name of the program without its folder and extension.
+    /// Returns the file name of the program without the extension.
     fn name(&self) -> &str {
         Path::new(&self.program).file_stem().and_then(OsStr::to_str).unwrap_or_default()
     }
@@ -103,33 +103,34 @@ impl Pager {
     }
 }
 
-/// Looks up an environment variable.
-type Variables<'v> = dyn Fn(&str) -> Option<OsString> + 'v;
+/// A function that looks up an environment variable.
+type VariableLookup<'v> = dyn Fn(&str) -> Option<OsString> + 'v;
 
-/// Returns whether output is coloured: by the conventions of NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR in this order,
-/// else if `supported`.
-fn chooses_colour(variables: &Variables<'_>, supported: bool) -> bool {
-    let set = |name: &str| variables(name).filter(|value| !value.is_empty());
-    if set("NO_COLOR").is_some() {
+/// Returns whether to colour output: NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE decide in this order; otherwise returns true if
+/// colour is `supported` and CLICOLOR is not 0.
+fn should_colour(variables: &VariableLookup<'_>, supported: bool) -> bool {
+    let non_empty = |name: &str| variables(name).filter(|value| !value.is_empty());
+    if non_empty("NO_COLOR").is_some() {
         false
-    } else if set("FORCE_COLOR").is_some() || set("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+    } else if non_empty("FORCE_COLOR").is_some() || non_empty("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
         true
     } else {
-        supported && set("CLICOLOR").is_none_or(|value| value != "0")
+        supported && non_empty("CLICOLOR").is_none_or(|value| value != "0")
     }
 }
 
-/// Returns whether the terminal type `TERM` can neither move the cursor nor clear the screen. Unset, it promises nothing.
+/// Returns whether the terminal type `TERM` can neither move the cursor nor clear the screen. On Unix, an unset `TERM`
+/// counts as dumb.
 fn is_dumb(term: Option<&OsStr>) -> bool {
     term.map_or(cfg!(unix), |term| term == "dumb" || term == "unknown")
 }
 
-/// Returns whether the terminal type `TERM` has no colours. The database of terminal types is not read: its monochrome
-/// terminals in use are those of DEC, and variants of others that end in `-m` or `-mono`.
+/// Returns whether the terminal type `TERM` has no colours. Does not read terminfo. The monochrome terminals still
+/// in use are those of DEC, and variants whose names end in `-m` or `-mono`.
 fn is_monochrome(term: &OsStr) -> bool {
     let term = term.to_string_lossy();
     let model = term.strip_prefix("vt").filter(|model| model.starts_with(|c: char| c.is_ascii_digit()));
-    // The only colour terminals of the series.
+    // The vt340 and the vt525 are the only VT terminals with colour.
     let is_dec = model.is_some_and(|model| !model.starts_with("340") && !model.starts_with("525"));
     is_dec || term.ends_with("-m") || term.ends_with("-mono")
 }
@@ -139,20 +140,20 @@ fn is_monochrome(term: &OsStr) -> bool {
 pub struct ProgressScreen {
     /// Returns the current time.
     pub clock: fn() -> Instant,
-    /// Opens the terminal.
+    /// Opens standard error, which is the terminal.
     pub screen: fn() -> Box<dyn Write>,
 }
 
-/// The request of a shell for completions.
+/// A shell's request for completions.
 #[derive(Clone, Debug)]
 pub struct CompletionRequest {
     /// The name of the shell.
     pub shell: String,
     /// The current directory of the shell.
-    pub folder: Option<PathBuf>,
+    pub directory: Option<PathBuf>,
 }
 
-/// The properties of the screen that shows standard output.
+/// The properties of standard output: those of a terminal, or of a pipe or file.
 #[derive(Clone, Copy, Debug)]
 pub struct Screen {
     /// Whether standard output is a terminal.
@@ -173,23 +174,23 @@ impl Screen {
 }
 
 impl Context {
-    /// Reads the environment of this process, which starts a pager by `start`.
+    /// Reads the environment of this process. `start` is the function that starts a pager.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the only module that may read the environment")]
     pub fn from_process(start: StartPager) -> Context {
-        let set = |name: &str| std::env::var_os(name).filter(|value: &OsString| !value.is_empty());
+        let non_empty = |name: &str| std::env::var_os(name).filter(|value: &OsString| !value.is_empty());
         let terminal = std::io::stdout().is_terminal();
-        let term = set("TERM");
+        let term = non_empty("TERM");
         let dumb = is_dumb(term.as_deref());
         let columns =
-            || set("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok()).filter(|&columns| columns > 0);
+            || non_empty("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok()).filter(|&columns| columns > 0);
         let size = if terminal { terminal_size::terminal_size() } else { None };
         let (width, height) = match size {
             Some((width, height)) => (width.0.into(), height.0.into()),
             None => (if terminal { columns().unwrap_or(80) } else { 0 }, 0),
         };
         // The precedence that POSIX defines for LC_CTYPE.
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| set(name));
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| non_empty(name));
         let unicode = locale.is_none_or(|locale| {
             let locale = locale.to_string_lossy().to_lowercase();
             locale.contains("utf-8") || locale.contains("utf8")
@@ -200,18 +201,18 @@ impl Context {
             && !dumb
             && !term.is_some_and(|term| is_monochrome(&term))
             && pager.as_ref().is_none_or(Pager::shows_colours);
-        let colour = chooses_colour(&variables, supported);
+        let colour = should_colour(&variables, supported);
         Context {
             today: Offset::UTC.to_datetime(Timestamp::now()).date().into(),
-            data_dir: set("ECCP_MX_DATA").map(PathBuf::from),
+            data_dir: non_empty("ECCP_MX_DATA").map(PathBuf::from),
             screen: Screen { terminal, width, height, colour, unicode },
             stdin: || Box::new(std::io::stdin().lock()),
             pager,
             progress: (!dumb && std::io::stderr().is_terminal())
                 .then_some(ProgressScreen { clock: Instant::now, screen: || Box::new(std::io::stderr()) }),
-            completion: set(COMPLETE_VARIABLE).map(|shell| CompletionRequest {
+            completion: non_empty(COMPLETE_VARIABLE).map(|shell| CompletionRequest {
                 shell: shell.to_string_lossy().into(),
-                folder: std::env::current_dir().ok(),
+                directory: std::env::current_dir().ok(),
             }),
             watch_signals: None,
         }
@@ -222,7 +223,7 @@ impl Context {
 mod tests {
     use super::*;
 
-    /// Returns a look-up in `NAME=value` pairs, separated by spaces.
+    /// Returns a lookup function over space-separated `NAME=value` pairs; `+` in a value stands for a space.
     fn environment(pairs: &str) -> impl Fn(&str) -> Option<OsString> {
         let pairs: Vec<(String, OsString)> = pairs
             .split_whitespace()
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn the_variables_of_colours_have_the_precedence_of_their_conventions() {
+    fn colour_variables_follow_their_precedence() {
         for (pairs, pipe, terminal) in [
             ("", false, true),
             ("NO_COLOR=", false, true),
@@ -248,7 +249,7 @@ mod tests {
             ("CLICOLOR=1", false, true),
         ] {
             let variables = environment(pairs);
-            let chosen = (chooses_colour(&variables, false), chooses_colour(&variables, true));
+            let chosen = (should_colour(&variables, false), should_colour(&variables, true));
             assert_eq!(chosen, (pipe, terminal), "{pairs}");
         }
     }

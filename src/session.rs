@@ -66,12 +66,12 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Warns that the folder of user data contains no file of a dataset.
+    /// Warns that the directory of user data contains no file of a dataset.
     pub(crate) fn warn_if_no_user_data(&mut self) {
         if let Some(dir) = self.catalog.user_dir().filter(|_| !self.catalog.has_user_data()) {
             let dir = dir.display().to_string();
             self.message(&format!(
-                "'{dir}' holds no dataset, so all data is built-in (eccp-mx datasets lists the names)"
+                "'{dir}' contains no dataset, so all data is built-in (eccp-mx datasets lists the datasets)"
             ));
         }
     }
@@ -84,7 +84,7 @@ impl<'a> Session<'a> {
         let built_in = !self.catalog.source(dataset)?.is_user_data;
         if let Some(dir) = self.catalog.user_dir().filter(|_| built_in && self.catalog.has_user_data()) {
             let (dir, name) = (dir.display().to_string(), dataset.name);
-            self.message(&format!("these {name} are the built-in ones: '{dir}' has no {name}.csv or .json"));
+            self.message(&format!("the {name} are built-in, because '{dir}' contains no {name}.csv or {name}.json"));
         }
         Ok(())
     }

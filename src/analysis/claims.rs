@@ -1,7 +1,7 @@
 //! Audits the claims of the report: runs the query of each claim, computes its measure and compares the result with the number
 //! that the report states.
 //!
-//! The claims are records of a dataset; no claim is named here and no result is stored.
+//! The claims are records of a dataset; this module treats no claim specially and stores no result.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -55,7 +55,7 @@ pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim
     Ok(audited)
 }
 
-/// Runs `work` on the data that the claims are about: the built-in data, unless the user data has claims of its own.
+/// Runs `work` on the data that the claims are about: the built-in data, unless the user data has claims.
 ///
 /// # Errors
 /// The errors of `work`, or if the user data cannot be read.
@@ -82,7 +82,7 @@ fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> 
     Ok(AuditedClaim { claim, found: measured.number, verdict })
 }
 
-/// A number computed from printed numbers, and what it can be given their rounding.
+/// A number computed from printed numbers, and the interval of its possible values, given their rounding.
 #[derive(Clone, Copy)]
 struct Measured {
     number: f64,
@@ -111,7 +111,7 @@ fn compute(session: &mut Session<'_>, claim: &Claim) -> Result<Measured> {
     };
     let right = measure(session, claim, query, other_measure)?;
     if right.number == 0.0 && operation != Operation::Difference {
-        bail!("'{query}' measures 0, so the {} is undefined", operation.word());
+        bail!("the measure of the query '{query}' is 0, so the {} is undefined", operation.word());
     }
     let (number, interval) = match operation {
         Operation::Share => (100.0 * left.number / right.number, left.interval.over(right.interval).scaled(100.0, 0.0)),
@@ -226,7 +226,11 @@ fn measure(session: &mut Session<'_>, claim: &Claim, line: &str, measure: &str) 
         }
         Aggregate::Value => match &values[..] {
             [value] => printed(value),
-            _ => bail!("'{line}' has {} values of {}; value COLUMN needs exactly one", values.len(), measure.column),
+            _ => bail!(
+                "the query '{line}' gives {} values of the column '{}'; the measure 'value COLUMN' needs exactly one",
+                values.len(),
+                measure.column
+            ),
         },
     }
 }
@@ -249,15 +253,14 @@ fn parse_qualifier(cell: &Cell<'_>) -> Option<Qualifier> {
 /// # Errors
 /// If `line` does not begin with a dataset, or a filter is invalid.
 pub(crate) fn parse_query(session: &mut Session<'_>, line: &str) -> Result<Query> {
-    let words = shlex::split(line).with_context(|| format!("'{line}' has an unclosed quote"))?;
-    let dataset = words
-        .first()
-        .and_then(|name| registry::find_dataset(name))
-        .with_context(|| format!("'{line}' does not begin with a dataset (eccp-mx datasets lists them)"))?;
+    let words = shlex::split(line).with_context(|| format!("the query '{line}' has an unclosed quote"))?;
+    let dataset = words.first().and_then(|name| registry::find_dataset(name)).with_context(|| {
+        format!("the query '{line}' must begin with the name of a dataset (eccp-mx datasets lists the datasets)")
+    })?;
     let grammar = add_filter_args(Command::new(dataset.name), dataset);
     let matches = grammar.try_get_matches_from(&words).map_err(|error| {
         let text = error.to_string();
-        anyhow!("'{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))
+        anyhow!("the query '{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))
     })?;
     let published: Date = EDITION.parse().map_err(|error: String| anyhow!(error))?;
     let mut query = Query::new(dataset, Date::from(published.first_day()));

@@ -1,6 +1,7 @@
-//! Gathers everything the directory knows of one record: its fields, the records that refer to it, the records it lists.
+//! Gathers everything in the data about one record: the fields, the records that refer to the record, and the records that
+//! the record lists.
 //!
-//! Follows references one step in both directions, over any dataset; none is named. Prints nothing.
+//! Follows references one step in both directions in all datasets, without treating any of them specially. Prints nothing.
 
 use std::ops::ControlFlow;
 
@@ -29,7 +30,7 @@ impl Entry {
         self.cells.iter().find(|(column, _)| *column == name).map_or(Cell::Empty, |(_, cell)| cell.clone())
     }
 
-    /// Returns the value of the column called `name` as text for people; `None` if it is empty.
+    /// Returns the value of the column called `name` as human-readable text; `None` if the value is empty.
     #[must_use]
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         let cell = self.cell(name);
@@ -41,11 +42,12 @@ impl Entry {
 pub(crate) struct Related {
     /// The dataset.
     pub dataset: &'static Dataset,
-    /// Whether these records refer to the record of the dossier; otherwise it refers to them.
-    pub refers: bool,
-    /// Whether the reference is the key of these records, so that there is at most one and it extends the record.
+    /// Whether these records refer to the record of the dossier; otherwise the record of the dossier refers to these.
+    pub refers_to_subject: bool,
+    /// Whether the reference is the key of these records, so that there is at most one such record, which extends the
+    /// record of the dossier.
     pub is_extension: bool,
-    /// The column by which the record of the dossier inherits these records from the table or rows around it.
+    /// The column of the record of the dossier that lists these records because the enclosing table or rows refer to them.
     pub inherited_by: Option<&'static str>,
     /// The records.
     pub entries: Vec<Entry>,
@@ -63,8 +65,8 @@ pub(crate) struct Dossier {
     pub related: Vec<Related>,
 }
 
-/// Returns the dataset and the key of the only record that `typed` names, in all datasets or in the one that it begins with
-/// (`states/hidalgo`).
+/// Returns the dataset and the key of the only record that `typed` names, searching all datasets, or only one if `typed`
+/// begins with its name and a slash (`states/hidalgo`).
 ///
 /// # Errors
 /// If no record matches, or several match equally well.
@@ -75,8 +77,8 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
         None => (None, typed),
     };
     let searched = searched_datasets(within, name);
-    let last = session.last_step(exact);
-    let matches = match_in_all(&session.catalog, &searched, name, last)?;
+    let last_step = session.last_step(exact);
+    let matches = match_in_all(&session.catalog, &searched, name, last_step)?;
     match &matches[..] {
         [] => {
             if let Some(message) = resolve::operator_message("key", typed) {
@@ -88,10 +90,10 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
             }
             let hint = resolve::suggestion(name, &candidates);
             if fold(typed).is_empty() {
-                bail!("'{typed}' has no letter or digit to look up (eccp-mx datasets lists what there is)");
+                bail!("'{typed}' has no letter or digit to look up (eccp-mx datasets lists the datasets)");
             }
             bail!(
-                "nothing in the directory is called '{typed}'{hint} \
+                "no record is called '{typed}'{hint} \
                  (eccp-mx search '{typed}' searches the text of all records)"
             )
         }
@@ -107,13 +109,13 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
     }
 }
 
-/// Returns the records of `datasets` that `name` matches at the best step up to `last`. Aliases and names as printed are read
+/// Returns the records of `datasets` that `name` matches at the best step up to `last_step`. Aliases and names as printed are read
 /// only if no key matches.
 fn match_in_all(
     catalog: &Catalog,
     datasets: &[&'static Dataset],
     name: &str,
-    last: MatchStep,
+    last_step: MatchStep,
 ) -> Result<Vec<(&'static Dataset, Match)>> {
     let mut matches: Vec<(&'static Dataset, Match)> = Vec::new();
     for &dataset in datasets {
@@ -128,9 +130,9 @@ fn match_in_all(
     for &dataset in datasets {
         indices.push((dataset, NameIndex::read(catalog, dataset)?));
     }
-    // The first step that any dataset matches at decides.
+    // The first step with a match in any dataset decides.
     for steps in [MatchStep::Exact..=MatchStep::Folded, MatchStep::Alias..=MatchStep::OneEdit] {
-        let mut best = last.min(*steps.end());
+        let mut best = last_step.min(*steps.end());
         for (dataset, names) in &mut indices {
             let found = names.best_matches(name, *steps.start()..=best)?;
             let Some(step) = found.first().map(|found| found.step) else { continue };
@@ -147,9 +149,9 @@ fn match_in_all(
     Ok(matches)
 }
 
-/// Returns the datasets to search for `name`: only `within` if there is one. Otherwise leaves out datasets whose key is a
-/// reference, because their records extend the record referred to, and datasets whose key has several columns unless `name`
-/// has a slash, as their keys do.
+/// Returns the datasets to search for `name`: only `within` if that is given, otherwise all datasets with two exceptions.
+/// Datasets whose key is a reference are left out, because each of their records extends another record. Datasets whose key
+/// has several columns are left out unless `name` has a slash, because every key of these datasets has a slash.
 fn searched_datasets(within: Option<&'static Dataset>, name: &str) -> Vec<&'static Dataset> {
     let is_searched = |dataset: &Dataset| {
         let mut keys = dataset.key_columns();
@@ -182,7 +184,7 @@ impl Dossier {
         for index in 0..dataset.columns.len() {
             related.extend(read_listed(session, dataset, index, &entry)?);
         }
-        related.sort_by_key(|related| (!related.is_extension, !related.refers));
+        related.sort_by_key(|related| (!related.is_extension, !related.refers_to_subject));
         Ok(Dossier { typed: typed.to_owned(), dataset, entry, related })
     }
 }
@@ -193,8 +195,8 @@ pub(crate) fn select_all(dataset: &'static Dataset, session: &Session<'_>) -> Qu
     Query { columns: (0..dataset.columns.len()).collect(), ..Query::new(dataset, session.date()) }
 }
 
-/// Returns the records of `other` that refer to the record of `dataset` with this key, in a column of their own or a joined
-/// one.
+/// Returns the records of `other` that refer to the record of `dataset` with this key, in a stored or a
+/// joined column.
 fn read_referring(
     session: &Session<'_>,
     dataset: &Dataset,
@@ -215,7 +217,7 @@ fn read_referring(
     let entries = read_entries(session, &query)?;
     Ok((!entries.is_empty()).then_some(Related {
         dataset: other,
-        refers: true,
+        refers_to_subject: true,
         is_extension,
         inherited_by: None,
         entries,
@@ -235,7 +237,7 @@ fn read_listed(session: &Session<'_>, dataset: &Dataset, index: usize, entry: &E
     let entries = read_entries(session, &query)?;
     let column = &dataset.columns[index];
     let inherited_by = matches!(column.origin, Origin::Inherited { .. }).then_some(column.name);
-    let related = Related { dataset: target, refers: false, is_extension: false, inherited_by, entries };
+    let related = Related { dataset: target, refers_to_subject: false, is_extension: false, inherited_by, entries };
     Ok((!related.entries.is_empty()).then_some(related))
 }
 

@@ -1,5 +1,5 @@
-//! Interval arithmetic over printed numbers: what a rounded number stands for, and what sums and ratios of such numbers
-//! can be.
+//! Interval arithmetic over printed numbers: the possible values of rounded numbers, and of sums and ratios of
+//! rounded numbers.
 
 use crate::datasets::Qualifier;
 
@@ -19,21 +19,22 @@ impl Interval {
         Interval { low: number, high: number }
     }
 
-    /// Returns what a rounded number stands for: half a unit of its last printed decimal to both sides.
+    /// Returns the possible values of a rounded number: half a unit of the last printed decimal to both sides.
     #[must_use]
     pub(crate) fn rounded(number: f64) -> Interval {
         let half = 0.5 * 10_f64.powi(-last_decimal(number));
         Interval { low: number - half, high: number + half }
     }
 
-    /// Returns what a number printed with "around" stands for: half a unit of its last digit that is not zero.
+    /// Returns the possible values of a number printed with "around": half a unit of the last digit that is not zero, to both
+    /// sides.
     #[must_use]
     pub(crate) fn around(number: f64) -> Interval {
         let half = 0.5 * 10_f64.powi(-last_digit(number));
         Interval { low: number - half, high: number + half }
     }
 
-    /// Returns what a number printed with a qualifier stands for.
+    /// Returns the possible values of a number printed with a qualifier.
     #[must_use]
     pub(crate) fn qualified(number: f64, rounded: bool, qualifier: Option<Qualifier>) -> Interval {
         let printed = if rounded { Interval::rounded(number) } else { Interval::exact(number) };

@@ -17,7 +17,7 @@ use crate::text::fold::fold;
 pub(crate) const CLOSED: &str = "closed";
 /// The suffix of a column that holds the printed form of another column.
 const PRINTED_SUFFIX: &str = "_printed";
-/// The column that says what was repaired.
+/// The column that describes the repair.
 const REPAIR_COLUMN: &str = "repair";
 
 /// A URL in the data.

@@ -1,6 +1,6 @@
 //! The arguments that choose, sort and limit: `--columns`, `--sort` and `--limit`.
 //!
-//! Names no dataset.
+//! Works for every dataset.
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -21,7 +21,7 @@ pub(crate) fn add_arrange_args(command: Command, dataset: &'static Dataset) -> C
                 .short('c')
                 .value_name("COLUMNS")
                 .complete_with(Completer::Columns(dataset))
-                .help("columns to show, separated by commas; +NAME adds to the default, `all` shows all"),
+                .help("columns to show, separated by commas; a list that begins with + adds to the default, `all` shows all"),
         )
         .arg(
             Arg::new("sort")
@@ -47,14 +47,14 @@ pub(crate) fn limit_arg() -> Arg {
         .help("at most N rows")
 }
 
-/// Sets the columns, sort order and limit of `query`. Without `--columns` the query keeps the default view if `for_people`,
-/// else it gets all columns.
+/// Sets the columns, sort order and limit of `query`. Without `--columns` the query has the columns of the default view if
+/// `human_readable`, and all columns otherwise.
 ///
 /// # Errors
 /// If a column is unknown, `--columns` is empty, or `--sort` names a column twice.
-pub(crate) fn apply_arrangement(matches: &ArgMatches, query: &mut Query, for_people: bool) -> Result<()> {
+pub(crate) fn apply_arrangement(matches: &ArgMatches, query: &mut Query, human_readable: bool) -> Result<()> {
     let dataset = query.dataset;
-    if !for_people {
+    if !human_readable {
         query.columns = (0..dataset.columns.len()).collect();
     }
     if let Some(names) = matches.get_one::<String>("columns") {
@@ -72,7 +72,7 @@ pub(crate) fn apply_arrangement(matches: &ArgMatches, query: &mut Query, for_peo
     Ok(())
 }
 
-/// Parses the value of `--columns`, in which a first name with a `+` means `default` and more.
+/// Parses the value of `--columns`. If the first name starts with `+`, the columns are added to `default`.
 fn parse_columns(dataset: &Dataset, names: &str, default: Vec<usize>) -> Result<Vec<usize>> {
     let names: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     let mut chosen = if names.first().is_some_and(|name| name.starts_with('+')) { default } else { Vec::new() };
@@ -87,7 +87,7 @@ fn parse_columns(dataset: &Dataset, names: &str, default: Vec<usize>) -> Result<
         }
     }
     if chosen.is_empty() {
-        bail!("--columns names no column (eccp-mx columns {} lists them)", dataset.name);
+        bail!("--columns names no column (eccp-mx columns {} lists the columns)", dataset.name);
     }
     Ok(chosen)
 }

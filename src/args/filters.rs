@@ -1,6 +1,7 @@
-//! The filter flags of a dataset: the arguments that follow from its columns, and the filters that their values become.
+//! The filter flags of a dataset: the arguments derived from the columns, and the filters built from the values of the
+//! arguments.
 //!
-//! Names no dataset.
+//! Works for every dataset.
 
 use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -15,12 +16,12 @@ use crate::text::{fold, plain_text};
 
 /// The heading of filter flags in the help.
 const HEADING: &str = "Filter (repeat a flag for OR; different flags combine with AND)";
-/// The maximum length of a list of words that names the value of its flag, as in `--label gold|silver|bronze`.
+/// The maximum length of the value name of a flag that lists all words of a vocabulary, as in `--label gold|silver|bronze`.
 const MAX_VALUE_NAME: usize = 30;
 /// The word that `--valid-on` selects.
 const VALID: &str = "valid";
 
-/// Returns the column whose vocabulary has the word `valid`: the one that `--valid-on` filters by.
+/// Returns the column that `--valid-on` filters by: the column whose vocabulary has the word `valid`.
 fn validity_column(dataset: &Dataset) -> Option<usize> {
     (0..dataset.columns.len()).find(|&index| match dataset.column_type(index).element_type() {
         ColumnType::Word(vocabulary) => vocabulary.words().any(|word| word == VALID),
@@ -35,9 +36,10 @@ pub(crate) fn add_filter_args(command: Command, dataset: &'static Dataset) -> Co
     for flag in filter_flags(dataset) {
         command = command.arg(filter_arg(&flag, dataset.columns[flag.columns[0]].about));
     }
-    if validity_column(dataset).is_some() {
+    if let Some(column) = validity_column(dataset) {
         let arg = Arg::new("valid-on").long("valid-on").value_name("DATE");
-        command = command.arg(arg.help("labels valid on this day; short for --as-of DATE --status valid"));
+        let flag = dataset.columns[column].name.replace('_', "-");
+        command = command.arg(arg.help(format!("labels valid on this day; short for --as-of DATE --{flag} {VALID}")));
     }
     command
         .arg(
@@ -79,20 +81,20 @@ fn filter_arg(flag: &FilterFlag, about: &'static str) -> Arg {
     }
 }
 
-/// Makes `arg` take names of records of `target`, with `about` as its help.
+/// Makes `arg` take names of records of `target`. The help of `arg` begins with `about`.
 #[must_use]
 pub(crate) fn key_arg(arg: Arg, target: &'static Dataset, about: &str) -> Arg {
     arg.value_name(target.noun.to_uppercase())
         .action(ArgAction::Append)
         .complete_with(Completer::Keys(target))
-        .help(format!("{about} (name, alias or code; `eccp-mx {}` lists them)", target.name))
+        .help(format!("{about} (name, alias or code; `eccp-mx {0}` lists the {0})", target.name))
 }
 
 /// Returns the argument `--exact`.
 #[must_use]
 pub(crate) fn exact_arg() -> Arg {
     let arg = Arg::new("exact").long("exact").short('e').action(ArgAction::SetTrue);
-    arg.help("match keys only, ignoring case, accents and punctuation")
+    arg.help("match keys only (ignoring case, accents and punctuation): no aliases, prefixes or misspellings")
 }
 
 /// Resolves the values of the filter flags and adds them to `query`.
@@ -163,9 +165,9 @@ pub(crate) fn resolve_words(
     exact: bool,
 ) -> Result<Vec<String>> {
     let candidates = resolve::word_candidates(vocabulary.words());
-    let last = session.last_step(exact);
+    let last_step = session.last_step(exact);
     let resolve_word = |value: &String| {
-        let mut matches = resolve::best_matches(value, &candidates, last);
+        let mut matches = resolve::best_matches(value, &candidates, last_step);
         if let (true, Some(message)) = (matches.is_empty(), resolve::operator_message(flag, value)) {
             bail!(message);
         }
@@ -182,7 +184,7 @@ pub(crate) fn resolve_words(
     values.iter().map(resolve_word).collect()
 }
 
-/// Parses the value of `--flag`, a date, however its dashes and digits were pasted.
+/// Parses `value` as a date, accepting any dashes and full-width digits. `flag` is the name of the flag without `--`.
 fn parse_date(value: &str, flag: &str) -> Result<Date> {
     let date = plain_text(value).parse();
     date.map_err(|e| match resolve::operator_message(&format!("--{flag}"), value) {
@@ -191,10 +193,10 @@ fn parse_date(value: &str, flag: &str) -> Result<Date> {
     })
 }
 
-/// Parses the value of `flag`, a date with a day, however its dashes and digits were pasted.
+/// Parses `value` as a date with a day, accepting any dashes and full-width digits. `flag` is the flag with `--`, for messages.
 ///
 /// # Errors
-/// If it is not a date, or lacks the day.
+/// If `value` is not a date, or lacks the day.
 pub(crate) fn parse_day(value: &str, flag: &str) -> Result<Date> {
     let date: Date = plain_text(value)
         .parse()

@@ -30,16 +30,17 @@ pub(crate) struct OutputOptions {
     progress: Option<Rc<Progress>>,
 }
 
-/// Adds the arguments for the output of rows, in any format of rows.
+/// Adds the arguments of a command that prints rows: any format for rows, the output file, and the options of the formats.
 #[must_use]
 pub(crate) fn add_output_args(command: Command) -> Command {
-    add_row_args(command, Format::row_formats())
+    add_output_args_for(command, Format::row_formats())
 }
 
-/// Adds the arguments for the output of rows in one of `formats`, by default the first.
+/// Adds the arguments of a command that prints rows in one of `formats` (by default the first), with the options of the
+/// formats.
 #[must_use]
-pub(crate) fn add_row_args(command: Command, formats: Vec<Format>) -> Command {
-    add_format_args(command, formats)
+pub(crate) fn add_output_args_for(command: Command, formats: Vec<Format>) -> Command {
+    add_document_args(command, formats)
         .arg(Arg::new("no-header").long("no-header").action(ArgAction::SetTrue).help("omit the header"))
         .arg(
             Arg::new("bom")
@@ -48,16 +49,15 @@ pub(crate) fn add_row_args(command: Command, formats: Vec<Format>) -> Command {
                 .help("start csv with a UTF-8 byte order mark, for Excel"),
         )
         .arg(
-            Arg::new("escape-formulas")
-                .long("escape-formulas")
-                .action(ArgAction::SetTrue)
-                .help("in csv and tsv, put ' before text that begins with = + - @, tab or CR; numbers stay"),
+            Arg::new("escape-formulas").long("escape-formulas").action(ArgAction::SetTrue).help(
+                "in csv and tsv, put ' before text that begins with = + - @, tab or CR; numbers are left unchanged",
+            ),
         )
 }
 
-/// Adds the arguments for output in one of `formats`, by default the first.
+/// Adds only `--format`, which takes one of `formats` (by default the first), and `--output`.
 #[must_use]
-pub(crate) fn add_format_args(command: Command, formats: Vec<Format>) -> Command {
+pub(crate) fn add_document_args(command: Command, formats: Vec<Format>) -> Command {
     let names = format_infos(&formats).map(|info| info.name).collect::<Vec<_>>().join(", ");
     let default = formats.first().and_then(|first| format_infos(std::slice::from_ref(first)).next());
     let default = default.map_or("", |info| info.name);
@@ -188,13 +188,13 @@ impl OutputOptions {
         &self,
         screen: Screen,
         out: &mut dyn Write,
-        heads: &[ColumnHeader],
+        headers: &[ColumnHeader],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        self.write_highlighted(screen, out, heads, &[], rows)
+        self.write_highlighted(screen, out, headers, &[], rows)
     }
 
-    /// Writes rows as [`write_rows`](OutputOptions::write_rows) does, in a format for people only the columns of `view`.
+    /// Like [`write_rows`](OutputOptions::write_rows), but in a human-readable format writes only the columns named in `view`.
     ///
     /// # Errors
     /// As [`write_rows`](OutputOptions::write_rows).
@@ -202,19 +202,19 @@ impl OutputOptions {
         &self,
         screen: Screen,
         out: &mut dyn Write,
-        heads: &[ColumnHeader],
+        headers: &[ColumnHeader],
         view: &[&str],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
         let all = !self.format.is_for_people();
-        let columns: Vec<usize> = (0..heads.len()).filter(|&at| all || view.contains(&&*heads[at].name)).collect();
-        let heads: Vec<ColumnHeader> = columns.iter().map(|&at| heads[at].clone()).collect();
-        self.write_rows(screen, out, &heads, |write_row| {
+        let columns: Vec<usize> = (0..headers.len()).filter(|&at| all || view.contains(&&*headers[at].name)).collect();
+        let headers: Vec<ColumnHeader> = columns.iter().map(|&at| headers[at].clone()).collect();
+        self.write_rows(screen, out, &headers, |write_row| {
             rows(&mut |cells| write_row(&columns.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>()))
         })
     }
 
-    /// Writes rows as [`write_rows`](OutputOptions::write_rows) does, and on a terminal a legend above them.
+    /// Like [`write_rows`](OutputOptions::write_rows), but on a terminal also writes a legend above the rows.
     ///
     /// # Errors
     /// As [`write_rows`](OutputOptions::write_rows).
@@ -222,15 +222,15 @@ impl OutputOptions {
         &self,
         screen: Screen,
         out: &mut dyn Write,
-        heads: &[ColumnHeader],
+        headers: &[ColumnHeader],
         legend: &[String],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        self.write(out, heads, RenderOptions::new(self.name, screen), legend, rows)
+        self.write(out, headers, RenderOptions::new(self.name, screen), legend, rows)
     }
 
-    /// Writes rows as [`write_rows`](OutputOptions::write_rows) does, and on a terminal highlights the words that start with
-    /// one of `marks`, which are folded.
+    /// Like [`write_rows`](OutputOptions::write_rows), but on a terminal also highlights the words that start with one of
+    /// `highlights`, which must already be folded.
     ///
     /// # Errors
     /// As [`write_rows`](OutputOptions::write_rows).
@@ -238,18 +238,18 @@ impl OutputOptions {
         &self,
         screen: Screen,
         out: &mut dyn Write,
-        heads: &[ColumnHeader],
-        marks: &[String],
+        headers: &[ColumnHeader],
+        highlights: &[String],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        let options = RenderOptions { highlights: marks, ..RenderOptions::new(self.name, screen) };
-        self.write(out, heads, options, &[], rows)
+        let options = RenderOptions { highlights, ..RenderOptions::new(self.name, screen) };
+        self.write(out, headers, options, &[], rows)
     }
 
     fn write(
         &self,
         out: &mut dyn Write,
-        heads: &[ColumnHeader],
+        headers: &[ColumnHeader],
         options: RenderOptions<'_>,
         legend: &[String],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
@@ -272,7 +272,7 @@ impl OutputOptions {
                 ..options
             };
             let mut renderer = renderer(self.format, writer, options);
-            renderer.begin(heads)?;
+            renderer.begin(headers)?;
             renderer.set_legend(legend);
             let footer = rows(&mut |cells| {
                 count += 1;
@@ -284,7 +284,7 @@ impl OutputOptions {
         })
     }
 
-    /// Returns `screen`, or that of a pipe if the output goes to a file.
+    /// Returns `screen`, or [`Screen::PIPE`] if the output goes to a file.
     fn target_screen(&self, screen: Screen) -> Screen {
         if self.file.is_some() { Screen::PIPE } else { screen }
     }

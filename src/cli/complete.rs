@@ -45,7 +45,7 @@ pub(crate) fn write_completions(
     };
     let mut command = build(cli::command, &options);
     let mut completions = Vec::new();
-    shell.write_complete(&mut command, line, request.folder.as_deref(), &mut completions)?;
+    shell.write_complete(&mut command, line, request.directory.as_deref(), &mut completions)?;
     out.write_all(&completions)
 }
 
@@ -89,7 +89,7 @@ fn write_completions_of_line(
 }
 
 fn candidates(line: &Line, request: &CompletionRequest, data: Option<&Path>) -> Vec<CompletionCandidate> {
-    let folder = request.folder.clone().unwrap_or_default();
+    let folder = request.directory.clone().unwrap_or_default();
     let value = &line.current.value;
     if line.redirection {
         return paths(value, false, &folder);
@@ -102,7 +102,7 @@ fn candidates(line: &Line, request: &CompletionRequest, data: Option<&Path>) -> 
     };
     let mut command = build(cli::command, &options);
     // The only error is that there is nothing to complete.
-    complete(&mut command, words, line.words.len(), request.folder.as_deref()).unwrap_or_default()
+    complete(&mut command, words, line.words.len(), request.directory.as_deref()).unwrap_or_default()
 }
 
 /// Returns a candidate as the user would type it without quotes, so that a shell which quotes finds the typed text in it, and

@@ -103,7 +103,7 @@ impl Parser<'_> {
         &mut self.word.get_or_insert_with(|| (start, Word::default())).1
     }
 
-    /// Appends a character that stands for itself.
+    /// Appends a literal character.
     fn push(&mut self, start: usize, c: char) {
         let word = self.word_from(start);
         word.unquoted.push(c);

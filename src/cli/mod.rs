@@ -55,7 +55,7 @@ fn command_with(includes: impl Fn(&str) -> bool) -> Command {
         .subcommand_value_name("COMMAND")
         .next_help_heading(help::GLOBAL)
         .arg(
-            global_option("data", "DIR", "folder of user data: its files replace the built-in ones")
+            global_option("data", "DIR", "directory of user data, whose files replace the built-in files")
                 .value_parser(value_parser!(PathBuf))
                 .complete_with(Completer::Folders),
         )
@@ -155,7 +155,6 @@ fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> Str
     let name_of =
         |arg: String| arg.split(' ').next().unwrap_or_default().trim_matches(['<', '>', '[', ']', '.', ',']).to_owned();
     let help = if path.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {path} --help") };
-    let owner = if path.is_empty() { "eccp-mx" } else { path };
     let subcommand = command.get_subcommand_value_name().unwrap_or("COMMAND").to_lowercase();
     let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
     let name = name_of(arg.clone());
@@ -166,27 +165,28 @@ fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> Str
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand);
             let hint = did_you_mean(&typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
-            format!("there is no {subcommand} '{typed}'{hint} ({help} lists them)")
+            format!("there is no {subcommand} '{typed}'{hint} ({help} lists the {subcommand}s)")
         }
-        ErrorKind::MissingSubcommand => format!("{owner} needs a {subcommand} ({help} lists them)"),
+        ErrorKind::MissingSubcommand => format!("a {subcommand} is required ({help} lists the {subcommand}s)"),
         ErrorKind::UnknownArgument
             if name.starts_with('-') && !path.is_empty() && command.is_subcommand_required_set() =>
         {
-            format!("{owner} needs a {subcommand} before '{name}' ({help} lists them)")
+            format!("a {subcommand} is required before '{name}' ({help} lists the {subcommand}s)")
         }
         ErrorKind::UnknownArgument if name.starts_with('-') => {
             let near = name_of(context(ContextKind::SuggestedArg));
             let hint = if near.is_empty() { near } else { format!("; {}", suggestion(&near)) };
-            format!("{owner} has no flag '{name}'{hint} ({help} lists them)")
+            let subject = if path.is_empty() { "there is".to_owned() } else { format!("'{path}' has") };
+            format!("{subject} no flag '{name}'{hint} ({help} lists the flags)")
         }
         ErrorKind::UnknownArgument if arg.starts_with(is_dash) => pasted_flag_message(command, &arg, &help),
         ErrorKind::UnknownArgument => {
             format!("unexpected argument '{arg}'; a value follows its flag, as in --text {arg} (see {help})")
         }
-        ErrorKind::MissingRequiredArgument => format!("{owner} needs {name} (see {help})"),
+        ErrorKind::MissingRequiredArgument => format!("'{path}' needs {name} (see {help})"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{name} needs a value (see {help})"),
         ErrorKind::InvalidValue => {
-            let taker = if name.starts_with('-') { &name } else { owner };
+            let taker = if name.starts_with('-') { name } else { format!("'{path}'") };
             format!("{taker} takes one of {}, not '{value}'", context(ContextKind::ValidValue))
         }
         ErrorKind::TooManyValues => format!("unexpected argument '{value}'; {name} takes no value"),

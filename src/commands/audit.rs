@@ -18,7 +18,7 @@ use crate::session::Session;
 pub(crate) const COMMAND: CommandSpec =
     CommandSpec { name: "audit", about: "recompute the report's claims from its tables and figures", args, run };
 
-/// The columns of the formats for people; formats for programs have all.
+/// The columns of the human-readable formats; formats for programs have all.
 const VIEW: [&str; 7] = ["id", "claim", "relation", "stated", "found", "verdict", "note"];
 
 fn args(command: Command) -> Command {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Command};
 
 use super::{CommandSpec, Status};
-use crate::args::output::{OutputOptions, add_format_args};
+use crate::args::output::{OutputOptions, add_document_args};
 use crate::publish::brief::{Brief, Selection, selection_args};
 use crate::render::Format;
 use crate::session::Session;
@@ -23,7 +23,7 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
 const FORMATS: &[Format] = &[Format::Markdown, Format::Html];
 
 fn args(command: Command) -> Command {
-    add_format_args(selection_args(command), FORMATS.to_vec())
+    add_document_args(selection_args(command), FORMATS.to_vec())
 }
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {

@@ -21,15 +21,15 @@ pub(crate) const COMMAND: CommandSpec =
     CommandSpec { name: "check", about: "validate your files (--data DIR), or the built-in data", args, run };
 
 fn args(command: Command) -> Command {
-    let exit_status = "Exit status: 0 no findings, 1 findings, 2 a file could not be read";
+    let exit_status = "Exit status: 0 no problems, 1 problems or nothing to check, 2 a file could not be read";
     add_output_args(command.arg(limit_arg()).after_help(exit_status))
 }
 
 /// Lists every problem, then writes a summary to standard error.
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let options = OutputOptions::from_matches(matches)?.with_name("findings");
+    let options = OutputOptions::from_matches(matches)?.with_name("problems");
     let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
-    // A table has a largest number of rows, and what it has no row for is no reason to show none.
+    // The number of rows of a table is limited; show the first problems rather than fail.
     let max_rows = if options.format == Format::Table { table::MAX_ROWS } else { usize::MAX };
     let columns = [
         ColumnHeader::new("file", ColumnType::Text),
@@ -50,11 +50,13 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             }
             Ok(())
         })?;
-        Ok(format_count(checked.findings, "finding", "findings"))
+        Ok(format_count(checked.findings, "problem", "problems"))
     })?;
     if checked.findings.min(limit) > max_rows {
         let rest = checked.findings - max_rows;
-        session.message(&format!("the table shows the first {max_rows} findings; {rest} more (-f csv writes all)"));
+        session.message(&format!(
+            "the table shows the first {max_rows} problems; {rest} more are left out (-f csv writes all)"
+        ));
     }
     if !checked.datasets.is_empty() {
         session.message(&summary(&session.catalog, &checked));
@@ -63,7 +65,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         session.message(&broken);
     }
     if !checked.unreadable.is_empty() {
-        bail!("cannot read all of {}; the rest was not checked", checked.unreadable.join(", "));
+        bail!("cannot read {} completely; the unread rows were not checked", checked.unreadable.join(", "));
     }
     Ok(match checked.findings {
         0 if checked.datasets.is_empty() => Status::NoMatch,
@@ -86,23 +88,24 @@ fn cells(diagnostic: &Diagnostic) -> [Cell<'_>; 7] {
     ]
 }
 
-/// Returns the summary: `checked labels, clusters of 'mine', 105 rows: 2 findings`.
+/// Returns the summary: `checked clusters, labels in 'mine' (105 rows): 2 problems`.
 fn summary(catalog: &Catalog, checked: &CheckSummary) -> String {
     let data = match catalog.user_dir() {
         None => "the built-in data".to_owned(),
-        Some(dir) => format!("{} of '{}'", list_or_count(&checked.datasets, "dataset", "datasets"), dir.display()),
+        Some(dir) => format!("{} in '{}'", list_or_count(&checked.datasets, "dataset", "datasets"), dir.display()),
     };
-    let findings = match checked.findings {
-        0 => "no findings".to_owned(),
-        findings => format_count(findings, "finding", "findings"),
+    let problems = match checked.findings {
+        0 => "no problems".to_owned(),
+        number => format_count(number, "problem", "problems"),
     };
-    format!("checked {data}, {}: {findings}", format_count(checked.rows, "row", "rows"))
+    format!("checked {data} ({}): {problems}", format_count(checked.rows, "row", "rows"))
 }
 
 /// Returns a warning if user data breaks references of built-in records.
 fn broken_references(checked: &CheckSummary) -> Option<String> {
-    let counts = checked.broken_references.iter().map(|(from, to, count)| format!("{from} to {to} ({count})"));
+    let counts = checked.broken_references.iter().map(|(from, to, count)| format!("{count} from {from} to {to}"));
     let counts: Vec<String> = counts.collect();
-    (!counts.is_empty())
-        .then(|| format!("the built-in data refers to records that are not in your data: {}", counts.join(", ")))
+    (!counts.is_empty()).then(|| {
+        format!("the built-in data contains references to records that are not in your data: {}", counts.join(", "))
+    })
 }

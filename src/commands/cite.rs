@@ -41,7 +41,7 @@ fn args(command: Command) -> Command {
             Arg::new("format")
                 .long("format")
                 .short('f')
-                .value_name("STYLE")
+                .value_name("FORMAT")
                 .value_parser(names.clone())
                 .help(format!("{} (default: from --output, else text)", names.join(", "))),
         )
@@ -81,16 +81,12 @@ fn choose_style(name: Option<&String>, file: Option<&PathBuf>) -> Result<Style> 
         None => {
             let extensions: Vec<String> = STYLES.iter().map(|info| format!(".{}", info.extension)).collect();
             let file = file.map(|file| file.display().to_string()).unwrap_or_default();
-            bail!(
-                "cannot infer a citation style from '{}'; supported: {} (or add -f STYLE)",
-                file,
-                extensions.join(", ")
-            )
+            bail!("cannot infer a format from '{}'; supported: {} (or add -f FORMAT)", file, extensions.join(", "))
         }
     }
 }
 
-/// Reads what a citation says of a record.
+/// Reads the values that a citation of a record contains.
 fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) -> Result<CitedRecord> {
     let mut query = Query::new(dataset, session.date());
     let columns = [dataset.title_column].into_iter().chain(PLACE_COLUMNS).chain(CONFIDENCE_COLUMNS);
@@ -108,8 +104,8 @@ fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) ->
             several if several.contains("; ") => format!("{kind}s {}", several.replace("; ", ", ")),
             single => format!("{kind} {single}"),
         };
-        let marks = [numbered("footnote", footnotes), numbered("inherited footnote", inherited)];
-        let place = [source].into_iter().chain(marks).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+        let notes = [numbered("footnote", footnotes), numbered("inherited footnote", inherited)];
+        let place = [source].into_iter().chain(notes).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         let [confidence, reason] = CONFIDENCE_COLUMNS.map(text);
         let inferred = (confidence == Confidence::Inferred.word()).then_some(reason);
         found = Some((text(dataset.title_column), place, inferred));

@@ -1,4 +1,4 @@
-//! `count`: counts rows grouped by one or two columns, as rows or as a cross table.
+//! `count`: counts rows grouped by one or two columns, as rows or as a cross-tabulation.
 
 use std::io::Write;
 
@@ -41,16 +41,19 @@ fn dataset_args(command: Command) -> Command {
     let Some(dataset) = registry::find_dataset(command.get_name()) else { return command };
     let command = command
         .arg(
-            Arg::new("by").long("by").short('b').value_name("COLUMNS").complete_with(Completer::Columns(dataset)).help(
-                "one or two columns, separated by a comma; a list counts once for each value (default: no groups)",
-            ),
+            Arg::new("by")
+                .long("by")
+                .short('b')
+                .value_name("COLUMNS")
+                .complete_with(Completer::Columns(dataset))
+                .help("one or two columns, separated by a comma; each value of a list counts (default: no groups)"),
         )
         .arg(
             Arg::new("matrix")
                 .long("matrix")
                 .short('m')
                 .action(ArgAction::SetTrue)
-                .help("write two columns as a cross table"),
+                .help("write two columns as a cross-tabulation"),
         )
         .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("add the keys of the counted rows"))
         .arg(limit_arg());
@@ -59,7 +62,7 @@ fn dataset_args(command: Command) -> Command {
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let Some((name, matches)) = matches.subcommand() else {
-        bail!("count needs a dataset (eccp-mx datasets lists them)")
+        bail!("a dataset is required (eccp-mx datasets lists the datasets)")
     };
     let Some(dataset) = registry::find_dataset(name) else { bail!("there is no dataset '{name}'") };
     let options = OutputOptions::from_matches(matches)?;

@@ -97,10 +97,10 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         Ok(summary.clone())
     })?;
     if compared.is_empty() {
-        bail!("{old_name} and {new_name} have no dataset to compare (eccp-mx datasets lists them)");
+        bail!("{old_name} and {new_name} have no dataset to compare (eccp-mx datasets lists the datasets)");
     }
     let datasets = list_or_count(&compared, "dataset", "datasets");
-    session.message(&format!("compared {datasets} of {old_name} with {new_name}: {summary}"));
+    session.message(&format!("compared {datasets} in {old_name} and {new_name}; {summary}"));
     Ok(if is_equal { Status::Success } else { Status::Findings })
 }
 
@@ -109,16 +109,16 @@ fn open_editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog
     let dir = |name| matches.get_one::<PathBuf>(name);
     match (dir("OLD"), dir("NEW")) {
         (Some(_), Some(_)) if dir("data").is_some() => {
-            bail!("diff takes either two directories or --data, which compares the built-in data with yours")
+            bail!("'diff' takes either two directories or --data, which compares the built-in data with yours")
         }
         (Some(old), Some(new)) => Ok((session.catalog.open_sibling(old)?, Some(session.catalog.open_sibling(new)?))),
         (Some(single), None) => bail!(
-            "diff takes two directories or none (eccp-mx --data '{}' diff compares the built-in data with yours)",
+            "'diff' takes two directories or none (eccp-mx --data '{}' diff compares the built-in data with yours)",
             single.display()
         ),
         _ if session.catalog.user_dir().is_none() => {
             bail!(
-                "diff needs two directories, or --data DIR to compare the built-in data with (see eccp-mx diff --help)"
+                "'diff' needs two directories, or --data DIR to compare your data with the built-in data (see eccp-mx diff --help)"
             )
         }
         _ => Ok((Catalog::built_in(), None)),

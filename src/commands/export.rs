@@ -72,8 +72,8 @@ impl ExportFormat {
             Some(extension) if extension == "sql" => Ok(ExportFormat::Database),
             Some(extension) if extension == "json" => Ok(ExportFormat::Json),
             Some(_) => bail!(
-                "'{}' is neither a directory nor a file that ends in {EXTENSIONS}; add a slash to the name of a directory \
-                 with a dot, or write a single dataset with eccp-mx {} -o FILE",
+                "'{}' is neither a directory nor a file that ends in {EXTENSIONS}; end the name of a directory with a \
+                 slash if it contains a dot, or write a single dataset with eccp-mx {} -o FILE",
                 name,
                 DATASETS[0].name
             ),
@@ -94,7 +94,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Re
         ExportFormat::Json => create_file(target, force, |out| write_json(session, out))?,
     }
     let next_step = match format {
-        ExportFormat::Directory => format!(" (eccp-mx --data '{name}' datasets reads them)"),
+        ExportFormat::Directory => format!(" (use them with eccp-mx --data '{name}' COMMAND)"),
         ExportFormat::Database => format!(" (sqlite3 NAME.db < '{name}' imports them)"),
         _ => String::new(),
     };

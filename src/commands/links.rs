@@ -24,7 +24,7 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
     run,
 };
 
-/// The columns of the formats for people; formats for programs have all.
+/// The columns of the human-readable formats; formats for programs have all.
 const VIEW: [&str; 6] = ["dataset", "key", "url", "owner", "status", "repair"];
 
 fn args(command: Command) -> Command {

@@ -13,7 +13,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
 use crate::args::filters::{add_filter_args, apply_filters};
-use crate::args::output::{OutputOptions, add_row_args};
+use crate::args::output::{OutputOptions, add_output_args_for};
 use crate::datasets::{DATASETS, registry};
 use crate::query::facets::selecting_flags;
 use crate::query::{Query, RowView};
@@ -52,7 +52,7 @@ fn dataset_args(command: Command) -> Command {
 }
 
 fn map_args(command: Command, dataset: &'static Dataset) -> Command {
-    add_row_args(add_filter_args(command, dataset), formats())
+    add_output_args_for(add_filter_args(command, dataset), formats())
 }
 
 fn formats() -> Vec<Format> {
@@ -83,10 +83,10 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         }
         None => (default_dataset(), matches),
     };
-    let Some(dataset) = dataset else { bail!("map needs a dataset (eccp-mx map --help lists them)") };
+    let Some(dataset) = dataset else { bail!("a dataset is required (eccp-mx map --help lists the datasets)") };
     let Some((column, places)) = place_column(dataset) else {
         bail!(
-            "{} cannot be mapped, because they have no place (eccp-mx map --help lists datasets that can)",
+            "'{}' cannot be mapped, because it has no column with a state (eccp-mx map --help lists the datasets that can be mapped)",
             dataset.name
         )
     };
@@ -102,7 +102,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     // The summary of a map includes this number.
     if unmapped > 0 && !matches!(options.format, Format::Map | Format::Svg) {
         let rows = format_count(unmapped, dataset.noun, dataset.name);
-        session.message(&format!("{rows} without a {} on the map", places.noun));
+        let (are, they_have) = if unmapped == 1 { ("is", "it has") } else { ("are", "they have") };
+        session.message(&format!("{rows} {are} not on the map, because {they_have} no {} there", places.noun));
     }
     Ok(if counts.rows == 0 { Status::NoMatch } else { Status::Success })
 }
@@ -153,7 +154,7 @@ fn write_places(
     places: &'static Dataset,
     counts: &PlaceCounts,
 ) -> Result<usize> {
-    // A table for people needs no positions.
+    // A human-readable table needs no positions.
     let positions: &[&str] = match options.format {
         Format::Table | Format::Markdown => &[],
         _ => &[TILE_ROW, TILE_COLUMN],

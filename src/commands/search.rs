@@ -35,7 +35,7 @@ fn args(command: Command) -> Command {
     add_output_args(
         command
             .arg(Arg::new("words").value_name("TEXT").required(true).num_args(1..).help(
-                "words that must all occur in a record; case and accents are ignored, and the beginning of a word matches",
+                "words that must all occur in a record, ignoring case and accents; each may be the beginning of a longer word",
             ))
             .arg(
                 Arg::new("in")
@@ -53,11 +53,11 @@ fn args(command: Command) -> Command {
 /// How well a record matches, the best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// The words are its key or an alias.
+    /// The words are the key or an alias of the record.
     Name,
-    /// Its key or an alias contains the words.
+    /// The key or an alias of the record contains the words.
     InName,
-    /// Its title contains the words.
+    /// The title of the record contains the words.
     InTitle,
     /// The record contains the words.
     InRecord,
@@ -90,7 +90,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let (mut hits, mut lower_case) = (Vec::new(), String::new());
     for dataset in datasets {
         session.catalog.each_raw(dataset, &mut |record| {
-            // Most records lack a word. The whole text of a record shows that faster than its fields.
+            // Most records lack one of the words; searching the whole text finds that out faster than searching each field.
             let lacks_word = record.unescaped_text().is_some_and(|text| {
                 fold_letters_into(text, &mut lower_case);
                 finders.iter().any(|finder| finder.find(lower_case.as_bytes()).is_none())
@@ -104,10 +104,10 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     hits.sort_by_key(|hit| hit.rank);
     let found = hits.len();
     hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-    let heads = ["dataset", "key", "title", "column", "context", "wording", "source"]
+    let headers = ["dataset", "key", "title", "column", "context", "wording", "source"]
         .map(|name| if name == "key" { ColumnHeader::key(name) } else { ColumnHeader::new(name, ColumnType::Text) });
-    let marks: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    options.write_highlighted(session.screen, out, &heads, &marks, |push| {
+    let highlights: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    options.write_highlighted(session.screen, out, &headers, &highlights, |push| {
         for hit in &hits {
             let is_ours = hit.dataset.is_paraphrase() || hit.column.is_paraphrase();
             let wording = if is_ours { "in our words" } else { "" };
@@ -123,7 +123,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     Ok(Status::Success)
 }
 
-/// Returns a hit if the record contains all words. Its column is the first one that contains any of them.
+/// Returns a hit if the record contains all words. The column of the hit is the first one that contains any of the words.
 fn match_record(
     dataset: &'static Dataset,
     record: &RawRecord<'_>,

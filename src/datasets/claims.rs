@@ -1,4 +1,4 @@
-//! Claims: statements of the report that its figures confirm or contradict, with the queries that recompute them.
+//! Claims: statements of the report that its figures confirm or contradict, with the queries that recompute the numbers.
 
 use crate::datasets::{FootnoteNumber, Sector, State};
 use crate::date::Date;
@@ -6,7 +6,7 @@ use crate::schema::Ref;
 use crate::schema::macros::{dataset, vocabulary};
 
 dataset! {
-    /// claims of the report in our own words, which its figures can confirm or contradict, with queries that recompute them
+    /// claims of the report that its figures can confirm or contradict, in our own words, with queries
     Claim {
         name: "claims", noun: "claim", file: "claims.csv", key: ["id"], title_column: "claim", alias_columns: [],
         default_columns: ["id", "claim", "relation", "stated", "unit", "source"], tally_column: "",
@@ -14,7 +14,7 @@ dataset! {
     stored {
         /// descriptive slug
         id: String,
-        /// edition that it is about
+        /// edition that the claim concerns
         edition: Option<Date>,
         /// section, table and row of the report
         source: Option<String>,
@@ -26,15 +26,16 @@ dataset! {
         expected: Option<f64>,
         /// unit of the number
         unit: Option<String>,
-        /// what the numbers are: counts, rounded measures, or numbers of different quantities
+        /// how the numbers compare: exact counts, rounded measures, or not comparable
         basis: Basis,
         /// relation that the recomputed number must have to the stated number
         relation: ClaimRelation,
         /// rows to measure: a dataset with filters, as on the command line
         query: String,
-        /// measure: rows, sum COLUMN, distinct COLUMN or value COLUMN, optionally only of nested records with a WORD
+        /// measure: rows, sum COLUMN, distinct COLUMN or value COLUMN; COLUMN.FIELD for a field of nested records; followed by
+        /// "of TEXT", only for the nested records that contain TEXT
         measure: String,
-        /// factor that brings the first measure to the unit of the second
+        /// factor that the first measure is multiplied by, to convert its unit
         factor: Option<f64>,
         /// rows of the second measure
         other_query: Option<String>,
@@ -42,11 +43,11 @@ dataset! {
         other_measure: Option<String>,
         /// operation that combines the two measures
         operation: Option<Operation>,
-        /// what the report lists, where no other dataset holds it
+        /// items that the report lists and no other dataset contains
         listed: Vec<String>,
-        /// sectors that it is about
+        /// sectors that the claim concerns
         sector: Vec<Ref<Sector>>,
-        /// federal entities that it is about
+        /// federal entities that the claim concerns
         state: Vec<Ref<State>>,
         /// remarks
         note: Option<String>,
@@ -56,7 +57,7 @@ dataset! {
 }
 
 vocabulary! {
-    /// What the numbers of a claim are.
+    /// How the numbers of a claim compare.
     pub Basis {
         /// counts, which are exact
         Counted = "counted" Plain,
@@ -80,7 +81,7 @@ vocabulary! {
         AtLeast = "≥" Plain,
         /// less
         Less = "<" Plain,
-        /// not above a bound of ours, which no sentence of the report states
+        /// at most an upper bound that we chose; the report states none
         Plausibility = "plausibility" Plain,
     }
 }
@@ -102,7 +103,7 @@ vocabulary! {
     pub Verdict {
         /// contradicted by the figures of the report
         Contradicted = "contradicted" Bad,
-        /// against a bound of ours, not against a statement of the report
+        /// exceeds a bound that we chose; contradicts no statement of the report
         Implausible = "implausible" Caution,
         /// the rounding of the printed numbers explains the difference
         WithinRounding = "within rounding" Caution,

@@ -24,7 +24,7 @@ dataset! {
         country: Option<String>,
         /// role in Mexico, in our own words
         role: String,
-        /// year that the report gives
+        /// year of arrival in Mexico, if the report states one
         year: Option<Date>,
         /// remarks on damaged or doubtful text
         note: Option<String>,

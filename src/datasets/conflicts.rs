@@ -1,4 +1,4 @@
-//! Conflicts: pairs of statements of the report that cannot both hold as they stand, where there is nothing to count.
+//! Conflicts: pairs of statements of the report that contradict each other and cannot be checked by a query (claims can).
 
 use crate::datasets::{FootnoteNumber, Indicator, Sector, State};
 use crate::schema::Ref;
@@ -23,15 +23,15 @@ dataset! {
         second: String,
         /// section, table and row of the second statement
         second_source: String,
-        /// statement that the data follows; empty if it follows neither
+        /// statement that the data follows; empty if the data follows neither
         followed: Option<Side>,
-        /// likely explanation, and what the data does
+        /// likely explanation, and how the data resolves the conflict
         note: Option<String>,
-        /// sectors that it is about
+        /// sectors that the conflict concerns
         sector: Vec<Ref<Sector>>,
-        /// federal entities that it is about
+        /// federal entities that the conflict concerns
         state: Vec<Ref<State>>,
-        /// figures that it is about
+        /// indicators that the conflict concerns
         indicators: Vec<Ref<Indicator>>,
         /// footnotes
         footnotes: Vec<FootnoteNumber>,

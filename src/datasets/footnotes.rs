@@ -36,9 +36,9 @@ dataset! {
         repair: Vec<String>,
         /// earlier footnote that this footnote repeats
         same_as: Option<FootnoteNumber>,
-        /// certainty of the reading
+        /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred reading, and other remarks
+        /// reason for an inferred value, and other remarks
         note: Option<String>,
         /// section, table and row of the footnote mark
         source: Option<String>,

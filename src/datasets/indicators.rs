@@ -29,7 +29,7 @@ dataset! {
         value: f64,
         /// unit of the value
         unit: Unit,
-        /// how the report qualifies the value
+        /// qualifier of the value in the report
         qualifier: Option<Qualifier>,
         /// year, month or day of the value
         year: Option<Date>,

@@ -1,4 +1,4 @@
-//! Public bodies and other institutions.
+//! Public organisations and other institutions.
 
 use crate::datasets::{FootnoteNumber, InstitutionKind, InstitutionStatus};
 use crate::schema::Url;

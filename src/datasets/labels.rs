@@ -24,9 +24,9 @@ dataset! {
         printed_sector: Option<String>,
         /// last day of validity, as printed
         valid_until: Date,
-        /// certainty of the reading
+        /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred reading, and other remarks
+        /// reason for an inferred value, and other remarks
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,
@@ -48,7 +48,7 @@ dataset! {
 }
 
 impl Label {
-    /// Returns the status on `date`, as far as the report supports one: `unknown` before its edition.
+    /// Returns the status on `date`; `unknown` before the report was published.
     #[must_use]
     pub fn status(&self, date: Date) -> LabelStatus {
         let unpublished = EDITION.parse::<Date>().is_ok_and(|edition| date.last_day() < edition.first_day());

@@ -14,23 +14,23 @@ dataset! {
     stored {
         /// sector
         sector: Ref<Sector>,
-        /// subsector
+        /// segment of the sector: a subsector or a kind of site
         segment: Segment,
         /// federal entity
         state: Ref<State>,
         /// federal entity as printed
         printed_state: String,
-        /// certainty of the reading
+        /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred reading
+        /// reason for an inferred value
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,
-        /// footnotes of its own
+        /// footnotes of this row
         footnotes: Vec<FootnoteNumber>,
     }
     joined {
-        /// footnotes at the title and the introduction of the table
+        /// footnotes to the title and the introduction of the table
         inherited_footnotes = inherited("footnotes"),
     }
 }

@@ -29,9 +29,9 @@ dataset! {
         state: Option<Ref<State>>,
         /// sector, according to that row only
         sector: Option<Ref<Sector>>,
-        /// certainty of the reading
+        /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred reading, and other remarks
+        /// reason for an inferred value, and other remarks
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

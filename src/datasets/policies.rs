@@ -10,7 +10,7 @@ nested! {
     Target {
         /// quantity
         quantity: String,
-        /// how the report qualifies the value
+        /// qualifier of the value in the report
         qualifier: Option<Qualifier>,
         /// value
         value: f64,

@@ -18,9 +18,9 @@ dataset! {
         printed_sector: String,
         /// sector, as in the dataset sectors
         sector: Option<Ref<Sector>>,
-        /// certainty of the reading
+        /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred reading
+        /// reason for an inferred value
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

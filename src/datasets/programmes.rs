@@ -25,9 +25,9 @@ dataset! {
         urls: Vec<Url>,
         /// URLs as printed in the extracted text
         urls_printed: Vec<String>,
-        /// certainty of the reading
+        /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred reading, and remarks on damaged or doubtful text
+        /// reason for an inferred value, and remarks on damaged or doubtful text
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,

@@ -21,7 +21,7 @@ pub fn find_dataset(name: &str) -> Option<&'static Dataset> {
 pub(crate) fn resolve_dataset(name: &str) -> Result<&'static Dataset> {
     DATASETS.iter().find(|dataset| dataset.name == name || dataset.noun == name).copied().with_context(|| {
         let hint = did_you_mean(name, DATASETS.iter().map(|dataset| dataset.name));
-        format!("there is no dataset '{name}'{hint} (eccp-mx datasets lists them)")
+        format!("there is no dataset '{name}'{hint} (eccp-mx datasets lists the datasets)")
     })
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn resolve_column(dataset: &Dataset, name: &str) -> Result<usize> {
     dataset.column_index(name).or_else(|| dataset.column_index(&name.replace('-', "_"))).with_context(|| {
         let hint = did_you_mean(name, dataset.columns.iter().map(|column| column.name));
         let dataset = dataset.name;
-        format!("{dataset} has no column '{name}'{hint} (eccp-mx columns {dataset} lists them)")
+        format!("'{dataset}' has no column '{name}'{hint} (eccp-mx columns {dataset} lists the columns)")
     })
 }
 

@@ -37,6 +37,6 @@ pub(crate) const ABOUT: &str =
 /// The copyright notice and disclaimer.
 pub(crate) const NOTICE: &str = "The report is \u{a9} \u{2013} 2018 \u{2013} European Union. All rights reserved. Its \
 information and views are those of its authors and do not necessarily reflect the official opinion of the Executive \
-Agency for Small and Medium-sized Enterprises (EASME) or of the European Commission, which neither guarantee its accuracy \
-nor are liable for its use. This is not a product of the European Cluster Collaboration Platform (ECCP), nor endorsed by \
-it: names, figures and short labels are the report's, readings, summaries and notes are not.";
+Agency for Small and Medium-sized Enterprises (EASME) or of the European Commission, which neither guarantee the accuracy \
+of the report nor are liable for its use. This is not a product of the European Cluster Collaboration Platform (ECCP), nor endorsed by \
+the ECCP: names, figures and short texts are the report's; interpretations, summaries and notes are not.";

@@ -29,7 +29,7 @@ dataset! {
         footnotes: Vec<FootnoteNumber>,
     }
     joined {
-        /// clusters of the directory in this sector
+        /// clusters in this sector
         clusters = reverse_join("clusters", "sector", "id"),
     }
 }

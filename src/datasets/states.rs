@@ -36,7 +36,7 @@ dataset! {
         footnotes: Vec<FootnoteNumber>,
     }
     joined {
-        /// clusters of the directory in this state
+        /// clusters in this state
         clusters = reverse_join("clusters", "state", "id"),
     }
 }

@@ -65,7 +65,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// A subsector whose locations the report lists.
+    /// A segment of a sector whose locations the report lists.
     pub Segment {
         /// light vehicles and their engines (Table 3)
         LightVehicles = "light-vehicles" Plain,
@@ -159,7 +159,7 @@ vocabulary! {
         UnderRenegotiation = "under-renegotiation" Caution,
         /// the future of the agreement is uncertain
         Uncertain = "uncertain" Caution,
-        /// the report does not say
+        /// not stated by the report
         Unknown = "unknown" Plain,
     }
 }
@@ -177,9 +177,9 @@ vocabulary! {
         Association = "association" Plain,
         /// a network of clusters
         ClusterNetwork = "cluster-network" Plain,
-        /// a body or project of the European Union
+        /// an organisation or project of the European Union
         EuBody = "eu-body" Plain,
-        /// an international body
+        /// an international organisation
         InternationalBody = "international-body" Plain,
         /// a regulator
         Regulator = "regulator" Plain,
@@ -203,7 +203,7 @@ vocabulary! {
         Active = "active" Good,
         /// closed according to the report
         Closed = "closed" Bad,
-        /// the report does not say
+        /// not stated by the report
         Unknown = "unknown" Plain,
     }
 }
@@ -299,7 +299,7 @@ vocabulary! {
         Region = "region" Plain,
         /// aim of a plan, an agreement or an organisation
         Aim = "aim" Plain,
-        /// the report itself: its project, dates, versions, figures and companion
+        /// the report itself: project, dates, versions, figures and companion document
         Document = "document" Plain,
     }
 }

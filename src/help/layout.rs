@@ -27,15 +27,15 @@ const MAX_TERM: usize = 30;
 /// The width of the labels of a short help.
 const LABEL: usize = 12;
 
-const EXIT_STATUS: &str = "0 success; 1 no match, findings or differences; 2 error";
+const EXIT_STATUS: &str = "0 success; 1 no match, problems or differences; 2 error";
 
 /// The heading of positional arguments.
 const ARGUMENTS: &str = "Arguments";
-/// The heading of flags without a heading of their own.
+/// The heading of flags that have no heading.
 const FLAGS: &str = "Flags";
 /// The heading of the flags that every command has.
 pub(crate) const GLOBAL: &str = "Global";
-/// The first words of the last headings, in their order.
+/// The first words of the last headings, in order.
 const LAST: &[&str] = &["Filter", "Arrange", "Output", GLOBAL];
 
 /// The examples of the introduction.

@@ -15,7 +15,7 @@ pub const RELEASED: &str = "2026-11-24";
 
 const EXIT_STATUS: &[(&str, &str)] = &[
     ("0", "success, or the reader closed the pipe"),
-    ("1", "no match; for check, findings; for diff, differences"),
+    ("1", "no match; for check, problems or nothing to check; for diff, differences"),
     ("2", "usage error, unknown or ambiguous value, unreadable data, or failed write"),
 ];
 const ENVIRONMENT: &[(&str, &str)] = &[
@@ -25,7 +25,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("NO_COLOR", "if set and not empty, disables colour"),
     (
         "FORCE_COLOR, CLICOLOR_FORCE",
-        "unless NO_COLOR is set: if set and not empty (CLICOLOR_FORCE: nor 0), formats for people are coloured in a pipe too",
+        "unless NO_COLOR is set: if set and not empty (CLICOLOR_FORCE: nor 0), human-readable formats are coloured in a pipe too",
     ),
     ("CLICOLOR", "if 0, disables colour unless forced"),
     ("TERM", "if unset or dumb, disables colour and the pager; if monochrome, such as vt100, disables colour"),

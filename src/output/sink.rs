@@ -17,7 +17,7 @@ use crate::diagnostic;
 const MAX_LINKS: usize = 40;
 
 /// A writer that records the kind of its last I/O error, because libraries between this writer and the caller may wrap
-/// the error in one of their own.
+/// the error.
 pub(crate) struct ErrorRecordingWriter<'w> {
     inner: &'w mut dyn Write,
     error: &'w Cell<Option<ErrorKind>>,

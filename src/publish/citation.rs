@@ -1,4 +1,4 @@
-//! Citations of the report, or of records with their place in the report, as text, BibTeX and CSL-JSON.
+//! Citations of the report, or of records with the position of each in the report, as text, BibTeX and CSL-JSON.
 //!
 //! The caller looks up the records.
 
@@ -81,7 +81,7 @@ impl Citation {
     fn record_note(&self) -> Option<String> {
         let CitedRecord { key, title, inferred, .. } = self.record.as_ref()?;
         let inferred = inferred.as_ref().map(|reason| format!(", inferred: {reason}")).unwrap_or_default();
-        Some(format!("Record {key} ({title}) as read by {PROGRAM}{}{inferred}", self.edition_suffix()))
+        Some(format!("Record {key} ({title}) as interpreted by {PROGRAM}{}{inferred}", self.edition_suffix()))
     }
 
     /// Returns the record if it is user data, which is not cited as the report.

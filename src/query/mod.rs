@@ -230,7 +230,7 @@ impl Query {
         let folds = source.is_user_data;
         let raw_filter = self.raw_filter(folds);
         let may_match = |raw: &RawRecord<'_>| raw_filter.may_match(raw);
-        // Built-in data is small: reading its candidates first limits the joins to the keys that the candidates hold.
+        // Built-in data is small: reading the candidates first limits the joins to the keys in the candidates.
         // User data is streamed.
         let mut candidates = None;
         if !source.is_user_data && (!self.filters.is_empty() || self.keys.is_some()) {

@@ -15,7 +15,7 @@ pub(crate) struct Place<'t> {
 
 impl<'t> Place<'t> {
     /// Parses each of the places in a `source` that is a table, a figure or rows of one: `Table 6, row 9` or
-    /// `Section 3.1; Table 2, rows 1-2`. Sections and profiles are left out, because their marks apply to single sentences.
+    /// `Section 3.1; Table 2, rows 1-2`. Sections and profiles are left out, because footnotes to sections and profiles apply to single sentences.
     pub(crate) fn parse_all(source: &'t str) -> impl Iterator<Item = Place<'t>> {
         source.split("; ").filter_map(Place::parse)
     }
@@ -29,7 +29,7 @@ impl<'t> Place<'t> {
         numbered.map(|_| Place { name: Cow::Borrowed(name), rows })
     }
 
-    /// Returns the place with a name of its own.
+    /// Returns the place with an owned name.
     #[must_use]
     pub(crate) fn into_owned(self) -> Place<'static> {
         Place { name: Cow::Owned(self.name.into_owned()), rows: self.rows }

@@ -153,7 +153,7 @@ impl<'c> NameIndex<'c> {
                     bail!(message);
                 }
                 let hint = suggestion(typed, self.all_candidates()?);
-                bail!("no {noun} is called '{typed}'{hint} (eccp-mx {name} lists them)")
+                bail!("no {noun} is called '{typed}'{hint} (eccp-mx {name} lists the {name})")
             }
             _ => {
                 let found: Vec<(&'static Dataset, &Match)> = best.iter().map(|found| (self.dataset, found)).collect();
@@ -163,7 +163,7 @@ impl<'c> NameIndex<'c> {
     }
 }
 
-/// Reads the candidates of `dataset`: every record with the names in its alias columns.
+/// Reads the candidates of `dataset`: every record with the names in the alias columns.
 ///
 /// # Errors
 /// As [`Catalog::each_raw`].
@@ -348,7 +348,7 @@ fn without_common_words<'n>(mut a: &'n str, mut b: &'n str) -> (&'n str, &'n str
 #[must_use]
 pub(crate) fn operator_message(noun: &str, typed: &str) -> Option<String> {
     let (operator, name) = leading_operator(typed).filter(|(_, name)| !fold(name).is_empty())?;
-    Some(format!("{noun} '{typed}' begins with '{operator}', and a value takes no operator; type '{name}' alone"))
+    Some(format!("{noun} '{typed}' begins with '{operator}', but operators are not supported; type '{name}' alone"))
 }
 
 /// The number of candidates that a message about an ambiguous name lists.

@@ -1,6 +1,6 @@
 //! Renders rows: one module for each output format, and the table of the formats.
 //!
-//! May import `datasets`, `schema`, `context`, `text` and `date`. A renderer knows columns and cells, but no dataset by
+//! May import `datasets`, `schema`, `context`, `text` and `date`. A renderer handles columns and cells, but no dataset by
 //! name.
 
 mod csv;
@@ -36,7 +36,7 @@ pub(crate) use tile_grid::{COLUMN as TILE_COLUMN, ROW as TILE_ROW};
 /// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Aligned columns, for people.
+    /// Aligned columns, human-readable.
     Table,
     /// Comma-separated values (RFC 4180).
     Csv,
@@ -46,7 +46,7 @@ pub enum Format {
     Json,
     /// JSON Lines: one object per line.
     Jsonl,
-    /// A table in GitHub Flavored Markdown, for people.
+    /// A table in GitHub Flavored Markdown, human-readable.
     Markdown,
     /// A table for SQLite.
     Sql,
@@ -55,11 +55,11 @@ pub enum Format {
     Xlsx,
     /// The values of one column, each terminated by NUL.
     Null,
-    /// An HTML document with a print layout for A4, for people.
+    /// An HTML document with a print layout for A4, human-readable.
     Html,
-    /// Counts on a tile grid as text, for people.
+    /// Counts on a tile grid as text, human-readable.
     Map,
-    /// Counts on a tile grid as an SVG image, for people.
+    /// Counts on a tile grid as an SVG image, human-readable.
     Svg,
 }
 
@@ -77,18 +77,18 @@ pub struct FormatInfo {
 
 /// All formats, in the order of the help.
 pub const FORMATS: &[FormatInfo] = &[
-    info("table", Format::Table, &["txt"], "aligned columns, for people"),
+    info("table", Format::Table, &["txt"], "aligned columns, human-readable"),
     info("csv", Format::Csv, &["csv"], "comma-separated values (RFC 4180)"),
     info("tsv", Format::Tsv, &["tsv", "tab"], "tab-separated values, without quotes"),
     info("json", Format::Json, &["json"], "a JSON array of objects"),
     info("jsonl", Format::Jsonl, &["jsonl", "ndjson"], "JSON Lines, one object per line"),
-    info("markdown", Format::Markdown, &["md", "markdown"], "a Markdown table, for people"),
+    info("markdown", Format::Markdown, &["md", "markdown"], "a Markdown table, human-readable"),
     info("sql", Format::Sql, &["sql"], "a table with its rows, for SQLite"),
     #[cfg(feature = "xlsx")]
     info("xlsx", Format::Xlsx, &["xlsx"], "an Excel workbook"),
     info("null", Format::Null, &[], "NUL-terminated values of one column (--null)"),
     info("html", Format::Html, &["html", "htm"], "an HTML document, with a print layout for A4"),
-    info("map", Format::Map, &[], "a tile map as text, for people"),
+    info("map", Format::Map, &[], "a tile map as text, human-readable"),
     info("svg", Format::Svg, &["svg"], "a tile map as an SVG image"),
 ];
 
@@ -307,7 +307,7 @@ impl Renderer for EscapingRenderer<'_> {
     }
 }
 
-/// Creates the renderer of `format`, which writes to `out`. In formats for people, and in all formats on a terminal, text
+/// Creates the renderer of `format`, which writes to `out`. In human-readable formats, and in all formats on a terminal, text
 /// cannot control the terminal. JSON escapes such characters itself, without a change of the values.
 pub(crate) fn renderer<'w>(
     format: Format,

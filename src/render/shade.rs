@@ -1,4 +1,4 @@
-//! Maps counts to four shades, for the tile map and the cross table; a count of 0 has no shade.
+//! Maps counts to four shades, for the tile map and the cross-tabulation; a count of 0 has no shade.
 //!
 //! A higher shade covers more of the background, so the order of the shades can be seen on a light and on a dark
 //! terminal.

@@ -1,7 +1,7 @@
 //! Renders the tile map as an SVG image with a title, a description and a title for each tile; without scripts and web
 //! fonts.
 //!
-//! The image has a light background of its own, so the contrast ratios hold on any page: at least 4.5 to 1 for text and
+//! The image includes a light background, so that the contrast ratios do not depend on the page: at least 4.5 to 1 for text and
 //! 3 to 1 for edges, as the Web Content Accessibility Guidelines want.
 
 use std::io::Write;

@@ -279,7 +279,7 @@ impl Renderer for Sheet {
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         if self.next_row == MAX_ROWS {
-            bail!("a sheet is limited to {MAX_ROWS} rows; use -f csv for more");
+            bail!("a sheet is limited to {MAX_ROWS} rows; use -f csv to get all rows");
         }
         for (column, cell) in (0..).zip(cells) {
             self.write_cell(column, cell)?;

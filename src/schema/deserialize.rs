@@ -126,7 +126,8 @@ macro_rules! deserialize_numbers {
 fn parse_number(text: &str) -> Result<f64, Problem> {
     let number: Option<f64> = text.parse().ok().filter(|_| !text.bytes().any(|byte| b"nN".contains(&byte)));
     match number {
-        None => Err(Problem::new(format!("'{text}' is not a number (with a decimal point, without separators)"))),
+        None => Err(Problem::new(format!("'{text}' is not a number"))
+            .with_hint("expected a decimal point and no thousands separators")),
         Some(number) if number.is_infinite() => {
             Err(Problem::new(format!("'{text}' is not a number in the range of a double")))
         }

@@ -26,7 +26,7 @@ macro_rules! dataset {
                 &[$($({
                     |record: &Self, date| {
                         let value: $date_ty = ($compute)(record, date);
-                        // The cell cannot borrow from `value`, which ends here.
+                        // The cell cannot borrow from `value`, which is dropped here.
                         $crate::schema::FieldType::cell(&value).into_owned()
                     }
                 },)+)?];
@@ -86,7 +86,8 @@ macro_rules! dataset {
     };
 }
 
-/// Declares a closed vocabulary: an enum with the word, description and tone of each variant.
+/// Declares a closed vocabulary: an enum with the word and the description of each variant, and the category that determines
+/// the colour of each variant.
 macro_rules! vocabulary {
     ($(#[doc = $doc:literal])+ $vis:vis $name:ident { $($(#[doc = $about:literal])+ $variant:ident = $word:literal $tone:ident,)+ }) => {
         $(#[doc = $doc])+

@@ -58,13 +58,13 @@ impl Catalog {
         Ok(Catalog::with_user_data(dir)?.with_progress(&self.progress))
     }
 
-    /// Returns the progress that reading reports.
+    /// Returns the display for the progress of reading.
     #[must_use]
     pub(crate) fn progress(&self) -> &Rc<Progress> {
         &self.progress
     }
 
-    /// Sets what shows the progress of reading.
+    /// Sets the display for the progress of reading.
     #[doc(hidden)]
     #[must_use]
     pub fn with_progress(self, progress: &Rc<Progress>) -> Catalog {
@@ -79,7 +79,7 @@ impl Catalog {
         match std::fs::read_dir(dir) {
             Ok(_) => Ok(Catalog { dir: Some(dir.to_owned()), ..Catalog::built_in() }),
             Err(error) => bail!(
-                "cannot read the data directory '{}': {} (eccp-mx datasets lists the files it may hold)",
+                "cannot read the data directory '{}': {} (eccp-mx datasets lists the possible files)",
                 dir.display(),
                 diagnostic::io_message(&error)
             ),

@@ -40,7 +40,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
 /// If the text is not JSON, or the edition is not a date.
 pub(crate) fn parse_edition(text: &str) -> Result<Option<String>, Problem> {
     let descriptor: Value = serde_json::from_str(text).map_err(|e| {
-        Problem::new(format!("not JSON: {e}")).with_hint("replace it by the one that eccp-mx export DIR writes")
+        Problem::new(format!("not JSON: {e}")).with_hint("replace it with the one that eccp-mx export DIR writes")
     })?;
     let Some(edition) = descriptor["edition"].as_str() else { return Ok(None) };
     edition.parse::<Date>().map_err(|error| <Problem as serde::de::Error>::custom(format!("edition: {error}")))?;

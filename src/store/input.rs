@@ -25,7 +25,7 @@ pub enum Bytes {
     File(PathBuf),
 }
 
-/// Why reading a source ended early.
+/// The reason why reading a source ended early.
 pub enum ReadError {
     /// The source could not be read.
     Io(io::Error),
@@ -202,7 +202,7 @@ impl Read for Input<'_> {
     }
 }
 
-/// Finds lines and columns by reading a source again, from where the last one was found.
+/// Finds lines and columns by reading a source again, from the position of the last one found.
 pub(crate) struct Locator<'a> {
     content: &'a Content<'a>,
     state: RefCell<Option<Located<'a>>>,

@@ -1,6 +1,6 @@
 //! The store: where the bytes of a dataset come from, and how they become records before deserialization.
 //!
-//! May import `datasets`, `schema` and what they import. Renders nothing and knows no query.
+//! May import `datasets`, `schema` and what they import. Renders nothing and runs no queries.
 
 pub(crate) mod catalog;
 pub(crate) mod csv;

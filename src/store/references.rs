@@ -106,6 +106,6 @@ pub(crate) fn missing_record(catalog: &Catalog, dataset: &Dataset, key: &str, ne
     };
     Problem::new(format!("no {} is called '{key}'", dataset.noun)).with_hint(match nearest {
         Some(nearest) => suggestion(&nearest),
-        None => format!("eccp-mx{option} {} lists them", dataset.name),
+        None => format!("eccp-mx{option} {0} lists the {0}", dataset.name),
     })
 }

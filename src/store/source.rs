@@ -326,12 +326,10 @@ fn not_utf8_at(file: &str, span: SourceSpan<'_>) -> Diagnostic {
 
 fn unknown_column(dataset: &Dataset, name: &str) -> Problem {
     let names = dataset.stored_columns().iter().map(|column| column.name);
-    Problem::new(format!("{} has no stored column '{name}'", dataset.name)).with_hint(
-        match text::closest_match(name, names.clone()) {
-            Some(near) => text::suggestion(near),
-            None => format!("expected {}", names.collect::<Vec<_>>().join(", ")),
-        },
-    )
+    Problem::new(format!("unknown column '{name}'")).with_hint(match text::closest_match(name, names.clone()) {
+        Some(near) => text::suggestion(near),
+        None => format!("expected {}", names.collect::<Vec<_>>().join(", ")),
+    })
 }
 
 /// Returns the diagnostic of a folder that holds a dataset as CSV and as JSON.

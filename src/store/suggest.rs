@@ -7,17 +7,17 @@ use anyhow::Result;
 use crate::schema::{ColumnType, Dataset};
 use crate::store::catalog::Catalog;
 use crate::store::source::Event;
-use crate::text::{MAX_NAME, edit_distance, fold};
+use crate::text::{MAX_NAME_LEN, edit_distance, fold};
 
-/// Returns the key of `dataset` that is nearest to `misspelt`, by itself or by an alias of its record; `None` if no key is
-/// near. Streams the dataset and holds only the best key.
+/// Returns the key of `dataset` that is nearest to `misspelt`, comparing `misspelt` with keys and aliases; `None` if no
+/// key is near. Streams the dataset and holds only the best key.
 ///
 /// # Errors
 /// As [`Catalog::read`].
 pub(crate) fn nearest_key(catalog: &Catalog, dataset: &Dataset, misspelt: &str) -> Result<Option<String>> {
     let folded = fold(misspelt);
     // A long text is near to no key. A number that differs in a digit is another number, not a misspelling.
-    if !folded.contains(char::is_alphabetic) || folded.len() > MAX_NAME {
+    if !folded.contains(char::is_alphabetic) || folded.len() > MAX_NAME_LEN {
         return Ok(None);
     }
     let limit = (folded.chars().count() / 3).clamp(1, 3);

@@ -1,6 +1,6 @@
 //! Text utilities: folding, slugs, Spanish collation, suggestions, escaping for terminals and wrapping.
 //!
-//! Imports nothing else of this crate.
+//! Imports nothing else from this crate.
 
 pub mod fold;
 
@@ -13,7 +13,8 @@ use unicode_width::UnicodeWidthStr as _;
 pub use fold::fold;
 pub(crate) use fold::{fold_into, fold_letters_into, folds_to, is_ignorable, latin_lookalike};
 
-/// Returns `text` as one ASCII word for ids, flags and completions: `Estado de México` becomes `estado-de-mexico`.
+/// Returns `text` as one folded word, with hyphens for spaces, for ids and completions: `Estado de México` becomes
+/// `estado-de-mexico`. Letters outside the Latin alphabet are kept.
 #[must_use]
 pub fn slug(text: &str) -> String {
     fold(text).replace(' ', "-")
@@ -26,8 +27,8 @@ pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
-/// Returns `text` as it was meant before an editor or a PDF changed it: with ASCII hyphens for other dashes, without invisible
-/// characters, and with compatible characters such as full-width digits replaced (Unicode NFKC).
+/// Undoes what editors and PDFs do to pasted text: trims it, replaces other dashes with ASCII hyphens, removes invisible
+/// characters, and replaces compatibility characters such as full-width digits (Unicode NFKC).
 #[must_use]
 pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -37,8 +38,9 @@ pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain.nfkc().collect::<String>().trim().to_owned())
 }
 
-/// Returns the operator of other query languages that `text`, or a part of it after a slash, begins with, and `text` without
-/// operators: `!` and `nle` for `!nle`. Folding would drop it, so that `!nle` would be read as its opposite, `nle`.
+/// If `text`, or a part of `text` after a slash, begins with an operator of another query language, returns that operator, and
+/// `text` without operators: `!` and `nle` for `!nle`. Folding would drop the operator, and `!nle` would mean its opposite,
+/// `nle`.
 #[must_use]
 pub(crate) fn leading_operator(text: &str) -> Option<(char, String)> {
     let is_operator = |c: char| {
@@ -59,8 +61,8 @@ pub fn collation_key(text: &str) -> String {
     if !text.contains(['ñ', 'Ñ']) {
         return fold(text).into_owned();
     }
-    let marked: String = text.nfkc().map(|c| if matches!(c, 'ñ' | 'Ñ') { 'n' } else { c }).collect();
-    let mut plain = fold(&marked).into_owned();
+    let without_tilde: String = text.nfkc().map(|c| if matches!(c, 'ñ' | 'Ñ') { 'n' } else { c }).collect();
+    let mut plain = fold(&without_tilde).into_owned();
     let mut letters = text.nfkc().filter(|c| c.is_alphanumeric());
     let mut out = String::with_capacity(plain.len() + 4);
     for c in plain.drain(..) {
@@ -73,25 +75,25 @@ pub fn collation_key(text: &str) -> String {
     out
 }
 
-/// The longest name in bytes that is compared with others: the time grows with the product of the lengths.
-pub(crate) const MAX_NAME: usize = 400;
+/// The maximum length in bytes of a name that is compared with others: the time grows with the product of the lengths.
+pub(crate) const MAX_NAME_LEN: usize = 400;
 
 /// Returns the optimal string alignment distance of two folded texts, or `None` if it exceeds `limit`.
 #[must_use]
 pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
-    // Most candidates differ too much in length for the costly comparison. A letter has at most four bytes.
+    // Skips the costly comparison for most candidates, whose lengths differ too much. A `char` has at most four bytes.
     let max_difference = if a.is_ascii() && b.is_ascii() { limit } else { limit * 4 };
-    if a.len().max(b.len()) > MAX_NAME || a.len().abs_diff(b.len()) > max_difference {
+    if a.len().max(b.len()) > MAX_NAME_LEN || a.len().abs_diff(b.len()) > max_difference {
         return None;
     }
     Some(strsim::osa_distance(a, b)).filter(|&distance| distance <= limit)
 }
 
-/// Returns the candidate that `typed` most likely stands for: the closest one within a third of its length in edits, else
-/// the only one that starts with it.
+/// Returns the candidate that `typed` most likely stands for: the closest candidate within 1 to 3 edits (a third of the length
+/// of `typed`), or else the only candidate that starts with `typed`.
 #[must_use]
 pub(crate) fn closest_match<'c>(typed: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<&'c str> {
-    if typed.len() > MAX_NAME {
+    if typed.len() > MAX_NAME_LEN {
         return None;
     }
     let typed = fold(typed);
@@ -120,7 +122,8 @@ pub(crate) fn suggestion(name: &str) -> String {
     format!("did you mean '{name}'?")
 }
 
-/// Returns whether a word of the folded `text` starts with the folded `prefix`, which may continue into the next word.
+/// Returns whether the folded `prefix` occurs in the folded `text` at the start of a word. `prefix` may contain spaces and so
+/// span several words.
 #[must_use]
 pub(crate) fn has_word_prefix(text: &str, prefix: &str) -> bool {
     text.match_indices(prefix).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b' ')
@@ -133,15 +136,15 @@ fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{206F}')
 }
 
-/// Returns whether `text` has no such character, so that it is safe on a terminal and fits on a line.
+/// Returns whether `text` contains no unprintable character, and so is safe on a terminal and fits on a line.
 #[must_use]
 pub(crate) fn is_printable(text: &str) -> bool {
     // Printable ASCII needs no decoding.
     text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(is_unprintable)
 }
 
-/// Returns JSON in which every character that can control a terminal is written as an escape sequence, which means the same.
-/// `json` has no such character outside of strings, except line breaks.
+/// Returns equivalent JSON in which every character that can control a terminal is escaped. Outside strings, `json` must have
+/// no such character except line breaks.
 #[must_use]
 pub(crate) fn escape_json(json: &str) -> Cow<'_, str> {
     if is_printable(json) {
@@ -217,7 +220,7 @@ pub(crate) fn is_web_url(url: &str) -> bool {
         && (url.is_ascii() || !url.contains(|c: char| c.is_whitespace() || c.is_control()))
 }
 
-/// Breaks `text` at spaces into lines of at most `width` columns; a longer word gets a line of its own.
+/// Breaks `text` at spaces into lines of at most `width` columns; a longer word gets a separate line.
 #[must_use]
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     if !text.starts_with(' ') && display_width(text) <= width {
@@ -261,7 +264,7 @@ pub(crate) fn format_count(number: usize, singular: &str, plural: &str) -> Strin
     if number == 1 { format!("1 {singular}") } else { format!("{number} {plural}") }
 }
 
-/// Lists up to four names, and counts more: `labels, states`, `17 datasets`.
+/// Lists the names if there are at most four, otherwise gives their number: `labels, states`, `17 datasets`.
 #[must_use]
 pub(crate) fn list_or_count(names: &[&str], singular: &str, plural: &str) -> String {
     if names.len() <= 4 { names.join(", ") } else { format_count(names.len(), singular, plural) }

@@ -297,7 +297,7 @@ fn check_file_name(name: &str) -> Option<Problem> {
             let closest = closest_match(stem, DATASETS.iter().map(|dataset| dataset.name));
             Some(Problem::new(format!("no dataset is called '{stem}'")).with_hint(match closest {
                 Some(closest) => suggestion(&format!("{closest}.{}", format.unwrap_or("csv"))),
-                None => "eccp-mx datasets lists them".to_owned(),
+                None => "eccp-mx datasets lists the datasets".to_owned(),
             }))
         }
     }

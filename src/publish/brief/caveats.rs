@@ -31,7 +31,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
     };
     let groups = [
         claims(brief, sources, Verdict::Contradicted, "Claims that the data of the briefing contradicts, in our words"),
-        claims(brief, sources, Verdict::Implausible, "Claims beyond a bound of ours, in our words"),
+        claims(brief, sources, Verdict::Implausible, "Claims beyond a bound that we chose, in our words"),
         records(brief, sources, "Ended or closed", end_reason),
         records(brief, sources, "Open or inferred", open_reason),
         records(brief, sources, "Notes", note),

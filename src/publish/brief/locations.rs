@@ -54,11 +54,16 @@ pub(super) fn summary(brief: &Brief) -> ListItem {
         return ListItem::new(vec![Inline::strong("No location"), Inline::text(" is listed by the briefing")]);
     }
     let numbers = sectors.iter().map(|SectorStates { sector, states, gaps }| {
-        let gaps = if gaps.is_empty() { "no gap".to_owned() } else { format_count(gaps.len(), "gap", "gaps") };
-        format!("{sector} in {}, {gaps}", format_count(states.len(), "state", "states"))
+        let clusters = match (gaps.len(), states.len()) {
+            (0, 1) => "with at least one listed cluster".to_owned(),
+            (0, _) => "each with at least one listed cluster".to_owned(),
+            (1, 1) => "with no listed cluster".to_owned(),
+            (gaps, _) => format!("{gaps} of them with no listed cluster"),
+        };
+        format!("{sector} in {}, {clusters}", format_count(states.len(), "state", "states"))
     });
     let numbers = numbers.collect::<Vec<_>>().join("; ");
-    let text = format!(": {numbers} (gap: a location with no cluster listed)");
+    let text = format!(": {numbers}");
     ListItem::new(vec![Inline::strong("Locations"), Inline::text(text)])
 }
 

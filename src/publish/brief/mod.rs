@@ -197,8 +197,8 @@ impl Brief {
             None => "User data without an edition".to_owned(),
         };
         let subtitle = format!(
-            "{edition}; quality labels as of {}. Numbers in brackets refer to the sources at the end, after 'under' to the \
-             footnotes of a whole table or state; sections, tables, figures and rows are those of the briefing.",
+            "{edition}; quality labels as of {}. Numbers in brackets refer to the sources at the end; numbers after \
+             'under' refer to the footnotes of a whole table or state; sections, tables, figures and rows are those of the briefing.",
             self.on
         );
         Document { title: format!("Mission brief: {}", self.selection.title()), subtitle, sections }

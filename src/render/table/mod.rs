@@ -52,7 +52,7 @@ impl<'w> Table<'w> {
         widths.iter().sum::<usize>() + gap * widths.len().saturating_sub(1) <= self.options.screen.width
     }
 
-    /// Prefixes the counts of a cross table with shades on a terminal, except those of the last row and column, which
+    /// Prefixes the counts of a cross-tabulation with shades on a terminal, except those of the last row and column, which
     /// are sums. Where the shaded table is too wide, narrows the gaps, and where that is not enough, leaves out the
     /// shades.
     fn add_shades(&mut self) {
@@ -194,7 +194,9 @@ impl Renderer for Table<'_> {
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         if self.rows.len() == MAX_ROWS {
-            bail!("a table is limited to {MAX_ROWS} rows; use -f csv for more, or -n {MAX_ROWS} for fewer rows");
+            bail!(
+                "a table is limited to {MAX_ROWS} rows; use -f csv to get all rows, or -n {MAX_ROWS} to get the first ones"
+            );
         }
         let row = cells.iter().zip(&self.columns).map(|(cell, column)| {
             let tone = match (column.column_type.element_type(), cell.values().first()) {

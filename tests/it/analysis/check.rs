@@ -73,8 +73,8 @@ fn csv_to_json(csv: &str) -> String {
 fn the_built_in_data_has_no_findings() {
     let answer = ask("check -f csv");
     assert_eq!((answer.status, &*answer.out), (0, "file,line,column,field,value,problem,hint\n"));
-    assert!(answer.err.starts_with("eccp-mx: checked the built-in data, "), "{}", answer.err);
-    assert!(answer.err.ends_with(" rows: no findings\n"), "{}", answer.err);
+    assert!(answer.err.starts_with("eccp-mx: checked the built-in data ("), "{}", answer.err);
+    assert!(answer.err.ends_with(" rows): no problems\n"), "{}", answer.err);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_query_fails_at_the_first_invalid_field_and_shows_its_line() {
         ),
         (
             "nle-x,\"X, \"\"Y\"\"\",,,Chocolate,,",
-            "mine/clusters.csv:3:20: sector: no sector is called 'Chocolate'; eccp-mx sectors lists them\n\
+            "mine/clusters.csv:3:20: sector: no sector is called 'Chocolate'; eccp-mx sectors lists the sectors\n\
              \x20 nle-x,\"X, \"\"Y\"\"\",,,Chocolate,,\n                     ^\n",
         ),
         (
@@ -113,7 +113,7 @@ fn a_query_fails_at_the_first_invalid_field_and_shows_its_line() {
         ),
         (
             "nle-claut,gold,C,,2023,certain,,,12; 152",
-            "3:34: footnotes: no footnote is called '152'; eccp-mx footnotes lists them",
+            "3:34: footnotes: no footnote is called '152'; eccp-mx footnotes lists the footnotes",
         ),
         ("nle-claut,gold,C,,2023,certain,,,12; x", "3:34: footnotes: 'x' is not a whole number"),
     ] {
@@ -147,7 +147,7 @@ fn every_kind_of_problem_is_found_in_csv_and_in_json() {
         (
             "labels",
             gold("C,,2023,certain,,,1; 987"),
-            "footnotes '1; 987': no footnote is called '987'; eccp-mx footnotes lists them",
+            "footnotes '1; 987': no footnote is called '987'; eccp-mx footnotes lists the footnotes",
         ),
         (
             "labels",
@@ -260,7 +260,7 @@ fn a_message_about_a_multi_line_value_is_one_line() {
     assert_eq!(
         answer.err.lines().next(),
         Some(
-            "eccp-mx: mine/clusters.csv:2:10: state: no state is called 'Atlan\\n\\x1b[31mtis'; eccp-mx states lists them"
+            "eccp-mx: mine/clusters.csv:2:10: state: no state is called 'Atlan\\n\\x1b[31mtis'; eccp-mx states lists the states"
         )
     );
     assert!(!answer.err.contains('\u{1b}'), "{:?}", answer.err);
@@ -273,7 +273,7 @@ fn every_kind_of_header_problem_is_found() {
             "id,nmae,acronym,state,sector,website,source",
             "nle-x,X,,,,,",
             vec![
-                "1:4  'nmae': clusters has no stored column 'nmae'; did you mean 'name'?",
+                "1:4  'nmae': unknown column 'nmae'; did you mean 'name'?",
                 "1:1  'name': the header lacks the column 'name'; ",
             ],
         ),
@@ -282,7 +282,7 @@ fn every_kind_of_header_problem_is_found() {
             "nle-x,X,,Atlantis,,,,",
             vec![
                 "1:45  'state': the header has the column 'state' twice; ",
-                "2:10 state 'Atlantis': no state is called 'Atlantis'; eccp-mx states lists them",
+                "2:10 state 'Atlantis': no state is called 'Atlantis'; eccp-mx states lists the states",
             ],
         ),
         (
@@ -304,7 +304,7 @@ fn every_kind_of_header_problem_is_found() {
         findings(folder.path()),
         [
             "1:16  'id': the object has the name 'id' twice; ",
-            "2:1  'nmae': clusters has no stored column 'nmae'; did you mean 'name'?",
+            "2:1  'nmae': unknown column 'nmae'; did you mean 'name'?",
         ]
     );
 }
@@ -343,7 +343,7 @@ fn each_of_many_findings_has_the_position_of_its_field() {
     assert_eq!(found, wrong);
     let few = ask_with(folder.path(), "check -f csv -n 3");
     assert_eq!((few.status, few.out.lines().count()), (1, 4));
-    assert!(few.err.contains("2000 rows: 2400 findings"), "{}", few.err);
+    assert!(few.err.contains("2000 rows): 2400 problems"), "{}", few.err);
 }
 
 #[test]
@@ -353,8 +353,8 @@ fn errors_and_findings_have_the_same_position_in_json() {
     assert_eq!(
         findings(folder.path()),
         [
-            "2:41 state 'Atlantis': no state is called 'Atlantis'; eccp-mx states lists them",
-            "4:31 sector 'Atlantis': no sector is called 'Atlantis'; eccp-mx sectors lists them",
+            "2:41 state 'Atlantis': no state is called 'Atlantis'; eccp-mx states lists the states",
+            "4:31 sector 'Atlantis': no sector is called 'Atlantis'; eccp-mx sectors lists the sectors",
         ]
     );
     let answer = ask_with(folder.path(), "clusters");
@@ -423,7 +423,7 @@ fn an_unreadable_file_fails_with_exit_status_2_after_the_other_files_are_checked
         assert!(answer.out.contains("mine/clusters.csv,2,10,state,Atlantis,no state"), "{}", answer.out);
         let row = format!("mine/{name},{position},,,{problem}\n");
         assert!(answer.out.contains(&row), "{} instead of {row}", answer.out);
-        let last = format!("eccp-mx: cannot read all of mine/{name}; the rest was not checked\n");
+        let last = format!("eccp-mx: cannot read mine/{name} completely; the unread rows were not checked\n");
         assert!(answer.err.ends_with(&last), "{}", answer.err);
         // Built-in data does not replace an unreadable file.
         let answer = ask_with(folder.path(), "labels");
@@ -459,14 +459,14 @@ fn files_with_names_like_datasets_are_reported() {
             "null:null  'Labels.CSV': no dataset is called 'Labels'; did you mean 'labels.csv'?",
             "null:null  'cluster.csv': no dataset is called 'cluster'; did you mean 'clusters.csv'?",
             "null:null  'states.tsv': 'states.tsv' is not read; save it as states.csv or states.json",
-            "null:null  'zebra.json': no dataset is called 'zebra'; eccp-mx datasets lists them",
+            "null:null  'zebra.json': no dataset is called 'zebra'; eccp-mx datasets lists the datasets",
         ]
     );
     let folder = user_data(&[("notes.txt", "")]);
     let answer = ask_with(folder.path(), "check");
     assert_eq!(
         (answer.status, &*answer.err),
-        (1, "eccp-mx: 'mine' holds no dataset, so all data is built-in (eccp-mx datasets lists the names)\n")
+        (1, "eccp-mx: 'mine' contains no dataset, so all data is built-in (eccp-mx datasets lists the datasets)\n")
     );
 }
 
@@ -479,14 +479,16 @@ fn references_are_checked_against_user_data_if_it_contains_the_dataset() {
     assert_eq!(answer.status, 0, "{}", answer.out);
     assert_eq!(
         answer.err,
-        "eccp-mx: checked clusters, labels of 'mine', 2 rows: no findings\n\
-         eccp-mx: the built-in data refers to records that are not in your data: \
-         mentions to clusters (122), profiles to clusters (13), indicators to clusters (41), statements to clusters (15)\n"
+        "eccp-mx: checked clusters, labels in 'mine' (2 rows): no problems\n\
+         eccp-mx: the built-in data contains references to records that are not in your data: \
+         122 from mentions to clusters, 13 from profiles to clusters, 41 from indicators to clusters, 15 from statements to clusters\n"
     );
     let folder = user_data(&[("clusters.csv", &clusters), ("labels.csv", &label("nle-claut"))]);
     assert_eq!(
         findings(folder.path()),
-        ["2:1 cluster 'nle-claut': no cluster is called 'nle-claut'; eccp-mx --data 'mine' clusters lists them"]
+        [
+            "2:1 cluster 'nle-claut': no cluster is called 'nle-claut'; eccp-mx --data 'mine' clusters lists the clusters"
+        ]
     );
     assert_eq!(ask_with(folder.path(), "labels").status, 2);
     // References to a dataset that cannot be read are not reported.
@@ -498,7 +500,7 @@ fn references_are_checked_against_user_data_if_it_contains_the_dataset() {
     let folder = user_data(&[("footnotes.csv", notes)]);
     assert_eq!(
         findings(folder.path()),
-        ["4:8 same_as '9': no footnote is called '9'; eccp-mx --data 'mine' footnotes lists them"]
+        ["4:8 same_as '9': no footnote is called '9'; eccp-mx --data 'mine' footnotes lists the footnotes"]
     );
 }
 
@@ -631,6 +633,6 @@ fn the_table_shows_the_first_findings_and_counts_the_others() {
     let answer = ask_with(folder.path(), "check");
     assert_eq!(answer.status, 1, "{}", answer.err);
     assert_eq!(answer.out.matches("clusters.csv").count(), 10_000);
-    let message = "the table shows the first 10000 findings; 2 more (-f csv writes all)";
+    let message = "the table shows the first 10000 problems; 2 more are left out (-f csv writes all)";
     assert!(answer.err.contains(message), "{}", answer.err);
 }

@@ -515,7 +515,7 @@ fn an_invalid_claim_is_an_error_that_names_the_claim() {
     let pair = Claim { other_query: "clusters --state Hidalgo", other_measure: "rows", operation: "share", ..CLAIM };
     let together = "operation, other_query and other_measure must be given together";
     for (claim, message) in [
-        (Claim { query: "cluster", ..CLAIM }, "'cluster' does not begin with a dataset"),
+        (Claim { query: "cluster", ..CLAIM }, "the query 'cluster' must begin with the name of a dataset"),
         (Claim { query: "", ..CLAIM }, "query: must not be empty"),
         (Claim { query: "clusters --text 'a", ..CLAIM }, "has an unclosed quote"),
         (Claim { query: "clusters --sate nle", ..CLAIM }, "'clusters --sate nle': unexpected argument '--sate' found"),
@@ -525,9 +525,12 @@ fn an_invalid_claim_is_an_error_that_names_the_claim() {
         (Claim { measure: "sum", ..CLAIM }, "'sum' is not a measure"),
         (Claim { measure: "distinct", ..CLAIM }, "'distinct' is not a measure"),
         (Claim { measure: "value", ..CLAIM }, "'value' is not a measure"),
-        (Claim { measure: "sum depth", ..CLAIM }, "clusters has no column 'depth'"),
+        (Claim { measure: "sum depth", ..CLAIM }, "'clusters' has no column 'depth'"),
         (Claim { measure: "sum name", ..CLAIM }, "is not a number"),
-        (Claim { measure: "value name", ..CLAIM }, "has 97 values of name; value COLUMN needs exactly one"),
+        (
+            Claim { measure: "value name", ..CLAIM },
+            "gives 97 values of the column 'name'; the measure 'value COLUMN' needs exactly one",
+        ),
         (
             Claim { query: "clusters --state Hidalgo", measure: "value name", ..CLAIM },
             "has 0 values of name; value COLUMN needs exactly one",

@@ -54,7 +54,7 @@ fn an_edition_equals_itself_in_any_format_and_order() {
     assert_eq!((answer.status, &*answer.out), (0, "dataset,key,change,column,old,new\n"));
     let count = datasets().count();
     let expected = format!(
-        "eccp-mx: compared {count} datasets of the built-in edition 2019-03 with '{}': no differences\n",
+        "eccp-mx: compared {count} datasets in the built-in edition 2019-03 and '{}'; no differences\n",
         folder.path().display()
     );
     assert_eq!(answer.err, expected);
@@ -152,9 +152,9 @@ fn errors_have_exit_status_2_and_a_hint() {
         (format!("--data '{wrong}' diff"), "labels.csv:3:67: valid_until: '2019-12-32' is not a date"),
         (format!("--data '{lost}' diff"), "cluster: no cluster is called 'nle-clout'; did you mean 'nle-claut'?"),
         (format!("diff '{empty}' '{empty}'"), "have no dataset to compare"),
-        (format!("diff '{empty}'"), "diff takes two directories or none (eccp-mx --data "),
+        (format!("diff '{empty}'"), "'diff' takes two directories or none (eccp-mx --data "),
         (format!("--data '{empty}' diff '{empty}' '{empty}'"), "either two directories or --data"),
-        ("diff".to_owned(), "diff needs two directories, or --data DIR"),
+        ("diff".to_owned(), "'diff' needs two directories, or --data DIR"),
         (format!("diff '{empty}' /no/such/folder"), "cannot read the data directory '/no/such/folder'"),
     ] {
         let answer = ask(&line);

@@ -11,7 +11,7 @@ use eccp_mx::{CompletionRequest, Context};
 /// Returns the completions that are sent to fish for a command line whose last word is incomplete.
 fn completions_in(context: &Context, words: &[&str]) -> Vec<String> {
     let context =
-        Context { completion: Some(CompletionRequest { shell: "fish".into(), folder: None }), ..context.clone() };
+        Context { completion: Some(CompletionRequest { shell: "fish".into(), directory: None }), ..context.clone() };
     let line = ["eccp-mx", "--", "eccp-mx"].iter().chain(words).map(|word| (*word).into());
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let status = eccp_mx::run(line.collect::<Vec<_>>(), &context, &mut out, &mut err);
@@ -126,7 +126,7 @@ fn every_flag_that_takes_keys_or_words_completes_them() {
 /// Returns the lines that are sent to a shell for a command line as typed; bash replaces the text `replaced`. `folder`
 /// is both the home folder and the current folder.
 fn answer_to_line(shell: &str, line: &str, replaced: &str, folder: &Path) -> Vec<String> {
-    let completion = Some(CompletionRequest { shell: shell.into(), folder: Some(folder.to_owned()) });
+    let completion = Some(CompletionRequest { shell: shell.into(), directory: Some(folder.to_owned()) });
     let home = format!("HOME={}", folder.display());
     let args = ["eccp-mx", "--line", line, replaced, &home, "dir=my data"];
     let (mut out, mut err) = (Vec::new(), Vec::new());

@@ -56,8 +56,8 @@ fn create_file(path: &Path, content: &str) {
     let bytes = match content {
         "a folder" => return std::fs::create_dir_all(path).unwrap(),
         "a letter that is not UTF-8" => [HEADER.as_bytes(), b"mx-a,Le\xf3n,,,,,\n"].concat(),
-        "a letter in two parts" => format!("{HEADER}mx-a,Leo\u{301}n,,,,,\n").into_bytes(),
-        "a letter without width" => format!("{HEADER}mx-a,Le\u{200b}on,,,,,\n").into_bytes(),
+        "a decomposed letter" => format!("{HEADER}mx-a,Leo\u{301}n,,,,,\n").into_bytes(),
+        "a zero-width space" => format!("{HEADER}mx-a,Le\u{200b}on,,,,,\n").into_bytes(),
         "a letter of another alphabet" => format!("{HEADER}mx-a,L\u{435}on,,,,,\n").into_bytes(),
         "a quote left open" => format!("{HEADER}mx-a,\"{}", "x".repeat(17 << 20)).into_bytes(),
         "an object left open" => format!("[{{\"cluster\": \"{}", "x".repeat(17 << 20)).into_bytes(),
@@ -129,9 +129,9 @@ fn standard_input_that_is_not_utf_8_is_an_error() {
 /// Messages that no command of the table can cause.
 const NOT_IN_THE_TABLE: &[&str] = &[
     // The grammar rejects the command line first.
-    "count needs a dataset (eccp-mx datasets lists them)",
+    "a dataset is required (eccp-mx datasets lists the datasets)",
     "export needs a target",
-    "map needs a dataset (eccp-mx map --help lists them)",
+    "a dataset is required (eccp-mx map --help lists the datasets)",
     "a record is a struct of stored columns",
     // Needs a failing writer: commands/contract.rs and process.rs.
     "cannot write to standard output:",
@@ -143,9 +143,9 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     // Claims of user data: analysis/claims.rs.
     "; it must be greater than 0",
     "operation, other_query and other_measure must be given together",
-    "' measures 0, so the",
+    "the measure of the query '",
     "' is not a measure; expected rows, sum COLUMN, distinct COLUMN or value COLUMN",
-    "; value COLUMN needs exactly one",
+    "'; the measure 'value COLUMN' needs exactly one",
     "exactly one of stated and expected must be given",
     "no claim has that verdict",
     // Numbers and unknown columns of user data: analysis/check.rs and store/csv.rs.
@@ -154,7 +154,7 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "arrays and objects nested more than",
     "more columns of the header are not columns of the dataset",
     "more names of this object are not columns of the dataset",
-    "the table shows the first",
+    " more are left out (-f csv writes all)",
 ];
 
 /// The calls in the source whose first argument is a message.

@@ -319,7 +319,7 @@ fn no_completion_can_control_a_terminal() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let mut count = 0;
         for words in words {
-            let request = CompletionRequest { shell: shell.into(), folder: Some(parent.path().to_owned()) };
+            let request = CompletionRequest { shell: shell.into(), directory: Some(parent.path().to_owned()) };
             let context = Context { completion: Some(request), data_dir: Some(folder.clone()), ..context() };
             let line = words.iter().map(|word| shlex::try_quote(word).unwrap().into_owned()).collect::<Vec<_>>();
             let line = format!("eccp-mx {}", line.join(" ").trim_end_matches("''"));

@@ -53,7 +53,10 @@ fn a_record_is_cited_with_its_place_in_the_report() {
         ),
         "{text}"
     );
-    assert!(text.contains("Record clusters/nle-claut (Cluster Automotriz de Nuevo León) as read by eccp-mx"), "{text}");
+    assert!(
+        text.contains("Record clusters/nle-claut (Cluster Automotriz de Nuevo León) as interpreted by eccp-mx"),
+        "{text}"
+    );
     let (entry, note) = bibtex("nle-claut");
     assert_eq!(entry.key, "eccp-mexico-2019-clusters-nle-claut");
     assert!(note.starts_with("Table 6, row 48; ") && note.contains("edition 2019-03"), "{note}");

@@ -80,7 +80,8 @@ fn a_filter_never_selects_the_opposite_of_its_value() {
                 let answer = ask(&line);
                 assert_eq!((answer.status, &*answer.out), (2, ""), "{line}");
                 // After an operator, a relation is not a word of the vocabulary.
-                let is_explained = ["takes no operator", "takes one of"].iter().any(|text| answer.err.contains(text));
+                let is_explained =
+                    ["operators are not supported", "takes one of"].iter().any(|text| answer.err.contains(text));
                 assert!(is_explained, "{line}: {}", answer.err);
             }
         }
