@@ -120,6 +120,13 @@ pub(crate) fn suggestion(name: &str) -> String {
     format!("did you mean '{name}'?")
 }
 
+/// Returns `text` as a word of a command line, in quotes if a shell needs them.
+#[must_use]
+pub(crate) fn quote_for_shell(text: &str) -> Cow<'_, str> {
+    // No shell has a word with NUL.
+    shlex::try_quote(text).unwrap_or(Cow::Borrowed(text))
+}
+
 /// Returns whether a word of the folded `text` starts with the folded `prefix`, which may continue into the next word.
 #[must_use]
 pub(crate) fn has_word_prefix(text: &str, prefix: &str) -> bool {
