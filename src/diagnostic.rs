@@ -189,6 +189,17 @@ pub(crate) struct MessageWithLines {
     pub lines: Vec<String>,
 }
 
+impl MessageWithLines {
+    /// Creates a message that lists errors.
+    pub(crate) fn list(message: String, errors: &[anyhow::Error]) -> MessageWithLines {
+        let lines = errors.iter().flat_map(|error| {
+            let below = error.chain().flat_map(lines_below).map(|line| format!("  {line}"));
+            std::iter::once(format!("{error:#}")).chain(below)
+        });
+        MessageWithLines { message, lines: lines.collect() }
+    }
+}
+
 impl Display for MessageWithLines {
     /// Writes the message without the lines.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

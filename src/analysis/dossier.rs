@@ -13,7 +13,7 @@ use crate::query::{Filter, Predicate, Query, RowView};
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
-use crate::text::fold;
+use crate::text::{fold, quote_for_shell};
 
 /// A record as values by column name.
 pub(crate) struct Entry {
@@ -66,23 +66,32 @@ pub(crate) struct Dossier {
 }
 
 /// Returns the dataset and the key of the only record that `typed` names, searching all datasets, or only one if `typed`
-/// begins with its name and a slash (`states/hidalgo`).
+/// begins with its name and a slash (`states/hidalgo`, `footnote 68`).
 ///
 /// # Errors
 /// If no record matches, or several match equally well.
 pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -> Result<(&'static Dataset, String)> {
-    let prefixed = typed.split_once('/').and_then(|(prefix, rest)| Some((registry::find_dataset(prefix)?, rest)));
-    let (within, name) = match prefixed {
-        Some((dataset, rest)) => (Some(dataset), rest),
+    let split = |separator| {
+        let (dataset, name) = typed.split_once(separator)?;
+        Some((registry::resolve_dataset(&dataset.to_lowercase()).ok()?, name))
+    };
+    let (within, name) = match split('/') {
+        Some((dataset, name)) => (Some(dataset), name),
         None => (None, typed),
     };
     let searched = searched_datasets(within, name);
     let last_step = session.last_step(exact);
-    let matches = match_in_all(&session.catalog, &searched, name, last_step)?;
+    let mut matches = match_in_all(&session.catalog, &searched, name, last_step)?;
+    if let ([], Some((dataset, name))) = (&matches[..], split(' ')) {
+        matches = match_in_all(&session.catalog, &[dataset], name, last_step)?;
+    }
     match &matches[..] {
         [] => {
             if let Some(message) = resolve::operator_message("key", typed) {
                 bail!(message);
+            }
+            if let Ok(Dataset { name, noun, .. }) = registry::resolve_dataset(typed) {
+                bail!("'{typed}' names a dataset, not a record; type {noun}/KEY (eccp-mx {name} lists the records)");
             }
             let mut candidates = Vec::new();
             for dataset in searched_datasets(within, "") {
@@ -94,7 +103,8 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
             }
             bail!(
                 "no record is called '{typed}'{hint} \
-                 (eccp-mx search '{typed}' searches the text of all records)"
+                 (eccp-mx search {} searches the text of all records)",
+                quote_for_shell(typed)
             )
         }
         [(dataset, found)] => {

@@ -10,7 +10,7 @@ use crate::datasets::{DATASETS, registry};
 use crate::query::{Filter, Predicate, Query};
 use crate::schema::{ColumnType, Dataset};
 use crate::session::Session;
-use crate::text::format_count;
+use crate::text::{format_count, quote_for_shell};
 
 /// Writes a message that no row matches `query`, with a suggestion of what to try instead.
 ///
@@ -19,13 +19,15 @@ use crate::text::format_count;
 pub(crate) fn report_no_match(session: &mut Session<'_>, query: &Query) -> Result<()> {
     let no_match = format!("no {} match", query.dataset.name);
     let appearances = match only_reference(query) {
-        Some((target, key)) => count_appearances(session, query.dataset, target, &key)?
-            .map(|counts| format!("{no_match}; {key} appears in {counts} (eccp-mx show '{key}')")),
+        Some((target, key)) => count_appearances(session, query.dataset, target, &key)?.map(|counts| {
+            let record = format!("{}/{key}", target.name);
+            format!("{no_match}; {key} appears in {counts} (eccp-mx show {})", quote_for_shell(&record))
+        }),
         None => None,
     };
     let message = appearances.unwrap_or_else(|| match query.filters.len() + query.text.len() {
         1 if query.filters.is_empty() => {
-            format!("{no_match}; eccp-mx search '{}' searches all datasets", query.text[0])
+            format!("{no_match}; eccp-mx search {} searches all datasets", query.text[0])
         }
         0 | 1 => no_match,
         _ => format!("{no_match} all of the filters; remove one"),

@@ -5,6 +5,7 @@
 
 use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use rustc_hash::FxHashSet;
 
 use crate::args::complete::{CompleteWith as _, Completer};
 use crate::date::Date;
@@ -128,6 +129,9 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
         }
         query.text.extend(folded.split(' ').map(str::to_owned));
     }
+    // A repeated word says nothing new, and each word is compared with each row.
+    let mut seen = FxHashSet::default();
+    query.text.retain(|word| seen.insert(word.clone()));
     Ok(())
 }
 

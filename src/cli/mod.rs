@@ -1,14 +1,15 @@
-//! The grammar of the command line, its parsing, and the messages about usage errors.
+//! The grammar of the command line and its parsing.
 //!
 //! May import every layer below. The grammar follows from the tables of commands and datasets; no command runs here.
 
 pub(crate) mod complete;
 mod line;
+mod usage;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::args::complete::{CompleteWith as _, Completer};
@@ -17,7 +18,8 @@ use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::datasets::report::{ABOUT, EDITION};
 use crate::help;
-use crate::text::{closest_match, did_you_mean, is_dash, suggestion};
+
+use self::usage::{Walk, format_usage_error, pasted_flag_message};
 
 /// The flag that disables the pager. It is looked up before the command line is parsed.
 pub(crate) const NO_PAGER: &str = "--no-pager";
@@ -110,7 +112,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
     let mut partial = command_with(|name| args.iter().any(|arg| arg == name)).override_help("");
     let error = match partial.try_get_matches_from_mut(&args) {
         Ok(matches) => {
-            return match find_pasted_flag(&partial, &matches, &args) {
+            return match pasted_flag_message(&Walk::new(&partial, &args)) {
                 Some(message) => Parsed::UsageError(message),
                 None => Parsed::Matches(matches),
             };
@@ -123,148 +125,26 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
             let help = if args.iter().any(|arg| arg == "--help") { help::long_help } else { help::short_help };
             // `--help` may precede the command, in which case clap has not built the command.
             partial.build();
-            match find_command(&partial, &args) {
-                (_, path) if path.is_empty() => Parsed::Text(help(&command(), "", screen)),
-                (found, path) => Parsed::Text(help(found, &path, screen)),
+            match Walk::new(&partial, &args) {
+                walk if walk.path.is_empty() => Parsed::Text(help(&command(), "", screen)),
+                walk => Parsed::Text(help(walk.command, &walk.path, screen)),
             }
         }
-        _ => parse_with_full_grammar(&args),
-    }
-}
-
-/// Parses a command line that the partial grammar rejects.
-fn parse_with_full_grammar(args: &[OsString]) -> Parsed {
-    let mut command = command();
-    match command.try_get_matches_from_mut(args) {
-        Ok(matches) => Parsed::Matches(matches),
-        Err(error) => {
-            let (found, path) = find_command(&command, args);
-            Parsed::UsageError(format_usage_error(&error, found, &path))
-        }
-    }
-}
-
-/// Formats a usage error of the command at `path`: what is wrong, what is possible, and where to read on.
-fn format_usage_error(error: &clap::Error, command: &Command, path: &str) -> String {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(", "),
-        _ => String::new(),
-    };
-    // clap has `--state <STATE>` for `--state`.
-    let name_of =
-        |arg: String| arg.split(' ').next().unwrap_or_default().trim_matches(['<', '>', '[', ']', '.', ',']).to_owned();
-    let help = if path.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {path} --help") };
-    let subcommand = command.get_subcommand_value_name().unwrap_or("COMMAND").to_lowercase();
-    let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
-    let name = name_of(arg.clone());
-    match error.kind() {
-        ErrorKind::InvalidSubcommand if context(ContextKind::InvalidSubcommand).starts_with(is_dash) => {
-            pasted_flag_message(command, &context(ContextKind::InvalidSubcommand), &help)
-        }
-        ErrorKind::InvalidSubcommand => {
-            let typed = context(ContextKind::InvalidSubcommand);
-            let hint = did_you_mean(&typed, command.get_subcommands().map(Command::get_name).collect::<Vec<_>>());
-            format!("there is no {subcommand} '{typed}'{hint} ({help} lists the {subcommand}s)")
-        }
-        ErrorKind::MissingSubcommand => format!("a {subcommand} is required ({help} lists the {subcommand}s)"),
-        ErrorKind::UnknownArgument
-            if name.starts_with('-') && !path.is_empty() && command.is_subcommand_required_set() =>
-        {
-            format!("a {subcommand} is required before '{name}' ({help} lists the {subcommand}s)")
-        }
-        ErrorKind::UnknownArgument if name.starts_with('-') => {
-            let near = name_of(context(ContextKind::SuggestedArg));
-            let hint = if near.is_empty() { near } else { format!("; {}", suggestion(&near)) };
-            let subject = if path.is_empty() { "there is".to_owned() } else { format!("'{path}' has") };
-            format!("{subject} no flag '{name}'{hint} ({help} lists the flags)")
-        }
-        ErrorKind::UnknownArgument if arg.starts_with(is_dash) => pasted_flag_message(command, &arg, &help),
-        ErrorKind::UnknownArgument => {
-            format!("unexpected argument '{arg}'; a value follows its flag, as in --text {arg} (see {help})")
-        }
-        ErrorKind::MissingRequiredArgument => format!("'{path}' needs {name} (see {help})"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{name} needs a value (see {help})"),
-        ErrorKind::InvalidValue => {
-            let taker = if name.starts_with('-') { name } else { format!("'{path}'") };
-            format!("{taker} takes one of {}, not '{value}'", context(ContextKind::ValidValue))
-        }
-        ErrorKind::TooManyValues => format!("unexpected argument '{value}'; {name} takes no value"),
-        ErrorKind::ValueValidation => format!("{name} takes a whole number, 0 or more, not '{value}' (see {help})"),
-        ErrorKind::ArgumentConflict if context(ContextKind::PriorArg) == arg => {
-            format!("{name} cannot be used more than once")
-        }
-        ErrorKind::ArgumentConflict => {
-            format!("{name} and {} cannot be used together", name_of(context(ContextKind::PriorArg)))
-        }
         _ => {
-            let text = error.to_string();
-            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+            partial.build();
+            let walk = Walk::new(&partial, &args);
+            match walk.expand_formats() {
+                Some(args) => parse(args, screen),
+                None => parse_with_full_grammar(&args, &walk),
+            }
         }
     }
 }
 
-/// Returns the name after the dashes of an editor that `word` begins with: `state` for `—state=nle`.
-fn pasted_name(word: &str) -> Option<&str> {
-    let name = word.strip_prefix(is_dash)?.trim_start_matches(|c| c == '-' || is_dash(c));
-    name.split('=').next()
-}
-
-/// Returns whether `word` is a flag of `command` with the dashes of an editor, such as `—state`.
-fn is_pasted_flag(command: &Command, word: &str) -> bool {
-    let names = |arg: &Arg, name: &str| match arg.get_short() {
-        Some(short) if name == short.to_string() => true,
-        _ => arg.get_long() == Some(name),
-    };
-    pasted_name(word).is_some_and(|name| command.get_arguments().any(|arg| names(arg, name)))
-}
-
-/// Formats the usage error of an unexpected argument that begins with a dash of an editor.
-fn pasted_flag_message(command: &Command, word: &str, help: &str) -> String {
-    let name = pasted_name(word).unwrap_or_default();
-    let flag = match is_pasted_flag(command, word) {
-        true => Some(name),
-        false => closest_match(name, command.get_arguments().filter_map(Arg::get_long).collect::<Vec<_>>()),
-    };
-    let hint = match flag {
-        Some(flag) => suggestion(&format!("{}{flag}", if flag.len() == 1 { "-" } else { "--" })),
-        None => "a flag begins with two hyphens (--)".to_owned(),
-    };
-    format!("unexpected argument '{word}'; {hint} ({help} lists the flags)")
-}
-
-/// Returns the message about a positional argument that is a flag with the dashes of an editor, which would be read as a name
-/// or as text to search for.
-fn find_pasted_flag(command: &Command, matches: &ArgMatches, args: &[OsString]) -> Option<String> {
-    // After `--`, every argument is meant as it is.
-    if args.iter().any(|arg| arg == "--") {
-        return None;
+/// Parses a command line that the partial grammar rejects, and which it reads up to the end of `walk`.
+fn parse_with_full_grammar(args: &[OsString], walk: &Walk<'_>) -> Parsed {
+    match command().try_get_matches_from(args) {
+        Ok(matches) => Parsed::Matches(matches),
+        Err(error) => Parsed::UsageError(format_usage_error(&error, walk)),
     }
-    let (mut command, mut matches, mut path) = (command, matches, Vec::new());
-    while let Some((name, submatches)) = matches.subcommand() {
-        (command, matches) = (command.find_subcommand(name)?, submatches);
-        path.push(name);
-    }
-    let positionals = command.get_positionals().filter_map(|arg| matches.get_raw(arg.get_id().as_str()));
-    let word = positionals.flatten().filter_map(|word| word.to_str()).find(|word| is_pasted_flag(command, word))?;
-    let help = format!("eccp-mx {} --help", path.join(" "));
-    Some(pasted_flag_message(command, word, &help))
-}
-
-/// Returns the innermost subcommand that a command line names, and its path: `count clusters`.
-fn find_command<'c>(command: &'c Command, args: &[OsString]) -> (&'c Command, String) {
-    let mut path: Vec<&str> = Vec::new();
-    let mut found = command;
-    let mut words = args.iter().skip(1).filter_map(|word| word.to_str());
-    while let Some(word) = words.next() {
-        let is_named = |arg: &&Arg| word.strip_prefix("--").is_some_and(|name| arg.get_long() == Some(name));
-        if found.get_arguments().find(is_named).is_some_and(|arg| arg.get_action().takes_values()) {
-            // The next word is the value of the flag.
-            words.next();
-        } else if let Some(subcommand) = found.find_subcommand(word) {
-            path.push(word);
-            found = subcommand;
-        }
-    }
-    (found, path.join(" "))
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
@@ -42,7 +43,8 @@ fn args(command: Command) -> Command {
                 .long("format")
                 .short('f')
                 .value_name("FORMAT")
-                .value_parser(names.clone())
+                .value_parser(STYLES.iter().map(|info| PossibleValue::new(info.name).alias(info.extension)).collect::<Vec<_>>())
+                .ignore_case(true)
                 .help(format!("{} (default: from --output, else text)", names.join(", "))),
         )
         .arg(output_arg())
@@ -72,7 +74,9 @@ fn choose_style(name: Option<&String>, file: Option<&PathBuf>) -> Result<Style> 
         file.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default()
     };
     let info = match (name, file) {
-        (Some(name), _) => STYLES.iter().find(|info| info.name == name),
+        (Some(name), _) => {
+            STYLES.iter().find(|info| [info.name, info.extension].iter().any(|known| known.eq_ignore_ascii_case(name)))
+        }
         (None, Some(file)) => STYLES.iter().find(|info| info.extension == extension(file)),
         (None, None) => STYLES.first(),
     };

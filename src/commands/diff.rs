@@ -18,7 +18,7 @@ use crate::schema::{Cell, ColumnType, FieldType as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::store::edition;
-use crate::text::list_or_count;
+use crate::text::{list_or_count, quote_for_shell};
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
@@ -113,8 +113,8 @@ fn open_editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog
         }
         (Some(old), Some(new)) => Ok((session.catalog.open_sibling(old)?, Some(session.catalog.open_sibling(new)?))),
         (Some(single), None) => bail!(
-            "'diff' takes two directories or none (eccp-mx --data '{}' diff compares the built-in data with yours)",
-            single.display()
+            "'diff' takes two directories or none (eccp-mx --data {} diff compares the built-in data with yours)",
+            quote_for_shell(&single.display().to_string())
         ),
         _ if session.catalog.user_dir().is_none() => {
             bail!(

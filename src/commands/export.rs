@@ -2,18 +2,19 @@
 //!
 //! The files of a directory are copies of the sources, byte for byte.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::Value;
 
 use super::{CommandSpec, Status};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
+use crate::diagnostic::io_message;
 use crate::output::sink::{create_file, create_folder};
 use crate::publish::folder_documents::{LICENSE, README, license, readme};
 use crate::publish::{data_package, sqlite};
@@ -22,9 +23,9 @@ use crate::render::{ColumnHeader, Format, RenderOptions, Renderer, renderer};
 use crate::schema::{Cell, Dataset};
 use crate::session::Session;
 use crate::store::edition;
-use crate::store::input::Bytes;
+use crate::store::input::{Bytes, entry_exists};
 use crate::store::source::Source;
-use crate::text::escape_json;
+use crate::text::{escape_json, quote_for_shell};
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
@@ -93,9 +94,11 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Re
         ExportFormat::Database => create_file(target, force, |out| sqlite::write(&session.catalog, out))?,
         ExportFormat::Json => create_file(target, force, |out| write_json(session, out))?,
     }
+    let quoted = target.display().to_string();
+    let quoted = quote_for_shell(&quoted);
     let next_step = match format {
-        ExportFormat::Directory => format!(" (use them with eccp-mx --data '{name}' COMMAND)"),
-        ExportFormat::Database => format!(" (sqlite3 NAME.db < '{name}' imports them)"),
+        ExportFormat::Directory => format!(" (use them with eccp-mx --data {quoted} COMMAND)"),
+        ExportFormat::Database => format!(" (sqlite3 NAME.db < {quoted} imports them)"),
         _ => String::new(),
     };
     session.message(&format!("wrote {} datasets to '{name}'{next_step}", DATASETS.len()));
@@ -108,9 +111,10 @@ fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()>
     let sources: Vec<Source> = DATASETS.iter().map(|dataset| session.catalog.source(dataset)).collect::<Result<_>>()?;
     let names = DATASETS.iter().zip(&sources).map(|(dataset, source)| data_package::file_name(dataset, source));
     let mut names: Vec<String> = names.collect();
-    for name in &names {
+    // Below what is no directory, nothing can be looked up; it is refused when it is to be created.
+    for name in names.iter().filter(|_| dir.is_dir()) {
         let other = Path::new(name).with_extension(if name.ends_with(".csv") { "json" } else { "csv" });
-        if dir.join(&other).exists() {
+        if has_entry(dir, &other)? {
             let (dir, other) = (dir.display(), other.display());
             bail!("'{dir}' contains {other}, which conflicts with {name}; remove it first");
         }
@@ -118,7 +122,7 @@ fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()>
     let descriptor = data_package::describe(&session.catalog)?;
     let mut documents = vec![(edition::FILE, format!("{descriptor:#}\n"))];
     for (name, text) in [(README, readme(&session.catalog)?), (LICENSE, license(&session.catalog)?)] {
-        if fs::symlink_metadata(dir.join(name)).is_err() {
+        if !dir.is_dir() || !has_entry(dir, Path::new(name))? {
             documents.push((name, text));
         }
     }
@@ -127,6 +131,12 @@ fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()>
         Some(source) => copy_source(source, out),
         None => Ok(out.write_all(documents[index - sources.len()].1.as_bytes())?),
     })
+}
+
+/// Returns whether `dir` has an entry called `name`.
+fn has_entry(dir: &Path, name: &Path) -> Result<bool> {
+    let path = dir.join(name);
+    entry_exists(&path).map_err(|error| anyhow!("cannot read '{}': {}", path.display(), io_message(&error)))
 }
 
 fn copy_source(source: &Source, out: &mut dyn Write) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::diagnostic::io_message;
 use crate::help::man::render_pages;
 use crate::output::sink::create_folder;
 use crate::session::Session;
-use crate::text::did_you_mean;
+use crate::text::{did_you_mean, quote_for_shell};
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
@@ -51,7 +51,11 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         }
         create_folder(dir, true, &names, &mut |index, out| Ok(out.write_all(&pages[index].text)?))?;
         let first = dir.join(&pages[0].file).display().to_string();
-        session.message(&format!("wrote {} manual pages (man '{first}' shows the first)", pages.len()));
+        session.message(&format!(
+            "wrote {} manual pages (man {} shows the first)",
+            pages.len(),
+            quote_for_shell(&first)
+        ));
         return Ok(Status::Success);
     }
     let suffix = matches.get_one::<String>("command").map(|name| format!("-{name}")).unwrap_or_default();

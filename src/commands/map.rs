@@ -20,7 +20,7 @@ use crate::query::{Query, RowView};
 use crate::render::{ColumnHeader, Format, TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
-use crate::text::{fold, format_count};
+use crate::text::{fold, format_count, quote_for_shell};
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
@@ -112,10 +112,15 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
 fn reject_leading_options(matches: &ArgMatches, name: &str) -> Result<()> {
     let Some(default) = default_dataset() else { return Ok(()) };
     let command = map_args(Command::new(default.name), default);
+    let takes_value = |arg: &Arg| arg.get_action().takes_values();
     let is_given = |arg: &&Arg| matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
     match command.get_arguments().find(is_given) {
         Some(arg) => {
-            bail!("--{} must follow the dataset, as in eccp-mx map {name} --{0} …", arg.get_id())
+            let id = arg.get_id().as_str();
+            let value = matches.get_raw(id).and_then(|mut values| values.next()).filter(|_| takes_value(arg));
+            let value = value.map(|value| format!(" {}", quote_for_shell(&value.to_string_lossy())));
+            let value = value.unwrap_or_default();
+            bail!("--{id} must follow the dataset, as in eccp-mx map {name} --{id}{value}")
         }
         None => Ok(()),
     }

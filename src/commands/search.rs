@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use memchr::memmem::Finder;
+use rustc_hash::FxHashSet;
 
 use super::{CommandSpec, Status};
 use crate::args::columns::limit_arg;
@@ -78,14 +79,17 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let options = OutputOptions::from_matches(matches)?;
     let typed: Vec<&str> = matches.get_many::<String>("words").into_iter().flatten().map(String::as_str).collect();
     let folded = fold(&typed.join(" ")).into_owned();
-    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut seen = FxHashSet::default();
+    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty() && seen.insert(*word)).collect();
     if words.is_empty() {
         bail!("'{}' has no letter or digit to search for", typed.join(" "));
     }
-    let datasets: Vec<&'static Dataset> = match matches.get_many::<String>("in") {
+    let mut datasets: Vec<&'static Dataset> = match matches.get_many::<String>("in") {
         Some(names) => names.map(|name| resolve_dataset(name)).collect::<Result<_>>()?,
         None => DATASETS.to_vec(),
     };
+    let mut seen = FxHashSet::default();
+    datasets.retain(|dataset| seen.insert(dataset.name));
     let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
     let (mut hits, mut lower_case) = (Vec::new(), String::new());
     for dataset in datasets {

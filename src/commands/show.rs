@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 
@@ -11,6 +11,7 @@ use crate::analysis::dossier::{Dossier, Entry, Related, find_record};
 use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::exact_arg;
 use crate::args::output::{OutputOptions, add_output_args};
+use crate::diagnostic::{Diagnostic, MessageWithLines};
 use crate::document::{Body, Document, Section};
 use crate::render::{ColumnHeader, Format};
 use crate::schema::{Cell, ColumnType, Dataset};
@@ -38,15 +39,39 @@ fn args(command: Command) -> Command {
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let options = OutputOptions::from_matches(matches)?;
     let exact = matches.get_flag("exact");
-    let mut dossiers = Vec::new();
-    for typed in read_keys(matches, session)? {
-        let (dataset, key) = find_record(session, &typed, exact)?;
-        dossiers.push(Dossier::gather(session, &typed, dataset, &key)?);
-    }
-    if dossiers.is_empty() {
+    let keys = read_keys(matches, session)?;
+    if keys.is_empty() {
         session.message("no keys on standard input");
         return Ok(Status::NoMatch);
     }
+    let (mut dossiers, mut errors) = (Vec::new(), Vec::new());
+    for typed in &keys {
+        match find_record(session, typed, exact) {
+            Ok((dataset, key)) => dossiers.push(Dossier::gather(session, typed, dataset, &key)?),
+            // Every key would find the same fault in the data.
+            Err(error) if error.is::<Diagnostic>() => return Err(error),
+            Err(error) => errors.push(error),
+        }
+    }
+    if !dossiers.is_empty() {
+        write_dossiers(&options, session, out, &dossiers)?;
+    }
+    match errors.len() {
+        0 => Ok(Status::Success),
+        1 => Err(errors.remove(0)),
+        number => {
+            Err(MessageWithLines::list(format!("{number} of {} keys name no single record:", keys.len()), &errors)
+                .into())
+        }
+    }
+}
+
+fn write_dossiers(
+    options: &OutputOptions,
+    session: &Session<'_>,
+    out: &mut dyn Write,
+    dossiers: &[Dossier],
+) -> Result<()> {
     match options.format {
         Format::Table | Format::Markdown => options.write_document(session.screen, out, |format, screen, out| {
             for (i, dossier) in dossiers.iter().enumerate() {
@@ -56,14 +81,13 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
                 document(dossier).write(format, screen, out)?;
             }
             Ok(())
-        })?,
+        }),
         Format::Json => options.write_document(session.screen, out, |_, _, out| {
             let objects: Vec<Value> = dossiers.iter().map(dossier_json).collect();
             Ok(writeln!(out, "{}", escape_json(&serde_json::to_string_pretty(&objects)?))?)
-        })?,
-        _ => write_flat(&options, session, out, &dossiers)?,
+        }),
+        _ => write_flat(options, session, out, dossiers),
     }
-    Ok(Status::Success)
 }
 
 /// Returns the keys on the command line, with `-` replaced by the lines of standard input.
@@ -77,9 +101,6 @@ fn read_keys(matches: &ArgMatches, session: &Session<'_>) -> Result<Vec<String>>
         let mut text = String::new();
         (session.context.stdin)().read_to_string(&mut text).map_err(|_| anyhow!("standard input is not UTF-8 text"))?;
         keys.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
-    }
-    if keys.iter().any(|key| key.is_empty()) {
-        bail!("a key must not be empty (see eccp-mx show --help)");
     }
     Ok(keys)
 }

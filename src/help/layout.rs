@@ -136,11 +136,21 @@ fn subcommand_lists(command: &Command) -> Vec<(&'static str, Rows)> {
     lists
 }
 
+/// Returns the flags that all subcommands of a command have and the command itself lacks.
+fn shared_flags(command: &Command) -> impl Iterator<Item = &Arg> {
+    let has_flag = |command: &Command, flag: &Arg| command.get_arguments().any(|arg| arg.get_long() == flag.get_long());
+    let first = command.get_subcommands().next();
+    first.into_iter().flat_map(Command::get_arguments).filter(move |flag| {
+        let is_shared = !has_flag(command, flag) && command.get_subcommands().all(|other| has_flag(other, flag));
+        is_shared && flag.get_long().is_some()
+    })
+}
+
 /// Returns the arguments of a command by heading, in the order that headings have everywhere.
 #[must_use]
 pub(crate) fn argument_groups(command: &Command) -> Vec<(String, Vec<&Arg>)> {
     let mut groups: Vec<(String, Vec<&Arg>)> = Vec::new();
-    for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+    for arg in command.get_arguments().chain(shared_flags(command)).filter(|arg| !arg.is_hide_set()) {
         let heading = if arg.is_positional() { ARGUMENTS } else { arg.get_help_heading().unwrap_or(FLAGS) };
         match groups.iter_mut().find(|(known, _)| known == heading) {
             Some((_, args)) => args.push(arg),

@@ -2,12 +2,26 @@
 //!
 //! May import `diagnostic` and `text`. This module owns the writer, so that no text reaches a terminal without being escaped.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use anyhow::Error;
 
 use crate::diagnostic;
 use crate::text::escape_controls;
+
+/// The longest line in characters. A message repeats what was typed, which may be megabytes.
+const MAX_LINE: usize = 2_000;
+
+/// Returns `line` without its middle if it is longer than [`MAX_LINE`]: the start says what is wrong, the end what to do.
+fn shorten(line: &str) -> Cow<'_, str> {
+    let kept = MAX_LINE / 2;
+    let starts = line.char_indices().map(|(at, _)| at);
+    match (line.len() > MAX_LINE, starts.clone().nth(kept), starts.rev().nth(kept - 1)) {
+        (true, Some(end), Some(start)) if start > end => Cow::Owned(format!("{} … {}", &line[..end], &line[start..])),
+        _ => Cow::Borrowed(line),
+    }
+}
 
 /// The writer of messages. Write errors are ignored: they do not affect the output.
 pub(crate) struct Messages<'w> {
@@ -41,6 +55,7 @@ impl<'w> Messages<'w> {
     }
 
     fn write_line(&mut self, line: &str) {
+        let line = shorten(line);
         let out: &mut dyn Write = self.held.as_mut().map_or(&mut *self.err, |held| held);
         let _ = writeln!(out, "{line}");
     }

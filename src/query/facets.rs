@@ -5,6 +5,7 @@
 use super::{Filter, Predicate, Query};
 use crate::datasets::registry;
 use crate::schema::{ColumnType, Dataset, Vocabulary};
+use crate::text::quote_for_shell;
 
 /// A flag that filters by columns of a dataset.
 pub struct FilterFlag {
@@ -82,7 +83,7 @@ pub fn command_line(query: &Query) -> String {
             line.push_str(&format!(" --{flag}"));
         }
         for value in values {
-            line.push_str(&format!(" --{flag} {}", shlex::try_quote(&value).unwrap_or_else(|_| value.as_str().into())));
+            line.push_str(&format!(" --{flag} {}", quote_for_shell(&value)));
         }
     }
     line

@@ -304,6 +304,10 @@ impl Candidate {
 /// Returns whether a word of the folded `name` starts with `prefix`, which may continue into the next word. A number is not
 /// a prefix of a longer number.
 fn has_name_prefix(name: &str, prefix: &str) -> bool {
+    // To prepare the search for a long prefix costs more than to see that it is too long.
+    if prefix.len() > name.len() {
+        return false;
+    }
     let ends_in_digit = prefix.ends_with(|c: char| c.is_numeric());
     name.match_indices(prefix).any(|(at, _)| {
         let starts_word = at == 0 || name.as_bytes()[at - 1] == b' ';

@@ -114,13 +114,15 @@ impl Format {
         FORMATS.iter().map(|info| info.format).filter(|format| !special.contains(format)).collect()
     }
 
-    /// Parses the name of one of the `supported` formats; a file extension is accepted as a name.
+    /// Parses the name of one of the `supported` formats in any case; a file extension is accepted as a name.
     ///
     /// # Errors
     /// If no supported format has this name.
     pub fn parse(name: &str, supported: &[Format]) -> Result<Format> {
         let infos = format_infos(supported);
-        if let Some(info) = infos.clone().find(|info| info.name == name || info.extensions.contains(&name)) {
+        let lower_case = name.to_ascii_lowercase();
+        let is_called = |info: &&FormatInfo| info.name == lower_case || info.extensions.contains(&&*lower_case);
+        if let Some(info) = infos.clone().find(is_called) {
             return Ok(info.format);
         }
         let names = infos.map(|info| info.name);

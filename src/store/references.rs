@@ -12,7 +12,7 @@ use crate::schema::{Dataset, RawField, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::suggest::nearest_key;
-use crate::text::suggestion;
+use crate::text::{quote_for_shell, suggestion};
 
 /// The number of valid fields that each foreign key remembers. Most columns have fewer distinct fields.
 const VALID_FIELDS: usize = 1 << 10;
@@ -101,7 +101,7 @@ impl ForeignKeys {
 pub(crate) fn missing_record(catalog: &Catalog, dataset: &Dataset, key: &str, nearest: Option<String>) -> Problem {
     let is_user_data = catalog.source(dataset).is_ok_and(|source| source.is_user_data);
     let option = match catalog.user_dir().filter(|_| is_user_data) {
-        Some(dir) => format!(" --data '{}'", dir.display()),
+        Some(dir) => format!(" --data {}", quote_for_shell(&dir.display().to_string())),
         None => String::new(),
     };
     Problem::new(format!("no {} is called '{key}'", dataset.noun)).with_hint(match nearest {

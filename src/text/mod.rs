@@ -122,6 +122,13 @@ pub(crate) fn suggestion(name: &str) -> String {
     format!("did you mean '{name}'?")
 }
 
+/// Returns `text` as a word of a command line, in quotes if a shell needs them.
+#[must_use]
+pub(crate) fn quote_for_shell(text: &str) -> Cow<'_, str> {
+    // No shell has a word with NUL.
+    shlex::try_quote(text).unwrap_or(Cow::Borrowed(text))
+}
+
 /// Returns whether the folded `prefix` occurs in the folded `text` at the start of a word. `prefix` may contain spaces and so
 /// span several words.
 #[must_use]

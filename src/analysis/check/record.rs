@@ -2,6 +2,7 @@
 //!
 //! Remembers what files repeat: valid fields, and the keys to suggest.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::analysis::check::field;
@@ -30,11 +31,15 @@ pub(super) fn find_problems(
     let mut problems: Vec<Problem> = Vec::new();
     for column in (0..dataset.stored_columns().len()).filter(|&column| record.has_column(column)) {
         let field = record.field(column);
-        let most = problems.len() + MAX_FIELD_PROBLEMS;
+        let (before, mut found) = (problems.len(), 0);
         let mut add = |problem| {
-            if problems.len() < most {
-                problems.push(Problem { column: Some(column), ..problem });
-            }
+            found += 1;
+            let problem = match found.cmp(&MAX_FIELD_PROBLEMS) {
+                Ordering::Less => problem,
+                Ordering::Equal => Problem::new("the field has more problems").with_hint("repair the first ones"),
+                Ordering::Greater => return,
+            };
+            problems.push(Problem { column: Some(column), ..problem });
         };
         let foreign_key = foreign_keys.iter_mut().find(|foreign_key| foreign_key.reference.column == column);
         if foreign_key.as_ref().is_some_and(|foreign_key| foreign_key.is_known_valid(field)) {
@@ -54,7 +59,7 @@ pub(super) fn find_problems(
                 add(missing_record(catalog, target, key, suggestion));
             }
         }
-        if problems.iter().all(|problem| problem.column != Some(column)) {
+        if problems.len() == before {
             foreign_key.remember_valid(field);
         }
     }

@@ -620,7 +620,12 @@ fn the_time_of_a_check_is_linear_in_the_number_of_problems() {
     let folder = user_data(&[("clusters.csv", &format!("id{names}\n"))]);
     let answer = ask_with(folder.path(), "check -f csv");
     assert!(answer.status == 1 && answer.out.contains("more columns of the header"), "{}", answer.err);
-    // A very long key is not compared with other keys.
+    // Nor are the problems of one field without number, and the last one says that there are more.
+    let sectors = "Nowhere; ".repeat(50_000);
+    let folder = user_data(&[("sectors.csv", &format!("name,footnotes\nx,{sectors}x\n"))]);
+    let answer = ask_with(folder.path(), "check -f csv");
+    assert!(answer.out.contains("the field has more problems"), "{}", &answer.out[..answer.out.len().min(2_000)]);
+    // A long key is compared with none.
     let key = "a".repeat(1_000_000);
     let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}x-a,A,,{key},,,\n"))]);
     assert_eq!(findings(folder.path()).len(), 1);

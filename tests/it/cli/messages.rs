@@ -10,6 +10,9 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use tempfile::TempDir;
 
 use crate::common::{Answer, ask_in, context, terminal};
 
@@ -19,6 +22,8 @@ const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/messages.
 struct Entry {
     line: String,
     answer: Answer,
+    /// The temporary folder, `@` in the line.
+    folder: TempDir,
 }
 
 /// Runs the commands of the table. Returns the table with the actual messages, and the entries.
@@ -41,10 +46,10 @@ fn run_table(text: &str) -> (String, Vec<Entry>) {
         answer.err = answer.err.replace(&dir, "@");
         let out = if mode == "&" { answer.out.replace(&dir, "@") } else { String::new() };
         writeln!(actual, "{out}{}[{}]", answer.err, answer.status).unwrap();
-        entries.push(Entry { line: command.trim().to_owned(), answer });
         // Skip the expected messages.
         lines.by_ref().find(|line| line.starts_with('[') && line.ends_with(']')).expect("a status");
-        folder = tempfile::tempdir().unwrap();
+        let folder = std::mem::replace(&mut folder, tempfile::tempdir().unwrap());
+        entries.push(Entry { line: command.trim().to_owned(), answer, folder });
     }
     (actual, entries)
 }
@@ -71,18 +76,28 @@ fn create_file(path: &Path, content: &str) {
     std::fs::write(path, bytes).unwrap();
 }
 
-/// Returns the table as stored, the table with the actual messages, and the entries.
-fn table() -> (String, String, Vec<Entry>) {
-    let expected = std::fs::read_to_string(TABLE).unwrap();
-    let (actual, entries) = run_table(&expected);
-    (expected, actual, entries)
+/// The table as it is, the table with the actual messages, and the entries.
+struct Table {
+    expected: String,
+    actual: String,
+    entries: Vec<Entry>,
+}
+
+/// Returns the table, whose commands run once.
+fn table() -> &'static Table {
+    static RUN: LazyLock<Table> = LazyLock::new(|| {
+        let expected = std::fs::read_to_string(TABLE).unwrap();
+        let (actual, entries) = run_table(&expected);
+        Table { expected, actual, entries }
+    });
+    &RUN
 }
 
 #[test]
 fn messages_equal_those_in_the_table() {
-    let (expected, actual, _) = table();
+    let Table { expected, actual, .. } = table();
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(TABLE, &actual).unwrap();
+        std::fs::write(TABLE, actual).unwrap();
         return;
     }
     for (expected, actual) in expected.lines().zip(actual.lines()) {
@@ -93,9 +108,9 @@ fn messages_equal_those_in_the_table() {
 
 #[test]
 fn messages_share_one_style() {
-    let (_, _, entries) = table();
+    let entries = &table().entries;
     assert!([0, 1, 2].iter().all(|status| entries.iter().any(|entry| entry.answer.status == *status)));
-    for Entry { line, answer } in entries {
+    for Entry { line, answer, .. } in entries {
         let messages = answer.err.lines().filter(|line| !line.starts_with("  "));
         for message in messages.clone() {
             let text = message.strip_prefix("eccp-mx: ").unwrap_or_else(|| panic!("{line}: no prefix: {message}"));
@@ -108,6 +123,130 @@ fn messages_share_one_style() {
         }
         assert!(answer.status != 2 || messages.count() > 0, "{line}: an error has a message");
     }
+}
+
+#[test]
+fn what_a_message_suggests_works() {
+    let mut failed = Vec::new();
+    let mut tested = 0;
+    for Entry { line, answer, folder } in &table().entries {
+        for suggested in suggested_lines(line, &answer.err) {
+            let dir = folder.path().display().to_string();
+            let answer = ask_in(&context(), &suggested.replace('@', &dir));
+            if answer.status > 1 {
+                failed.push(format!("eccp-mx {line}\n  suggests {suggested}\n  {}", answer.err));
+            }
+            tested += 1;
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(tested > 200, "{tested} suggestions");
+}
+
+/// Returns the command lines that the messages about a command line suggest: those in the messages, and the line itself
+/// with the change that a message suggests.
+fn suggested_lines(line: &str, messages: &str) -> Vec<String> {
+    /// The ends of what follows the name of the program.
+    const ENDS: &[&str] =
+        &[" lists", " searches", " shows", " reads", " describes", " compares", " writes", ")", ";", "'?"];
+    let words = shlex::split(line).unwrap();
+    let mut suggested: Vec<Vec<String>> = Vec::new();
+    for message in messages.lines() {
+        let text = message.trim_start().trim_start_matches("eccp-mx: ");
+        for (at, name) in text.match_indices("eccp-mx ").filter(|(at, _)| *at > 0) {
+            let rest = &text[at + name.len()..];
+            let end = ENDS.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+            suggested.push(shlex::split(&rest[..end]).unwrap());
+        }
+        // A message about a file suggests a change of the file.
+        if text.starts_with("@/") {
+            continue;
+        }
+        let quoted: Vec<&str> = text.split('\'').skip(1).step_by(2).collect();
+        // A message may begin with the command or dataset that has no such flag or column.
+        let has_subject = ["has no ", "takes one of "]
+            .iter()
+            .any(|verb| text.split("' ").nth(1).unwrap_or_default().starts_with(verb));
+        let typed = quoted.get(usize::from(text.starts_with('\'') && has_subject)).copied().unwrap_or_default();
+        let after = |phrase| text.split_once(phrase).map(|(_, rest): (&str, &str)| rest);
+        let until = |rest: &str, ends: &[&str]| {
+            let end = ends.iter().filter_map(|end| rest.find(end)).min();
+            rest[..end.unwrap_or(rest.len())].to_owned()
+        };
+        for phrase in ["did you mean '", "type '"] {
+            let replacement = after(phrase).and_then(|rest| rest.split('\'').next());
+            suggested.extend(
+                replacement.filter(|text| !text.starts_with("eccp-mx ")).map(|new| replace(&words, typed, new)),
+            );
+        }
+        suggested.extend(after("; type footnote/KEY").map(|_| replace(&words, typed, "footnote/68")));
+        suggested.extend(
+            after("takes a day as YYYY-MM-DD, such as ")
+                .map(|rest| replace(&words, quoted[0], rest.split(',').next().unwrap())),
+        );
+        let list = after(" takes one of ").and_then(|rest| rest.split_once(", not '")).map(|(list, _)| list);
+        let list = list.or(after("(formats: ").map(|rest| rest.trim_end_matches(')')));
+        for word in list.into_iter().flat_map(|list| list.split(", ")) {
+            let is_flag = words.contains(&format!("--{typed}"));
+            let mut words = replace(
+                &words,
+                &if is_flag { format!("--{typed}") } else { typed.to_owned() },
+                if is_flag { "-f" } else { word },
+            );
+            words.extend(is_flag.then(|| word.to_owned()));
+            suggested.push(words);
+        }
+        for phrase in ["as in --", "; add --", "add -", "with -", "use -", "or -n", "leave out --"] {
+            let Some(rest) = after(phrase) else { continue };
+            let dashes = &phrase[phrase.find('-').unwrap()..];
+            let option = dashes.to_owned()
+                + &until(rest, &[" to ", " for ", ",", " (", ")", ";"][usize::from(phrase == "as in --") * 3..]);
+            let mut words = words.clone();
+            let option = shlex::split(&option).unwrap();
+            words.retain(|word| phrase != "leave out --" || *word != option[0]);
+            if let (true, Some(at)) = (phrase == "as in --", words.iter().position(|word| *word == typed)) {
+                words.splice(at..=at, option);
+            } else if let Some(at) = words.iter().position(|word| *word == option[0]) {
+                words.splice(at..=at + 1, option);
+            } else if phrase != "leave out --" {
+                words.extend(option);
+            }
+            suggested.push(words);
+        }
+    }
+    let ambiguity = messages.split_once(" is ambiguous; matches:").filter(|(message, _)| !message.contains('\n'));
+    if let Some((_, candidates)) = ambiguity {
+        let typed = messages.split('\'').nth(1).unwrap();
+        let listed = candidates.lines().skip(1).filter(|line| !line.starts_with("  and "));
+        let listed = listed.map(|line| line.split_whitespace().next().unwrap());
+        let inline = candidates.lines().next().unwrap().split('\'').skip(1).step_by(2);
+        suggested.extend(listed.chain(inline).map(|candidate| replace(&words, typed, candidate)));
+    }
+    let extension = messages.split_once("supported: .").and_then(|(_, rest)| rest.split([',', ' ']).next());
+    let values = [("FILE", "@/file.csv"), ("COLUMN", "id"), ("DIR", "@/new"), ("FORMAT", extension.unwrap_or("csv"))];
+    let values = values.into_iter().chain([
+        ("STYLE", "text"),
+        ("COMMAND", "datasets"),
+        ("@/file.csv.xlsx", "@/file.xlsx"),
+        ("@/file.csv.html", "@/file.html"),
+    ]);
+    for word in suggested.iter_mut().flatten() {
+        *word = values.clone().fold(std::mem::take(word), |word, (name, value)| word.replace(name, value));
+    }
+    // A workbook on standard output is not text.
+    suggested.retain(|words| !words.contains(&"xlsx".to_owned()));
+    suggested.iter().map(|words| shlex::try_join(words.iter().map(String::as_str)).unwrap()).collect()
+}
+
+/// Returns `words` with `new` for the word `typed`, or for the part of a word.
+fn replace(words: &[String], typed: &str, new: &str) -> Vec<String> {
+    let mut words = words.to_vec();
+    let at = words.iter().position(|word| *word == typed);
+    match at.or(words.iter().position(|word| word.contains(typed))) {
+        Some(at) => words[at] = words[at].replacen(typed, new, 1),
+        None => panic!("{words:?} has no '{typed}' for '{new}'"),
+    }
+    words
 }
 
 #[test]
@@ -133,6 +272,8 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "export needs a target",
     "a dataset is required (eccp-mx map --help lists the datasets)",
     "a record is a struct of stored columns",
+    // Needs a folder without permission, which the superuser has.
+    "cannot read '",
     // Needs a failing writer: commands/contract.rs and process.rs.
     "cannot write to standard output:",
     // Needs over a million rows, or a failing library.
@@ -155,6 +296,7 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "more columns of the header are not columns of the dataset",
     "more names of this object are not columns of the dataset",
     " more are left out (-f csv writes all)",
+    "the field has more problems",
 ];
 
 /// The calls in the source whose first argument is a message.

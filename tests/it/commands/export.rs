@@ -274,7 +274,7 @@ fn a_failed_export_leaves_nothing_behind() {
 fn the_format_is_inferred_from_the_target_or_the_target_is_rejected() {
     let sandbox = Sandbox::new();
     for target in ["all.db", "all.csv", "all.zip", "data-2019.03"] {
-        sandbox.fail(&format!("export @{target}"), "add a slash");
+        sandbox.fail(&format!("export @{target}"), "with a slash");
     }
     sandbox.succeed("export @data-2019.03/");
     assert!(sandbox.path("data-2019.03/datapackage.json").exists());
