@@ -10,12 +10,13 @@ use anyhow::{Context as _, Result, bail};
 use crate::datasets::{DATASETS, registry};
 use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::query::{Filter, Predicate, Query, RowView};
-use crate::schema::{Cell, ColumnType, Dataset, Origin};
+use crate::schema::{Cell, Column, ColumnType, Dataset, Origin};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
 use crate::text::{fold, quote_for_shell};
 
 /// A record as values by column name.
+#[derive(Clone)]
 pub(crate) struct Entry {
     /// The key.
     pub key: String,
@@ -191,8 +192,8 @@ impl Dossier {
         for other in DATASETS {
             related.extend(read_referring(session, dataset, other, key)?);
         }
-        for index in 0..dataset.columns.len() {
-            related.extend(read_listed(session, dataset, index, &entry)?);
+        for target in DATASETS {
+            related.extend(read_listed(session, dataset, target, &entry)?);
         }
         related.sort_by_key(|related| (!related.is_extension, !related.refers_to_subject));
         Ok(Dossier { typed: typed.to_owned(), dataset, entry, related })
@@ -234,21 +235,36 @@ fn read_referring(
     }))
 }
 
-/// Returns the records that the column at `index` of a record refers to, if the column is a list of references.
-fn read_listed(session: &Session<'_>, dataset: &Dataset, index: usize, entry: &Entry) -> Result<Option<Related>> {
-    let ColumnType::List(ColumnType::Reference(name)) = dataset.column_type(index) else { return Ok(None) };
-    let Some(target) = registry::find_dataset(name) else { return Ok(None) };
-    let keys = entry.cell(dataset.columns[index].name);
+/// Returns the records of `target` that a record refers to, for each column that is a list of such references.
+fn read_listed(
+    session: &Session<'_>,
+    dataset: &Dataset,
+    target: &'static Dataset,
+    entry: &Entry,
+) -> Result<Vec<Related>> {
+    let is_list = |&index: &usize| {
+        let column_type = dataset.column_type(index);
+        matches!(column_type, ColumnType::List(ColumnType::Reference(name)) if *name == target.name)
+    };
+    let lists = (0..dataset.columns.len()).filter(is_list).map(|index| {
+        let column = &dataset.columns[index];
+        let keys = entry.cell(column.name).values().iter().map(|key| key.stored_text().into_owned()).collect();
+        (column, keys)
+    });
+    let lists: Vec<(&Column, Vec<String>)> = lists.collect();
+    let keys: Vec<String> = lists.iter().flat_map(|(_, keys)| keys).cloned().collect();
     if keys.is_empty() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let mut query = select_all(target, session);
-    query.keys = Some(keys.values().iter().map(|key| key.stored_text().into_owned()).collect());
-    let entries = read_entries(session, &query)?;
-    let column = &dataset.columns[index];
-    let inherited_by = matches!(column.origin, Origin::Inherited { .. }).then_some(column.name);
-    let related = Related { dataset: target, refers_to_subject: false, is_extension: false, inherited_by, entries };
-    Ok((!related.entries.is_empty()).then_some(related))
+    let entries = read_entries(session, &Query { keys: Some(keys), ..select_all(target, session) })?;
+    let related = lists.iter().map(|(column, keys)| Related {
+        dataset: target,
+        refers_to_subject: false,
+        is_extension: false,
+        inherited_by: matches!(column.origin, Origin::Inherited { .. }).then_some(column.name),
+        entries: entries.iter().filter(|entry| keys.contains(&entry.key)).cloned().collect(),
+    });
+    Ok(related.filter(|related| !related.entries.is_empty()).collect())
 }
 
 /// Returns the rows of a query as entries.

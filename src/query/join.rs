@@ -5,23 +5,23 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::datasets::registry;
 use crate::date::Date;
-use crate::diagnostic::Problem;
-use crate::query::place::Place;
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row};
 use crate::store::catalog::Catalog;
+use crate::store::place::{Place, Places, SOURCE};
 use crate::text::fold;
 
 /// The joins that a query needs, with the values that they yield.
 pub(crate) struct Joins {
     joins: Vec<Join>,
     /// For each inherited column: the values, each with the place that passes it on.
-    inherited: Vec<(usize, Vec<(Place<'static>, Cell<'static>)>)>,
+    inherited: Vec<(usize, Rc<Places>)>,
     /// For each column of the dataset, the position of the join that fills it, and that of the column in the join.
     positions: Vec<Option<(usize, usize)>>,
     folds: bool,
@@ -102,34 +102,19 @@ impl Joins {
     ) -> Result<()> {
         let ColumnType::Reference(name) = dataset.column_type(column).element_type() else { return Ok(()) };
         let Some(target) = registry::find_dataset(name) else { return Ok(()) };
-        let (Some(key), Some(source)) = (target.key_columns().next(), target.column_index(SOURCE)) else {
-            return Ok(());
-        };
         let is_read = self.inherited.iter().any(|(known, _)| *known == column);
         let has_place = |row: &dyn Row| Place::parse_all(&source_text(dataset, row)).next().is_some();
         if is_read || rows.is_some_and(|rows| !rows.iter().any(|row| has_place(&**row))) {
             return Ok(());
         }
         catalog.record_join(dataset, target)?;
-        let (mut values, name) = (Vec::new(), catalog.source(target)?.name);
-        catalog.each_raw(target, &mut |raw| {
-            let text = raw.field(source).text();
-            let mut places = Place::parse_all(&text).peekable();
-            if places.peek().is_some() {
-                let value = (target.field_parsers[key])(raw.field(key));
-                let value =
-                    value.map_err(|problem| raw.error(&name, target, Problem { column: Some(key), ..problem }))?;
-                values.extend(places.map(|place| (place.into_owned(), value.clone())));
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-        self.inherited.push((column, values));
+        self.inherited.push((column, catalog.places(target)?));
         Ok(())
     }
 
     /// Returns the values that a row inherits in `column`, each once.
     fn inherited_cell(&self, dataset: &Dataset, row: &dyn Row, column: usize) -> Cell<'static> {
-        let values = self.inherited.iter().find(|(known, _)| *known == column).map(|(_, values)| &values[..]);
+        let values = self.inherited.iter().find(|(known, _)| *known == column).map(|(_, places)| &places[..]);
         let text = source_text(dataset, row);
         let places: Vec<Place<'_>> = Place::parse_all(&text).collect();
         let mut inherited: Vec<Cell<'static>> = Vec::new();
@@ -198,9 +183,6 @@ impl<'a> JoinedRow<'a> {
         }
     }
 }
-
-/// The column for the place of a record in the report.
-const SOURCE: &str = "source";
 
 /// Returns where in the report a record is read from.
 fn source_text<'r>(dataset: &Dataset, row: &'r dyn Row) -> Cow<'r, str> {

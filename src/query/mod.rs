@@ -6,7 +6,6 @@
 pub(crate) mod aggregate;
 pub(crate) mod facets;
 pub(crate) mod join;
-mod place;
 pub(crate) mod resolve;
 
 use std::cell::RefCell;
@@ -21,7 +20,7 @@ use crate::query::join::{JoinedRow, Joins};
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row, SortKey};
 use crate::store::catalog::Catalog;
 use crate::store::source::Source;
-use crate::text::{fold, folds_to};
+use crate::text::fold;
 
 /// A query over one dataset.
 pub struct Query {
@@ -84,7 +83,7 @@ impl Predicate {
     fn may_match_text(&self, text: &str, folds: bool) -> bool {
         match self {
             Predicate::OneOf(operands) => {
-                operands.iter().any(|operand| operand.text == text || folds && folds_to(text, &operand.folded))
+                operands.iter().any(|operand| operand.text == text || folds && fold(text) == operand.folded)
             }
             Predicate::Within(dates) => text.parse().map_or(true, |value| dates.iter().any(|date| date.covers(value))),
             Predicate::True => true,
@@ -129,13 +128,19 @@ impl RawFilter<'_> {
             keys.iter().any(|wanted| *wanted == key)
         });
         let column_matches = |predicate: &Predicate, column: &RawColumn| {
+            let matches = || {
+                let field = raw.field(column.index);
+                field.any_value(column.is_list, &mut |text| predicate.may_match_text(text, self.folds))
+            };
+            if !self.folds {
+                return matches();
+            }
             let bytes = raw.field_bytes(column.index);
             let mut results = column.results.borrow_mut();
             if let Some(result) = results.get(bytes) {
                 return *result;
             }
-            let field = raw.field(column.index);
-            let result = field.any_value(column.is_list, &mut |text| predicate.may_match_text(text, self.folds));
+            let result = matches();
             if results.len() < REMEMBERED_FIELDS && bytes.len() <= REMEMBERED_LENGTH {
                 results.insert(bytes.to_owned(), result);
             }

@@ -81,7 +81,7 @@ pub(crate) fn are_exact_keys(catalog: &Catalog, dataset: &Dataset, names: &[&str
     let keys: Vec<usize> = dataset.key_columns().collect();
     let [key] = keys[..] else { return Ok(false) };
     let source = catalog.source(dataset)?;
-    if !names.iter().all(|name| source.may_contain(name)) {
+    if !names.iter().all(|name| source.may_have_key(dataset, name)) {
         return Ok(false);
     }
     let mut missing = names.to_vec();

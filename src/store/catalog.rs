@@ -14,9 +14,13 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::schema::{Dataset, RawRecord, Record, Row, deserialize_record};
 use crate::store::input::{Bytes, entry_exists};
 use crate::store::key_index::Keys;
+use crate::store::place::{Places, read_places};
 use crate::store::progress::Progress;
 use crate::store::references::ForeignKeys;
 use crate::store::source::{RecordVisitor, Source, Visitor, both_forms};
+
+/// A value for each dataset, read when it is first needed.
+type Cache<T> = RefCell<Vec<(&'static str, Rc<T>)>>;
 
 /// All datasets, each with its source.
 ///
@@ -31,8 +35,10 @@ use crate::store::source::{RecordVisitor, Source, Visitor, both_forms};
 pub struct Catalog {
     dir: Option<PathBuf>,
     progress: Rc<Progress>,
-    // The keys that user data refers to, by dataset, read when they are first needed.
-    keys: RefCell<Vec<(&'static str, Rc<Keys>)>>,
+    // The keys that user data refers to.
+    keys: Cache<Keys>,
+    // The places that pass records on to the records in them.
+    places: Cache<Places>,
     // The built-in datasets that user data was joined with.
     mixed_joins: RefCell<Vec<&'static str>>,
 }
@@ -45,6 +51,7 @@ impl Catalog {
             dir: None,
             progress: Rc::new(Progress::NONE),
             keys: RefCell::default(),
+            places: RefCell::default(),
             mixed_joins: RefCell::default(),
         }
     }
@@ -203,18 +210,22 @@ impl Catalog {
     /// As [`Catalog::each_raw`].
     #[doc(hidden)]
     pub fn keys(&self, dataset: &'static Dataset) -> Result<Rc<Keys>> {
-        let known = self.keys.borrow().iter().find(|(name, _)| *name == dataset.name).map(|(_, keys)| Rc::clone(keys));
-        if let Some(keys) = known {
-            return Ok(keys);
-        }
-        let keys = Rc::new(Keys::collect(|add| {
-            self.each_raw(dataset, &mut |raw| {
-                add(&raw.key(dataset));
-                Ok(ControlFlow::Continue(()))
+        read_once(&self.keys, dataset, || {
+            Keys::collect(|add| {
+                self.each_raw(dataset, &mut |raw| {
+                    add(&raw.key(dataset));
+                    Ok(ControlFlow::Continue(()))
+                })
             })
-        })?);
-        self.keys.borrow_mut().push((dataset.name, Rc::clone(&keys)));
-        Ok(keys)
+        })
+    }
+
+    /// Returns the places of the records of `dataset`, each with the key of the record, which are read once.
+    ///
+    /// # Errors
+    /// As [`read_places`].
+    pub(crate) fn places(&self, dataset: &'static Dataset) -> Result<Rc<Places>> {
+        read_once(&self.places, dataset, || read_places(self, dataset))
     }
 
     /// Records that `dataset` is joined with `remote`, if `dataset` is user data and `remote` is built in.
@@ -258,4 +269,15 @@ impl Catalog {
     pub fn user_dir(&self) -> Option<&Path> {
         self.dir.as_deref()
     }
+}
+
+/// Returns the value for `dataset`, from `cache` or by `read`.
+fn read_once<T>(cache: &Cache<T>, dataset: &'static Dataset, read: impl FnOnce() -> Result<T>) -> Result<Rc<T>> {
+    let known = cache.borrow().iter().find(|(name, _)| *name == dataset.name).map(|(_, value)| Rc::clone(value));
+    if let Some(value) = known {
+        return Ok(value);
+    }
+    let value = Rc::new(read()?);
+    cache.borrow_mut().push((dataset.name, Rc::clone(&value)));
+    Ok(value)
 }

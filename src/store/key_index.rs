@@ -4,7 +4,7 @@
 
 use std::hash::{DefaultHasher, Hasher as _};
 
-use crate::text::{fold, fold_into};
+use crate::text::fold;
 
 /// The keys of a dataset.
 ///
@@ -26,11 +26,8 @@ impl Keys {
     /// # Errors
     /// Those of `read`.
     pub fn collect<E>(read: impl FnOnce(&mut dyn FnMut(&str)) -> Result<(), E>) -> Result<Keys, E> {
-        let (mut hashes, mut folded) = (Vec::new(), String::new());
-        read(&mut |key| {
-            fold_into(key, &mut folded);
-            hashes.push(join_halves(hash(FOLDED, &folded), hash(EXACT, key)));
-        })?;
+        let mut hashes = Vec::new();
+        read(&mut |key| hashes.push(hash_pair(key)))?;
         hashes.sort_unstable();
         let mut duplicates: Vec<u64> = hashes
             .windows(2)
@@ -56,7 +53,7 @@ impl Keys {
     /// Returns whether `key` is one of the keys.
     #[must_use]
     pub fn contains(&self, key: &str) -> bool {
-        self.hashes.binary_search(&join_halves(hash(FOLDED, &fold(key)), hash(EXACT, key))).is_ok()
+        self.hashes.binary_search(&hash_pair(key)).is_ok()
     }
 
     /// Returns whether `key` is one of the keys, ignoring case, accents and punctuation.
@@ -85,6 +82,11 @@ pub(crate) fn hash_key(key: &str) -> (u128, u64) {
 const FOLDED: u8 = 1;
 const FOLDED_AGAIN: u8 = 2;
 const EXACT: u8 = 3;
+
+/// Returns the hash by which [`Keys`] holds a key.
+fn hash_pair(key: &str) -> u128 {
+    join_halves(hash(FOLDED, &fold(key)), hash(EXACT, key))
+}
 
 fn join_halves(high: u64, low: u64) -> u128 {
     u128::from(high) << 64 | u128::from(low)

@@ -8,6 +8,7 @@ pub(crate) mod edition;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod key_index;
+pub(crate) mod place;
 pub(crate) mod progress;
 pub(crate) mod references;
 pub(crate) mod source;

@@ -70,6 +70,13 @@ impl Source {
         }
     }
 
+    /// Returns whether a record of `dataset` can have the single key `key`: where it is the first column, its line begins with it.
+    #[must_use]
+    pub fn may_have_key(&self, dataset: &Dataset, key: &str) -> bool {
+        let begins_line = !self.json && dataset.key_columns().eq([0]) && !key.contains([',', '\n', '\r']);
+        if begins_line { self.may_contain(&format!("\n{key}")) } else { self.may_contain(key) }
+    }
+
     /// Calls `visit` for each record until it returns `Break`. Fields that it does not read may be anything but UTF-8.
     ///
     /// # Errors

@@ -13,50 +13,21 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     if is_folded(text) {
         return Cow::Borrowed(text);
     }
-    let mut folded = String::new();
-    fold_into(text, &mut folded);
-    Cow::Owned(folded)
-}
-
-/// Replaces the content of `folded` with the result of [`fold`].
-pub fn fold_into(text: &str, folded: &mut String) {
-    folded.clear();
-    folded.reserve(text.len());
-    all_folded(text, |c| {
-        folded.push(c);
-        true
-    });
-}
-
-/// Returns whether `text` folds to `folded`, without building the folded text.
-#[must_use]
-pub fn folds_to(text: &str, folded: &str) -> bool {
-    let mut rest = folded.chars();
-    all_folded(text, |c| rest.next() == Some(c)) && rest.next().is_none()
-}
-
-/// Calls `visit` with each character of the folded text until `visit` returns false. Returns false if `visit` did.
-fn all_folded(text: &str, mut visit: impl FnMut(char) -> bool) -> bool {
-    let (mut is_gap, mut has_letter) = (false, false);
-    let mut visit_folded = |c: char| {
+    let (mut folded, mut is_gap) = (String::with_capacity(text.len()), false);
+    let mut push = |c: char| {
         if !c.is_alphanumeric() {
             is_gap = true;
-            return true;
+            return;
         }
-        if std::mem::take(&mut is_gap) && has_letter && !visit(' ') {
-            return false;
+        if std::mem::take(&mut is_gap) && !folded.is_empty() {
+            folded.push(' ');
         }
-        has_letter = true;
-        visit(c)
+        folded.push(c);
     };
-    text.chars().all(|c| {
-        if c.is_ascii() {
-            return visit_folded(c.to_ascii_lowercase());
-        }
-        let mut all = true;
-        fold_letter(c, &mut |c| all = all && visit_folded(c));
-        all
-    })
+    for c in text.chars() {
+        if c.is_ascii() { push(c.to_ascii_lowercase()) } else { fold_letter(c, &mut push) }
+    }
+    Cow::Owned(folded)
 }
 
 /// Replaces the content of `lower` with `text`, with letters folded and all other characters kept. The result contains
@@ -65,7 +36,9 @@ pub fn fold_letters_into(text: &str, lower: &mut String) {
     lower.clear();
     let mut rest = text;
     loop {
-        let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        // Blocks are checked several times faster than single bytes.
+        let blocks = rest.as_bytes().chunks_exact(16).take_while(|block| block.is_ascii()).count() * 16;
+        let plain = rest.bytes().skip(blocks).position(|byte| !byte.is_ascii()).map_or(rest.len(), |at| blocks + at);
         let (ascii, other) = rest.split_at(plain);
         let from = lower.len();
         lower.push_str(ascii);
@@ -191,20 +164,20 @@ mod tests {
             ("\u{ad}", ""),
             ("1ª m² ½ № Ⅳ", "1a m2 1 2 no iv"),
             ("São\u{a0}Paulo\u{2011}Sul", "sao paulo sul"),
+            (
+                "Información of the Automotive Clúster of GUANAJUATO, Gto.",
+                "informacion of the automotive cluster of guanajuato gto",
+            ),
             ("", ""),
             ("--", ""),
         ] {
             assert_eq!(fold(printed), folded, "{printed:?}");
             assert_eq!(fold(&fold(printed)), folded, "folding twice changes nothing: {printed:?}");
-            assert!(folds_to(printed, folded), "{printed:?}");
             let mut lower = String::new();
             fold_letters_into(printed, &mut lower);
             assert!(folded.split(' ').all(|word| lower.contains(word)), "{printed:?} as {lower:?}");
             assert_eq!(fold(&printed.nfkc().collect::<String>()), folded, "{printed:?}, composed");
             assert_eq!(fold(&printed.nfkd().collect::<String>()), folded, "{printed:?}, decomposed");
-            for other in ["nuevo", "nuevo leon x", "x", "nuevo  leon", " "] {
-                assert_eq!(folds_to(printed, other), folded == other, "{printed:?} and {other:?}");
-            }
         }
     }
 
@@ -216,7 +189,6 @@ mod tests {
             let folded = fold(&text);
             assert_eq!(fold(&text.nfkc().collect::<String>()), folded, "U+{:04X}", c as u32);
             assert_eq!(fold(&folded), folded, "U+{:04X}", c as u32);
-            assert!(folds_to(&text, &folded), "U+{:04X}", c as u32);
             assert!(!is_ignorable(c) || folded == "ab", "U+{:04X}", c as u32);
             let mut lower = String::new();
             fold_letters_into(&text, &mut lower);

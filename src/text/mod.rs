@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthStr as _;
 
 pub use fold::fold;
-pub(crate) use fold::{fold_into, fold_letters_into, folds_to, is_ignorable, latin_lookalike};
+pub(crate) use fold::{fold_letters_into, is_ignorable, latin_lookalike};
 
 /// Returns `text` as one folded word, with hyphens for spaces, for ids and completions: `Estado de México` becomes
 /// `estado-de-mexico`. Letters outside the Latin alphabet are kept.

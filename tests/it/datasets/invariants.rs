@@ -51,8 +51,14 @@ fn a_source_may_contain_each_of_its_values_but_not_other_text() {
             let column = &dataset.columns[dataset.column_index(name).unwrap()];
             let nested = matches!(column.own_type, ColumnType::Nested(_));
             assert!(nested || source.may_contain(value), "{}/{key}: {name}: {value}", dataset.name);
+            assert!(dataset.key.len() > 1 || source.may_have_key(dataset, key), "{}/{key}", dataset.name);
         });
         assert!(!source.may_contain("not in any file"), "{}", dataset.name);
+    }
+    // Indicators contain the key of the cluster in their own keys and in a column.
+    for (name, has_key) in [("clusters", true), ("indicators", false), ("claims", false)] {
+        let dataset = datasets().find(|dataset| dataset.name == name).unwrap();
+        assert_eq!(catalog.source(dataset).unwrap().may_have_key(dataset, "nle-claut"), has_key, "{name}");
     }
 }
 

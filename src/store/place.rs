@@ -3,6 +3,16 @@
 //! Footnotes at the title of a table, at a sentence that introduces it or at a state in it apply to all rows below them.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+
+use crate::diagnostic::Problem;
+use crate::schema::{Cell, Dataset};
+use crate::store::catalog::Catalog;
+
+/// The column for the place of a record in the report.
+pub(crate) const SOURCE: &str = "source";
 
 /// A table or a figure of the report, or rows of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,16 +27,18 @@ impl<'t> Place<'t> {
     /// Parses each of the places in a `source` that is a table, a figure or rows of one: `Table 6, row 9` or
     /// `Section 3.1; Table 2, rows 1-2`. Sections and profiles are left out, because footnotes to sections and profiles apply to single sentences.
     pub(crate) fn parse_all(source: &'t str) -> impl Iterator<Item = Place<'t>> {
-        source.split("; ").filter_map(Place::parse)
+        source.split(';').filter_map(|place| Place::parse(place.trim_start()))
     }
 
     fn parse(text: &'t str) -> Option<Place<'t>> {
-        let (name, rows) = match text.split_once(", ") {
-            Some((name, rows)) => (name, Some(parse_rows(rows)?)),
+        if !(text.starts_with("Table ") || text.starts_with("Figure ")) {
+            return None;
+        }
+        let (name, rows) = match text.split_once(',') {
+            Some((name, rows)) => (name, Some(parse_rows(rows.trim_start())?)),
             None => (text, None),
         };
-        let numbered = name.strip_prefix("Table ").or_else(|| name.strip_prefix("Figure "));
-        numbered.map(|_| Place { name: Cow::Borrowed(name), rows })
+        Some(Place { name: Cow::Borrowed(name), rows })
     }
 
     /// Returns the place with an owned name.
@@ -45,6 +57,32 @@ impl<'t> Place<'t> {
         };
         rows_are_enclosed && self.name == other.name
     }
+}
+
+/// The places of records, each with the first column of the key of its record.
+pub(crate) type Places = Vec<(Place<'static>, Cell<'static>)>;
+
+/// Reads the places of the records of `dataset`.
+///
+/// # Errors
+/// As [`Catalog::each_raw`], and for a key that its column does not accept.
+pub(crate) fn read_places(catalog: &Catalog, dataset: &Dataset) -> Result<Places> {
+    let mut found = Vec::new();
+    let (Some(key), Some(source)) = (dataset.key_columns().next(), dataset.column_index(SOURCE)) else {
+        return Ok(found);
+    };
+    let name = catalog.source(dataset)?.name;
+    catalog.each_raw(dataset, &mut |raw| {
+        let text = raw.field(source).text();
+        let mut places = Place::parse_all(&text).peekable();
+        if places.peek().is_some() {
+            let value = (dataset.field_parsers[key])(raw.field(key));
+            let value = value.map_err(|problem| raw.error(&name, dataset, Problem { column: Some(key), ..problem }))?;
+            found.extend(places.map(|place| (place.into_owned(), value.clone())));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(found)
 }
 
 /// Parses `row 9` or `rows 8-17`.
