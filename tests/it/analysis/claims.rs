@@ -541,7 +541,7 @@ fn an_invalid_claim_is_an_error_that_names_the_claim() {
         (Claim { factor: "-2", ..CLAIM }, "factor is -2; it must be greater than 0"),
         (Claim { basis: "", ..CLAIM }, "basis: must not be empty"),
         (pair.clone(), "the measure of the query 'clusters --state Hidalgo' is 0, so the share is undefined"),
-        (Claim { operation: "growth", ..pair.clone() }, "measures 0, so the growth is undefined"),
+        (Claim { operation: "growth", ..pair.clone() }, "is 0, so the growth is undefined"),
         (Claim { operation: "", ..pair.clone() }, together),
         (Claim { other_query: "", ..pair.clone() }, together),
         (Claim { other_measure: "", ..pair.clone() }, together),
