@@ -48,7 +48,8 @@ pub(crate) struct Related {
     /// Whether the reference is the key of these records, so that there is at most one such record, which extends the
     /// record of the dossier.
     pub is_extension: bool,
-    /// The column of the record of the dossier that lists these records because the enclosing table or rows refer to them.
+    /// The column of the record of the dossier that lists these records, if the record inherits them from the table or the
+    /// group of rows in which it is printed.
     pub inherited_by: Option<&'static str>,
     /// The records.
     pub entries: Vec<Entry>,
@@ -66,8 +67,8 @@ pub(crate) struct Dossier {
     pub related: Vec<Related>,
 }
 
-/// Returns the dataset and the key of the only record that `typed` names, searching all datasets, or only one if `typed`
-/// begins with its name and a slash (`states/hidalgo`, `footnote 68`).
+/// Returns the dataset and the key of the only record that `typed` names. Searches the dataset that a prefix names
+/// (`states/hidalgo`, or `footnote 68` if no record is called that), otherwise those of [`searched_datasets`].
 ///
 /// # Errors
 /// If no record matches, or several match equally well.
@@ -120,8 +121,8 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
     }
 }
 
-/// Returns the records of `datasets` that `name` matches at the best step up to `last_step`. Aliases and names as printed are read
-/// only if no key matches.
+/// Returns the records of `datasets` that `name` matches at the best step up to `last_step`. Names are read
+/// only if no key matches exactly, and names as printed only if no folded key matches.
 fn match_in_all(
     catalog: &Catalog,
     datasets: &[&'static Dataset],
@@ -206,8 +207,8 @@ pub(crate) fn select_all(dataset: &'static Dataset, session: &Session<'_>) -> Qu
     Query { columns: (0..dataset.columns.len()).collect(), ..Query::new(dataset, session.date()) }
 }
 
-/// Returns the records of `other` that refer to the record of `dataset` with this key, in a stored or a
-/// joined column.
+/// Returns the records of `other` that refer to the record of `dataset` with this key, in a stored,
+/// joined or inherited column.
 fn read_referring(
     session: &Session<'_>,
     dataset: &Dataset,

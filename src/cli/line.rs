@@ -34,7 +34,8 @@ pub(crate) struct Word {
     pub value: String,
     /// The quote that is still open.
     pub quote: Option<Quote>,
-    /// Whether the word ends in the name of a variable, in a tilde prefix or in a backslash, which more text would change.
+    /// Whether more text could change how the end of the word is read: a variable name, a lone `~`, a backslash, or an
+    /// unclosed substitution.
     pub unfinished: bool,
 }
 
@@ -130,8 +131,8 @@ impl Parser<'_> {
                 self.word_from(start).quote = None
             }
             (None | Some(Quote::Double), '$') => self.read_dollar(start),
-            (None | Some(Quote::Double), '`') if !fish => self.skip_to('`', start),
-            (None, '(') if fish => self.skip_to(')', start),
+            (None | Some(Quote::Double), '`') if !fish => self.push_verbatim_through('`', start),
+            (None, '(') if fish => self.push_verbatim_through(')', start),
             (None, '~') if self.word.is_none() => self.read_tilde(start),
             (_, '\\') => self.read_backslash(start, quote),
             (None, '<' | '>') => self.read_redirection(start),
@@ -161,16 +162,16 @@ impl Parser<'_> {
             return self.push(start, '\\');
         }
         self.next();
-        let named = fish && quote.is_none() || quote == Some(Quote::AnsiC);
+        let has_letter_escapes = fish && quote.is_none() || quote == Some(Quote::AnsiC);
         match next {
-            'n' if named => self.push(start, '\n'),
-            't' if named => self.push(start, '\t'),
+            'n' if has_letter_escapes => self.push(start, '\n'),
+            't' if has_letter_escapes => self.push(start, '\t'),
             '\n' if quote != Some(Quote::AnsiC) => {}
             _ => self.push(start, next),
         }
     }
 
-    /// Reads a tilde at the start of a word: alone or before a slash, the home folder.
+    /// Reads a tilde at the start of a word. Alone or before a slash, it stands for the home directory.
     fn read_tilde(&mut self, start: usize) {
         let home = (self.variable)("HOME").filter(|home| !home.is_empty());
         let next = self.peek();
@@ -196,7 +197,7 @@ impl Parser<'_> {
             }
             // The next character opens the quote.
             Some('"') if posix && !is_quoted => return,
-            Some('(') => return self.skip_to(')', start),
+            Some('(') => return self.push_verbatim_through(')', start),
             _ => {}
         }
         let braced = posix && self.peek() == Some('{');
@@ -211,7 +212,7 @@ impl Parser<'_> {
         let name = &self.line[from..self.at];
         if braced && self.peek() != Some('}') {
             // An operator, as in `${NAME%.csv}`.
-            return self.skip_to('}', start);
+            return self.push_verbatim_through('}', start);
         }
         if braced {
             self.next();
@@ -225,8 +226,8 @@ impl Parser<'_> {
         word.unfinished = at_end;
     }
 
-    /// Appends the text from `start` to the bracket that `close` names, without evaluating it.
-    fn skip_to(&mut self, close: char, start: usize) {
+    /// Appends the text from `start` through the `close` that ends it, without evaluating it.
+    fn push_verbatim_through(&mut self, close: char, start: usize) {
         let open = if close == ')' { '(' } else { close };
         let mut depth = i32::from(close != ')' || self.line[start..].starts_with('('));
         while let Some(c) = self.next() {

@@ -46,7 +46,7 @@ fn dataset_args(command: Command) -> Command {
                 .short('b')
                 .value_name("COLUMNS")
                 .complete_with(Completer::Columns(dataset))
-                .help("one or two columns, separated by a comma; each value of a list counts (default: no groups)"),
+                .help("one or two columns, separated by a comma; a row counts once for each value in a list (default: no groups)"),
         )
         .arg(
             Arg::new("matrix")

@@ -103,7 +103,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if unmapped > 0 && !matches!(options.format, Format::Map | Format::Svg) {
         let rows = format_count(unmapped, dataset.noun, dataset.name);
         let (are, they_have) = if unmapped == 1 { ("is", "it has") } else { ("are", "they have") };
-        session.message(&format!("{rows} {are} not on the map, because {they_have} no {} there", places.noun));
+        session.message(&format!("{rows} {are} not on the map, because {they_have} no {} with a tile", places.noun));
     }
     Ok(if counts.rows == 0 { Status::NoMatch } else { Status::Success })
 }

@@ -14,15 +14,15 @@ dataset! {
         tally_column: "",
     }
     stored {
-        /// ISO 3166-2 code of the state in lower case (mx if unknown), then the acronym or a descriptive slug
+        /// subdivision part of the ISO 3166-2 code of the state in lower case (mx if unknown), then the acronym or a descriptive slug
         id: String,
         /// full name, with corrected spelling
         name: String,
         /// acronym
         acronym: Option<String>,
-        /// federal entity, if the report supports one
+        /// federal entity, if it follows from the report
         state: Option<Ref<State>>,
-        /// sector, if the report supports one
+        /// sector, if it follows from the report
         sector: Option<Ref<Sector>>,
         /// website, as given in a footnote
         website: Option<Url>,
@@ -44,7 +44,7 @@ dataset! {
         printed_names = reverse_join("mentions", "cluster", "printed_name"),
         /// footnotes where the report names the cluster
         footnotes = reverse_join("mentions", "cluster", "footnotes"),
-        /// footnotes to the tables and states that list the cluster
+        /// footnotes to a whole table that contains the cluster, or to all rows of its state in that table
         inherited_footnotes = inherited("footnotes"),
         /// whether section 3.2 contains a profile of the cluster
         with_profile = is_referenced("profiles", "cluster"),

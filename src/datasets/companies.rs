@@ -20,7 +20,7 @@ dataset! {
         sector: Option<Ref<Sector>>,
         /// federal entity, if the report names one
         state: Option<Ref<State>>,
-        /// country as printed
+        /// home country as printed
         country: Option<String>,
         /// role in Mexico, in our own words
         role: String,

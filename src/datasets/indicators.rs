@@ -1,4 +1,4 @@
-//! Figures in the text of the report.
+//! Numbers in the text of the report.
 
 use crate::datasets::{Cluster, FootnoteNumber, Qualifier, Sector, State, Topic, Unit};
 use crate::date::{Date, Period};
@@ -6,7 +6,7 @@ use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// every figure in the text of sections 2 and 3
+    /// every number in the text of sections 2 and 3
     Indicator {
         name: "indicators", noun: "indicator", file: "indicators.csv", key: ["id"], title_column: "indicator",
         alias_columns: [], default_columns: ["id", "indicator", "qualifier", "value", "unit", "year", "period"],
@@ -29,7 +29,7 @@ dataset! {
         value: f64,
         /// unit of the value
         unit: Unit,
-        /// qualifier of the value in the report
+        /// wording that qualifies the value, such as around or more than
         qualifier: Option<Qualifier>,
         /// year, month or day of the value
         year: Option<Date>,

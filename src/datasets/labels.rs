@@ -48,7 +48,7 @@ dataset! {
 }
 
 impl Label {
-    /// Returns the status on `date`; `unknown` before the report was published.
+    /// Returns the status on `date`; `unknown` before the report was published, unless the label had lapsed.
     #[must_use]
     pub fn status(&self, date: Date) -> LabelStatus {
         let unpublished = EDITION.parse::<Date>().is_ok_and(|edition| date.last_day() < edition.first_day());

@@ -1,4 +1,4 @@
-//! The datasets of the directory: one declaration per file, closed vocabularies, the registry and bibliographic data.
+//! The datasets: one declaration per file, closed vocabularies, the registry and bibliographic data.
 //!
 //! May import `schema`, `date` and `text`. A new dataset is a file in `data/`, a module here and a line in [`DATASETS`].
 

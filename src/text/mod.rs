@@ -14,7 +14,7 @@ pub use fold::fold;
 pub(crate) use fold::{fold_letters_into, is_ignorable, latin_lookalike};
 
 /// Returns `text` as one folded word, with hyphens for spaces, for ids and completions: `Estado de México` becomes
-/// `estado-de-mexico`. Letters outside the Latin alphabet are kept.
+/// `estado-de-mexico`. Greek and Cyrillic letters that look like Latin ones become Latin; other letters are kept.
 #[must_use]
 pub fn slug(text: &str) -> String {
     fold(text).replace(' ', "-")
@@ -38,8 +38,8 @@ pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain.nfkc().collect::<String>().trim().to_owned())
 }
 
-/// If `text`, or a part of `text` after a slash, begins with an operator of another query language, returns that operator, and
-/// `text` without operators: `!` and `nle` for `!nle`. Folding would drop the operator, and `!nle` would mean its opposite,
+/// If an operator of another query language precedes the first letter or digit of `text`, or of a part of `text` after a slash,
+/// returns that operator, and `text` without what precedes these letters or digits: `!` and `nle` for `!nle`. Folding would drop the operator, and `!nle` would mean its opposite,
 /// `nle`.
 #[must_use]
 pub(crate) fn leading_operator(text: &str) -> Option<(char, String)> {
@@ -125,7 +125,7 @@ pub(crate) fn suggestion(name: &str) -> String {
 /// Returns `text` as a word of a command line, in quotes if a shell needs them.
 #[must_use]
 pub(crate) fn quote_for_shell(text: &str) -> Cow<'_, str> {
-    // No shell has a word with NUL.
+    // Fails only on NUL, which no argument of a command can contain.
     shlex::try_quote(text).unwrap_or(Cow::Borrowed(text))
 }
 

@@ -62,10 +62,10 @@ fn check_url(url: &str, report: &mut dyn FnMut(Problem)) {
 fn check_separator(element: &str, report: &mut dyn FnMut(Problem)) {
     if element.is_empty() {
         let problem = Problem::new("empty list element");
-        report(problem.with_hint("elements are separated by '; ' and must not be empty"));
+        report(problem.with_hint("remove the empty element"));
     } else if element.contains(';') {
         let problem = Problem::new(format!("list element '{element}' contains ';'"));
-        report(problem.with_hint("elements are separated by '; ' and must not contain ';'"));
+        report(problem.with_hint("elements must not contain ';', which separates them in CSV"));
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
         && !text.ends_with(' ')
 }
 
-/// Passes each problem of `text` to `report`.
+/// Passes the problems of `text` to `report`: at most one invisible character, and each word with foreign letters.
 pub(crate) fn find_problems(text: &str, report: &mut dyn FnMut(Problem)) {
     if is_plain(text) {
         return;
@@ -145,6 +145,6 @@ mod tests {
         ] {
             assert_eq!(problems(text), [expected], "{text:?}");
         }
-        assert_eq!(problems(" a\tb ").len(), 2, "every problem is reported");
+        assert_eq!(problems(" a\tb ").len(), 2, "both kinds of problems are reported");
     }
 }

@@ -193,12 +193,12 @@ impl Brief {
         sections.push(summary::commands_section(self));
         sections.extend(self.sources_sections(&sources));
         let edition = match &self.edition {
-            Some(edition) => format!("Edition {} of the directory", edition),
+            Some(edition) => format!("Edition {} of the data", edition),
             None => "User data without an edition".to_owned(),
         };
         let subtitle = format!(
             "{edition}; quality labels as of {}. Numbers in brackets refer to the sources at the end; numbers after \
-             'under' refer to the footnotes of a whole table or state; sections, tables, figures and rows are those of the briefing.",
+             'under' refer to footnotes to a whole table, or to all rows of a state in it; sections, tables, figures and rows are those of the report.",
             self.on
         );
         Document { title: format!("Mission brief: {}", self.selection.title()), subtitle, sections }

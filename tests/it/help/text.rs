@@ -143,6 +143,7 @@ fn the_output_of_examples_in_topics_is_current() {
     let folder = tempfile::tempdir().unwrap();
     for topic in TOPICS {
         let text = ask(&format!("help {}", topic.name)).out;
+        assert!(text.lines().count() > 5, "{}: the topic has a text", topic.name);
         assert!(!text.contains('{') || topic.name == "formats", "{}: every placeholder is replaced", topic.name);
         assert_eq!(ask("help").out.matches(topic.about.split(',').next().unwrap()).count(), 1, "{}", topic.name);
         let mut lines = text.lines();
