@@ -40,6 +40,30 @@ impl Date {
         }
     }
 
+    /// Returns the date of a month, from 1 to 12.
+    #[must_use]
+    pub(crate) const fn from_month(year: i16, month: i8) -> Date {
+        Date { first: civil::date(year, month, 1), precision: Precision::Month }
+    }
+
+    /// Returns the year.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        self.first.year()
+    }
+
+    /// Returns the month from 1 to 12, unless the date is precise to the year.
+    #[must_use]
+    pub fn month(self) -> Option<u8> {
+        (self.precision != Precision::Year).then_some(self.first.month().unsigned_abs())
+    }
+
+    /// Returns the day of the month, if the date is precise to the day.
+    #[must_use]
+    pub fn day(self) -> Option<u8> {
+        self.is_day().then_some(self.first.day().unsigned_abs())
+    }
+
     /// Returns whether all days of `other` are days of this date: `2018` covers `2018-10-02`.
     #[must_use]
     pub fn covers(self, other: Date) -> bool {
@@ -57,6 +81,15 @@ impl Date {
     pub fn days_after(self, from: Date) -> i64 {
         (self.last_day() - from.first).get_days().into()
     }
+}
+
+/// What the values of as-of columns depend on besides the record.
+#[derive(Clone, Copy, Debug)]
+pub struct AsOf {
+    /// The reference date.
+    pub date: Date,
+    /// The edition of the directory, before which its data says nothing; `None` if the directory states none.
+    pub edition: Option<Date>,
 }
 
 impl From<civil::Date> for Date {

@@ -33,7 +33,7 @@ mod store;
 mod text;
 
 pub use context::{CompletionRequest, Context, Pager, PagerProcess, ProgressScreen, Screen, StartPager};
-pub use date::{Date, Period};
+pub use date::{AsOf, Date, Period};
 pub use store::catalog::Catalog;
 
 /// The typed records of the datasets, for [`Catalog::records`].
@@ -61,8 +61,8 @@ pub mod internals {
     }
     pub mod datasets {
         pub use crate::datasets::DATASETS;
+        pub use crate::datasets::identity::BUILT_IN;
         pub use crate::datasets::registry::find_dataset;
-        pub use crate::datasets::report::EDITION;
     }
     pub mod help {
         pub use crate::help::man::RELEASED;
@@ -98,7 +98,7 @@ pub mod internals {
 use std::cell::Cell as Slot;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
@@ -172,7 +172,10 @@ fn execute(
         return Ok(Status::Success);
     }
     if args.len() < 2 {
-        return print(out, &help::introduction(context.screen));
+        // The first screen must not depend on a directory that may be unavailable.
+        let catalog = open_catalog(context.data_dir.as_deref()).unwrap_or_else(|_| Catalog::built_in());
+        let (identity, is_built_in) = (catalog.identity(), catalog.descriptor().is_none());
+        return print(out, &help::introduction(identity, is_built_in, context.screen));
     }
     let screen = Screen { colour: cli::color_argument(&args).unwrap_or(context.screen.colour), ..context.screen };
     let matches = match cli::parse(args, screen) {
@@ -180,14 +183,11 @@ fn execute(
         Parsed::Text(text) => return print(out, &text),
         Parsed::UsageError(text) => return Err(anyhow!(text)),
     };
-    let Some((name, matches)) = matches.subcommand() else { return print(out, &help::introduction(screen)) };
+    let Some((name, matches)) = matches.subcommand() else { return Err(anyhow!("there is no command")) };
     let command = COMMANDS.iter().find(|command| command.name == name);
     // Commands that a shell runs when it starts must not depend on a folder that may be missing.
     let default_dir = context.data_dir.as_deref().filter(|_| !commands::WITHOUT_DATA.contains(&name));
-    let catalog = match matches.get_one::<PathBuf>("data").map(PathBuf::as_path).or(default_dir) {
-        Some(dir) => Catalog::with_user_data(dir)?,
-        None => Catalog::built_in(),
-    };
+    let catalog = open_catalog(matches.get_one::<PathBuf>("data").map(PathBuf::as_path).or(default_dir))?;
     let mut session = start_session(matches, context, catalog, screen, progress, write_message)?;
     let status = match command {
         Some(command) => (command.run)(matches, &mut session, out),
@@ -198,6 +198,11 @@ fn execute(
     }?;
     session.warn_mixed_sources();
     Ok(status)
+}
+
+/// Opens the directory in a folder, or the built-in one.
+fn open_catalog(dir: Option<&Path>) -> Result<Catalog> {
+    dir.map_or_else(|| Ok(Catalog::built_in()), Catalog::with_user_data)
 }
 
 fn print(out: &mut dyn Write, text: &str) -> Result<Status> {

@@ -9,6 +9,7 @@ use crate::date::Date;
 use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
+use crate::text::list_or_count;
 
 /// One run of the program.
 pub(crate) struct Session<'a> {
@@ -68,7 +69,8 @@ impl<'a> Session<'a> {
 
     /// Warns that the directory of user data contains no file of a dataset.
     pub(crate) fn warn_if_no_user_data(&mut self) {
-        if let Some(dir) = self.catalog.user_dir().filter(|_| !self.catalog.has_user_data()) {
+        let has_none = self.catalog.is_laid_over() && self.catalog.laid_over().is_empty();
+        if let Some(dir) = self.catalog.user_dir().filter(|_| has_none) {
             let dir = dir.display().to_string();
             self.message(&format!(
                 "'{dir}' contains no dataset, so all data is built-in (eccp-mx datasets lists the datasets)"
@@ -82,19 +84,23 @@ impl<'a> Session<'a> {
     /// As [`Catalog::source`].
     pub(crate) fn warn_if_built_in(&mut self, dataset: &Dataset) -> Result<()> {
         let built_in = !self.catalog.source(dataset)?.is_user_data;
-        if let Some(dir) = self.catalog.user_dir().filter(|_| built_in && self.catalog.has_user_data()) {
+        if let Some(dir) = self.catalog.user_dir().filter(|_| built_in) {
+            if self.catalog.laid_over().is_empty() {
+                return Ok(());
+            }
             let (dir, name) = (dir.display().to_string(), dataset.name);
             self.message(&format!("the {name} are built-in, because '{dir}' contains no {name}.csv or {name}.json"));
         }
         Ok(())
     }
 
-    /// Warns that built-in datasets were joined to records of the user data.
+    /// Warns that built-in datasets were read together with user data.
     pub(crate) fn warn_mixed_sources(&mut self) {
-        let joined = self.catalog.mixed_joins().join(", ");
-        if !joined.is_empty() {
+        let mixed = self.catalog.mixed();
+        if !mixed.is_empty() {
+            let mixed = list_or_count(&mixed, "dataset", "datasets");
             self.message(&format!(
-                "your records are joined with the built-in {joined} (eccp-mx datasets shows which files are yours)"
+                "the answer mixes your data with built-in data ({mixed}; eccp-mx datasets shows which files are yours)"
             ));
         }
     }

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
+use clap::parser::ValueSource;
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::StrDeserializer;
@@ -15,14 +16,14 @@ use serde::de::value::StrDeserializer;
 use crate::analysis::interval::Interval;
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::datasets::registry;
-use crate::datasets::report::EDITION;
 use crate::datasets::{Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
 use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
 use crate::query::{Query, RowView};
 use crate::render::ColumnHeader;
-use crate::schema::{Cell, ColumnType, FieldType, NestedValue, Record as _};
+use crate::schema::{Cell, ColumnType, Dataset, FieldType, NestedValue, Record as _};
 use crate::session::Session;
-use crate::store::catalog::Catalog;
 use crate::text::fold;
 
 /// The largest difference between two numbers that are equal but for the errors of binary fractions.
@@ -36,8 +37,8 @@ const WRITTEN_DECIMALS: u32 = 2;
 pub(crate) struct AuditedClaim {
     /// The claim.
     pub claim: Claim,
-    /// The number computed from the data.
-    pub found: f64,
+    /// The number computed from the data; `None` if other data than the claim is about does not allow to compute it.
+    pub found: Option<f64>,
     /// Whether the claim holds.
     pub verdict: Verdict,
 }
@@ -47,39 +48,41 @@ pub(crate) struct AuditedClaim {
 /// # Errors
 /// If a query or a measure is invalid, or the data cannot be read.
 pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim>> {
-    let mut audited: Vec<AuditedClaim> = with_claim_data(session, |session| {
-        let claims = session.catalog.records::<Claim>()?;
-        claims.into_iter().map(|claim| audit_claim(session, claim)).collect()
-    })?;
+    // A claim is about the report as published, whatever the reference date of the command.
+    let as_of = session.replace_as_of(None);
+    let audited = session.catalog.records::<Claim>().and_then(|claims| {
+        claims.into_iter().map(|claim| audit_claim(session, claim)).collect::<Result<Vec<AuditedClaim>>>()
+    });
+    session.replace_as_of(as_of);
+    let mut audited = audited?;
     audited.sort_by_key(|audited| Verdict::WORDS.rank(audited.verdict.word()));
     Ok(audited)
 }
 
-/// Runs `work` on the data that the claims are about: the built-in data, unless the user data has claims.
-///
-/// # Errors
-/// The errors of `work`, or if the user data cannot be read.
-pub(crate) fn with_claim_data<T>(
-    session: &mut Session<'_>,
-    work: impl FnOnce(&mut Session<'_>) -> Result<T>,
-) -> Result<T> {
-    let is_user_data = session.catalog.source(&Claim::DATASET)?.is_user_data;
-    let replaced = (!is_user_data).then(|| std::mem::replace(&mut session.catalog, Catalog::built_in()));
-    // A claim is about the report as published, whatever the reference date of the command.
-    let as_of = session.replace_as_of(None);
-    let result = work(session);
-    session.replace_as_of(as_of);
-    if let Some(catalog) = replaced {
-        session.catalog = catalog;
-    }
-    result
-}
-
 fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> {
     let in_claim = || format!("claim '{}'", claim.id);
-    let measured = compute(session, &claim).with_context(in_claim)?;
-    let verdict = verdict(&claim, measured).with_context(in_claim)?;
-    Ok(AuditedClaim { claim, found: measured.number, verdict })
+    let (mut is_other_data, mut datasets) = (is_about_another_edition(session, &claim), Vec::new());
+    let measured = compute(session, &claim, &mut datasets);
+    for dataset in &datasets {
+        is_other_data |= session.catalog.is_laid_over_by(dataset);
+    }
+    let measured = match measured {
+        // The records that the claim names may not be in other data. A file that cannot be read is an error of any data.
+        Err(error) if is_other_data && !error.is::<Diagnostic>() => None,
+        measured => Some(measured.with_context(in_claim)?),
+    };
+    session.catalog.record_mix(datasets.into_iter().chain([&Claim::DATASET]))?;
+    let verdict = match measured.map(|measured| verdict(&claim, measured)).transpose().with_context(in_claim)? {
+        None | Some(Verdict::Contradicted | Verdict::Implausible) if is_other_data => Verdict::Differs,
+        None => Verdict::NotComparable,
+        Some(verdict) => verdict,
+    };
+    Ok(AuditedClaim { claim, found: measured.map(|measured| measured.number), verdict })
+}
+
+/// Returns whether a claim is about another edition than that of the directory.
+fn is_about_another_edition(session: &Session<'_>, claim: &Claim) -> bool {
+    claim.edition.is_some() && claim.edition != session.catalog.identity().edition
 }
 
 /// A number computed from printed numbers, and the interval of its possible values, given their rounding.
@@ -96,20 +99,21 @@ impl Measured {
     }
 }
 
-/// Computes the number to compare with the one stated: a measure, or an operation on two measures.
-fn compute(session: &mut Session<'_>, claim: &Claim) -> Result<Measured> {
+/// Computes the number to compare with the one stated: a measure, or an operation on two measures. Adds the datasets that
+/// it reads to `datasets`.
+fn compute(session: &mut Session<'_>, claim: &Claim, datasets: &mut Vec<&'static Dataset>) -> Result<Measured> {
     let factor = claim.factor.unwrap_or(1.0);
     if factor <= 0.0 {
         bail!("factor is {factor}; it must be greater than 0");
     }
-    let left = measure(session, claim, &claim.query, &claim.measure)?;
+    let left = measure(session, claim, &claim.query, &claim.measure, datasets)?;
     let left = Measured { number: left.number * factor, interval: left.interval.scaled(factor, 0.0) };
     let (operation, query, other_measure) = match (claim.operation, &claim.other_query, &claim.other_measure) {
         (None, None, None) => return Ok(left),
         (Some(operation), Some(query), Some(measure)) => (operation, query, measure),
         _ => bail!("operation, other_query and other_measure must be given together"),
     };
-    let right = measure(session, claim, query, other_measure)?;
+    let right = measure(session, claim, query, other_measure, datasets)?;
     if right.number == 0.0 && operation != Operation::Difference {
         bail!("the measure of the query '{query}' is 0, so the {} is undefined", operation.word());
     }
@@ -183,9 +187,15 @@ impl<'m> Measure<'m> {
 }
 
 /// Runs the query of `line` and returns the measure of its rows.
-fn measure(session: &mut Session<'_>, claim: &Claim, line: &str, measure: &str) -> Result<Measured> {
-    let mut query = parse_query(session, line)?;
+fn measure(
+    session: &mut Session<'_>,
+    claim: &Claim,
+    line: &str,
+    measure: &str,
+    datasets: &mut Vec<&'static Dataset>,
+) -> Result<Measured> {
     let measure = Measure::parse(measure)?;
+    let mut query = parse_query(session, claim, line, datasets)?;
     let dataset = query.dataset;
     query.columns = match measure.aggregate {
         Aggregate::Rows => Vec::new(),
@@ -194,6 +204,7 @@ fn measure(session: &mut Session<'_>, claim: &Claim, line: &str, measure: &str) 
     // The column in which a row qualifies its number: "around", "more than".
     let qualifier = (0..dataset.columns.len()).find(|&index| is_qualifier(dataset.column_type(index)));
     query.columns.extend(qualifier.filter(|_| measure.aggregate != Aggregate::Rows));
+    datasets.extend(query.joined_datasets());
     let mut rows = 0;
     let mut values: Vec<(Cell<'static>, Option<Qualifier>)> = Vec::new();
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
@@ -248,11 +259,16 @@ fn parse_qualifier(cell: &Cell<'_>) -> Option<Qualifier> {
 }
 
 /// Parses a dataset and its filters, quoted as for a POSIX shell, into a query. Labels are valid or not on the first day of
-/// the report's edition.
+/// the edition that the claim is about, else of the edition of the directory. Adds the dataset to `datasets`.
 ///
 /// # Errors
 /// If `line` does not begin with a dataset, or a filter is invalid.
-pub(crate) fn parse_query(session: &mut Session<'_>, line: &str) -> Result<Query> {
+fn parse_query(
+    session: &mut Session<'_>,
+    claim: &Claim,
+    line: &str,
+    datasets: &mut Vec<&'static Dataset>,
+) -> Result<Query> {
     let words = shlex::split(line).with_context(|| format!("the query '{line}' has an unclosed quote"))?;
     let dataset = words.first().and_then(|name| registry::find_dataset(name)).with_context(|| {
         format!("the query '{line}' must begin with the name of a dataset (eccp-mx datasets lists the datasets)")
@@ -262,8 +278,16 @@ pub(crate) fn parse_query(session: &mut Session<'_>, line: &str) -> Result<Query
         let text = error.to_string();
         anyhow!("the query '{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))
     })?;
-    let published: Date = EDITION.parse().map_err(|error: String| anyhow!(error))?;
-    let mut query = Query::new(dataset, Date::from(published.first_day()));
+    datasets.push(dataset);
+    // A name in a filter may be one that other data lacks.
+    let is_given = |flag: &FilterFlag| matches.value_source(&flag.name) == Some(ValueSource::CommandLine);
+    datasets.extend(filter_flags(dataset).into_iter().filter(is_given).filter_map(|flag| match flag.kind {
+        FlagKind::Key(target) => Some(target),
+        FlagKind::Word(_) | FlagKind::Date | FlagKind::Switch => None,
+    }));
+    let edition = claim.edition.or(session.catalog.identity().edition);
+    let date = edition.map_or(session.date(), |edition| Date::from(edition.first_day()));
+    let mut query = Query::new(dataset, date);
     apply_filters(&matches, session, &mut query)?;
     Ok(query)
 }
@@ -344,7 +368,7 @@ pub(crate) fn output_cells(audited: &AuditedClaim) -> [Cell<'static>; 13] {
         claim.relation.cell().into_owned(),
         claim.stated.cell().into_owned(),
         claim.expected.cell().into_owned(),
-        Cell::Number(round(*found, WRITTEN_DECIMALS)),
+        found.map_or(Cell::Empty, |found| Cell::Number(round(found, WRITTEN_DECIMALS))),
         claim.unit.cell().into_owned(),
         verdict.cell().into_owned(),
         claim.note.cell().into_owned(),

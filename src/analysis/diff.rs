@@ -7,9 +7,10 @@ use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
+use jiff::civil;
 
 use crate::datasets::DATASETS;
-use crate::date::Date;
+use crate::date::{AsOf, Date};
 use crate::schema::macros::vocabulary;
 use crate::schema::{Cell, ColumnType, Dataset, Origin, Row};
 use crate::store::catalog::Catalog;
@@ -182,5 +183,6 @@ fn ends_status(dataset: &Dataset, record: &dyn Row, date: Date) -> bool {
     let mut statuses = (0..dataset.columns.len()).filter(|&index| {
         dataset.columns[index].origin == Origin::AsOf && matches!(dataset.columns[index].own_type, ColumnType::Word(_))
     });
-    statuses.any(|index| record.as_of(index, last_day.into()) != record.as_of(index, next_day.into()))
+    let status_on = |index, day: civil::Date| record.as_of(index, AsOf { date: day.into(), edition: None });
+    statuses.any(|index| status_on(index, last_day) != status_on(index, next_day))
 }

@@ -13,6 +13,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::args::complete::{CompleteWith as _, Completer};
 use crate::context::Screen;
 use crate::output::sink::write_output;
+use crate::render::outline::Outline;
 use crate::render::{ColumnHeader, Format, RenderOptions, format_infos, renderer};
 use crate::schema::Cell;
 use crate::session::Session;
@@ -28,6 +29,7 @@ pub(crate) struct OutputOptions {
     escape_formulas: bool,
     name: &'static str,
     progress: Option<Rc<Progress>>,
+    outline: Option<Outline>,
 }
 
 /// Adds the arguments of a command that prints rows: any format for rows, the output file, and the options of the formats.
@@ -146,6 +148,7 @@ impl OutputOptions {
             escape_formulas,
             name: "rows",
             progress: None,
+            outline: None,
         })
     }
 
@@ -159,6 +162,12 @@ impl OutputOptions {
     #[must_use]
     pub(crate) fn with_progress(self, progress: &Rc<Progress>) -> OutputOptions {
         OutputOptions { progress: Some(Rc::clone(progress)), ..self }
+    }
+
+    /// Sets the outline of a map, which is drawn in an image.
+    #[must_use]
+    pub(crate) fn with_outline(self, outline: Option<Outline>) -> OutputOptions {
+        OutputOptions { outline, ..self }
     }
 
     /// Returns whether the footer below the rows will be printed.
@@ -186,12 +195,12 @@ impl OutputOptions {
     /// Those of `rows`, and if the output cannot be written.
     pub(crate) fn write_rows(
         &self,
-        screen: Screen,
+        session: &Session<'_>,
         out: &mut dyn Write,
         headers: &[ColumnHeader],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        self.write_highlighted(screen, out, headers, &[], rows)
+        self.write_highlighted(session, out, headers, &[], rows)
     }
 
     /// Like [`write_rows`](OutputOptions::write_rows), but in a human-readable format writes only the columns named in `view`.
@@ -200,7 +209,7 @@ impl OutputOptions {
     /// As [`write_rows`](OutputOptions::write_rows).
     pub(crate) fn write_view(
         &self,
-        screen: Screen,
+        session: &Session<'_>,
         out: &mut dyn Write,
         headers: &[ColumnHeader],
         view: &[&str],
@@ -209,7 +218,7 @@ impl OutputOptions {
         let all = !self.format.is_for_people();
         let columns: Vec<usize> = (0..headers.len()).filter(|&at| all || view.contains(&&*headers[at].name)).collect();
         let headers: Vec<ColumnHeader> = columns.iter().map(|&at| headers[at].clone()).collect();
-        self.write_rows(screen, out, &headers, |write_row| {
+        self.write_rows(session, out, &headers, |write_row| {
             rows(&mut |cells| write_row(&columns.iter().map(|&at| cells[at].clone()).collect::<Vec<_>>()))
         })
     }
@@ -220,13 +229,13 @@ impl OutputOptions {
     /// As [`write_rows`](OutputOptions::write_rows).
     pub(crate) fn write_with_legend(
         &self,
-        screen: Screen,
+        session: &Session<'_>,
         out: &mut dyn Write,
         headers: &[ColumnHeader],
         legend: &[String],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        self.write(out, headers, RenderOptions::new(self.name, screen), legend, rows)
+        self.write(session, out, headers, RenderOptions::new(self.name, session.screen), legend, rows)
     }
 
     /// Like [`write_rows`](OutputOptions::write_rows), but on a terminal also highlights the words that start with one of
@@ -236,18 +245,19 @@ impl OutputOptions {
     /// As [`write_rows`](OutputOptions::write_rows).
     pub(crate) fn write_highlighted(
         &self,
-        screen: Screen,
+        session: &Session<'_>,
         out: &mut dyn Write,
         headers: &[ColumnHeader],
         highlights: &[String],
         rows: impl FnOnce(&mut WriteRow<'_>) -> Result<String>,
     ) -> Result<usize> {
-        let options = RenderOptions { highlights, ..RenderOptions::new(self.name, screen) };
-        self.write(out, headers, options, &[], rows)
+        let options = RenderOptions { highlights, ..RenderOptions::new(self.name, session.screen) };
+        self.write(session, out, headers, options, &[], rows)
     }
 
     fn write(
         &self,
+        session: &Session<'_>,
         out: &mut dyn Write,
         headers: &[ColumnHeader],
         options: RenderOptions<'_>,
@@ -258,6 +268,7 @@ impl OutputOptions {
         if screen.terminal && self.format.is_binary() {
             bail!("a workbook cannot be printed on a terminal; write it to a file with -o FILE.xlsx");
         }
+        let identity = session.catalog.document_identity();
         write_output(self.file.as_deref(), out, |writer| {
             if self.bom {
                 writer.write_all("\u{feff}".as_bytes())?;
@@ -269,6 +280,8 @@ impl OutputOptions {
                 screen,
                 escape_formulas: self.escape_formulas,
                 on_written: Some(&on_written),
+                identity: &identity,
+                outline: self.outline.as_ref(),
                 ..options
             };
             let mut renderer = renderer(self.format, writer, options);

@@ -16,7 +16,7 @@ use crate::args::complete::{CompleteWith as _, Completer};
 use crate::commands::{COMMANDS, list};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
-use crate::datasets::report::{ABOUT, EDITION};
+use crate::datasets::identity::{ABOUT, BUILT_IN};
 use crate::help;
 
 use self::usage::{Walk, format_usage_error, pasted_flag_message};
@@ -57,7 +57,7 @@ fn command_with(includes: impl Fn(&str) -> bool) -> Command {
         .subcommand_value_name("COMMAND")
         .next_help_heading(help::GLOBAL)
         .arg(
-            global_option("data", "DIR", "directory of user data, whose files replace the built-in files")
+            global_option("data", "DIR", "directory of user data: complete, or files that replace the built-in files")
                 .value_parser(value_parser!(PathBuf))
                 .complete_with(Completer::Folders),
         )
@@ -90,7 +90,8 @@ fn global_flag(name: &'static str, help: &'static str) -> Arg {
 
 /// Returns the text of `--version`.
 fn version() -> String {
-    format!("eccp-mx {} (data: edition {EDITION})\n", env!("CARGO_PKG_VERSION"))
+    let edition = BUILT_IN.edition.map(|edition| format!(" (data: edition {edition})")).unwrap_or_default();
+    format!("eccp-mx {}{edition}\n", env!("CARGO_PKG_VERSION"))
 }
 
 /// The result of parsing the command line.

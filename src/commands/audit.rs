@@ -16,7 +16,7 @@ use crate::session::Session;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
-    CommandSpec { name: "audit", about: "recompute the report's claims from its tables and figures", args, run };
+    CommandSpec { name: "audit", about: "recompute the claims of the report from its tables and figures", args, run };
 
 /// The columns of the human-readable formats; formats for programs have all.
 const VIEW: [&str; 7] = ["id", "claim", "relation", "stated", "found", "verdict", "note"];
@@ -41,11 +41,12 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let typed: Vec<String> = matches.get_many::<String>("verdict").into_iter().flatten().cloned().collect();
     let verdicts = resolve_words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
     let mut claims = audit_claims(session)?;
+    let has_claims = !claims.is_empty();
     claims.retain(|claim| verdicts.is_empty() || verdicts.iter().any(|word| word == claim.verdict.word()));
     let mut tally = Tally::default();
     // One verdict of all claims says nothing.
     let view: Vec<&str> = VIEW.into_iter().filter(|&name| verdicts.len() != 1 || name != "verdict").collect();
-    let rows = options.write_view(session.screen, out, &output_columns(), &view, |push| {
+    let rows = options.write_view(session, out, &output_columns(), &view, |push| {
         for claim in &claims {
             tally.add_row([claim.verdict.word()]);
             push(&output_cells(claim))?;
@@ -53,7 +54,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         Ok(tally.summary("claim", "claims"))
     })?;
     if rows == 0 {
-        session.message("no claim has that verdict");
+        session.message(if has_claims { "no claim has that verdict" } else { "the directory has no claims to audit" });
         return Ok(Status::NoMatch);
     }
     Ok(Status::Success)

@@ -41,7 +41,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         ColumnHeader::new("hint", ColumnType::Text),
     ];
     let mut checked = CheckSummary::default();
-    options.write_rows(session.screen, out, &columns, |push| {
+    options.write_rows(session, out, &columns, |push| {
         let mut written = 0;
         checked = check(&session.catalog, &mut |diagnostic| {
             if written < limit.min(max_rows) {
@@ -61,8 +61,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if !checked.datasets.is_empty() {
         session.message(&summary(&session.catalog, &checked));
     }
-    if let Some(broken) = broken_references(&checked) {
-        session.message(&broken);
+    for note in &checked.notes {
+        session.message(&format!("note: {note}"));
     }
     if !checked.unreadable.is_empty() {
         bail!("cannot read {} completely; the unread rows were not checked", checked.unreadable.join(", "));
@@ -99,13 +99,4 @@ fn summary(catalog: &Catalog, checked: &CheckSummary) -> String {
         number => format_count(number, "problem", "problems"),
     };
     format!("checked {data} ({}): {problems}", format_count(checked.rows, "row", "rows"))
-}
-
-/// Returns a warning if user data breaks references of built-in records.
-fn broken_references(checked: &CheckSummary) -> Option<String> {
-    let counts = checked.broken_references.iter().map(|(from, to, count)| format!("{count} from {from} to {to}"));
-    let counts: Vec<String> = counts.collect();
-    (!counts.is_empty()).then(|| {
-        format!("the built-in data contains references to records that are not in your data: {}", counts.join(", "))
-    })
 }

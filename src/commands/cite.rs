@@ -1,4 +1,4 @@
-//! `cite`: cites the report, or records by their places in the report.
+//! `cite`: cites the source of the directory, or records by their places in the source.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -19,7 +19,6 @@ use crate::publish::citation::{Citation, CitedRecord, STYLES, Style, format_cita
 use crate::query::{Query, RowView};
 use crate::schema::Dataset;
 use crate::session::Session;
-use crate::store::edition::edition;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
@@ -54,15 +53,16 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let file = output_file(matches);
     let style = choose_style(matches.get_one::<String>("format"), file)?;
     let exact = matches.get_flag("exact");
-    let edition = edition(&session.catalog)?;
-    let mut citations = Vec::new();
+    let mut records = Vec::new();
     for typed in matches.get_many::<String>("keys").into_iter().flatten() {
         let (dataset, key) = find_record(session, typed, exact)?;
-        citations.push(Citation { record: Some(read_record(session, dataset, key)?), edition: edition.clone() });
+        records.push(Some(read_record(session, dataset, key)?));
     }
-    if citations.is_empty() {
-        citations.push(Citation { record: None, edition });
+    if records.is_empty() {
+        records.push(None);
     }
+    let identity = session.catalog.identity();
+    let citations: Vec<Citation<'_>> = records.into_iter().map(|record| Citation { record, identity }).collect();
     let text = format_citations(&citations, style);
     write_output(file.map(PathBuf::as_path), out, |out| Ok(out.write_all(text.as_bytes())?))?;
     Ok(Status::Success)
@@ -116,6 +116,6 @@ fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) ->
         Ok(ControlFlow::Continue(()))
     })?;
     let (title, place, inferred) = found.with_context(|| format!("{}/{key} no longer exists", dataset.name))?;
-    let is_user_data = session.catalog.source(dataset)?.is_user_data;
-    Ok(CitedRecord { key: format!("{}/{key}", dataset.name), title, place, is_user_data, inferred })
+    let is_laid_over = session.catalog.is_laid_over_by(dataset);
+    Ok(CitedRecord { key: format!("{}/{key}", dataset.name), title, place, is_laid_over, inferred })
 }

@@ -44,7 +44,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         ColumnHeader::new("default", ColumnType::Boolean),
         ColumnHeader::new("description", ColumnType::Text),
     ];
-    OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &columns, |push| {
+    OutputOptions::from_matches(matches)?.write_rows(session, out, &columns, |push| {
         for (index, column) in dataset.columns.iter().enumerate() {
             let kind = dataset.column_type(index);
             let references = match kind.element_type() {

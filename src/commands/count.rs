@@ -119,7 +119,7 @@ fn write_groups(
     if ids {
         heads.push(ColumnHeader { column_type: ColumnType::List(&ColumnType::Text), ..ColumnHeader::key("ids") });
     }
-    options.write_rows(session.screen, out, &heads, |push| {
+    options.write_rows(session, out, &heads, |push| {
         for group in groups {
             let mut cells = group.values.clone();
             // People would take a blank for a mistake; programs get an empty cell.
@@ -175,7 +175,7 @@ fn write_matrix(
         };
         Cell::Integer(groups.iter().filter(is_counted).map(|group| group.count as i64).sum())
     };
-    options.write_with_legend(session.screen, out, &heads, &legend, |push| {
+    options.write_with_legend(session, out, &heads, &legend, |push| {
         for row in row_values.iter().map(Some).chain([None]) {
             let mut cells = vec![Cell::Text(row.map_or(TOTAL.into(), |value| display_text(value).into()))];
             cells.extend(column_values.iter().map(|column| count(row.copied(), Some(column))));

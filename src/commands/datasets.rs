@@ -9,7 +9,6 @@ use clap::{ArgMatches, Command};
 use super::{CommandSpec, Status};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
-use crate::datasets::report::EDITION;
 use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType};
 use crate::session::Session;
@@ -30,7 +29,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         ColumnHeader::new("description", ColumnType::Text),
     ];
     let catalog = &session.catalog;
-    OutputOptions::from_matches(matches)?.write_rows(session.screen, out, &columns, |push| {
+    OutputOptions::from_matches(matches)?.write_rows(session, out, &columns, |push| {
         let mut total = 0;
         for dataset in DATASETS {
             let mut rows = 0;
@@ -40,14 +39,32 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             })?;
             total += rows;
             let source = catalog.source(dataset)?;
-            push(&[
-                Cell::text(dataset.name),
-                Cell::Integer(rows),
-                Cell::text(&source.name),
-                Cell::text(dataset.about),
-            ])?;
+            let file = if source.exists() { Cell::text(&source.name) } else { Cell::Empty };
+            push(&[Cell::text(dataset.name), Cell::Integer(rows), file, Cell::text(dataset.about)])?;
         }
-        Ok(format!("{} datasets, {total} rows; the built-in data is edition {EDITION}", DATASETS.len()))
+        Ok(format!("{} datasets, {total} rows", DATASETS.len()))
     })?;
+    let directory = describe(session);
+    session.message(&directory);
     Ok(Status::Success)
+}
+
+/// Returns what kind of directory the datasets are in, and its identity.
+fn describe(session: &Session<'_>) -> String {
+    let catalog = &session.catalog;
+    let identity = catalog.identity();
+    let country = identity.country.as_ref().filter(|country| !identity.title.contains(&***country));
+    let country = country.map(|country| format!(", {country}")).unwrap_or_default();
+    let built_in = format!("the built-in directory ({}{country})", identity.title_and_edition());
+    match catalog.user_dir() {
+        None => built_in,
+        Some(dir) if catalog.is_laid_over() => {
+            let names = catalog.laid_over();
+            let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+            format!("'{}' is laid over {built_in}: {names}", dir.display())
+        }
+        Some(dir) => {
+            format!("'{}' is a directory of its own ({}{country})", dir.display(), identity.title_and_edition())
+        }
+    }
 }

@@ -12,12 +12,10 @@ use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
 use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::output::{OutputOptions, add_output_args};
-use crate::datasets::report::EDITION;
 use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, FieldType as _};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
-use crate::store::edition;
 use crate::text::{list_or_count, quote_for_shell};
 
 /// The command.
@@ -54,8 +52,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let on = session.date();
     let (old, new) = open_editions(matches, session)?;
     let new = new.as_ref().unwrap_or(&session.catalog);
-    // Read before anything is written, because an invalid descriptor is an error.
-    let (old_name, new_name) = (edition_name(&old)?, edition_name(new)?);
+    let (old_name, new_name) = (edition_name(&old), edition_name(new));
     let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let columns = [
         ColumnHeader::new("dataset", ColumnType::Text),
@@ -68,7 +65,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let mut summary = String::new();
     let mut is_equal = true;
     let mut compared = Vec::new();
-    options.write_rows(session.screen, out, &columns, |push| {
+    options.write_rows(session, out, &columns, |push| {
         let mut tally = Tally::default();
         compared = diff(&old, new, on, &mut |difference| {
             tally.add_row([difference.change.word()]);
@@ -126,10 +123,12 @@ fn open_editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog
 }
 
 /// Returns the name of an edition for messages: its directory and the edition that its descriptor states.
-fn edition_name(catalog: &Catalog) -> Result<String> {
-    Ok(match (catalog.user_dir(), edition::edition(catalog)?) {
-        (Some(dir), Some(edition)) => format!("'{}' (edition {edition})", dir.display()),
-        (Some(dir), None) => format!("'{}'", dir.display()),
-        (None, _) => format!("the built-in edition {EDITION}"),
-    })
+fn edition_name(catalog: &Catalog) -> String {
+    let edition = catalog.identity().edition.map(|edition| edition.to_string());
+    match (catalog.user_dir(), edition) {
+        (Some(dir), Some(edition)) if !catalog.is_laid_over() => format!("'{}' (edition {edition})", dir.display()),
+        (Some(dir), _) => format!("'{}'", dir.display()),
+        (None, Some(edition)) => format!("the built-in edition {edition}"),
+        (None, None) => "the built-in data".to_owned(),
+    }
 }

@@ -22,10 +22,11 @@ use crate::query::{Query, RowView};
 use crate::render::{ColumnHeader, Format, RenderOptions, Renderer, renderer};
 use crate::schema::{Cell, Dataset};
 use crate::session::Session;
-use crate::store::edition;
+use crate::store::catalog::OUTLINE_FILE;
+use crate::store::descriptor;
 use crate::store::input::{Bytes, entry_exists};
 use crate::store::source::Source;
-use crate::text::{escape_json, quote_for_shell};
+use crate::text::quote_for_shell;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
@@ -108,9 +109,14 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Re
 /// Writes the files of all datasets unchanged, their descriptor, a README and a licence notice. An existing README or licence
 /// notice may be the user's own and is not replaced.
 fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()> {
-    let sources: Vec<Source> = DATASETS.iter().map(|dataset| session.catalog.source(dataset)).collect::<Result<_>>()?;
-    let names = DATASETS.iter().zip(&sources).map(|(dataset, source)| data_package::file_name(dataset, source));
-    let mut names: Vec<String> = names.collect();
+    let (mut sources, mut names) = (Vec::new(), Vec::new());
+    for dataset in DATASETS {
+        let source = session.catalog.source(dataset)?;
+        if source.exists() {
+            names.push(data_package::file_name(dataset, &source));
+            sources.push(source);
+        }
+    }
     // Below what is no directory, nothing can be looked up; it is refused when it is to be created.
     for name in names.iter().filter(|_| dir.is_dir()) {
         let other = Path::new(name).with_extension(if name.ends_with(".csv") { "json" } else { "csv" });
@@ -120,10 +126,11 @@ fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()>
         }
     }
     let descriptor = data_package::describe(&session.catalog)?;
-    let mut documents = vec![(edition::FILE, format!("{descriptor:#}\n"))];
-    for (name, text) in [(README, readme(&session.catalog)?), (LICENSE, license(&session.catalog)?)] {
+    let mut documents = vec![(descriptor::FILE, format!("{descriptor:#}\n"))];
+    documents.extend(session.catalog.outline_text()?.map(|(_, text)| (OUTLINE_FILE, text.into_owned())));
+    for (name, text) in [(README, Some(readme(&session.catalog)?)), (LICENSE, license(&session.catalog)?)] {
         if !dir.is_dir() || !has_entry(dir, Path::new(name))? {
-            documents.push((name, text));
+            documents.extend(text.map(|text| (name, text)));
         }
     }
     names.extend(documents.iter().map(|(name, _)| (*name).to_owned()));
@@ -142,6 +149,7 @@ fn has_entry(dir: &Path, name: &Path) -> Result<bool> {
 fn copy_source(source: &Source, out: &mut dyn Write) -> Result<()> {
     match &source.bytes {
         Bytes::BuiltIn(text) => out.write_all(text.as_bytes())?,
+        Bytes::Nowhere => {}
         Bytes::File(path) => {
             let mut file = File::open(path).with_context(|| format!("cannot read '{}'", source.name))?;
             io::copy(&mut file, out)?;
@@ -152,8 +160,13 @@ fn copy_source(source: &Source, out: &mut dyn Write) -> Result<()> {
 
 /// Writes an object with the edition, the reference date, and an array of rows for each dataset.
 fn write_json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
-    let edition = Value::from(edition::edition(&session.catalog)?).to_string();
-    write!(out, "{{\"edition\":{},\n\"as_of\":{}", escape_json(&edition), Value::from(session.date().to_string()))?;
+    let edition = session.catalog.document_identity().edition.map(|edition| edition.to_string());
+    let edition = Value::from(edition);
+    write!(out, "{{\"edition\":{edition},\n\"as_of\":{}", Value::from(session.date().to_string()))?;
+    let laid_over = session.catalog.laid_over();
+    if !laid_over.is_empty() {
+        write!(out, ",\n\"user_data\":{}", Value::from(laid_over))?;
+    }
     for dataset in DATASETS {
         write!(out, ",\n{}:", Value::from(dataset.name))?;
         let options = RenderOptions::new(dataset.name, Screen::PIPE);
@@ -171,7 +184,8 @@ fn write_workbook(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
         book.push(sheet);
     }
     let progress = session.catalog.progress();
-    let result = book.write(out, Some(&|bytes| progress.show_written(bytes)));
+    let identity = session.catalog.document_identity();
+    let result = book.write(out, &identity, Some(&|bytes| progress.show_written(bytes)));
     progress.clear();
     result
 }

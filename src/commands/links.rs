@@ -36,7 +36,7 @@ fn args(command: Command) -> Command {
                     .long("host")
                     .value_name("HOST")
                     .action(ArgAction::Append)
-                    .help("only links to this host and its subdomains, such as promexico.gob.mx"),
+                    .help("only links to this host and its subdomains, such as example.org"),
             )
             .arg(flag("closed", "only links to organisations that the report calls closed"))
             .arg(flag("repaired", "only links whose printed URL was repaired"))
@@ -64,6 +64,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             && (!matches.get_flag("closed") || is_closed(link))
             && (!matches.get_flag("repaired") || is_repaired(link))
     });
+    session.catalog.record_mix(links.iter().map(|link| link.dataset))?;
     let distinct_hosts: HashSet<&str> = links.iter().map(|link| link.host.as_str()).collect();
     let summary = format!(
         "{} to {}; {} to closed organisations, {} repaired",
@@ -73,7 +74,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         links.iter().filter(|link| is_repaired(link)).count(),
     );
     links.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-    let rows = options.write_view(session.screen, out, &output_columns(), &VIEW, |push| {
+    let rows = options.write_view(session, out, &output_columns(), &VIEW, |push| {
         links.iter().try_for_each(|link| push(&output_cells(link)))?;
         Ok(summary)
     })?;

@@ -51,7 +51,7 @@ pub(crate) fn run(
     let heads: Vec<ColumnHeader> = query.columns.iter().map(head).collect();
     let tallied = dataset.column_index(dataset.tally_column).filter(|_| options.prints_footer(session));
     let mut tally = Tally::default();
-    let rows = options.write_rows(session.screen, out, &heads, |push| {
+    let rows = options.write_rows(session, out, &heads, |push| {
         query.run(&session.catalog, tallied.as_slice(), &mut |view: &RowView<'_>| {
             let value = tallied.map(|column| view.cell(column));
             tally.add_row(value.iter().flat_map(|cell| cell.values()).map(|value| value.display_text()));

@@ -1,4 +1,4 @@
-//! `map`: counts rows per place and writes them as a tile map. Places without rows are included.
+//! `map`: counts rows per place and writes them as a map. Places without rows are included.
 //!
 //! A dataset can be mapped if one of its columns refers to a dataset whose records have a position on the tile grid.
 
@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
@@ -20,15 +20,15 @@ use crate::query::{Query, RowView};
 use crate::render::{ColumnHeader, Format, TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
-use crate::text::{fold, format_count, quote_for_shell};
+use crate::store::catalog::Catalog;
+use crate::text::{fold, format_count, list_or_count, quote_for_shell};
 
 /// The command.
-pub(crate) const COMMAND: CommandSpec = CommandSpec {
-    name: "map",
-    about: "count rows per state on a tile map, in the terminal or as a picture",
-    args,
-    run,
-};
+pub(crate) const COMMAND: CommandSpec =
+    CommandSpec { name: "map", about: "count rows per state on a map, in the terminal or as a picture", args, run };
+
+/// The flag that draws tiles instead of an outline.
+const TILES: &str = "tiles";
 
 /// Adds a subcommand for each dataset. Without a subcommand, the arguments are those of the default dataset.
 fn args(command: Command) -> Command {
@@ -52,7 +52,11 @@ fn dataset_args(command: Command) -> Command {
 }
 
 fn map_args(command: Command, dataset: &'static Dataset) -> Command {
-    add_output_args_for(add_filter_args(command, dataset), formats())
+    let tiles = Arg::new(TILES)
+        .long(TILES)
+        .action(ArgAction::SetTrue)
+        .help("draw tiles in svg, where the directory has an outline");
+    add_output_args_for(add_filter_args(command, dataset), formats()).arg(tiles)
 }
 
 fn formats() -> Vec<Format> {
@@ -90,10 +94,18 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             dataset.name
         )
     };
-    let options = OutputOptions::from_matches_for(&formats(), matches)?;
+    let mut options = OutputOptions::from_matches_for(&formats(), matches)?;
+    let wants_tiles = matches.get_flag(TILES);
+    if wants_tiles && !matches!(options.format, Format::Map | Format::Svg) {
+        bail!("--tiles applies only to svg; add -f svg, or leave out --tiles");
+    }
+    if options.format == Format::Svg && !wants_tiles {
+        options = options.with_outline(session.catalog.outline()?);
+    }
     let mut query = Query::new(dataset, session.date());
     query.columns = vec![column];
     apply_filters(matches, session, &mut query)?;
+    session.catalog.record_mix([dataset, places])?;
     let counts = PlaceCounts::read(session, &query)?;
     if counts.rows == 0 {
         report_no_match(session, &query)?;
@@ -176,7 +188,7 @@ fn write_places(
     let all_places = Query { columns: columns.clone(), ..Query::new(places, session.date()) };
     let mut unmapped = counts.rows_without_place + counts.by_place.values().sum::<usize>();
     let (mut places_with_rows, mut place_count) = (0, 0);
-    options.write_rows(session.screen, out, &heads, |push| {
+    options.write_rows(session, out, &heads, |push| {
         all_places.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
             let count = counts.by_place.get(&*fold(&view.key())).copied().unwrap_or(0);
             unmapped -= count;
@@ -187,9 +199,26 @@ fn write_places(
             push(&cells)?;
             Ok(ControlFlow::Continue(()))
         })?;
-        Ok(summary(query, places, counts.rows, unmapped, (places_with_rows, place_count)))
+        let summary = summary(query, places, counts.rows, unmapped, (places_with_rows, place_count));
+        // An image is a document, which says what its data is.
+        Ok(if options.format == Format::Svg {
+            format!("{summary}. {}", describe_data(&session.catalog))
+        } else {
+            summary
+        })
     })?;
     Ok(unmapped)
+}
+
+/// Returns the title and the edition of the directory, and which datasets are user data that is laid over it.
+fn describe_data(catalog: &Catalog) -> String {
+    let identity = catalog.identity();
+    let edition = identity.edition.map(|edition| format!(", edition {edition}")).unwrap_or_default();
+    let laid_over = match catalog.laid_over()[..] {
+        [] => String::new(),
+        ref names => format!(", with user data: {}", list_or_count(names, "dataset", "datasets")),
+    };
+    format!("{}{edition}{laid_over}", identity.short_title())
 }
 
 /// Returns the summary: `23 clusters with sector ICT, 21 of them in 17 of 32 states`.

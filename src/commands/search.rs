@@ -106,12 +106,13 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         })?;
     }
     hits.sort_by_key(|hit| hit.rank);
+    session.catalog.record_mix(hits.iter().map(|hit| hit.dataset))?;
     let found = hits.len();
     hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
     let headers = ["dataset", "key", "title", "column", "context", "wording", "source"]
         .map(|name| if name == "key" { ColumnHeader::key(name) } else { ColumnHeader::new(name, ColumnType::Text) });
     let highlights: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    options.write_highlighted(session.screen, out, &headers, &highlights, |push| {
+    options.write_highlighted(session, out, &headers, &highlights, |push| {
         for hit in &hits {
             let is_ours = hit.dataset.is_paraphrase() || hit.column.is_paraphrase();
             let wording = if is_ours { "in our words" } else { "" };

@@ -200,7 +200,7 @@ fn dossier_json(dossier: &Dossier) -> Value {
 fn write_flat(options: &OutputOptions, session: &Session<'_>, out: &mut dyn Write, dossiers: &[Dossier]) -> Result<()> {
     let heads =
         ["input", "dataset", "key", "column", "value", "source"].map(|name| ColumnHeader::new(name, ColumnType::Text));
-    options.write_rows(session.screen, out, &heads, |push| {
+    options.write_rows(session, out, &heads, |push| {
         for dossier in dossiers {
             let record = std::iter::once((dossier.dataset, &dossier.entry));
             let related =

@@ -5,7 +5,7 @@ use crate::date::Date;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// agreements on trade and cooperation (sections 2.1 to 2.3, 4.1, 4.2 and 5)
+    /// agreements on trade and cooperation
     Agreement {
         name: "agreements", noun: "agreement", file: "agreements.csv", key: ["id"], title_column: "name",
         alias_columns: ["name"], default_columns: ["id", "name", "parties", "year", "status"], tally_column: "status",

@@ -103,6 +103,8 @@ vocabulary! {
     pub Verdict {
         /// contradicted by the figures of the report
         Contradicted = "contradicted" Bad,
+        /// not fulfilled by data of another edition, or by user data laid over the built-in data
+        Differs = "differs from your data" Caution,
         /// exceeds a bound that we chose; contradicts no statement of the report
         Implausible = "implausible" Caution,
         /// the rounding of the printed numbers explains the difference

@@ -5,7 +5,7 @@ use crate::schema::macros::dataset;
 use crate::schema::{Ref, Url, inherited, is_referenced, known_as, reverse_join};
 
 dataset! {
-    /// organisations that the briefing names as clusters, each once (Tables 2, 5 and 6, section 3.2)
+    /// cluster organisations, each once
     Cluster {
         name: "clusters", noun: "cluster", file: "clusters.csv", key: ["id"], title_column: "name",
         alias_columns: ["acronym", "name"],
@@ -14,7 +14,7 @@ dataset! {
         tally_column: "",
     }
     stored {
-        /// subdivision part of the ISO 3166-2 code of the state in lower case (mx if unknown), then the acronym or a descriptive slug
+        /// code of the state, or of the country if the state is unknown, then the acronym or a descriptive slug
         id: String,
         /// full name, with corrected spelling
         name: String,
@@ -46,7 +46,7 @@ dataset! {
         footnotes = reverse_join("mentions", "cluster", "footnotes"),
         /// footnotes to a whole table that contains the cluster, or to all rows of its state in that table
         inherited_footnotes = inherited("footnotes"),
-        /// whether section 3.2 contains a profile of the cluster
+        /// whether the cluster has a profile
         with_profile = is_referenced("profiles", "cluster"),
     }
 }

@@ -1,4 +1,4 @@
-//! Companies with operations in Mexico.
+//! Companies with operations in the country.
 
 use crate::datasets::{FootnoteNumber, Sector, State};
 use crate::date::Date;
@@ -6,7 +6,7 @@ use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// companies that the report names as present in Mexico (section 2.3)
+    /// companies that the report names as present in the country
     Company {
         name: "companies", noun: "company", file: "companies.csv", key: ["id"], title_column: "name",
         alias_columns: ["name"], default_columns: ["id", "name", "sector", "country", "role"], tally_column: "",
@@ -20,11 +20,11 @@ dataset! {
         sector: Option<Ref<Sector>>,
         /// federal entity, if the report names one
         state: Option<Ref<State>>,
-        /// home country as printed
+        /// country of origin as printed
         country: Option<String>,
-        /// role in Mexico, in our own words
+        /// role in the country, in our own words
         role: String,
-        /// year of arrival in Mexico, if the report states one
+        /// year of arrival in the country, if the report states one
         year: Option<Date>,
         /// remarks on damaged or doubtful text
         note: Option<String>,

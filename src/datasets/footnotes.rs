@@ -18,7 +18,7 @@ impl FieldType for FootnoteNumber {
 }
 
 dataset! {
-    /// all 151 footnotes, with their URLs as printed and as repaired
+    /// footnotes of the report, with their URLs as printed and as repaired
     Footnote {
         name: "footnotes", noun: "footnote", file: "footnotes.csv", key: ["number"], title_column: "text",
         alias_columns: [], default_columns: ["number", "text", "url", "same_as"], tally_column: "confidence",

@@ -6,7 +6,7 @@ use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// every number in the text of sections 2 and 3
+    /// numbers in the text of the report
     Indicator {
         name: "indicators", noun: "indicator", file: "indicators.csv", key: ["id"], title_column: "indicator",
         alias_columns: [], default_columns: ["id", "indicator", "qualifier", "value", "unit", "year", "period"],

@@ -1,13 +1,12 @@
 //! Quality labels of the European Cluster Excellence Initiative, and their status on a date.
 
-use crate::datasets::report::EDITION;
 use crate::datasets::{Cluster, Confidence, FootnoteNumber, LabelStatus, Level};
-use crate::date::Date;
+use crate::date::{AsOf, Date};
 use crate::schema::macros::dataset;
 use crate::schema::{Ref, join};
 
 dataset! {
-    /// quality labels of the European Cluster Excellence Initiative (Table 2)
+    /// quality labels of the European Cluster Excellence Initiative
     Label {
         name: "labels", noun: "label", file: "labels.csv", key: ["cluster", "level"], title_column: "printed_name",
         alias_columns: [], default_columns: ["level", "cluster", "printed_name", "valid_until", "status", "confidence"],
@@ -35,9 +34,9 @@ dataset! {
     }
     as_of {
         /// status on the reference date
-        status: LabelStatus = |label: &Label, date: Date| label.status(date),
+        status: LabelStatus = |label: &Label, on: AsOf| label.status(on),
         /// days from the reference date to the last day of validity
-        days_left: f64 = |label: &Label, date: Date| label.valid_until.days_after(date) as f64,
+        days_left: f64 = |label: &Label, on: AsOf| label.valid_until.days_after(on.date) as f64,
     }
     joined {
         /// federal entity of the cluster
@@ -48,13 +47,12 @@ dataset! {
 }
 
 impl Label {
-    /// Returns the status on `date`; `unknown` before the report was published, unless the label had lapsed.
+    /// Returns the status on a date: `unknown` before the edition of the data, if it has one, unless the label had lapsed.
     #[must_use]
-    pub fn status(&self, date: Date) -> LabelStatus {
-        let unpublished = EDITION.parse::<Date>().is_ok_and(|edition| date.last_day() < edition.first_day());
+    pub fn status(&self, AsOf { date, edition }: AsOf) -> LabelStatus {
         if date.first_day() > self.valid_until.last_day() {
             LabelStatus::Lapsed
-        } else if unpublished {
+        } else if edition.is_some_and(|edition| date.last_day() < edition.first_day()) {
             LabelStatus::Unknown
         } else {
             LabelStatus::Valid

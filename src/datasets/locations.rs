@@ -5,7 +5,7 @@ use crate::schema::macros::dataset;
 use crate::schema::{Ref, inherited};
 
 dataset! {
-    /// states with automotive subsectors, renewable energy projects and aerospace hubs (Tables 3 and 4, sections 2.3 and 3.2)
+    /// states in which a subsector is located, such as aerospace hubs or wind power projects
     Location {
         name: "locations", noun: "location", file: "locations.csv", key: ["sector", "segment", "state"],
         title_column: "printed_state", alias_columns: [], default_columns: ["sector", "segment", "state", "source"],

@@ -5,7 +5,7 @@ use crate::schema::macros::dataset;
 use crate::schema::{Ref, inherited};
 
 dataset! {
-    /// every occurrence of a cluster, as printed and as interpreted (Tables 2, 5 and 6, section 3.2)
+    /// every occurrence of a cluster in the report, as printed and as interpreted
     Mention {
         name: "mentions", noun: "mention", file: "mentions.csv", key: ["place", "row"], title_column: "printed_name",
         alias_columns: [],

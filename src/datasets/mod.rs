@@ -1,4 +1,4 @@
-//! The datasets: one declaration per file, closed vocabularies, the registry and bibliographic data.
+//! The datasets: one declaration per file, closed vocabularies, the registry and the identity of the built-in directory.
 //!
 //! May import `schema`, `date` and `text`. A new dataset is a file in `data/`, a module here and a line in [`DATASETS`].
 
@@ -8,6 +8,7 @@ mod clusters;
 mod companies;
 mod conflicts;
 mod footnotes;
+pub(crate) mod identity;
 mod indicators;
 mod institutions;
 mod labels;
@@ -19,7 +20,6 @@ mod priorities;
 mod profiles;
 mod programmes;
 pub(crate) mod registry;
-pub(crate) mod report;
 mod sectors;
 mod statements;
 mod states;

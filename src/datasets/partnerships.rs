@@ -1,11 +1,11 @@
-//! European cluster partnerships that target Mexico.
+//! European cluster partnerships that target the country.
 
 use crate::datasets::{FootnoteNumber, Generation, Sector};
 use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// European Strategic Cluster Partnerships for Going International (ESCP-4i) that target Mexico (sections 2.3 and 5)
+    /// European Strategic Cluster Partnerships for Going International (ESCP-4i) that target the country
     Partnership {
         name: "partnerships", noun: "partnership", file: "partnerships.csv", key: ["acronym"], title_column: "name",
         alias_columns: ["name"], default_columns: ["acronym", "name", "generation", "sector"],

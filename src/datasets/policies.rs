@@ -22,7 +22,7 @@ nested! {
 }
 
 dataset! {
-    /// laws, decrees, programmes, norms and other measures (sections 2.2, 2.3, 3.2 and 4)
+    /// laws, decrees, programmes, norms and other measures
     Policy {
         name: "policies", noun: "policy", file: "policies.json", key: ["id"], title_column: "title",
         alias_columns: ["acronym", "title", "title_es"], default_columns: ["id", "title", "sector", "kind", "year"],

@@ -5,7 +5,7 @@ use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// priority industries and sectors for trade and investment (Table 1)
+    /// priority industries and sectors for trade and investment
     Priority {
         name: "priorities", noun: "priority", file: "priorities.csv", key: ["industry", "printed_sector"],
         title_column: "printed_sector", alias_columns: [], default_columns: ["industry", "printed_sector", "sector"],

@@ -16,7 +16,7 @@ nested! {
 }
 
 dataset! {
-    /// profiles of thirteen clusters: members, committees, services, partners (section 3.2)
+    /// profiles of clusters: members, committees, services, partners
     Profile {
         name: "profiles", noun: "profile", file: "profiles.json", key: ["cluster"], title_column: "cluster",
         alias_columns: [], default_columns: ["cluster", "founded", "members", "jobs", "state", "sector"],

@@ -1,11 +1,11 @@
-//! Cooperation programmes between the EU and Mexico.
+//! Cooperation programmes between the EU and the country.
 
 use crate::datasets::{Confidence, FootnoteNumber, Relation, Sector};
 use crate::schema::macros::dataset;
 use crate::schema::{Ref, Url};
 
 dataset! {
-    /// examples of cooperation programmes and projects between the EU and Mexico (Table 7)
+    /// examples of cooperation programmes and projects between the EU and the country
     Programme {
         name: "programmes", noun: "programme", file: "programmes.csv", key: ["id"], title_column: "name",
         alias_columns: ["name"], default_columns: ["id", "name", "relation", "field"], tally_column: "relation",
@@ -15,7 +15,7 @@ dataset! {
         id: String,
         /// name; empty if the report names no programme
         name: Option<String>,
-        /// relation between the EU and Mexico
+        /// relation between the EU and the country
         relation: Relation,
         /// field as printed
         field: String,

@@ -5,7 +5,7 @@ use crate::schema::macros::dataset;
 use crate::schema::{known_as, reverse_join};
 
 dataset! {
-    /// sectors, each with its spellings in Tables 1, 2 and 6
+    /// sectors, each with its spellings in the report
     Sector {
         name: "sectors", noun: "sector", file: "sectors.csv", key: ["name"], title_column: "name",
         alias_columns: ["name_es", "aliases", "printed_as"],
@@ -16,7 +16,7 @@ dataset! {
         /// name in English
         name: String,
         /// name in Spanish
-        name_es: String,
+        name_es: Option<String>,
         /// other names
         aliases: Vec<String>,
         /// focus area of the report

@@ -15,13 +15,13 @@ vocabulary! {
 vocabulary! {
     /// A part of the report that names clusters.
     pub MentionPlace {
-        /// Table 2, clusters with a quality label
+        /// the table of clusters with a quality label
         Table2 = "table-2" Plain,
-        /// Table 5, ICT clusters in 2016
+        /// the table of ICT clusters
         Table5 = "table-5" Plain,
-        /// Table 6, formally organised clusters by state
+        /// the table of formally organised clusters by state
         Table6 = "table-6" Plain,
-        /// a profile of section 3.2
+        /// a profile
         Profile = "profile" Plain,
     }
 }
@@ -41,11 +41,11 @@ vocabulary! {
 vocabulary! {
     /// The status of a quality label on a date.
     pub LabelStatus {
-        /// from the publication of the report (March 2019) to the last day of validity
+        /// from the edition of the data to the last day of validity
         Valid = "valid" Good,
         /// after the last day of validity; the report has no information on renewals
         Lapsed = "lapsed" Bad,
-        /// before the publication of the report
+        /// before the edition of the data
         Unknown = "unknown" Caution,
     }
 }
@@ -67,31 +67,31 @@ vocabulary! {
 vocabulary! {
     /// A segment of a sector whose locations the report lists.
     pub Segment {
-        /// light vehicles and their engines (Table 3)
+        /// light vehicles and their engines
         LightVehicles = "light-vehicles" Plain,
-        /// heavy vehicles and their engines (Table 3)
+        /// heavy vehicles and their engines
         HeavyVehicles = "heavy-vehicles" Plain,
-        /// research and development centres (Table 3)
+        /// research and development centres
         ResearchCentres = "research-centres" Plain,
-        /// bioenergy projects (Table 4)
+        /// bioenergy projects
         Bioenergy = "bioenergy" Plain,
-        /// geothermal power projects (Table 4)
+        /// geothermal power projects
         Geothermal = "geothermal" Plain,
-        /// hydro power projects (Table 4)
+        /// hydro power projects
         Hydro = "hydro" Plain,
-        /// solar power projects (Table 4)
+        /// solar power projects
         Solar = "solar" Plain,
-        /// wind power projects (Table 4)
+        /// wind power projects
         Wind = "wind" Plain,
-        /// aerospace hubs (sections 2.3 and 3.2)
+        /// aerospace hubs
         Hub = "hub" Plain,
-        /// production plants for light or heavy vehicles (section 2.3)
+        /// production plants for light or heavy vehicles
         VehiclePlants = "vehicle-plants" Plain,
-        /// states named for automotive clusters (section 3.2)
+        /// states named for automotive clusters
         Clusters = "clusters" Plain,
-        /// states named for wind farms (section 2.3)
+        /// states named for wind farms
         WindFarms = "wind-farms" Plain,
-        /// states with potential for small hydro power, not with existing plants (section 2.3)
+        /// states with potential for small hydro power, not with existing plants
         SmallHydro = "small-hydro" Plain,
     }
 }
@@ -137,11 +137,11 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// The relation between the EU and Mexico that a programme belongs to (Table 7).
+    /// The relation between the EU and the country that a programme belongs to.
     pub Relation {
         /// bilateral cooperation
         Bilateral = "bilateral" Plain,
-        /// regional cooperation in Latin America
+        /// regional cooperation
         Regional = "regional" Plain,
         /// cooperation on specific issues
         SpecificIssues = "specific-issues" Plain,

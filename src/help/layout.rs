@@ -10,9 +10,9 @@ use clap::{Arg, Command};
 use super::{Example, TOPICS, examples};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
+use crate::datasets::identity::Identity;
 use crate::datasets::registry::find_dataset;
-use crate::datasets::report::ABOUT;
-use crate::text::{display_width, wrap, wrap_parts};
+use crate::text::{display_width, printable, wrap, wrap_parts};
 
 /// The width of a help text in a pipe.
 const WIDTH: usize = 80;
@@ -38,7 +38,7 @@ pub(crate) const GLOBAL: &str = "Global";
 /// The first words of the last headings, in order.
 const LAST: &[&str] = &["Filter", "Arrange", "Output", GLOBAL];
 
-/// The examples of the introduction.
+/// The examples of the introduction to the built-in directory.
 const FIRST_EXAMPLES: [(&str, &str); 5] = [
     ("eccp-mx clusters --state \"Nuevo León\"", "the clusters of a state"),
     ("eccp-mx labels --valid-on 2019-07-01", "the labels valid on a day"),
@@ -47,13 +47,23 @@ const FIRST_EXAMPLES: [(&str, &str); 5] = [
     ("eccp-mx count clusters --by state,sector", "counts by state and sector"),
 ];
 
-/// Returns the text that is printed without arguments.
+/// The examples of the introduction to any other directory.
+const OTHER_EXAMPLES: [(&str, &str); 5] = [
+    ("eccp-mx clusters", "all clusters"),
+    ("eccp-mx clusters --state STATE", "the clusters of a state"),
+    ("eccp-mx show KEY", "everything about one record"),
+    ("eccp-mx search TEXT", "full-text search"),
+    ("eccp-mx count clusters --by state,sector", "counts by state and sector"),
+];
+
+/// Returns the text that is printed without arguments. `is_built_in` says whether the directory is the built-in one.
 #[must_use]
-pub(crate) fn introduction(screen: Screen) -> String {
+pub(crate) fn introduction(identity: &Identity, is_built_in: bool, screen: Screen) -> String {
     let width = text_width(screen);
-    let indent = FIRST_EXAMPLES.iter().map(|(line, _)| display_width(line)).max().unwrap_or(0) + 4;
-    let mut out = wrap(&format!("{ABOUT}."), width).join("\n") + "\n\nExamples\n";
-    for (line, about) in FIRST_EXAMPLES {
+    let examples = if is_built_in { FIRST_EXAMPLES } else { OTHER_EXAMPLES };
+    let indent = examples.iter().map(|(line, _)| display_width(line)).max().unwrap_or(0) + 4;
+    let mut out = wrap(&format!("{}.", printable(&identity.title_and_edition())), width).join("\n") + "\n\nExamples\n";
+    for (line, about) in examples {
         push_definition(&mut out, &format!("  {line}"), indent, about, width);
     }
     let names: Vec<&str> = DATASETS.iter().map(|dataset| dataset.name).collect();

@@ -9,12 +9,12 @@ use anyhow::Result;
 use serde_json::{Map, Value, json};
 
 use crate::datasets::DATASETS;
+use crate::datasets::identity::{Identity, KEYWORDS, License, Publication, Text};
 use crate::datasets::registry::{self, storage_type};
-use crate::datasets::report::{AUTHOR, DIRECTORY_TITLE, NOTICE, PUBLISHER, REPORT, RIGHTS, URL, VERSION};
 use crate::date::Date;
 use crate::schema::{Column, ColumnType, Dataset, LIST_SEPARATOR, RawRecord};
-use crate::store::catalog::Catalog;
-use crate::store::edition::edition;
+use crate::store::catalog::{Catalog, OUTLINE_FILE};
+use crate::store::descriptor::OUTLINE;
 use crate::store::source::Source;
 
 const STANDARD: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
@@ -24,36 +24,89 @@ const DATE: &str = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?";
 /// Level 0 of the Extended Date/Time Format, which allows years, months, days and intervals between them.
 const DATE_TYPE: &str = "http://id.loc.gov/datatypes/edtf/EDTF-level0";
 
-/// Returns the descriptor of the data of `catalog`.
+/// Returns the descriptor of the data of `catalog`. What the descriptor of a directory of its own states of the whole, it
+/// states in the result too.
 ///
 /// # Errors
-/// If the data, or the descriptor in the user's folder, cannot be read.
+/// If the data cannot be read.
 pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
-    let mut package = json!({
+    let identity = &*catalog.document_identity();
+    let mut package = match catalog.descriptor() {
+        Some(descriptor) => serde_json::from_str(&descriptor.text)?,
+        None => describe_built_in(identity),
+    };
+    if let Some(edition) = identity.edition {
+        // The first moment of the edition: the clock would give another descriptor for the same data.
+        if package.get("created").is_none() {
+            package["created"] = format!("{}T00:00:00Z", Date::from(edition.first_day())).into();
+        }
+        package["edition"] = edition.to_string().into();
+    }
+    let resources = DATASETS.iter().filter_map(|dataset| resource(dataset, catalog).transpose());
+    let mut resources = resources.collect::<Result<Vec<Value>>>()?;
+    if catalog.outline_text()?.is_some() {
+        resources.push(json!({
+            "name": OUTLINE,
+            "description": "outlines of the states for the map: the state and the position of its number, in longitude and \
+                            latitude (WGS 84)",
+            "path": OUTLINE_FILE,
+            "format": "geojson",
+            "mediatype": "application/geo+json",
+            "encoding": "utf-8",
+        }));
+    }
+    package["resources"] = resources.into();
+    Ok(package)
+}
+
+/// Returns the descriptor of the built-in directory without the edition and the resources.
+fn describe_built_in(identity: &Identity) -> Value {
+    let mut contributors: Vec<Value> = Vec::new();
+    for publication in identity.sources.iter() {
+        let author = publication.author.as_ref();
+        contributors.extend(author.map(|it| json!({ "title": it, "path": publication.path, "roles": ["creator"] })));
+        let publisher = publication.publisher.as_ref();
+        contributors.extend(publisher.map(|it| json!({ "title": it, "roles": ["rightsHolder"] })));
+    }
+    contributors.push(json!({ "title": "The eccp-mx authors", "roles": ["dataCurator"] }));
+    json!({
         "$schema": STANDARD,
         "name": env!("CARGO_PKG_NAME"),
-        "title": DIRECTORY_TITLE,
-        "description": format!("{}.\n\n{NOTICE}", env!("CARGO_PKG_DESCRIPTION")),
-        "version": env!("CARGO_PKG_VERSION"),
-        "keywords": ["Mexico", "European Union", "clusters", "industry", "innovation policy"],
-        "contributors": [
-            { "title": AUTHOR, "path": URL, "roles": ["creator"] },
-            { "title": PUBLISHER, "roles": ["rightsHolder"] },
-            { "title": "The eccp-mx authors", "roles": ["dataCurator"] },
-        ],
-        "licenses": [{ "name": "other-closed", "title": RIGHTS }],
-        "sources": [{ "title": REPORT, "version": VERSION, "path": URL }],
-    });
-    if let Some(edition) = edition(catalog)? {
-        // The beginning of the edition; with the current time, the same data would have different descriptors.
-        if let Ok(date) = edition.parse::<Date>() {
-            package["created"] = format!("{}T00:00:00Z", Date::from(date.first_day())).into();
-        }
-        package["edition"] = edition.into();
-    }
-    let resources = DATASETS.iter().map(|dataset| resource(dataset, catalog));
-    package["resources"] = Value::Array(resources.collect::<Result<_>>()?);
-    Ok(package)
+        "title": identity.title,
+        "description": identity.description,
+        "version": identity.version,
+        "country": identity.country,
+        "keywords": KEYWORDS,
+        "contributors": contributors,
+        "licenses": identity.licenses.iter().map(license).collect::<Vec<_>>(),
+        "sources": identity.sources.iter().map(publication).collect::<Vec<_>>(),
+    })
+}
+
+/// Returns an object with those of `properties` that have a value.
+pub(crate) fn object_of<const N: usize>(properties: [(&str, Option<Value>); N]) -> Value {
+    properties.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+fn license(License { name, title, path }: &License) -> Value {
+    let text = |text: &Option<Text>| text.as_deref().map(Value::from);
+    object_of([("name", text(name)), ("title", text(title)), ("path", text(path))])
+}
+
+fn publication(publication: &Publication) -> Value {
+    let text = |text: &Option<Text>| text.as_deref().map(Value::from);
+    object_of([
+        ("title", Some(Value::from(&*publication.title))),
+        ("version", text(&publication.version)),
+        ("path", text(&publication.path)),
+        ("author", text(&publication.author)),
+        ("publisher", text(&publication.publisher)),
+        ("genre", text(&publication.genre)),
+        ("number", text(&publication.number)),
+        ("issued", publication.issued.map(|issued| Value::from(issued.to_string()))),
+        ("rights", text(&publication.rights)),
+        ("citationKey", text(&publication.citation_key)),
+    ])
 }
 
 /// Returns the name of the exported file of a dataset.
@@ -62,8 +115,12 @@ pub(crate) fn file_name(dataset: &Dataset, source: &Source) -> String {
     format!("{}.{}", dataset.name, if source.json { "json" } else { "csv" })
 }
 
-fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Value> {
+/// Returns the description of a dataset; `None` if the directory does not have it.
+fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Option<Value>> {
     let source = catalog.source(dataset)?;
+    if !source.exists() {
+        return Ok(None);
+    }
     let path = file_name(dataset, &source);
     let mut resource = json!({
         "name": dataset.name,
@@ -74,7 +131,7 @@ fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Value> {
         "mediatype": if source.json { "application/json" } else { "text/csv" },
         "encoding": "utf-8",
     });
-    if source.is_user_data {
+    if catalog.is_laid_over() && source.is_user_data {
         // Overrides the sources of the package, because the report is not the source of user data.
         resource["sources"] = json!([{ "title": format!("user data, {path}") }]);
     }
@@ -82,7 +139,7 @@ fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Value> {
         resource["dialect"] = json!({ "delimiter": "," });
     }
     resource["schema"] = schema(dataset, &file_columns(dataset, catalog)?, source.json);
-    Ok(resource)
+    Ok(Some(resource))
 }
 
 /// Returns the stored columns in the order of the file, which may differ in user data. For a file without rows, returns

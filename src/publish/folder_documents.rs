@@ -7,11 +7,9 @@ use askama::Template;
 
 use super::data_package::file_name;
 use crate::datasets::DATASETS;
-use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
 use crate::diagnostic::Diagnostic;
 use crate::render::escape_markdown;
 use crate::store::catalog::Catalog;
-use crate::store::edition::edition;
 use crate::store::input::{MAX_RECORD, read_text};
 use crate::text::printable;
 
@@ -25,8 +23,9 @@ const BUILT_IN_LICENSE: &str = include_str!("../../data/LICENSE.md");
 #[derive(Template)]
 #[template(path = "folder.md", escape = "none")]
 struct Readme {
-    title: &'static str,
-    notice: &'static str,
+    title: String,
+    notice: String,
+    licensed: bool,
     version: &'static str,
     edition: Option<String>,
     files: Vec<DataFile>,
@@ -35,35 +34,42 @@ struct Readme {
 struct DataFile {
     name: String,
     about: &'static str,
-    is_user_data: bool,
+    is_laid_over: bool,
 }
 
 /// Returns the README, which lists the files.
 ///
 /// # Errors
-/// If the descriptor in the user's folder cannot be read.
+/// If the licence notice in the user's folder cannot be read.
 pub(crate) fn readme(catalog: &Catalog) -> Result<String> {
-    let files = DATASETS.iter().map(|dataset| {
+    let mut files = Vec::new();
+    for dataset in DATASETS {
         let source = catalog.source(dataset)?;
-        let name = file_name(dataset, &source);
-        Ok(DataFile { name, about: dataset.about, is_user_data: source.is_user_data })
-    });
-    let edition = edition(catalog)?.map(|edition| escape_markdown(&printable(&edition)));
-    let files = files.collect::<Result<_>>()?;
-    let version = env!("CARGO_PKG_VERSION");
+        if source.exists() {
+            let is_laid_over = catalog.is_laid_over_by(dataset);
+            files.push(DataFile { name: file_name(dataset, &source), about: dataset.about, is_laid_over });
+        }
+    }
+    let identity = catalog.document_identity();
+    let escape = |text: &str| escape_markdown(&printable(text));
+    let edition = identity.edition.map(|edition| edition.to_string());
+    let paragraphs: Vec<String> = identity.notice().split("\n\n").map(escape).collect();
+    let (title, notice) = (escape(&identity.title), paragraphs.join("\n\n"));
+    let (version, licensed) = (env!("CARGO_PKG_VERSION"), license(catalog)?.is_some());
     // The template engine removes the last line end of a template.
-    Ok(Readme { title: DIRECTORY_TITLE, notice: NOTICE, version, edition, files }.render()? + "\n")
+    Ok(Readme { title, notice, licensed, version, edition, files }.render()? + "\n")
 }
 
-/// Returns the licence notice of the user's folder, or of the built-in data if the folder contains none.
+/// Returns the licence notice: that of the user's folder if it has one, else that of the built-in data. A directory of its
+/// own may have none.
 ///
 /// # Errors
-/// If the notice in the user's folder cannot be read.
-pub(crate) fn license(catalog: &Catalog) -> Result<String> {
+/// If there is one that cannot be read.
+pub(crate) fn license(catalog: &Catalog) -> Result<Option<String>> {
     let path = catalog.user_dir().map(|dir| dir.join(LICENSE));
     let own = path.as_ref().map_or(Ok(None), |path| {
         read_text(path, MAX_RECORD)
             .map_err(|error| anyhow::Error::new(Diagnostic::unreadable(&path.display().to_string(), &error)))
     })?;
-    Ok(own.unwrap_or_else(|| BUILT_IN_LICENSE.to_owned()))
+    Ok(own.or_else(|| catalog.descriptor().is_none().then(|| BUILT_IN_LICENSE.to_owned())))
 }

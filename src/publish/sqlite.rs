@@ -10,11 +10,9 @@ use anyhow::Result;
 
 use crate::datasets::DATASETS;
 use crate::datasets::registry::find_dataset;
-use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
 use crate::render::sql::{quote_identifier, quote_text, sql_type, write_insert};
 use crate::schema::{Cell, Column, ColumnType, Dataset, Row};
 use crate::store::catalog::Catalog;
-use crate::store::edition::edition;
 use crate::text::printable;
 
 /// The constraint that makes SQLite check foreign keys at the end of the transaction, so that the order of rows is
@@ -26,11 +24,18 @@ const DEFERRED: &str = "DEFERRABLE INITIALLY DEFERRED";
 /// # Errors
 /// As [`Catalog::each`], and if the write fails.
 pub(crate) fn write(catalog: &Catalog, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "-- {DIRECTORY_TITLE}")?;
-    if let Some(edition) = edition(catalog)? {
-        writeln!(out, "-- Edition {}", printable(&edition))?;
+    let identity = catalog.document_identity();
+    writeln!(out, "-- {}", printable(&identity.title))?;
+    if let Some(edition) = identity.edition {
+        writeln!(out, "-- Edition {edition}")?;
     }
-    writeln!(out, "-- {NOTICE}\n-- To create a database: sqlite3 NAME.db < THIS-FILE\nBEGIN;")?;
+    // A line break would end the comment.
+    identity
+        .notice()
+        .lines()
+        .filter(|line| !line.is_empty())
+        .try_for_each(|line| writeln!(out, "-- {}", printable(line)))?;
+    writeln!(out, "-- To create a database: sqlite3 NAME.db < THIS-FILE\nBEGIN;")?;
     // A row may refer to a row of any table, so all tables are created first.
     let tables: Vec<DatasetTable> = DATASETS.iter().map(|dataset| DatasetTable::new(dataset)).collect();
     for table in &tables {

@@ -11,7 +11,7 @@ use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::datasets::registry;
-use crate::date::Date;
+use crate::date::{AsOf, Date};
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row};
 use crate::store::catalog::Catalog;
 use crate::store::place::{Place, Places, SOURCE};
@@ -25,7 +25,7 @@ pub(crate) struct Joins {
     /// For each column of the dataset, the position of the join that fills it, and that of the column in the join.
     positions: Vec<Option<(usize, usize)>>,
     folds: bool,
-    as_of: Date,
+    as_of: AsOf,
 }
 
 /// A join with another dataset.
@@ -73,6 +73,7 @@ impl Joins {
         as_of: Date,
     ) -> Result<Joins> {
         let folds = catalog.user_dir().is_some();
+        let as_of = AsOf { date: as_of, edition: catalog.identity().edition };
         let positions = vec![None; dataset.columns.len()];
         let mut joins = Joins { joins: Vec::new(), inherited: Vec::new(), positions, folds, as_of };
         for column in columns {
@@ -86,7 +87,7 @@ impl Joins {
             if let (Some(rows), false, [local], [_]) = (rows, folds, &join.local[..], &join.remote[..]) {
                 join.wanted = Some(rows.iter().map(|row| row.cell(*local).stored_text().into_owned()).collect());
             }
-            catalog.record_join(dataset, join.remote_dataset)?;
+            catalog.record_mix([dataset, join.remote_dataset])?;
             join.read(catalog, as_of, folds)?;
         }
         Ok(joins)
@@ -107,7 +108,7 @@ impl Joins {
         if is_read || rows.is_some_and(|rows| !rows.iter().any(|row| has_place(&**row))) {
             return Ok(());
         }
-        catalog.record_join(dataset, target)?;
+        catalog.record_mix([dataset, target])?;
         self.inherited.push((column, catalog.places(target)?));
         Ok(())
     }
@@ -234,7 +235,7 @@ fn plan_join(dataset: &Dataset, column: usize) -> Option<(Join, JoinedColumn)> {
 
 impl Join {
     /// Reads the other dataset, deserializing only the records that have a wanted key.
-    fn read(&mut self, catalog: &Catalog, as_of: Date, folds: bool) -> Result<()> {
+    fn read(&mut self, catalog: &Catalog, as_of: AsOf, folds: bool) -> Result<()> {
         let Join { remote_dataset: dataset, remote, wanted, columns, values, .. } = self;
         let source = catalog.source(dataset)?;
         // A scan for a single key is cheaper than reading the dataset; a scan for each of several is not.
@@ -271,7 +272,7 @@ impl Join {
 
 impl JoinedColumn {
     /// Appends the distinct values that a record of the other dataset adds to this column, in file order.
-    fn collect(&self, row: &dyn Row, as_of: Date, values: &mut Values) {
+    fn collect(&self, row: &dyn Row, as_of: AsOf, values: &mut Values) {
         let cell = match (self.remote, self.as_of) {
             (None, _) => Cell::Boolean(true),
             (Some(column), true) => row.as_of(column, as_of),

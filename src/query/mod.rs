@@ -15,6 +15,7 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use rustc_hash::FxHashMap;
 
+use crate::datasets::registry;
 use crate::date::Date;
 use crate::query::join::{JoinedRow, Joins};
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row, SortKey};
@@ -309,6 +310,16 @@ impl Query {
         let filtered = self.filters.iter().flat_map(|filter| filter.columns.iter());
         let sorted = self.sort.iter().map(|(column, _)| column);
         self.columns.iter().chain(filtered).chain(sorted).chain(extra).copied().collect()
+    }
+
+    /// Returns the other datasets that the query reads for joined columns.
+    pub(crate) fn joined_datasets(&self) -> impl Iterator<Item = &'static Dataset> + '_ {
+        self.required_columns(&[]).into_iter().filter_map(|column| match self.dataset.columns[column].origin {
+            Origin::Stored | Origin::AsOf => None,
+            Origin::Join { reference, .. } => self.dataset.referenced_dataset(reference),
+            Origin::Inherited { column } => self.dataset.referenced_dataset(column),
+            Origin::ReverseJoin { dataset, .. } => registry::find_dataset(dataset),
+        })
     }
 
     /// Returns the filters that the stored fields of a record decide before it is deserialized.

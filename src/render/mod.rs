@@ -7,6 +7,7 @@ mod csv;
 mod json;
 mod markdown;
 mod null;
+pub(crate) mod outline;
 mod palette;
 mod record;
 mod shade;
@@ -25,8 +26,10 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::context::Screen;
+use crate::datasets::identity::{BUILT_IN, Identity};
 use crate::schema::{Cell, ColumnType, Dataset};
 use crate::text::{did_you_mean, display_width, printable, wrap_parts};
+use outline::Outline;
 
 pub use markdown::escape_markdown;
 pub(crate) use markdown::{markdown_cell, markdown_link};
@@ -59,7 +62,7 @@ pub enum Format {
     Html,
     /// Counts on a tile grid as text, human-readable.
     Map,
-    /// Counts on a tile grid as an SVG image, human-readable.
+    /// Counts on a map as an SVG image, human-readable.
     Svg,
 }
 
@@ -89,7 +92,7 @@ pub const FORMATS: &[FormatInfo] = &[
     info("null", Format::Null, &[], "NUL-terminated values of one column (--null)"),
     info("html", Format::Html, &["html", "htm"], "an HTML document, with a print layout for A4"),
     info("map", Format::Map, &[], "a tile map as text, human-readable"),
-    info("svg", Format::Svg, &["svg"], "a tile map as an SVG image"),
+    info("svg", Format::Svg, &["svg"], "a map as an SVG image"),
 ];
 
 const fn info(
@@ -253,13 +256,26 @@ pub(crate) struct RenderOptions<'a> {
     pub escape_formulas: bool,
     /// Called with the number of bytes while a workbook is written.
     pub on_written: Option<&'a dyn Fn(u64)>,
+    /// The identity of the directory, for the properties of a workbook.
+    pub identity: &'a Identity,
+    /// The outline of the map that an image shows; tiles without one.
+    pub outline: Option<&'a Outline>,
 }
 
 impl<'a> RenderOptions<'a> {
     /// Creates the options for a table of this name with a header.
     #[must_use]
     pub(crate) fn new(name: &'a str, screen: Screen) -> RenderOptions<'a> {
-        RenderOptions { name, header: true, screen, highlights: &[], escape_formulas: false, on_written: None }
+        RenderOptions {
+            name,
+            header: true,
+            screen,
+            highlights: &[],
+            escape_formulas: false,
+            on_written: None,
+            identity: &BUILT_IN,
+            outline: None,
+        }
     }
 }
 
@@ -331,7 +347,7 @@ pub(crate) fn renderer<'w>(
         Format::Markdown | Format::Html => Box::new(markdown::Markdown::new(out, options)),
         Format::Null => Box::new(null::Null::new(out)),
         Format::Map => Box::new(tile_map::TileMap::new(out, options)),
-        Format::Svg => Box::new(svg::Svg::new(out)),
+        Format::Svg => Box::new(svg::Svg::new(out, options)),
     };
     if escapes { Box::new(EscapingRenderer { inner }) } else { inner }
 }

@@ -1,4 +1,4 @@
-//! Renders the tile map as an SVG image with a title, a description and a title for each tile; without scripts and web
+//! Renders a map as an SVG image, as the outlines of states or as tiles, with a title, a description and a title for each tile; without scripts and web
 //! fonts.
 //!
 //! The image includes a light background, so that the contrast ratios do not depend on the page: at least 4.5 to 1 for text and
@@ -6,18 +6,21 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
+use super::outline::Outline;
 use super::shade::shade_ranges;
 use super::tile_grid::{Tile, TileGrid};
-use super::{ColumnHeader, Renderer};
+use super::{ColumnHeader, RenderOptions, Renderer};
 use crate::schema::Cell;
-use crate::text::wrap;
+use crate::text::{fold, wrap};
 
 /// The side of a tile.
 const SIDE: usize = 64;
 /// The distance from one tile to the next.
 const PITCH: usize = 70;
+/// The largest width and height of an outline.
+const OUTLINE_SIZE: (f64, f64) = (760.0, 760.0);
 /// The margin of the image.
 const MARGIN: usize = 20;
 /// The height of a line of text.
@@ -36,12 +39,13 @@ const COLOURS: [(&str, &str); 5] = [
 /// Buffers the tiles until the end, because the largest count decides the colours.
 pub(super) struct Svg<'w> {
     out: &'w mut dyn Write,
+    options: RenderOptions<'w>,
     grid: TileGrid,
 }
 
 impl<'w> Svg<'w> {
-    pub(super) fn new(out: &'w mut dyn Write) -> Self {
-        Svg { out, grid: TileGrid::default() }
+    pub(super) fn new(out: &'w mut dyn Write, options: RenderOptions<'w>) -> Self {
+        Svg { out, options, grid: TileGrid::default() }
     }
 
     /// Describes the map in words, for screen readers: all tiles with a count, the largest first, then the others.
@@ -57,8 +61,64 @@ impl<'w> Svg<'w> {
         }
     }
 
-    fn tile_element(&self, tile: &Tile, top: usize) -> String {
-        let (x, y) = (MARGIN + tile.column * PITCH, top + tile.row * PITCH);
+    /// Returns the elements of the map below `top`, and the width and the height of the map.
+    fn map_elements(&self, top: usize) -> (Vec<String>, usize, usize) {
+        if let Some(outline) = self.outline() {
+            return self.outline_elements(outline, top);
+        }
+        let (rows, columns) = self.grid.size();
+        let tiles = self.grid.tiles.iter().filter_map(|tile| Some(self.tile_element(tile, tile.position?, top)));
+        (tiles.collect(), (columns * PITCH).saturating_sub(PITCH - SIDE), rows * PITCH)
+    }
+
+    /// Returns the shapes of the states, and above all of them their numbers, which may be wider than a small state.
+    fn outline_elements(&self, outline: &Outline, top: usize) -> (Vec<String>, usize, usize) {
+        let (shapes, (width, height)) = outline.project(OUTLINE_SIZE.0, OUTLINE_SIZE.1);
+        let (mut elements, mut numbers) = (Vec::new(), Vec::new());
+        for shape in shapes {
+            let state = fold(shape.state);
+            let Some(tile) = self.grid.tiles.iter().find(|tile| fold(&tile.name) == state) else { continue };
+            let (fill, colour) = COLOURS[self.grid.shade(tile)];
+            let (name, count, path) = (escape_xml(&tile.name), tile.count, &shape.path);
+            elements.push(format!("<path d=\"{path}\" fill=\"{fill}\"><title>{name}: {count}</title></path>"));
+            if count > 0 {
+                // The edge around the digits has the colour of the state, so that they can be read over another one.
+                let (x, y) = (shape.number.0, shape.number.1 + 5.0);
+                numbers.push(format!(
+                    "<text x=\"{x:.1}\" y=\"{y:.1}\" fill=\"{colour}\" stroke=\"{fill}\">{count}</text>"
+                ));
+            }
+        }
+        elements.insert(
+            0,
+            format!(
+                "<g transform=\"translate({MARGIN} {top})\" stroke=\"#767676\" stroke-width=\"0.8\" \
+                 stroke-linejoin=\"round\" fill-rule=\"evenodd\">"
+            ),
+        );
+        elements.push(format!(
+            "</g>\n<g transform=\"translate({MARGIN} {top})\" font-size=\"15\" font-weight=\"bold\" stroke-width=\"3\" \
+             stroke-linejoin=\"round\" paint-order=\"stroke\" pointer-events=\"none\">"
+        ));
+        elements.extend(numbers);
+        elements.push("</g>".to_owned());
+        (elements, width.ceil() as usize, height.ceil() as usize)
+    }
+
+    /// Returns the outline, if it has the shape of any tile.
+    fn outline(&self) -> Option<&'w Outline> {
+        self.options.outline.filter(|outline| self.grid.tiles.iter().any(|tile| outline.contains(&tile.name)))
+    }
+
+    fn is_shown(&self, tile: &Tile) -> bool {
+        match self.outline() {
+            Some(outline) => outline.contains(&tile.name),
+            None => tile.position.is_some(),
+        }
+    }
+
+    fn tile_element(&self, tile: &Tile, (row, column): (usize, usize), top: usize) -> String {
+        let (x, y) = (MARGIN + column * PITCH, top + row * PITCH);
         let shade = self.grid.shade(tile);
         let (_, colour) = COLOURS[shade];
         let (name, code, count) = (escape_xml(&tile.name), escape_xml(&tile.code), tile.count);
@@ -97,12 +157,17 @@ impl Renderer for Svg<'_> {
     }
 
     fn end(&mut self, footer: Option<&str>) -> Result<()> {
-        let (rows, columns) = self.grid.size();
-        let caption = wrap(footer.unwrap_or_default(), CAPTION_WIDTH);
-        // The caption and the legend need the width of 11 tiles.
-        let width = 2 * MARGIN + columns.max(11) * PITCH - (PITCH - SIDE);
+        if !self.grid.tiles.is_empty() && !self.grid.tiles.iter().any(|tile| self.is_shown(tile)) {
+            bail!("there is no map to draw: no row has an outline or a tile (-f table lists the counts)");
+        }
+        let mut caption = wrap(footer.unwrap_or_default(), CAPTION_WIDTH);
+        let omitted = self.grid.describe_omitted(|tile| self.is_shown(tile));
+        caption.extend(omitted.iter().flat_map(|omitted| wrap(omitted, CAPTION_WIDTH)));
         let top = MARGIN + caption.len() * LINE_HEIGHT + LINE_HEIGHT / 2;
-        let bottom = top + rows * PITCH + LINE_HEIGHT / 2;
+        let (elements, map_width, map_height) = self.map_elements(top);
+        // The caption and the legend need the width of 11 tiles.
+        let width = 2 * MARGIN + map_width.max(11 * PITCH - (PITCH - SIDE));
+        let bottom = top + map_height + LINE_HEIGHT / 2;
         let height = bottom + LINE_HEIGHT + MARGIN;
         writeln!(
             self.out,
@@ -116,8 +181,8 @@ impl Renderer for Svg<'_> {
             let y = MARGIN + LINE_HEIGHT * index + 16;
             writeln!(self.out, "<text x=\"{MARGIN}\" y=\"{y}\" class=\"label\">{}</text>", escape_xml(line))?;
         }
-        for tile in &self.grid.tiles {
-            writeln!(self.out, "{}", self.tile_element(tile, top))?;
+        for element in elements {
+            writeln!(self.out, "{element}")?;
         }
         writeln!(self.out, "{}\n</svg>", self.legend(bottom))?;
         Ok(())

@@ -22,10 +22,8 @@ pub(super) struct Tile {
     pub name: String,
     /// A short code for the name.
     pub code: String,
-    /// The row, from 0.
-    pub row: usize,
-    /// The column, from 0.
-    pub column: usize,
+    /// The row and the column, from 0; `None` if the data gives none.
+    pub position: Option<(usize, usize)>,
     /// The count.
     pub count: u64,
 }
@@ -47,7 +45,7 @@ impl TileGrid {
     /// Adds the tile of a row.
     ///
     /// # Errors
-    /// If the tile has no position on the grid, or the position of another tile.
+    /// If the position is not on the grid, or that of another tile.
     pub(super) fn add_row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         let cell = |matches: &dyn Fn(&ColumnHeader) -> bool| {
             self.columns.iter().position(matches).and_then(|index| cells.get(index))
@@ -56,21 +54,37 @@ impl TileGrid {
             Some(Cell::Integer(number)) => u64::try_from(*number).unwrap_or(0),
             _ => 0,
         };
-        let position = |name: &str| number(cell(&|column| column.name == name));
+        let coordinate = |name: &str| {
+            let cell = cell(&|column| column.name == name).filter(|cell| !cell.is_empty());
+            cell.map(|cell| number(Some(cell)))
+        };
         let text = |cell: Option<&Cell<'_>>| cell.map(|cell| cell.display_text().into_owned()).unwrap_or_default();
         let name = text(cells.first());
-        let (row, column) = (position(ROW), position(COLUMN));
-        if !(1..=MAX_POSITION).contains(&row) || !(1..=MAX_POSITION).contains(&column) {
-            bail!("rows and columns of a map are 1 to {MAX_POSITION}; '{name}' is at row {row}, column {column}");
-        }
-        let (row, column) = (row as usize - 1, column as usize - 1);
-        if let Some(other) = self.tile_at(row, column) {
-            bail!("'{}' and '{name}' are both at row {}, column {} of the map", other.name, row + 1, column + 1);
-        }
+        let position = match (coordinate(ROW), coordinate(COLUMN)) {
+            (None, None) => None,
+            (row, column) => {
+                let (row, column) = (row.unwrap_or(0), column.unwrap_or(0));
+                if !(1..=MAX_POSITION).contains(&row) || !(1..=MAX_POSITION).contains(&column) {
+                    bail!(
+                        "rows and columns of a map are 1 to {MAX_POSITION}; '{name}' is at row {row}, column {column}"
+                    );
+                }
+                let (row, column) = (row as usize - 1, column as usize - 1);
+                if let Some(other) = self.tile_at(row, column) {
+                    bail!(
+                        "'{}' and '{name}' are both at row {}, column {} of the map",
+                        other.name,
+                        row + 1,
+                        column + 1
+                    );
+                }
+                Some((row, column))
+            }
+        };
         let count = number(cell(&|column| column.column_type == ColumnType::Count));
         let code = text(cell(&|column| column.column_type == ColumnType::Text));
         let code = code.rsplit('-').next().filter(|code| !code.is_empty()).unwrap_or(&name).to_owned();
-        self.tiles.push(Tile { name, code, row, column, count });
+        self.tiles.push(Tile { name, code, position, count });
         Ok(())
     }
 
@@ -82,13 +96,24 @@ impl TileGrid {
 
     /// Returns the tile at a position.
     pub(super) fn tile_at(&self, row: usize, column: usize) -> Option<&Tile> {
-        self.tiles.iter().find(|tile| (tile.row, tile.column) == (row, column))
+        self.tiles.iter().find(|tile| tile.position == Some((row, column)))
     }
 
     /// Returns the number of rows and columns.
     pub(super) fn size(&self) -> (usize, usize) {
-        let end = |position: fn(&Tile) -> usize| self.tiles.iter().map(|tile| position(tile) + 1).max().unwrap_or(0);
-        (end(|tile| tile.row), end(|tile| tile.column))
+        let positions = self.tiles.iter().filter_map(|tile| tile.position);
+        positions.fold((0, 0), |(rows, columns), (row, column)| (rows.max(row + 1), columns.max(column + 1)))
+    }
+
+    /// Returns the sentence that lists the tiles which a map does not show, if there are any.
+    pub(super) fn describe_omitted(&self, is_shown: impl Fn(&Tile) -> bool) -> Option<String> {
+        let omitted: Vec<String> = self
+            .tiles
+            .iter()
+            .filter(|tile| !is_shown(tile))
+            .map(|tile| format!("{} {}", tile.name, tile.count))
+            .collect();
+        (!omitted.is_empty()).then(|| format!("Not on the map: {}", omitted.join(", ")))
     }
 
     /// Returns the largest count.

@@ -37,10 +37,10 @@ impl<'w> TileMap<'w> {
         if self.options.screen.terminal { self.options.screen.width } else { DEFAULT_WIDTH }
     }
 
-    /// Returns the width of a tile, or none if the screen is too narrow for a map.
+    /// Returns the width of a tile, or none if the screen is too narrow for a map or no tile has a position.
     fn tile_width(&self) -> Option<usize> {
         let width = (self.width() + 1) / self.grid.size().1.max(1);
-        (width >= TILE_WIDTHS.0).then_some(width.min(TILE_WIDTHS.1))
+        (width >= TILE_WIDTHS.0 && self.grid.size().1 > 0).then_some(width.min(TILE_WIDTHS.1))
     }
 
     /// Renders a row of tiles as two lines: the codes and the counts, each after its swatch.
@@ -84,7 +84,7 @@ impl<'w> TileMap<'w> {
         if plain { text.to_owned() } else { format!("{}{text}{}", style.render(), Reset.render()) }
     }
 
-    /// Writes a table of names and counts, for a screen that is too narrow for a map.
+    /// Writes a table of names and counts where there is no map.
     fn write_list(&mut self, footer: Option<&str>) -> Result<()> {
         let mut table = Table::new(self.out, self.options);
         table.begin(&self.grid.list_columns())?;
@@ -119,6 +119,8 @@ impl Renderer for TileMap<'_> {
         let mut lines: Vec<String> = (0..self.grid.size().0).flat_map(|row| self.row_lines(row, width)).collect();
         lines.push(String::new());
         lines.push(self.legend());
+        let omitted = self.grid.describe_omitted(|tile| tile.position.is_some());
+        lines.extend(omitted.iter().flat_map(|omitted| wrap(omitted, self.width())));
         lines.extend(wrap(footer.unwrap_or_default(), self.width()));
         for line in lines {
             writeln!(self.out, "{line}")?;

@@ -18,10 +18,10 @@ use rust_xlsxwriter::{
 };
 
 use super::{ColumnHeader, RenderOptions, Renderer};
-use crate::datasets::report::{DIRECTORY_TITLE, EDITION, NOTICE};
+use crate::datasets::identity::Identity;
 use crate::date::Date;
 use crate::schema::{Cell, ColumnType, LIST_SEPARATOR};
-use crate::text::{is_printable, is_web_url};
+use crate::text::{is_printable, is_web_url, printable};
 
 /// The number of rows of a sheet that Excel supports, with the header.
 const MAX_ROWS: u32 = 1 << 20;
@@ -45,6 +45,8 @@ const MEASURED_ROWS: u32 = 1_000;
 const A4: (u8, u32) = (9, 990);
 /// The smallest scale of a printed page that can be read, in percent.
 const MIN_SCALE: u32 = 55;
+/// The date of creation of a workbook without an edition: the first date of a ZIP archive.
+const NO_EDITION: Date = Date::from_month(1980, 1);
 /// The size of the blocks in which a workbook is written.
 const BLOCK: usize = 1 << 16;
 
@@ -76,7 +78,7 @@ impl Renderer for Xlsx<'_> {
             sheet.end(footer)?;
             self.book.push(sheet);
         }
-        mem::take(&mut self.book).write(self.out, self.options.on_written)
+        mem::take(&mut self.book).write(self.out, self.options.identity, self.options.on_written)
     }
 }
 
@@ -115,9 +117,17 @@ impl Book {
     ///
     /// # Errors
     /// If the write fails.
-    pub(crate) fn write(mut self, out: &mut dyn Write, on_written: Option<&dyn Fn(u64)>) -> Result<()> {
-        let mut properties = DocProperties::new().set_title(DIRECTORY_TITLE).set_comment(NOTICE);
-        if let Some(created) = EDITION.parse().ok().and_then(|edition: Date| excel_day(edition.first_day().into())) {
+    pub(crate) fn write(
+        mut self,
+        out: &mut dyn Write,
+        identity: &Identity,
+        on_written: Option<&dyn Fn(u64)>,
+    ) -> Result<()> {
+        let mut properties =
+            DocProperties::new().set_title(printable(&identity.title)).set_comment(printable(identity.notice()));
+        // The clock would give another file for the same data.
+        let created = identity.edition.unwrap_or(NO_EDITION);
+        if let Some(created) = excel_day(created.first_day().into()) {
             properties = properties.set_creation_datetime(&created);
         }
         self.workbook.set_properties(&properties);

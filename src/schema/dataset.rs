@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::date::Date;
+use crate::date::AsOf;
 use crate::diagnostic::Problem;
 use crate::schema::{Cell, ColumnType, RawField, RawRecord};
 
@@ -10,8 +10,8 @@ use crate::schema::{Cell, ColumnType, RawField, RawRecord};
 pub trait Row {
     /// Returns the value of the stored column at `index`; [`Cell::Empty`] for other columns.
     fn cell(&self, index: usize) -> Cell<'_>;
-    /// Returns the value on `date` of the as-of column at `index`; [`Cell::Empty`] for other columns.
-    fn as_of(&self, index: usize, date: Date) -> Cell<'_>;
+    /// Returns the value of the as-of column at `index`; [`Cell::Empty`] for other columns.
+    fn as_of(&self, index: usize, on: AsOf) -> Cell<'_>;
 }
 
 /// A typed record of a dataset, declared by [`dataset!`](crate::schema::macros::dataset).

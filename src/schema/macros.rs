@@ -22,10 +22,10 @@ macro_rules! dataset {
         impl $record {
             const STORED: &'static [fn(&Self) -> $crate::schema::Cell<'_>] =
                 &[$(|record: &Self| $crate::schema::FieldType::cell(&record.$field),)+];
-            const AS_OF: &'static [fn(&Self, $crate::date::Date) -> $crate::schema::Cell<'_>] =
+            const AS_OF: &'static [fn(&Self, $crate::date::AsOf) -> $crate::schema::Cell<'_>] =
                 &[$($({
-                    |record: &Self, date| {
-                        let value: $date_ty = ($compute)(record, date);
+                    |record: &Self, on| {
+                        let value: $date_ty = ($compute)(record, on);
                         // The cell cannot borrow from `value`, which is dropped here.
                         $crate::schema::FieldType::cell(&value).into_owned()
                     }
@@ -36,9 +36,9 @@ macro_rules! dataset {
             fn cell(&self, index: usize) -> $crate::schema::Cell<'_> {
                 Self::STORED.get(index).map_or($crate::schema::Cell::Empty, |get| get(self))
             }
-            fn as_of(&self, index: usize, date: $crate::date::Date) -> $crate::schema::Cell<'_> {
+            fn as_of(&self, index: usize, on: $crate::date::AsOf) -> $crate::schema::Cell<'_> {
                 let get = index.checked_sub(Self::STORED.len()).and_then(|i| Self::AS_OF.get(i));
-                get.map_or($crate::schema::Cell::Empty, |get| get(self, date))
+                get.map_or($crate::schema::Cell::Empty, |get| get(self, on))
             }
         }
 

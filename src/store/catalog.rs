@@ -1,7 +1,9 @@
-//! The catalog: the source of each dataset, a file in the directory of the user or the built-in data.
+//! The catalog: the directory that the program reads, with the source of each dataset.
 //!
-//! A file of the user replaces the built-in dataset completely. Records are streamed.
+//! There are three kinds of directories: the built-in one; a directory of its own, which is a folder with a descriptor that
+//! lists its files; and a folder without a descriptor, whose files replace built-in ones completely. Records are streamed.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -10,9 +12,13 @@ use std::rc::Rc;
 use anyhow::{Result, bail};
 
 use crate::datasets::DATASETS;
-use crate::diagnostic::{self, Diagnostic};
+use crate::datasets::identity::{self, Identity};
+use crate::diagnostic::{self, Diagnostic, Position, SourceSpan};
+use crate::render::outline::Outline;
 use crate::schema::{Dataset, RawRecord, Record, Row, deserialize_record};
-use crate::store::input::{Bytes, entry_exists};
+use crate::store::descriptor::{Descriptor, OUTLINE, is_json};
+use crate::store::input::{Bytes, MAX_RECORD, entry_exists, read_text};
+use crate::store::json::syntax_error;
 use crate::store::key_index::Keys;
 use crate::store::place::{Places, read_places};
 use crate::store::progress::Progress;
@@ -33,26 +39,40 @@ type Cache<T> = RefCell<Vec<(&'static str, Rc<T>)>>;
 /// # Ok::<(), anyhow::Error>(())
 /// ```
 pub struct Catalog {
-    dir: Option<PathBuf>,
+    directory: Directory,
     progress: Rc<Progress>,
     // The keys that user data refers to.
     keys: Cache<Keys>,
     // The places that pass records on to the records in them.
     places: Cache<Places>,
-    // The built-in datasets that user data was joined with.
-    mixed_joins: RefCell<Vec<&'static str>>,
+    // The built-in datasets that were read together with user data.
+    mixed: RefCell<Vec<&'static str>>,
 }
+
+/// Where the data comes from.
+enum Directory {
+    BuiltIn,
+    /// A folder whose files replace built-in ones.
+    LaidOver(PathBuf),
+    /// A folder with a descriptor, which lists all files of the directory.
+    Own(PathBuf, Box<Descriptor>),
+}
+
+/// The name of the file with the outline of the map.
+pub(crate) const OUTLINE_FILE: &str = "outline.geojson";
+/// The built-in outline.
+const BUILT_IN_OUTLINE: &str = include_str!("../../data/outline.geojson");
 
 impl Catalog {
     /// Returns the built-in data.
     #[must_use]
     pub fn built_in() -> Catalog {
         Catalog {
-            dir: None,
+            directory: Directory::BuiltIn,
             progress: Rc::new(Progress::NONE),
             keys: RefCell::default(),
             places: RefCell::default(),
-            mixed_joins: RefCell::default(),
+            mixed: RefCell::default(),
         }
     }
 
@@ -78,52 +98,122 @@ impl Catalog {
         Catalog { progress: Rc::clone(progress), ..self }
     }
 
-    /// Returns the data in `dir`, and the built-in data for each dataset that `dir` has no file of.
+    /// Returns the data in `dir`. If `dir` has a `datapackage.json`, that is all of the data; otherwise the built-in data is
+    /// used for each dataset that `dir` has no file of.
     ///
     /// # Errors
-    /// If `dir` is not a directory that can be read.
+    /// If `dir` is not a directory that can be read, or its descriptor is invalid.
     pub fn with_user_data(dir: &Path) -> Result<Catalog> {
-        match std::fs::read_dir(dir) {
-            Ok(_) => Ok(Catalog { dir: Some(dir.to_owned()), ..Catalog::built_in() }),
-            Err(error) => bail!(
+        if let Err(error) = std::fs::read_dir(dir) {
+            bail!(
                 "cannot read the data directory '{}': {} (eccp-mx datasets lists the possible files)",
                 dir.display(),
                 diagnostic::io_message(&error)
-            ),
+            );
+        }
+        let directory = match Descriptor::read(dir)? {
+            Some(descriptor) => Directory::Own(dir.to_owned(), Box::new(descriptor)),
+            None => Directory::LaidOver(dir.to_owned()),
+        };
+        Ok(Catalog { directory, ..Catalog::built_in() })
+    }
+
+    /// Returns the identity of the directory. A folder that is laid over the built-in directory has none of its own.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        match &self.directory {
+            Directory::BuiltIn | Directory::LaidOver(_) => &identity::BUILT_IN,
+            Directory::Own(_, descriptor) => &descriptor.identity,
+        }
+    }
+
+    /// Returns the identity to state in a document about all data. With a folder that is laid over the built-in directory, it
+    /// has no edition, because that of the user data is unknown, and the notice names the user data.
+    pub(crate) fn document_identity(&self) -> Cow<'_, Identity> {
+        let identity = self.identity();
+        let user_data = self.laid_over();
+        if user_data.is_empty() {
+            return Cow::Borrowed(identity);
+        }
+        let notice = format!("User data, not from the report: {}.", user_data.join(", "));
+        let description = identity.description.iter().map(|text| text.to_string()).chain([notice]);
+        let description = description.collect::<Vec<_>>().join("\n\n");
+        Cow::Owned(Identity { edition: None, description: Some(description.into()), ..identity.clone() })
+    }
+
+    /// Returns the descriptor of a directory of its own.
+    pub(crate) fn descriptor(&self) -> Option<&Descriptor> {
+        match &self.directory {
+            Directory::Own(_, descriptor) => Some(descriptor),
+            Directory::BuiltIn | Directory::LaidOver(_) => None,
         }
     }
 
     /// Returns the source of `dataset`.
     ///
     /// # Errors
-    /// If the directory of the user has the dataset as CSV and as JSON, or its entries cannot be examined.
+    /// If a folder that is laid over the built-in data has the dataset as CSV and as JSON, or its entries cannot be examined.
     #[doc(hidden)]
     pub fn source(&self, dataset: &Dataset) -> Result<Source> {
-        if let Some(dir) = &self.dir {
-            let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
-            let exists = |path: &Path| {
-                entry_exists(path)
-                    .map_err(|error| anyhow::Error::new(Diagnostic::unreadable(&path.display().to_string(), &error)))
-            };
-            match (exists(&csv)?, exists(&json)?) {
-                (true, true) => return Err(both_forms(dataset.name, dir).into()),
-                (true, false) => return Ok(self.user_source(csv, false)),
-                (false, true) => return Ok(self.user_source(json, true)),
-                (false, false) => {}
+        let file = match &self.directory {
+            Directory::BuiltIn => None,
+            Directory::LaidOver(dir) => find_file(dir, dataset)?,
+            Directory::Own(dir, descriptor) => match descriptor.resource(dataset.name) {
+                Some(resource) => Some((dir.join(&resource.path), is_json(&resource.path) == Some(true))),
+                None => return Ok(self.new_source(String::new(), true, true, Bytes::Nowhere)),
+            },
+        };
+        Ok(match file {
+            Some((path, json)) => self.new_source(path.display().to_string(), true, json, Bytes::File(path)),
+            None => {
+                let (name, json) = (format!("built-in {}", dataset.file), dataset.file.ends_with(".json"));
+                self.new_source(name, false, json, Bytes::BuiltIn(dataset.built_in))
             }
-        }
-        Ok(Source {
-            name: format!("built-in {}", dataset.file),
-            is_user_data: false,
-            json: dataset.file.ends_with(".json"),
-            bytes: Bytes::BuiltIn(dataset.built_in),
-            progress: Rc::clone(&self.progress),
         })
     }
 
-    fn user_source(&self, path: PathBuf, json: bool) -> Source {
-        let (name, progress) = (path.display().to_string(), Rc::clone(&self.progress));
-        Source { name, is_user_data: true, json, bytes: Bytes::File(path), progress }
+    fn new_source(&self, name: String, is_user_data: bool, json: bool, bytes: Bytes) -> Source {
+        Source { name, is_user_data, json, bytes, progress: Rc::clone(&self.progress) }
+    }
+
+    /// Returns the name of the file with the outline of the map, and its text; `None` if the directory has no outline.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(crate) fn outline_text(&self) -> Result<Option<(String, Cow<'static, str>)>> {
+        let built_in = || (format!("built-in {OUTLINE_FILE}"), Cow::Borrowed(BUILT_IN_OUTLINE));
+        let path = match &self.directory {
+            Directory::BuiltIn => return Ok(Some(built_in())),
+            Directory::LaidOver(dir) => dir.join(OUTLINE_FILE),
+            Directory::Own(dir, descriptor) => match descriptor.resource(OUTLINE) {
+                Some(resource) => dir.join(&resource.path),
+                None => return Ok(None),
+            },
+        };
+        let name = path.display().to_string();
+        let text = read_text(&path, MAX_RECORD).map_err(|error| Diagnostic::unreadable(&name, &error))?;
+        match (text, &self.directory) {
+            (Some(text), _) => Ok(Some((name, text.into()))),
+            (None, Directory::Own(..)) => {
+                Err(Diagnostic::unreadable(&name, &std::io::ErrorKind::NotFound.into()).into())
+            }
+            (None, _) => Ok(Some(built_in())),
+        }
+    }
+
+    /// Returns the outline of the map, if the directory has one.
+    ///
+    /// # Errors
+    /// A [`Diagnostic`] if the file cannot be read, or is not an outline.
+    pub(crate) fn outline(&self) -> Result<Option<Outline>> {
+        let Some((file, text)) = self.outline_text()? else { return Ok(None) };
+        Outline::parse(&text).map(Some).map_err(|error| {
+            let span = SourceSpan { bytes: text.as_bytes(), position: &|| Position::START };
+            let (offset, problem) = syntax_error(&text, &error);
+            let hint = "expected a GeoJSON feature collection of polygons with the property 'state'";
+            Diagnostic::new(file, span, offset, problem.with_hint(hint)).with_line(span, offset).into()
+        })
     }
 
     /// Calls `visit` for each record of `dataset` before deserialization.
@@ -228,46 +318,79 @@ impl Catalog {
         read_once(&self.places, dataset, || read_places(self, dataset))
     }
 
-    /// Records that `dataset` is joined with `remote`, if `dataset` is user data and `remote` is built in.
+    /// Records that some datasets are read for one answer, which may mix user data with built-in data.
     ///
     /// # Errors
     /// As [`Catalog::source`].
     #[doc(hidden)]
-    pub fn record_join(&self, dataset: &Dataset, remote: &'static Dataset) -> Result<()> {
-        let mut mixed_joins = self.mixed_joins.borrow_mut();
-        if self.dir.is_some()
-            && !mixed_joins.contains(&remote.name)
-            && self.source(dataset)?.is_user_data
-            && !self.source(remote)?.is_user_data
-        {
-            mixed_joins.push(remote.name);
+    pub fn record_mix<'d>(&self, datasets: impl IntoIterator<Item = &'d Dataset>) -> Result<()> {
+        if !self.is_laid_over() {
+            return Ok(());
+        }
+        let (mut built_in, mut has_user_data) = (Vec::new(), false);
+        for dataset in datasets {
+            match self.source(dataset)?.is_user_data {
+                true => has_user_data = true,
+                false => built_in.push(dataset.name),
+            }
+        }
+        let mut mixed = self.mixed.borrow_mut();
+        for name in built_in.into_iter().filter(|_| has_user_data) {
+            if !mixed.contains(&name) {
+                mixed.push(name);
+            }
         }
         Ok(())
     }
 
-    /// Returns the built-in datasets that user data was joined with.
+    /// Returns the built-in datasets that were read together with user data.
     #[doc(hidden)]
     #[must_use]
-    pub fn mixed_joins(&self) -> Vec<&'static str> {
-        self.mixed_joins.borrow().clone()
+    pub fn mixed(&self) -> Vec<&'static str> {
+        self.mixed.borrow().clone()
     }
 
-    /// Returns whether the directory of the user, if there is one, has a file of any dataset.
+    /// Returns whether the data is a folder that is laid over the built-in directory.
     #[doc(hidden)]
     #[must_use]
-    pub fn has_user_data(&self) -> bool {
-        let holds = |dir: &Path| {
-            let files = DATASETS.iter().flat_map(|of| ["csv", "json"].map(|form| format!("{}.{form}", of.name)));
-            files.map(|file| dir.join(file)).any(|path| entry_exists(&path).unwrap_or(true))
-        };
-        self.dir.as_deref().is_some_and(holds)
+    pub fn is_laid_over(&self) -> bool {
+        matches!(self.directory, Directory::LaidOver(_))
     }
 
-    /// Returns the directory of the user, if there is one.
+    /// Returns the datasets that a folder replaces in the built-in directory.
+    pub(crate) fn laid_over(&self) -> Vec<&'static str> {
+        DATASETS.iter().filter(|dataset| self.is_laid_over_by(dataset)).map(|dataset| dataset.name).collect()
+    }
+
+    /// Returns whether the records of `dataset` are laid over the built-in directory. Those of a file that cannot be examined
+    /// are.
+    pub(crate) fn is_laid_over_by(&self, dataset: &Dataset) -> bool {
+        self.is_laid_over() && self.source(dataset).map_or(true, |source| source.is_user_data)
+    }
+
+    /// Returns the folder of the user, if there is one.
     #[doc(hidden)]
     #[must_use]
     pub fn user_dir(&self) -> Option<&Path> {
-        self.dir.as_deref()
+        match &self.directory {
+            Directory::BuiltIn => None,
+            Directory::LaidOver(dir) | Directory::Own(dir, _) => Some(dir),
+        }
+    }
+}
+
+/// Returns the file of `dataset` in a folder without a descriptor, and whether it is JSON.
+fn find_file(dir: &Path, dataset: &Dataset) -> Result<Option<(PathBuf, bool)>> {
+    let [csv, json] = ["csv", "json"].map(|form| dir.join(format!("{}.{form}", dataset.name)));
+    let exists = |path: &Path| {
+        entry_exists(path)
+            .map_err(|error| anyhow::Error::new(Diagnostic::unreadable(&path.display().to_string(), &error)))
+    };
+    match (exists(&csv)?, exists(&json)?) {
+        (true, true) => Err(both_forms(dataset.name, dir).into()),
+        (true, false) => Ok(Some((csv, false))),
+        (false, true) => Ok(Some((json, true))),
+        (false, false) => Ok(None),
     }
 }
 

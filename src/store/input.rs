@@ -23,6 +23,8 @@ pub enum Bytes {
     BuiltIn(&'static str),
     /// A file.
     File(PathBuf),
+    /// Nowhere: the directory lists no file of the dataset.
+    Nowhere,
 }
 
 /// The reason why reading a source ended early.
@@ -66,6 +68,7 @@ impl<'a> Content<'a> {
     pub fn new(bytes: &'a Bytes) -> io::Result<Content<'a>> {
         let path = match bytes {
             Bytes::BuiltIn(text) => return Ok(Content::Memory(Cow::Borrowed(text.as_bytes()))),
+            Bytes::Nowhere => return Ok(Content::Memory(Cow::Borrowed(b"[]"))),
             Bytes::File(path) => path,
         };
         Ok(Content::File { path, size: regular_file_size(path)? })

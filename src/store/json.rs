@@ -124,19 +124,19 @@ impl Window<'_> {
                 true if too_long => (0, Problem::new("an object of over 16 MiB").with_hint(hint)),
                 true if !self.undecoded.is_empty() => (self.rest().len(), not_utf8()),
                 true => (0, Problem::new("the file ends inside this object").with_hint(hint)),
-                false => self.syntax_error(&error),
+                false => syntax_error(self.rest(), &error),
             };
             let text = [self.rest().as_bytes(), &self.undecoded].concat();
             return visit(self.offset, Entry::Malformed(&text, at, problem)).map(|_| None).map_err(ReadError::from);
         }
     }
+}
 
-    /// Returns the offset of a syntax error, and the problem.
-    fn syntax_error(&self, error: &serde_json::Error) -> (usize, Problem) {
-        // The library counts columns in bytes, and 0 is before the first.
-        let lines = self.rest().split_inclusive('\n').take(error.line().saturating_sub(1));
-        let at = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-        let text = error.to_string().replace('`', "'");
-        (at.min(self.rest().len()), Problem::new(text.split(" at line ").next().unwrap_or_default()))
-    }
+/// Returns the offset in `text` of a syntax error, and the problem.
+pub(crate) fn syntax_error(text: &str, error: &serde_json::Error) -> (usize, Problem) {
+    // The library counts columns in bytes, and 0 is before the first.
+    let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    let at = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+    let message = error.to_string().replace('`', "'");
+    (at.min(text.len()), Problem::new(message.split(" at line ").next().unwrap_or_default()))
 }

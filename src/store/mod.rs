@@ -1,10 +1,11 @@
 //! The store: where the bytes of a dataset come from, and how they become records before deserialization.
 //!
-//! May import `datasets`, `schema` and what they import. Renders nothing and runs no queries.
+//! May import `datasets`, `schema` and what they import, and from `render` the outline of a map. Renders nothing and runs no
+//! queries.
 
 pub(crate) mod catalog;
 pub(crate) mod csv;
-pub(crate) mod edition;
+pub(crate) mod descriptor;
 pub(crate) mod input;
 pub(crate) mod json;
 pub(crate) mod key_index;

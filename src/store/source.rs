@@ -66,7 +66,7 @@ impl Source {
             Bytes::BuiltIn(all) => {
                 text.contains(['"', '\\']) || memmem::find(all.as_bytes(), text.as_bytes()).is_some()
             }
-            Bytes::File(_) => true,
+            Bytes::File(_) | Bytes::Nowhere => true,
         }
     }
 
@@ -75,6 +75,12 @@ impl Source {
     pub fn may_have_key(&self, dataset: &Dataset, key: &str) -> bool {
         let begins_line = !self.json && dataset.key_columns().eq([0]) && !key.contains([',', '\n', '\r']);
         if begins_line { self.may_contain(&format!("\n{key}")) } else { self.may_contain(key) }
+    }
+
+    /// Returns whether the directory has the dataset at all. A dataset that it does not list is read as an empty one.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        !matches!(self.bytes, Bytes::Nowhere)
     }
 
     /// Calls `visit` for each record until it returns `Break`. Fields that it does not read may be anything but UTF-8.

@@ -16,7 +16,7 @@ function toggle(flag, choice) {
 function buildFilters() {
   const table = TABLES.get(current.tab.table);
   const flags = current.tab.filters.map((name) => flagsOf(table).get(name));
-  const mapFlag = flags.find((flag) => flag.column.target === DATA.tile_columns.table);
+  const mapFlag = flags.find((flag) => flag.column.target && flag.column.target === DATA.tile_columns?.table);
   filterPanel.tab = current.tab;
   filterPanel.tiles = mapFlag ? tilesOf(mapFlag) : [];
   filterPanel.facets = flags.map((flag) => buildFacet(flag, flag !== mapFlag));
@@ -56,7 +56,7 @@ function updateFilters() {
     }
     selected.textContent = choices.length > 0 ? `${choices.length} selected` : "";
     heading.textContent = capitalize(displayName(flag.name)) + (dependsOnDate(flag.column) ? ` on ${current.asOf}` : "");
-    if (flag.column.target === DATA.tile_columns.table) updateMap(table, choices, counts);
+    if (flag.column.target && flag.column.target === DATA.tile_columns?.table) updateMap(table, choices, counts);
   }
 }
 

@@ -21,7 +21,7 @@ function render() {
   const choices = [...current.filters.values()].flat().length;
   document.getElementById("filter-count").textContent = choices > 0 ? ` (${choices})` : "";
   const record = current.show && recordAt(current.show, current.asOf);
-  document.title = printable(`${record ? titleOf(record) : capitalize(table.name)} · Mexico's industrial clusters`);
+  document.title = printable(`${record ? titleOf(record) : capitalize(table.name)} · ${DATA.title}`);
 }
 
 function buildTabs() {
@@ -33,10 +33,9 @@ function buildTabs() {
 }
 
 function buildSource() {
-  const names = DATA.tables.filter((table) => table.is_user_data).map((table) => table.name);
-  const edition = DATA.edition === null ? "" : `, edition ${DATA.edition}`;
-  const userData = DATA.folder === null ? "" : ` User data from ${DATA.folder}: ${names.join(", ") || "none"}; all other data is built in.`;
-  document.getElementById("source").textContent = printable(`Source: ECCP Preparatory Briefing on Mexico${edition}.${userData}`);
+  const userData = () => `User data from ${DATA.folder}: ${DATA.laid_over.join(", ") || "none"}; all other data is built in.`;
+  const folder = DATA.folder === null ? "" : DATA.laid_over === null ? `Data from ${DATA.folder}.` : userData();
+  document.getElementById("source").textContent = printable(`${DATA.source} ${folder}`.trim());
 }
 
 // Keeps the filters open on wide screens, and expands the pane for printing.

@@ -19,16 +19,21 @@ use record::{Suggestions, find_problems};
 
 use crate::datasets::DATASETS;
 use crate::diagnostic::{Diagnostic, Problem};
+use crate::render::{TILE_COLUMN, TILE_ROW};
 use crate::schema::{Dataset, RawRecord, Reference};
 use crate::store::catalog::Catalog;
-use crate::store::edition;
+use crate::store::descriptor::{self, Descriptor, is_json};
+use crate::store::input::entry_exists;
 use crate::store::key_index::{Keys, hash_key};
-use crate::store::references::ForeignKey;
+use crate::store::references::{ForeignKey, missing_record};
 use crate::store::source::{Event, Source};
-use crate::text::{closest_match, suggestion};
+use crate::text::{closest_match, fold, format_count, suggestion};
 
 /// The extensions of tabular files that no dataset is read from.
 const UNSUPPORTED_EXTENSIONS: &[&str] = &["tsv", "tab", "txt", "jsonl", "ndjson", "xlsx", "xls", "ods"];
+
+/// The number of states that a note names.
+const MAX_NOTED: usize = 4;
 
 /// What a check read, and how many problems it found.
 #[derive(Default)]
@@ -41,8 +46,8 @@ pub(crate) struct CheckSummary {
     pub findings: usize,
     /// The files that could not be read to their end.
     pub unreadable: Vec<String>,
-    /// References of built-in records that user data breaks: the referring dataset, the dataset referred to, the number.
-    pub broken_references: Vec<(&'static str, &'static str, usize)>,
+    /// What the directory lacks without being wrong.
+    pub notes: Vec<String>,
 }
 
 /// The function that receives each diagnostic.
@@ -59,6 +64,7 @@ pub(crate) fn check(catalog: &Catalog, report: &mut Reporter<'_>) -> Result<Chec
         report,
         summary: CheckSummary::default(),
         keys: HashMap::new(),
+        missing_files: Vec::new(),
         suggestions: Suggestions::new(),
     };
     if let Some(dir) = catalog.user_dir() {
@@ -66,12 +72,16 @@ pub(crate) fn check(catalog: &Catalog, report: &mut Reporter<'_>) -> Result<Chec
     }
     for dataset in DATASETS {
         match catalog.source(dataset) {
+            Ok(source) if !source.exists() || check.missing_files.contains(&source.name) => {}
             Ok(source) if source.is_user_data || catalog.user_dir().is_none() => {
                 check.check_dataset(dataset, &source)?
             }
-            Ok(_) => check.count_broken_references(dataset)?,
+            Ok(_) => check.check_built_in_references(dataset)?,
             Err(error) => check.report_unreadable(error)?,
         }
+    }
+    if catalog.user_dir().is_some() {
+        check.check_map()?;
     }
     Ok(check.summary)
 }
@@ -82,6 +92,8 @@ struct Check<'c, 'r> {
     summary: CheckSummary,
     // `None` for a dataset that cannot be read or whose key column is missing.
     keys: HashMap<&'static str, Option<Rc<Keys>>>,
+    // The paths of the files that the descriptor lists and that do not exist.
+    missing_files: Vec<String>,
     suggestions: Suggestions,
 }
 
@@ -106,27 +118,94 @@ impl Check<'_, '_> {
         self.report(&diagnostic)
     }
 
-    /// Reports an invalid descriptor, and files whose names look like those of datasets but are not read.
+    /// Reports files that the descriptor lists and that do not exist, and files whose names look like those of datasets but
+    /// are not read.
     fn check_dir(&mut self, dir: &Path) -> Result<()> {
         let mut names: Vec<String> = Vec::new();
         for entry in std::fs::read_dir(dir).into_iter().flatten().flatten().filter(|entry| !entry.path().is_dir()) {
             names.push(entry.file_name().to_string_lossy().into_owned());
         }
         names.sort();
-        let descriptor = dir.join(edition::FILE);
-        let file = descriptor.display().to_string();
-        match edition::read(&descriptor) {
-            Err(error) => self.report_unreadable(Diagnostic::unreadable(&file, &error).into())?,
-            Ok(text) => {
-                if let Some(problem) = text.and_then(|text| edition::parse_edition(&text).err()) {
-                    self.report(&Diagnostic::for_file(file, problem))?;
-                }
+        let catalog = self.catalog;
+        let descriptor = catalog.descriptor();
+        for resource in descriptor.iter().flat_map(|descriptor| &descriptor.resources) {
+            let path = dir.join(&resource.path);
+            if let (Some(descriptor), Ok(false)) = (descriptor, entry_exists(&path)) {
+                let problem = Problem::new(format!("there is no file '{}'", resource.path));
+                let problem = problem.with_hint(format!("add the file, or remove the resource {}", resource.name));
+                self.report(&descriptor.diagnostic(resource, problem))?;
+                self.missing_files.push(path.display().to_string());
             }
         }
-        for name in names.iter().filter(|name| !name.starts_with('.') && *name != edition::FILE) {
-            if let Some(problem) = check_file_name(name) {
+        if let Some(descriptor) = descriptor.filter(|descriptor| descriptor.identity.edition.is_none()) {
+            let note = format!("{} states no edition, so labels are valid to their last day", descriptor.file);
+            self.summary.notes.push(note);
+        }
+        for name in names.iter().filter(|name| !name.starts_with('.') && *name != descriptor::FILE) {
+            let is_listed = |descriptor: &Descriptor| descriptor.resources.iter().any(|it| it.path == *name);
+            let problem = match descriptor {
+                Some(descriptor) if is_listed(descriptor) => None,
+                Some(_) => check_unlisted_file(name),
+                None => check_file_name(name),
+            };
+            if let Some(problem) = problem {
                 let file = dir.join(name).display().to_string();
                 self.report(&Diagnostic { value: name.clone(), ..Diagnostic::for_file(file, problem) })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports states of the outline that do not exist, and notes states that the map cannot show.
+    fn check_map(&mut self) -> Result<()> {
+        let catalog = self.catalog;
+        let tile_columns =
+            |dataset: &Dataset| Some([dataset.column_index(TILE_ROW)?, dataset.column_index(TILE_COLUMN)?]);
+        let states = DATASETS.iter().find_map(|dataset| Some((*dataset, tile_columns(dataset)?)));
+        let Some((states, tile_columns)) = states else { return Ok(()) };
+        let (mut keys, mut without_tile) = (Vec::new(), Vec::new());
+        // What cannot be read is reported already.
+        let _ = catalog.read(states, &mut |event| {
+            if let Event::Record(record) = event {
+                let key = record.key(states).into_owned();
+                if tile_columns.iter().any(|&column| record.field(column).is_empty()) {
+                    without_tile.push(key.clone());
+                }
+                keys.push(key);
+            }
+            Ok(ControlFlow::Continue(()))
+        });
+        let mut note = |states: &[String], lacking: &str| {
+            let count = format_count(states.len(), "state has", "states have");
+            let some = states.iter().take(MAX_NOTED).cloned().collect::<Vec<_>>().join(", ");
+            let more = if states.len() > MAX_NOTED { ", …" } else { "" };
+            self.summary.notes.push(format!("{count} {lacking}: {some}{more}"));
+        };
+        if !without_tile.is_empty() {
+            note(&without_tile, "no tile");
+        }
+        let outline = match catalog.outline() {
+            Ok(outline) => outline,
+            // A missing file is reported with its resource.
+            Err(error) if self.missing_files.iter().any(|file| error.to_string().starts_with(file)) => return Ok(()),
+            Err(error) => return self.report_unreadable(error),
+        };
+        let Some(outline) = outline else {
+            self.summary.notes.push("there is no outline, so map -f svg draws tiles".to_owned());
+            return Ok(());
+        };
+        let without_outline: Vec<String> = keys.iter().filter(|key| !outline.contains(key)).cloned().collect();
+        if !without_outline.is_empty() {
+            note(&without_outline, "no outline");
+        }
+        let Some((file, _)) = catalog.outline_text()?.filter(|(file, _)| !file.starts_with("built-in ")) else {
+            return Ok(());
+        };
+        for state in outline.states() {
+            if !keys.iter().any(|key| fold(key) == fold(state)) {
+                let problem = missing_record(catalog, states, state, None);
+                let diagnostic = Diagnostic::for_file(&*file, problem);
+                self.report(&Diagnostic { field: "state".to_owned(), value: state.to_owned(), ..diagnostic })?;
             }
         }
         Ok(())
@@ -224,25 +303,34 @@ impl Check<'_, '_> {
         self.report(&Diagnostic { field: dataset.key.join("/"), value: key, ..diagnostic })
     }
 
-    /// Counts the references of a built-in dataset to records that user data has replaced and does not contain.
-    fn count_broken_references(&mut self, dataset: &'static Dataset) -> Result<()> {
+    /// Reports the references of a built-in dataset to records that user data has replaced and does not contain: one
+    /// diagnostic for each dataset that lacks them.
+    fn check_built_in_references(&mut self, dataset: &'static Dataset) -> Result<()> {
+        let mut broken: Vec<(&'static Dataset, usize, String)> = Vec::new();
         for Reference { column, list, target } in dataset.references().collect::<Vec<_>>() {
             let is_user_data = self.catalog.source(target).is_ok_and(|source| source.is_user_data);
             let Some(keys) = self.read_keys(target).filter(|keys| is_user_data && keys.is_complete) else { continue };
-            let mut broken = 0;
             self.catalog.each_raw(dataset, &mut |record| {
                 record.field(column).any_value(list, &mut |key| {
-                    broken += usize::from(!keys.contains_folded(key));
+                    if !keys.contains_folded(key) {
+                        match broken.iter_mut().find(|(known, ..)| known.name == target.name) {
+                            Some((_, count, _)) => *count += 1,
+                            None => broken.push((target, 1, key.to_owned())),
+                        }
+                    }
                     false
                 });
                 Ok(ControlFlow::Continue(()))
             })?;
-            let counts = &mut self.summary.broken_references;
-            match counts.iter_mut().find(|(from, to, _)| *from == dataset.name && *to == target.name) {
-                Some((_, _, count)) => *count += broken,
-                None if broken > 0 => counts.push((dataset.name, target.name, broken)),
-                None => {}
-            }
+        }
+        for (target, count, key) in broken {
+            let references = format_count(count, "reference", "references");
+            let name = dataset.name;
+            let problem =
+                Problem::new(format!("{references} of the built-in {name} to records that are not in the file"));
+            let problem = problem.with_hint(format!("keep the records, such as '{key}', or add a file of {name}"));
+            let diagnostic = Diagnostic::for_file(self.catalog.source(target)?.name, problem);
+            self.report(&Diagnostic { value: key, ..diagnostic })?;
         }
         Ok(())
     }
@@ -279,6 +367,18 @@ fn collect_keys(catalog: &Catalog, dataset: &Dataset, visit: &mut dyn FnMut(&Eve
     let mut keys = keys.ok().filter(|keys| !(is_column_missing || is_malformed && keys.count() == 0))?;
     keys.is_complete = is_complete;
     Some(keys)
+}
+
+/// Returns the problem with a file that the descriptor does not list and whose name looks like that of a dataset.
+fn check_unlisted_file(name: &str) -> Option<Problem> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    let is_data = is_json(name).is_some() || UNSUPPORTED_EXTENSIONS.contains(&&*extension.to_lowercase());
+    let names = || DATASETS.iter().map(|dataset| dataset.name);
+    if !is_data || (names().all(|known| known != stem) && closest_match(stem, names()).is_none()) {
+        return None;
+    }
+    let problem = Problem::new(format!("'{name}' is not listed in {}, so it is not read", descriptor::FILE));
+    Some(problem.with_hint("add it to the resources, or remove the file"))
 }
 
 /// Returns the problem with the name of a file that is not read but looks like a dataset.

@@ -10,7 +10,7 @@ use crate::analysis::dossier::Entry;
 use crate::datasets::{Confidence, Verdict};
 use crate::document::{Inline, Inlines, ListItem, Section};
 use crate::schema::{Cell, ColumnType, FieldType as _, Tone, Word};
-use crate::text::format_count;
+use crate::text::{format_count, quote_for_shell};
 
 /// The datasets whose notes are caveats. The notes on figures are in the section on figures, and the notes of other
 /// datasets give the reason for an inferred value.
@@ -30,7 +30,8 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
         entry.get("note").filter(|_| DATASETS_WITH_NOTES.contains(&extract.dataset.name))
     };
     let groups = [
-        claims(brief, sources, Verdict::Contradicted, "Claims that the data of the briefing contradicts, in our words"),
+        claims(brief, sources, Verdict::Contradicted, "Claims that the data of the report contradicts, in our words"),
+        claims(brief, sources, Verdict::Differs, "Claims that differ from your data, in our words"),
         claims(brief, sources, Verdict::Implausible, "Claims beyond a bound that we chose, in our words"),
         records(brief, sources, "Ended or closed", end_reason),
         records(brief, sources, "Open or inferred", open_reason),
@@ -108,7 +109,7 @@ fn claims(brief: &Brief, sources: &mut Sources<'_>, verdict: Verdict, title: &st
     let (shown, omitted) = found.split_at(found.len().min(brief.limits.caveats));
     let mut children: Vec<Inlines> = shown.iter().map(|audited| format_claim(audited, sources)).collect();
     if !omitted.is_empty() {
-        let command = format!("eccp-mx audit --verdict {}", verdict.word());
+        let command = format!("eccp-mx audit --verdict {}", quote_for_shell(verdict.word()));
         children.push(remaining(omitted.len(), command, brief.selection.selects_everything()));
     }
     group(title, found.len(), children)
@@ -121,7 +122,8 @@ fn format_claim(audited: &AuditedClaim, sources: &mut Sources<'_>) -> Inlines {
         Some(number) => ("Stated", number),
         None => ("Expected", claim.expected.unwrap_or_default()),
     };
-    let (number, found) = (quantity(number), quantity(round(audited.found, 2)));
+    let found = audited.found.map_or("nothing to compare".to_owned(), |found| quantity(round(found, 2)));
+    let number = quantity(number);
     let mut inlines = vec![Inline::text(format!("{} {label}: {number}; found: {found}", claim.claim))];
     inlines.extend(claim.note.as_ref().map(|note| Inline::text(format!("; {}", note.trim_end_matches('.')))));
     inlines.extend(claim.source.as_deref().map(|source| Inline::Muted(format!(" ({source})"))));

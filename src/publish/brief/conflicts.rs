@@ -1,4 +1,4 @@
-//! The section on conflicts: pairs of statements of the briefing that contradict each other.
+//! The section on conflicts: pairs of statements of the report that contradict each other.
 
 use anyhow::Result;
 

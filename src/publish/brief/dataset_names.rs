@@ -15,19 +15,19 @@ pub(super) const CLUSTERS: &str = "clusters";
 pub(super) const LABELS: &str = "labels";
 /// The profiles of the clusters; clusters with a profile come after clusters with a label.
 pub(super) const PROFILES: &str = "profiles";
-/// The partnerships and programmes of European organisations in Mexico.
+/// The partnerships and programmes of European organisations in the country.
 pub(super) const EUROPEAN: [&str; 2] = ["partnerships", "programmes"];
-/// The policies of Mexico and its states.
+/// The policies of the country and its states.
 pub(super) const POLICIES: &str = "policies";
-/// The agreements between Mexico and Europe.
+/// The agreements between the country and Europe.
 pub(super) const AGREEMENTS: &str = "agreements";
 /// Further organisations to contact.
 pub(super) const INSTITUTIONS: &str = "institutions";
 /// The states in which a sector is located; a location with no cluster listed is a gap.
 pub(super) const LOCATIONS: &str = "locations";
-/// The companies with operations in Mexico.
+/// The companies with operations in the country.
 pub(super) const COMPANIES: &str = "companies";
-/// The priorities of Mexico for trade and investment.
+/// The priorities of the country for trade and investment.
 pub(super) const PRIORITIES: &str = "priorities";
 /// The figures in the text of the report.
 pub(super) const FIGURES: &str = "indicators";

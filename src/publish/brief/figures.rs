@@ -20,7 +20,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
     list_section("Figures worth quoting", items)
 }
 
-/// Formats a figure: `aerospace exports of Mexico, 2017: more than EUR 6.8 billion (Section 2.3) [7]`.
+/// Formats a figure: `aerospace exports, 2017: more than EUR 6.8 billion (Section 2.3) [7]`.
 fn format_figure(brief: &Brief, figure: &Entry, sources: &mut Sources<'_>) -> Inlines {
     let extract = brief.extract(dataset_names::FIGURES);
     let cluster = extract.and_then(|extract| brief.resolved(extract.dataset, figure, "cluster"));

@@ -51,7 +51,7 @@ fn sector_states(brief: &Brief) -> Vec<SectorStates> {
 pub(super) fn summary(brief: &Brief) -> ListItem {
     let sectors = sector_states(brief);
     if sectors.is_empty() {
-        return ListItem::new(vec![Inline::strong("No location"), Inline::text(" is listed by the briefing")]);
+        return ListItem::new(vec![Inline::strong("No location"), Inline::text(" is listed by the report")]);
     }
     let numbers = sectors.iter().map(|SectorStates { sector, states, gaps }| {
         let clusters = match (gaps.len(), states.len()) {

@@ -22,8 +22,8 @@ use anyhow::Result;
 
 use crate::analysis::claims::{self, AuditedClaim};
 use crate::analysis::dossier::{Entry, read_entries, select_all};
+use crate::datasets::identity::{Identity, Publication};
 use crate::datasets::registry::find_dataset;
-use crate::datasets::report::{AUTHOR, DATE, NUMBER, PUBLISHER, REPORT_TITLE, VERSION};
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::Date;
 use crate::document::{Body, Document, Inline, Inlines, ListItem, Section};
@@ -31,7 +31,6 @@ use crate::query::Query;
 use crate::query::facets::command_line;
 use crate::schema::{Dataset, split_list};
 use crate::session::Session;
-use crate::store::edition;
 use crate::text::list_or_count;
 
 use limits::{Detail, Limits, MAX_LINES};
@@ -51,11 +50,11 @@ pub(crate) struct Brief {
     // Includes conflicts that are not about the selection but about a figure of the brief.
     conflicts: RelatedRecords,
     footnotes: Vec<Entry>,
-    // The claims that the data contradicts, and the claims that exceed a bound that we chose.
+    // The claims that the data contradicts or differs from, and the claims that exceed a bound that we chose.
     refuted: Vec<AuditedClaim>,
-    edition: Option<String>,
-    // The names of the datasets that are user data.
-    user_datasets: Vec<&'static str>,
+    identity: Identity,
+    // The names of the datasets that are laid over the built-in directory.
+    laid_over: Vec<&'static str>,
 }
 
 /// The records of one dataset that match the selection.
@@ -130,13 +129,7 @@ impl Brief {
             None => Vec::new(),
         };
         let refuted = refuted_claims(session, &selection)?;
-        let edition = edition::edition(&session.catalog)?;
-        let mut user_datasets = Vec::new();
-        for dataset in DATASETS {
-            if session.catalog.source(dataset)?.is_user_data {
-                user_datasets.push(dataset.name);
-            }
-        }
+        let (identity, laid_over) = (session.catalog.identity().clone(), session.catalog.laid_over());
         let mut brief = Brief {
             on: session.date(),
             selection,
@@ -147,8 +140,8 @@ impl Brief {
             conflicts,
             footnotes,
             refuted,
-            edition,
-            user_datasets,
+            identity,
+            laid_over,
         };
         for limits in Limits::LEVELS {
             brief.limits = limits;
@@ -192,31 +185,45 @@ impl Brief {
         sections.extend(caveats::section(self, &mut sources));
         sections.push(summary::commands_section(self));
         sections.extend(self.sources_sections(&sources));
-        let edition = match &self.edition {
-            Some(edition) => format!("Edition {} of the data", edition),
-            None => "User data without an edition".to_owned(),
+        let edition = match &self.identity.edition {
+            Some(edition) => format!("Edition {edition} of the directory"),
+            None => "A directory without an edition".to_owned(),
+        };
+        let laid_over = match &self.laid_over[..] {
+            [] => String::new(),
+            names => format!(", with user data laid over it ({})", list_or_count(names, "dataset", "datasets")),
         };
         let subtitle = format!(
-            "{edition}; quality labels as of {}. Numbers in brackets refer to the sources at the end; numbers after \
-             'under' refer to footnotes to a whole table, or to all rows of a state in it; sections, tables, figures and rows are those of the report.",
+            "{edition}{laid_over}; quality labels as of {}. Numbers in brackets refer to the sources at the end; numbers after \
+             'under' refer to footnotes to a whole table, or to all rows of a state in it; sections, tables, figures and rows \
+             are those of the report.",
             self.on
         );
-        Document { title: format!("Mission brief: {}", self.selection.title()), subtitle, sections }
+        let title = format!("Mission brief: {}", self.selection.title(&self.identity));
+        Document { title, subtitle, sections }
     }
 
     /// Returns the source of the data and the list of the cited footnotes.
     fn sources_sections(&self, sources: &Sources<'_>) -> Vec<Section> {
-        let (scope, exception) = match &self.user_datasets[..] {
-            [] => ("Source", String::new()),
+        let publications = &self.identity.sources;
+        let noun = if publications.len() == 1 { "Source" } else { "Sources" };
+        let (scope, exception) = match &self.laid_over[..] {
+            [] => ("", String::new()),
             names => {
                 let names = list_or_count(names, "dataset", "datasets");
-                ("Source, except for user data", format!(" User data, not from the platform: {names}."))
+                (", except for user data", format!(" User data, not from that source: {names}."))
             }
         };
-        let text = format!(
-            "{scope}: {AUTHOR}, {REPORT_TITLE}, deliverable {NUMBER}, version {VERSION}, {DATE}, © {PUBLISHER}.{exception} This \
-             brief is not a product of the platform. Cited footnotes of the briefing:"
-        );
+        let publications = match publications.is_empty() {
+            true => format!("{}. The directory states no source.", self.identity.title_and_edition()),
+            false => {
+                let lines: Vec<String> = publications.iter().map(Publication::line).collect();
+                let disclaimer = "This brief is not a product of the authors of the source.";
+                format!("{noun}{scope}: {}.{exception} {disclaimer}", lines.join("; "))
+            }
+        };
+        let footnotes = if sources.items().is_empty() { "" } else { " Cited footnotes of the report:" };
+        let text = format!("{publications}{footnotes}");
         vec![
             Section { title: "Sources".to_owned(), body: Body::Paragraphs(vec![vec![Inline::text(text)]]) },
             Section { title: String::new(), body: Body::NumberedList(sources.items()) },
@@ -282,12 +289,12 @@ fn commands(extracts: &[(&Extract, Option<usize>)], more_flags: &str) -> Inlines
     groups.join(&Inline::text("; "))
 }
 
-/// Returns the claims about the selection that the data contradicts or makes implausible.
+/// Returns the claims about the selection that the data contradicts, differs from or makes implausible.
 fn refuted_claims(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
     let mut refuted = claims::audit_claims(session)?;
-    refuted.retain(|audited| matches!(audited.verdict, Verdict::Contradicted | Verdict::Implausible));
-    let related =
-        claims::with_claim_data(session, |session| RelatedRecords::read(session, selection, dataset_names::CLAIMS))?;
+    refuted
+        .retain(|audited| matches!(audited.verdict, Verdict::Contradicted | Verdict::Implausible | Verdict::Differs));
+    let related = RelatedRecords::read(session, selection, dataset_names::CLAIMS)?;
     refuted.retain(|audited| related.keys().any(|key| key == audited.claim.id));
     Ok(refuted)
 }

@@ -8,6 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::dataset_names;
 use crate::analysis::dossier::{Entry, read_entries, select_all};
 use crate::args::filters::key_arg;
+use crate::datasets::identity::Identity;
 use crate::datasets::registry::find_dataset;
 use crate::date::Date;
 use crate::query::facets::{FlagKind, filter_flags};
@@ -94,7 +95,7 @@ impl Selection {
         Ok(implied)
     }
 
-    /// Returns whether no subject is selected and the brief is about all of Mexico.
+    /// Returns whether no subject is selected and the brief is about the whole country.
     pub(crate) fn selects_everything(&self) -> bool {
         self.subjects.is_empty()
     }
@@ -160,9 +161,13 @@ impl Selection {
     }
 
     /// Returns the title of the selection: `Aerospace in Nuevo León or Puebla`.
-    pub(crate) fn title(&self) -> String {
+    pub(crate) fn title(&self, identity: &Identity) -> String {
         let subjects: Vec<String> = self.subjects.iter().map(|subject| subject.keys.join(" or ")).collect();
-        if subjects.is_empty() { "all of Mexico".to_owned() } else { subjects.join(" in ") }
+        match (subjects.is_empty(), &identity.country) {
+            (false, _) => subjects.join(" in "),
+            (true, Some(country)) => format!("all of {country}"),
+            (true, None) => "all records".to_owned(),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The sources of a brief: the cited footnotes of the briefing, numbered in the order of their first citation.
+//! The sources of a brief: the cited footnotes of the report, numbered in the order of their first citation.
 //!
 //! A footnote that repeats an earlier footnote has the number of the earlier footnote.
 

@@ -20,17 +20,20 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {
     items.extend(count_item(brief, &[dataset_names::POLICIES, dataset_names::AGREEMENTS]));
     items.push(locations::summary(brief));
     items.extend(priority_item(brief));
-    let contradicted = brief.refuted.iter().filter(|audited| audited.verdict == Verdict::Contradicted).count();
-    if contradicted > 0 {
-        items.push(ListItem::new(vec![
-            Inline::strong(format_count(contradicted, "claim", "claims")),
-            Inline::text(" of the briefing that its data contradicts: see Caveats"),
-        ]));
+    for (verdict, text) in [
+        (Verdict::Contradicted, " of the report that its data contradicts: see Caveats"),
+        (Verdict::Differs, " of the report that your data differs from: see Caveats"),
+    ] {
+        let count = brief.refuted.iter().filter(|audited| audited.verdict == verdict).count();
+        if count > 0 {
+            let number = Inline::strong(format_count(count, "claim", "claims"));
+            items.push(ListItem::new(vec![number, Inline::text(text)]));
+        }
     }
     if !brief.conflicts.entries.is_empty() {
         items.push(ListItem::new(vec![
             Inline::strong(format_count(brief.conflicts.entries.len(), "conflict", "conflicts")),
-            Inline::text(" between statements of the briefing: see Conflicts"),
+            Inline::text(" between statements of the report: see Conflicts"),
         ]));
     }
     Section { title: "Summary".to_owned(), body: Body::List(items) }
@@ -41,7 +44,7 @@ fn cluster_item(brief: &Brief) -> ListItem {
     let entries = brief.entries(dataset_names::CLUSTERS);
     let mut content = vec![Inline::strong(format_count(entries.len(), "cluster", "clusters"))];
     if entries.is_empty() {
-        content.push(Inline::text(" named by the briefing"));
+        content.push(Inline::text(" named by the report"));
     }
     for column in ["state", "sector"] {
         let counts = count_values(entries, column);
@@ -104,7 +107,7 @@ pub(super) fn format_label(label: &Entry) -> String {
         status if status == LabelStatus::Lapsed.word() => {
             format!("{level}, printed validity ended on {until}; no information on renewals")
         }
-        _ => format!("{level}, printed validity until {until}; no information from before the briefing"),
+        _ => format!("{level}, printed validity until {until}; no information from before the report"),
     }
 }
 
@@ -128,7 +131,7 @@ fn count_item(brief: &Brief, datasets: &[&str]) -> Option<ListItem> {
     (!content.is_empty()).then(|| ListItem::new(content))
 }
 
-/// Returns the priorities of Mexico that match a selection with subjects.
+/// Returns the priorities of the country that match a selection with subjects.
 fn priority_item(brief: &Brief) -> Option<ListItem> {
     let Extract { dataset, entries, .. } = brief.extract(dataset_names::PRIORITIES)?;
     if entries.is_empty() || brief.selection.selects_everything() {
@@ -140,7 +143,8 @@ fn priority_item(brief: &Brief) -> Option<ListItem> {
     };
     let number = Inline::strong(format_count(entries.len(), dataset.noun, dataset.name));
     let priorities = comma_separated(entries.iter().map(priority));
-    Some(ListItem::new(vec![number, Inline::text(format!(" of Mexico for trade and investment: {priorities}"))]))
+    let country = brief.identity.country.as_ref().map(|country| format!(" of {country}")).unwrap_or_default();
+    Some(ListItem::new(vec![number, Inline::text(format!("{country} for trade and investment: {priorities}"))]))
 }
 
 /// Returns the commands that list the rows of the brief, with the numbers of rows.

@@ -10,16 +10,16 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 use super::timeline;
-use crate::analysis::claims;
+use crate::analysis::claims::{self, AuditedClaim};
 use crate::analysis::dossier::select_all;
 use crate::datasets::DATASETS;
+use crate::datasets::identity::{Identity, Publication};
 use crate::datasets::registry::{find_dataset, storage_type};
 use crate::query::facets::{FlagKind, filter_flags};
 use crate::query::{Query, RowView};
 use crate::render::{TILE_COLUMN, TILE_ROW};
 use crate::schema::{Column, ColumnType, Dataset, Origin, Word};
 use crate::session::Session;
-use crate::store::edition::edition;
 use crate::text::fold::letter_replacements;
 
 /// The datasets with a tab, and the columns that the tab shows besides the default view. The records of other datasets
@@ -48,7 +48,10 @@ pub(super) struct PageData {
     // Serialized one by one, because the tables would take ten times the memory as JSON values.
     tables: Vec<Box<RawValue>>,
     tile_columns: Option<Value>,
-    edition: Option<String>,
+    title: String,
+    source: String,
+    /// The datasets that a folder lays over the built-in directory; none for any other directory.
+    laid_over: Option<Vec<&'static str>>,
     folder: Option<String>,
     as_of: String,
     letter_folds: Vec<(String, &'static str)>,
@@ -61,13 +64,20 @@ pub(super) struct PageData {
 pub(super) fn gather(session: &mut Session<'_>) -> Result<PageData> {
     let mut tabs: Vec<Value> =
         TABS.iter().filter_map(|(name, extra_columns)| Some(tab(find_dataset(name)?, extra_columns))).collect();
-    tabs.push(json!({
-        "table": AUDIT, "filters": ["verdict"], "extra_columns": [], "has_query": false, "records": CLAIMS,
-    }));
     let mut tables =
         DATASETS.iter().map(|dataset| Ok(to_raw_value(&table(session, dataset)?)?)).collect::<Result<Vec<_>>>()?;
-    tables.push(to_raw_value(&audit_table(session)?)?);
-    let tiles = DATASETS.iter().find(|dataset| dataset.column_index(TILE_ROW).is_some());
+    let claims = claims::audit_claims(session)?;
+    // A directory without claims has no audit.
+    if !claims.is_empty() {
+        tabs.push(json!({
+            "table": AUDIT, "filters": ["verdict"], "extra_columns": [], "has_query": false, "records": CLAIMS,
+        }));
+        tables.push(to_raw_value(&audit_table(&claims)?)?);
+    }
+    let mut tiles = None;
+    for dataset in DATASETS.iter().copied().filter(|dataset| dataset.column_index(TILE_ROW).is_some()) {
+        tiles = tiles.or(Some(dataset).filter(|_| has_tiles(session, dataset).unwrap_or(true)));
+    }
     let code = |dataset: &Dataset| dataset.default_columns.first().copied().unwrap_or(dataset.title_column);
     Ok(PageData {
         tabs,
@@ -75,11 +85,35 @@ pub(super) fn gather(session: &mut Session<'_>) -> Result<PageData> {
         tile_columns: tiles.map(
             |dataset| json!({ "table": dataset.name, "code": code(dataset), "row": TILE_ROW, "column": TILE_COLUMN }),
         ),
-        edition: edition(&session.catalog)?,
+        title: session.catalog.identity().short_title().to_owned(),
+        source: describe_source(session.catalog.identity()),
+        laid_over: session.catalog.is_laid_over().then(|| session.catalog.laid_over()),
         folder: session.catalog.user_dir().map(|dir| dir.display().to_string()),
         as_of: session.date().to_string(),
         letter_folds: letter_replacements().map(|(letter, latin)| (letter.to_string(), latin)).collect(),
     })
+}
+
+/// Returns the sources and the edition of a directory, for the line below the title.
+fn describe_source(identity: &Identity) -> String {
+    let sources: Vec<String> = identity.sources.iter().map(Publication::line).collect();
+    let noun = if sources.len() == 1 { "Source" } else { "Sources" };
+    let source = if sources.is_empty() { String::new() } else { format!("{noun}: {}. ", sources.join("; ")) };
+    let edition = identity.edition.map(|edition| format!("Edition {edition}.")).unwrap_or_default();
+    format!("{source}{edition}").trim_end().to_owned()
+}
+
+/// Returns whether any record of a dataset has a position on the tile grid.
+fn has_tiles(session: &Session<'_>, dataset: &'static Dataset) -> Result<bool> {
+    let columns = [TILE_ROW, TILE_COLUMN].map(|name| dataset.column_index(name));
+    let mut found = false;
+    let columns = columns.into_iter().flatten().collect::<Vec<_>>();
+    let query = Query { columns: columns.clone(), ..Query::new(dataset, session.date()) };
+    query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
+        found = columns.iter().all(|&column| !view.cell(column).is_empty());
+        Ok(if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    Ok(found)
 }
 
 /// Returns a tab with its filters: the flags that take a vocabulary word, the name of a record, or no value.
@@ -109,11 +143,12 @@ fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
     })?;
     let is_as_of = |index: &usize| dataset.columns[*index].origin == Origin::AsOf;
     if embedded.iter().any(is_as_of) {
+        let edition = session.catalog.identity().edition;
         let mut remaining = rows.iter_mut();
         session.catalog.each(dataset, &|_| true, &mut |record| {
             if let Some(row) = remaining.next() {
                 for (cell, &index) in row.iter_mut().zip(&embedded).filter(|(_, index)| is_as_of(index)) {
-                    *cell = timeline::encode(dataset, &*record, index);
+                    *cell = timeline::encode(dataset, &*record, index, edition);
                 }
             }
             Ok(ControlFlow::Continue(()))
@@ -129,7 +164,7 @@ fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
     }))
 }
 
-fn audit_table(session: &mut Session<'_>) -> Result<Value> {
+fn audit_table(claims: &[AuditedClaim]) -> Result<Value> {
     let headers = claims::output_columns();
     let dataset = find_dataset(CLAIMS);
     // The page already contains the columns of the claims, which are joined by the key.
@@ -151,7 +186,7 @@ fn audit_table(session: &mut Session<'_>) -> Result<Value> {
         let embedded = headers.iter().zip(&cells).filter(|(header, _)| !is_joined(&header.name));
         embedded.map(|(_, cell)| cell.to_json()).collect::<Vec<_>>()
     };
-    let rows: Vec<Vec<Value>> = claims::audit_claims(session)?.iter().map(row).collect();
+    let rows: Vec<Vec<Value>> = claims.iter().map(row).collect();
     let flags: Vec<Value> = headers
         .iter()
         .enumerate()

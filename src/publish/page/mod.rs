@@ -13,9 +13,8 @@ use anyhow::Result;
 use askama::Template;
 use serde::Serialize;
 
-use crate::datasets::report::{DIRECTORY_TITLE, NOTICE};
 use crate::session::Session;
-use crate::text::escape_json;
+use crate::text::{escape_json, printable};
 
 /// The style sheet.
 pub const STYLE: &str = include_str!("../../../templates/page/page.css");
@@ -38,8 +37,9 @@ const SCRIPT_HASH: &str = include_str!("../../../templates/page/script.sha256").
 #[derive(Template)]
 #[template(path = "page/page.html")]
 pub(crate) struct Page {
-    title: &'static str,
-    notice: &'static str,
+    title: String,
+    short_title: String,
+    notice: String,
     description: String,
     data: String,
     style: &'static str,
@@ -54,10 +54,12 @@ impl Page {
     /// # Errors
     /// If the data cannot be read, or a claim cannot be recomputed.
     pub(crate) fn gather(session: &mut Session<'_>) -> Result<Page> {
+        let identity = session.catalog.document_identity().into_owned();
         Ok(Page {
-            title: DIRECTORY_TITLE,
-            notice: NOTICE,
-            description: to_embeddable_json(&schema_org::describe(session)?)?,
+            title: printable(&identity.title).into_owned(),
+            short_title: printable(identity.short_title()).into_owned(),
+            notice: printable(identity.notice()).into_owned(),
+            description: to_embeddable_json(&schema_org::describe(session))?,
             data: to_embeddable_json(&data::gather(session)?)?,
             style: STYLE,
             style_hash: STYLE_HASH,

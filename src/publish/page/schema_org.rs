@@ -2,55 +2,71 @@
 //!
 //! Refers to no particular dataset.
 
-use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::datasets::DATASETS;
-use crate::datasets::report::{AUTHOR, DIRECTORY_TITLE, NOTICE, PUBLISHER, REPORT, RIGHTS, URL, VERSION};
+use crate::datasets::identity::Publication;
+use crate::publish::data_package::object_of;
 use crate::schema::Dataset;
 use crate::session::Session;
-use crate::store::edition::edition;
 
 /// Returns the description.
-///
-/// # Errors
-/// If the descriptor in the user's folder cannot be read.
-pub(super) fn describe(session: &Session<'_>) -> Result<Value> {
+pub(super) fn describe(session: &Session<'_>) -> Value {
+    let (catalog, identity) = (&session.catalog, session.catalog.document_identity());
     let part = |dataset: &&Dataset| {
         let columns: Vec<&str> = dataset.columns.iter().map(|column| column.name).collect();
         let mut part = json!({
             "@type": "Dataset", "name": dataset.name, "description": dataset.about, "variableMeasured": columns,
         });
-        if session.catalog.source(dataset)?.is_user_data {
+        if catalog.is_laid_over_by(dataset) {
             part["creditText"] = "user data, not from the report".into();
         }
-        Ok(part)
+        part
     };
-    let mut description = json!({
-        "@context": "https://schema.org",
-        "@type": "Dataset",
-        "name": DIRECTORY_TITLE,
-        "description": env!("CARGO_PKG_DESCRIPTION"),
-        "version": env!("CARGO_PKG_VERSION"),
-        "inLanguage": "en",
-        "creator": { "@type": "Organization", "name": "The eccp-mx authors" },
-        "copyrightHolder": { "@type": "Organization", "name": PUBLISHER },
-        "copyrightNotice": NOTICE,
-        "license": { "@type": "CreativeWork", "name": RIGHTS, "url": URL },
-        "isBasedOn": {
-            "@type": "Report",
-            "name": REPORT,
-            "version": VERSION,
-            "url": URL,
-            "publisher": {
-                "@type": "Organization", "name": AUTHOR, "url": URL,
-            },
-        },
-        "spatialCoverage": { "@type": "Place", "name": "Mexico" },
-        "hasPart": DATASETS.iter().map(part).collect::<Result<Vec<_>>>()?,
+    let text = |text: &str| (!text.is_empty()).then(|| Value::from(text));
+    let publisher = identity.sources.iter().find_map(|source| source.publisher.as_deref());
+    let source_address = identity.sources.iter().find_map(|source| source.path.as_deref());
+    let license = identity.licenses.first().map(|license| {
+        let name = license.title.as_deref().or(license.name.as_deref());
+        let address = license.path.as_deref().or(source_address);
+        object_of([("@type", text("CreativeWork")), ("name", name.map(Value::from)), ("url", address.map(Value::from))])
     });
-    if let Some(edition) = edition(&session.catalog)? {
-        description["temporalCoverage"] = edition.into();
-    }
-    Ok(description)
+    let mut publications: Vec<Value> = identity.sources.iter().map(publication).collect();
+    let based_on = if publications.len() > 1 { Some(publications.into()) } else { publications.pop() };
+    let parts = DATASETS.iter().map(part).collect::<Vec<_>>();
+    object_of([
+        ("@context", text("https://schema.org")),
+        ("@type", text("Dataset")),
+        ("name", text(&identity.title)),
+        ("description", text(identity.about())),
+        ("version", identity.version.as_deref().map(Value::from)),
+        ("inLanguage", text("en")),
+        ("creator", catalog.descriptor().is_none().then(|| organization("The eccp-mx authors"))),
+        ("copyrightHolder", publisher.map(organization)),
+        ("copyrightNotice", text(identity.notice())),
+        ("license", license),
+        ("isBasedOn", based_on),
+        ("spatialCoverage", identity.country.as_deref().map(|name| json!({ "@type": "Place", "name": name }))),
+        ("temporalCoverage", identity.edition.map(|edition| edition.to_string().into())),
+        ("hasPart", Some(parts.into())),
+    ])
+}
+
+fn organization(name: &str) -> Value {
+    json!({ "@type": "Organization", "name": name })
+}
+
+fn publication(publication: &Publication) -> Value {
+    let address = publication.path.as_deref().map(Value::from);
+    let publisher = publication.author.as_deref().or(publication.publisher.as_deref()).map(|name| {
+        let (kind, name) = (Some("Organization".into()), Some(name.into()));
+        object_of([("@type", kind), ("name", name), ("url", address.clone())])
+    });
+    object_of([
+        ("@type", Some("Report".into())),
+        ("name", Some(publication.line().into())),
+        ("version", publication.version.as_deref().map(Value::from)),
+        ("url", address),
+        ("publisher", publisher),
+    ])
 }

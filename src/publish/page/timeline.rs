@@ -5,8 +5,7 @@
 use jiff::civil;
 use serde_json::{Value, json};
 
-use crate::datasets::report::EDITION;
-use crate::date::Date;
+use crate::date::{AsOf, Date};
 use crate::schema::{Cell, ColumnType, Dataset, Row};
 
 /// The encoding of a value that decreases by 1 each day: the value on 1 January 1970.
@@ -23,13 +22,13 @@ pub(super) fn encoding(column_type: ColumnType) -> &'static str {
 }
 
 /// Encodes the values of the column at `index` of a record.
-pub(super) fn encode(dataset: &Dataset, row: &dyn Row, index: usize) -> Value {
-    let value_on = |day: civil::Date| row.as_of(index, day.into()).to_json();
+pub(super) fn encode(dataset: &Dataset, row: &dyn Row, index: usize, edition: Option<Date>) -> Value {
+    let value_on = |day: civil::Date| row.as_of(index, AsOf { date: day.into(), edition }).to_json();
     if encoding(dataset.column_type(index)) == COUNTDOWN {
         return value_on(civil::date(1970, 1, 1));
     }
     // A value changes only where a date of the record or the edition begins or ends.
-    let mut days: Vec<civil::Date> = EDITION.parse().iter().flat_map(|edition| boundaries(*edition)).collect();
+    let mut days: Vec<civil::Date> = edition.into_iter().flat_map(boundaries).collect();
     for column in 0..dataset.stored_columns().len() {
         match row.cell(column) {
             Cell::Date(date) => days.extend(boundaries(date)),

@@ -31,7 +31,7 @@ fn values(words: &[&str]) -> Vec<String> {
 #[test]
 fn commands_flags_and_values_complete_with_descriptions() {
     for (words, first) in [
-        (&["clust"][..], "clusters\torganisations that the briefing names as clusters"),
+        (&["clust"][..], "clusters\tcluster organisations, each once"),
         (&["clusters", "--stat"], "--state\tfederal entity"),
         (&["clusters", "--state", "nu"], "nuevo-leon\tNuevo León"),
         (&["clusters", "--state", "NUEVO-L"], "Nuevo León\tNuevo León"),

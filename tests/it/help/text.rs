@@ -174,7 +174,7 @@ fn without_arguments_the_program_prints_examples_and_datasets() {
 
 #[test]
 fn version_includes_the_edition_of_the_data() {
-    let edition = eccp_mx::internals::datasets::EDITION;
+    let edition = eccp_mx::internals::datasets::BUILT_IN.edition.unwrap();
     let version = format!("eccp-mx {} (data: edition {edition})\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(ask("--version").out, version);
     assert_eq!(ask("-V").out, version);

@@ -268,6 +268,9 @@ fn no_broken_file_can_control_a_terminal_through_a_message() {
         ("clusters.json", format!("[{{\"{HOSTILE}\": 1}}]")),
         ("clusters.json", Value::from(vec![serde_json::json!({ HOSTILE: 1 })]).to_string()),
         ("datapackage.json", serde_json::json!({ "edition": HOSTILE, "version": HOSTILE }).to_string()),
+        ("datapackage.json", serde_json::json!({ "resources": [{ "name": "labels", "path": HOSTILE }] }).to_string()),
+        ("datapackage.json", serde_json::json!({ "title": HOSTILE, "description": HOSTILE, "country": HOSTILE, "sources": [{ "title": HOSTILE, "author": HOSTILE, "path": HOSTILE }], "resources": [] }).to_string()),
+        ("outline.geojson", format!("{{\"{HOSTILE}\": {quoted}}}")),
     ] {
         fs::write(folder.join(file), text).unwrap();
         for line in [
@@ -283,6 +286,12 @@ fn no_broken_file_can_control_a_terminal_through_a_message() {
             &["audit"],
             &["links"],
             &["map"],
+            &["map", "-f", "svg"],
+            &["page"],
+            &["cite", "-f", "bibtex"],
+            &["cite", "-f", "csl-json"],
+            &["brief"],
+            &[],
         ] {
             let (_, out) = run(&missing, line);
             assert_safe(&out, "", line);

@@ -184,7 +184,7 @@ fn a_label_has_its_status_on_the_reference_date() {
     let on = |day: &str| ask(&format!("brief --state nl --sector automotive --as-of {day}")).out;
     assert!(on("2019-06-23").contains("1 quality label**, 1 known to be valid on 2019-06-23"));
     assert!(on("2019-06-24").contains("printed validity ended on 2019-06-23; no information on renewals"));
-    assert!(on("2018-01-01").contains("no information from before the briefing"));
+    assert!(on("2018-01-01").contains("no information from before the report"));
     for (day, valid) in [("2019-04-01", 8), ("2019-07-01", 4), ("2030-01-01", 0)] {
         assert_eq!(rows(&format!("labels --valid-on {day}")).len(), valid);
         assert!(ask(&format!("brief --as-of {day}")).out.contains(&format!(", {valid} known to be valid on {day}")));
@@ -207,7 +207,7 @@ fn caveats_concern_the_selection() {
     assert!(energy.contains("Renewable capacity of 23,345 MW"), "a contradicted claim on energy");
     let all = rows("audit --verdict contradicted").len();
     assert!(
-        ask("brief").out.contains(&format!("Claims that the data of the briefing contradicts, in our words ({all})"))
+        ask("brief").out.contains(&format!("Claims that the data of the report contradicts, in our words ({all})"))
     );
 }
 

@@ -68,7 +68,7 @@ fn without_a_match_the_header_is_written_and_the_message_lists_related_datasets(
     assert!(answer.out.starts_with("id,name,"));
     assert_eq!(
         answer.err,
-        "eccp-mx: no clusters match; Hidalgo appears in 7 locations, 1 claim (eccp-mx show 'Hidalgo')\n"
+        "eccp-mx: no clusters match; Hidalgo appears in 7 locations, 1 claim (eccp-mx show states/Hidalgo)\n"
     );
 }
 

@@ -1,5 +1,6 @@
 //! Tests of `src/store`.
 
 mod csv;
+mod directory;
 mod reference;
 mod scale;
