@@ -144,7 +144,7 @@ fn every_kind_of_problem_is_found_in_csv_and_in_json() {
         (
             "labels",
             gold("C,,2023,certain,,,1; ; 2"),
-            "footnotes '1; ; 2': empty list element; elements are separated by '; ' and must not be empty",
+            "footnotes '1; ; 2': empty list element; remove the empty element",
         ),
         (
             "labels",
@@ -203,7 +203,7 @@ fn every_kind_of_problem_is_found_in_csv_and_in_json() {
         (
             "sectors",
             "name,name_es,focus,aliases,printed_as,source,footnotes\nX,X,,a; b;c,,,\n".into(),
-            "aliases 'a; b;c': list element 'b;c' contains ';'; elements are separated by '; ' and must not contain ';'",
+            "aliases 'a; b;c': list element 'b;c' contains ';'; elements must not contain ';', which separates them in CSV",
         ),
         (
             "clusters",
