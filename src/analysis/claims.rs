@@ -22,9 +22,7 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
 use crate::query::{Query, RowView};
 use crate::render::ColumnHeader;
-use crate::schema::{
-    Cell, ColumnType, Dataset, FieldType, NestedValue, RawRecord, Record as _, deserialize_record,
-};
+use crate::schema::{Cell, ColumnType, Dataset, FieldType, NestedValue, RawRecord, Record as _, deserialize_record};
 use crate::session::Session;
 use crate::store::source::Event;
 use crate::text::fold;
@@ -267,8 +265,8 @@ fn measure(
     datasets: &mut Vec<&'static Dataset>,
 ) -> Result<Measured> {
     let query = parse_query(session, claim, line, datasets).map_err(in_column(columns[0]))?;
-    let measured = Measure::parse(measure)
-        .and_then(|measure| compute_measure(session, claim, query, line, &measure, datasets));
+    let measured =
+        Measure::parse(measure).and_then(|measure| compute_measure(session, claim, query, line, &measure, datasets));
     measured.map_err(in_column(columns[1]))
 }
 
