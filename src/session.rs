@@ -60,6 +60,11 @@ impl<'a> Session<'a> {
         std::mem::replace(&mut self.as_of, day)
     }
 
+    /// Replaces the value of `--quiet` and returns the previous one.
+    pub(crate) fn replace_quiet(&mut self, quiet: bool) -> bool {
+        std::mem::replace(&mut self.quiet, quiet)
+    }
+
     /// Writes a message unless the session is quiet.
     pub(crate) fn message(&mut self, text: &str) {
         if !self.quiet {

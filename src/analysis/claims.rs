@@ -18,12 +18,13 @@ use crate::args::filters::{add_filter_args, apply_filters};
 use crate::datasets::registry;
 use crate::datasets::{Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
 use crate::query::{Query, RowView};
 use crate::render::ColumnHeader;
-use crate::schema::{Cell, ColumnType, Dataset, FieldType, NestedValue, Record as _};
+use crate::schema::{Cell, ColumnType, Dataset, FieldType, NestedValue, RawRecord, Record as _, deserialize_record};
 use crate::session::Session;
+use crate::store::source::Event;
 use crate::text::fold;
 
 /// The largest difference between two numbers that are equal but for the errors of binary fractions.
@@ -48,19 +49,83 @@ pub(crate) struct AuditedClaim {
 /// # Errors
 /// If a query or a measure is invalid, or the data cannot be read.
 pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim>> {
-    // A claim is about the report as published, whatever the reference date of the command.
-    let as_of = session.replace_as_of(None);
-    let audited = session.catalog.records::<Claim>().and_then(|claims| {
-        claims.into_iter().map(|claim| audit_claim(session, claim)).collect::<Result<Vec<AuditedClaim>>>()
-    });
-    session.replace_as_of(as_of);
-    let mut audited = audited?;
+    let mut audited: Vec<AuditedClaim> = Vec::new();
+    with_claim_settings(session, |session| {
+        // Invalid records and references are errors before any query runs.
+        session.catalog.records::<Claim>()?;
+        audit_each(session, &mut |file, raw, result| {
+            audited.push(result.map_err(|error| match error.downcast::<Problem>() {
+                Ok(problem) => raw.error(file, &Claim::DATASET, problem),
+                Err(error) => error,
+            })?);
+            Ok(())
+        })
+    })?;
     audited.sort_by_key(|audited| Verdict::WORDS.rank(audited.verdict.word()));
     Ok(audited)
 }
 
+/// Returns a diagnostic of each claim whose number cannot be computed: of the user data, or of the built-in data if there is
+/// no data directory. Problems of the data itself are left to the check of the other datasets.
+///
+/// # Errors
+/// None but those of reading that are no diagnostics.
+pub(crate) fn check_claims(session: &mut Session<'_>) -> Result<Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let result = with_claim_settings(session, |session| {
+        if session.catalog.user_dir().is_some() && !session.catalog.source(&Claim::DATASET)?.is_user_data {
+            return Ok(());
+        }
+        audit_each(session, &mut |file, raw, result| {
+            if let Err(Ok(problem)) = result.map_err(anyhow::Error::downcast::<Problem>) {
+                found.push(raw.diagnostic(file, &Claim::DATASET, problem));
+            }
+            Ok(())
+        })
+    });
+    match result {
+        Err(error) if !error.is::<Diagnostic>() => Err(error),
+        _ => Ok(found),
+    }
+}
+
+/// Receives the name of the file, the record of a claim, and the result of its audit.
+type AuditVisitor<'v> = dyn FnMut(&str, &RawRecord<'_>, Result<AuditedClaim>) -> Result<()> + 'v;
+
+/// Audits each claim whose record is valid. A problem of the claim itself is a [`Problem`] of one of its columns.
+fn audit_each(session: &mut Session<'_>, visit: &mut AuditVisitor<'_>) -> Result<()> {
+    let source = session.catalog.source(&Claim::DATASET)?;
+    source.read(&Claim::DATASET, &mut |event| {
+        if let Event::Record(raw) = event
+            && let Ok(claim) = deserialize_record(raw)
+        {
+            visit(&source.name, raw, audit_claim(session, claim))?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })
+}
+
+/// Makes an error the problem of a column, unless the error is a diagnostic of the data.
+fn in_column(name: &str) -> impl Fn(anyhow::Error) -> anyhow::Error {
+    let column = Claim::DATASET.column_index(name);
+    move |error| match error.is::<Diagnostic>() {
+        true => error,
+        false => Problem { column, ..Problem::new(format!("{error:#}")) }.into(),
+    }
+}
+
+/// Runs `work` without the reference date of the command: a claim is about the report as published. Names in queries are
+/// not guessed and not reported: no user typed the queries.
+fn with_claim_settings<T>(session: &mut Session<'_>, work: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
+    let as_of = session.replace_as_of(None);
+    let quiet = session.replace_quiet(true);
+    let result = work(session);
+    session.replace_quiet(quiet);
+    session.replace_as_of(as_of);
+    result
+}
+
 fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> {
-    let in_claim = || format!("claim '{}'", claim.id);
     let (mut is_other_data, mut datasets) = (is_about_another_edition(session, &claim), Vec::new());
     let measured = compute(session, &claim, &mut datasets);
     for dataset in &datasets {
@@ -69,10 +134,10 @@ fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> 
     let measured = match measured {
         // The records that the claim names may not be in other data. A file that cannot be read is an error of any data.
         Err(error) if is_other_data && !error.is::<Diagnostic>() => None,
-        measured => Some(measured.with_context(in_claim)?),
+        measured => Some(measured?),
     };
     session.catalog.record_mix(datasets.into_iter().chain([&Claim::DATASET]))?;
-    let verdict = match measured.map(|measured| verdict(&claim, measured)).transpose().with_context(in_claim)? {
+    let verdict = match measured.map(|measured| verdict(&claim, measured)).transpose().map_err(in_column("stated"))? {
         None | Some(Verdict::Contradicted | Verdict::Implausible) if is_other_data => Verdict::Differs,
         None => Verdict::NotComparable,
         Some(verdict) => verdict,
@@ -104,18 +169,22 @@ impl Measured {
 fn compute(session: &mut Session<'_>, claim: &Claim, datasets: &mut Vec<&'static Dataset>) -> Result<Measured> {
     let factor = claim.factor.unwrap_or(1.0);
     if factor <= 0.0 {
-        bail!("factor is {factor}; it must be greater than 0");
+        return Err(in_column("factor")(anyhow!("factor is {factor}; it must be greater than 0")));
     }
-    let left = measure(session, claim, &claim.query, &claim.measure, datasets)?;
+    let left = measure(session, claim, ["query", "measure"], &claim.query, &claim.measure, datasets)?;
     let left = Measured { number: left.number * factor, interval: left.interval.scaled(factor, 0.0) };
     let (operation, query, other_measure) = match (claim.operation, &claim.other_query, &claim.other_measure) {
         (None, None, None) => return Ok(left),
         (Some(operation), Some(query), Some(measure)) => (operation, query, measure),
-        _ => bail!("operation, other_query and other_measure must be given together"),
+        _ => {
+            let message = "operation, other_query and other_measure must be given together";
+            return Err(in_column("operation")(anyhow!(message)));
+        }
     };
-    let right = measure(session, claim, query, other_measure, datasets)?;
+    let right = measure(session, claim, ["other_query", "other_measure"], query, other_measure, datasets)?;
     if right.number == 0.0 && operation != Operation::Difference {
-        bail!("the measure of the query '{query}' is 0, so the {} is undefined", operation.word());
+        let undefined = anyhow!("the measure of the query '{query}' is 0, so the {} is undefined", operation.word());
+        return Err(in_column("other_query")(undefined));
     }
     let (number, interval) = match operation {
         Operation::Share => (100.0 * left.number / right.number, left.interval.over(right.interval).scaled(100.0, 0.0)),
@@ -186,16 +255,30 @@ impl<'m> Measure<'m> {
     }
 }
 
-/// Runs the query of `line` and returns the measure of its rows.
+/// Runs the query of `line` and returns the measure of its rows. `columns` are those of the query and the measure.
 fn measure(
     session: &mut Session<'_>,
     claim: &Claim,
+    columns: [&str; 2],
     line: &str,
     measure: &str,
     datasets: &mut Vec<&'static Dataset>,
 ) -> Result<Measured> {
-    let measure = Measure::parse(measure)?;
-    let mut query = parse_query(session, claim, line, datasets)?;
+    let query = parse_query(session, claim, line, datasets).map_err(in_column(columns[0]))?;
+    let measured =
+        Measure::parse(measure).and_then(|measure| compute_measure(session, claim, query, line, &measure, datasets));
+    measured.map_err(in_column(columns[1]))
+}
+
+/// Returns the measure of the rows of `query`, whose text is `line`.
+fn compute_measure(
+    session: &Session<'_>,
+    claim: &Claim,
+    mut query: Query,
+    line: &str,
+    measure: &Measure<'_>,
+    datasets: &mut Vec<&'static Dataset>,
+) -> Result<Measured> {
     let dataset = query.dataset;
     query.columns = match measure.aggregate {
         Aggregate::Rows => Vec::new(),

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use jiff::civil;
 
 use crate::datasets::DATASETS;
@@ -78,18 +78,13 @@ impl KeyedRecords {
         catalog.each(dataset, &|_| true, &mut |record| {
             let key = dataset.row_key(&*record);
             if index.insert(key.clone(), records.len()).is_some() {
-                return duplicate_key(dataset, catalog, &key);
+                return Err(catalog.duplicate_key(dataset, &key));
             }
             records.push((key, record));
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(KeyedRecords { records, index })
     }
-}
-
-fn duplicate_key<T>(dataset: &Dataset, catalog: &Catalog, key: &str) -> Result<T> {
-    let file = catalog.source(dataset)?.name;
-    bail!("{file}: duplicate key '{key}', so the records cannot be compared (eccp-mx check shows the lines)")
 }
 
 fn compare_dataset(
@@ -105,14 +100,14 @@ fn compare_dataset(
     new.each(dataset, &|_| true, &mut |record| {
         let key = dataset.row_key(&*record);
         match index.get(&key) {
-            Some(&position) if is_in_new[position] => return duplicate_key(dataset, new, &key),
+            Some(&position) if is_in_new[position] => return Err(new.duplicate_key(dataset, &key)),
             Some(&position) => {
                 is_in_new[position] = true;
                 compare_record(dataset, &key, &*records[position].1, &*record, on, report)?;
             }
             None => {
                 if !added.insert(key.clone()) {
-                    return duplicate_key(dataset, new, &key);
+                    return Err(new.duplicate_key(dataset, &key));
                 }
                 let (column, new) = title_of(dataset, &*record);
                 let change = Change::Added;

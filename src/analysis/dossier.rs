@@ -186,9 +186,12 @@ impl Dossier {
     pub(crate) fn gather(session: &Session<'_>, typed: &str, dataset: &'static Dataset, key: &str) -> Result<Dossier> {
         let mut query = select_all(dataset, session);
         query.keys = Some(vec![key.to_owned()]);
-        query.limit = Some(1);
-        let entry =
-            read_entries(session, &query)?.pop().with_context(|| format!("{}/{key} no longer exists", dataset.name))?;
+        query.limit = session.catalog.record_limit(dataset)?;
+        let mut entries = read_entries(session, &query)?;
+        let entry = entries.pop().with_context(|| format!("{}/{key} no longer exists", dataset.name))?;
+        if !entries.is_empty() {
+            return Err(session.catalog.duplicate_key(dataset, key));
+        }
         let mut related = Vec::new();
         for other in DATASETS {
             related.extend(read_referring(session, dataset, other, key)?);

@@ -113,7 +113,8 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
     let mut partial = command_with(|name| args.iter().any(|arg| arg == name)).override_help("");
     let error = match partial.try_get_matches_from_mut(&args) {
         Ok(matches) => {
-            return match pasted_flag_message(&Walk::new(&partial, &args)) {
+            let walk = Walk::new(&partial, &args);
+            return match pasted_flag_message(&walk).or_else(|| walk.repeated_option_message()) {
                 Some(message) => Parsed::UsageError(message),
                 None => Parsed::Matches(matches),
             };

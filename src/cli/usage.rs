@@ -61,12 +61,22 @@ pub(super) struct Walk<'a> {
     stop: Option<usize>,
     /// The positions of format names in the place of flags, such as `--json`.
     formats: Vec<usize>,
+    /// The global options that were read, which clap accepts once before and once after the command.
+    global_options: Vec<&'a str>,
 }
 
 impl<'a> Walk<'a> {
     /// Reads `args`, the first of which is the name of the program, with the built grammar `root`.
     pub(super) fn new(root: &'a Command, args: &'a [OsString]) -> Walk<'a> {
-        let mut walk = Walk { root, args, command: root, path: String::new(), stop: None, formats: Vec::new() };
+        let mut walk = Walk {
+            root,
+            args,
+            command: root,
+            path: String::new(),
+            stop: None,
+            formats: Vec::new(),
+            global_options: Vec::new(),
+        };
         let mut at = 1;
         while let Some(word) = args.get(at) {
             let word = word.to_str().unwrap_or_default();
@@ -97,6 +107,9 @@ impl<'a> Walk<'a> {
             }
             let next = self.args.get(at + 1).map(|next| next.to_string_lossy()).unwrap_or_default();
             let flag = self.last_flag(word)?;
+            let name = word.trim_start_matches('-').split('=').next();
+            let global = self.root.get_arguments().filter(|arg| arg.is_global_set() && arg.get_action().takes_values());
+            self.global_options.extend(global.filter_map(Arg::get_long).filter(|long| Some(*long) == name));
             return Some(1 + usize::from(flag.is_some_and(|flag| may_be_value(flag, &next))));
         }
         if let Some(subcommand) = self.command.find_subcommand(word) {
@@ -105,6 +118,13 @@ impl<'a> Walk<'a> {
             return Some(1);
         }
         self.command.get_positionals().next().map(|_| 1)
+    }
+
+    /// Returns the message about a global option that is used before and after the command, of which one would be ignored.
+    pub(super) fn repeated_option_message(&self) -> Option<String> {
+        let mut options = self.global_options.iter().enumerate();
+        let (_, name) = options.find(|(at, name)| self.global_options[..*at].contains(name))?;
+        Some(format!("--{name} cannot be used more than once"))
     }
 
     /// Returns the flags of the command.

@@ -7,6 +7,7 @@ use clap::{ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::analysis::check::{CheckSummary, check};
+use crate::analysis::claims::check_claims;
 use crate::args::columns::limit_arg;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::diagnostic::Diagnostic;
@@ -40,10 +41,11 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         ColumnHeader::new("problem", ColumnType::Text),
         ColumnHeader::new("hint", ColumnType::Text),
     ];
+    let claims = check_claims(session)?;
     let mut checked = CheckSummary::default();
     options.write_rows(session, out, &columns, |push| {
         let mut written = 0;
-        checked = check(&session.catalog, &mut |diagnostic| {
+        checked = check(&session.catalog, &claims, &mut |diagnostic| {
             if written < limit.min(max_rows) {
                 written += 1;
                 push(&cells(diagnostic))?;

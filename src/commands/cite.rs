@@ -96,7 +96,7 @@ fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) ->
     let columns = [dataset.title_column].into_iter().chain(PLACE_COLUMNS).chain(CONFIDENCE_COLUMNS);
     query.columns = columns.filter_map(|name| dataset.column_index(name)).collect();
     query.keys = Some(vec![key.clone()]);
-    query.limit = Some(1);
+    query.limit = session.catalog.record_limit(dataset)?;
     let mut found = None;
     query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
         let text = |name| {
@@ -112,8 +112,10 @@ fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) ->
         let place = [source].into_iter().chain(notes).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         let [confidence, reason] = CONFIDENCE_COLUMNS.map(text);
         let inferred = (confidence == Confidence::Inferred.word()).then_some(reason);
-        found = Some((text(dataset.title_column), place, inferred));
-        Ok(ControlFlow::Continue(()))
+        match found.replace((text(dataset.title_column), place, inferred)) {
+            Some(_) => Err(session.catalog.duplicate_key(dataset, &key)),
+            None => Ok(ControlFlow::Continue(())),
+        }
     })?;
     let (title, place, inferred) = found.with_context(|| format!("{}/{key} no longer exists", dataset.name))?;
     let is_laid_over = session.catalog.is_laid_over_by(dataset);

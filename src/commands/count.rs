@@ -1,9 +1,11 @@
 //! `count`: counts rows grouped by one or two columns, as rows or as a cross-tabulation.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
@@ -15,7 +17,7 @@ use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
 use crate::query::aggregate::{Group, count_groups};
 use crate::render::ColumnHeader;
-use crate::schema::{Cell, ColumnType, Dataset, SortKey};
+use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::{display_width, format_count};
 
@@ -27,6 +29,8 @@ pub(crate) const COMMAND: CommandSpec =
 const NONE: &str = "none";
 /// The name of the row and the column of totals.
 const TOTAL: &str = "all";
+/// The maximum number of columns of a cross-tabulation: that of a worksheet.
+const MAX_COLUMNS: usize = 1 << 14;
 
 /// Adds a subcommand for each dataset, so that each has its own filters.
 fn args(command: Command) -> Command {
@@ -53,6 +57,7 @@ fn dataset_args(command: Command) -> Command {
                 .long("matrix")
                 .short('m')
                 .action(ArgAction::SetTrue)
+                .conflicts_with_all(["ids", "limit"])
                 .help("write two columns as a cross-tabulation"),
         )
         .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("add the keys of the counted rows"))
@@ -72,6 +77,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         .filter(|name| !name.is_empty())
         .map(|name| registry::resolve_column(dataset, name))
         .collect::<Result<_>>()?;
+    let mut seen = FxHashSet::default();
+    query.columns.retain(|&column| seen.insert(column));
     if query.columns.len() > 2 {
         bail!("--by takes one or two columns, not {}", query.columns.len());
     }
@@ -82,16 +89,20 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     apply_filters(matches, session, &mut query)?;
     session.warn_if_built_in(dataset)?;
     let ids = matches.get_flag("ids");
-    if matrix && ids {
-        bail!("--matrix and --ids cannot be used together");
-    }
     let (rows, mut groups) = count_groups(&session.catalog, &query, ids)?;
     if rows == 0 {
         report_no_match(session, &query)?;
     }
     let summary = format_count(rows, dataset.noun, dataset.name);
     if matrix {
-        write_matrix(&options, session, out, &query, &groups, summary)?;
+        let columns = query.columns.clone();
+        let mut totals = |index: usize| {
+            query.columns = vec![columns[index]];
+            count_groups(&session.catalog, &query, false).map(|(_, groups)| groups)
+        };
+        let matrix = Matrix { groups, totals: [totals(0)?, totals(1)?], rows };
+        query.columns = columns;
+        write_matrix(&options, session, out, &query, &matrix, summary)?;
     } else {
         groups.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
         write_groups(&options, session, out, &query, &groups, ids, summary)?;
@@ -136,16 +147,31 @@ fn write_groups(
     })
 }
 
+/// The counts of a cross-tabulation.
+struct Matrix {
+    /// The rows with the same values in both columns.
+    groups: Vec<Group>,
+    /// The rows with the same value in the first and in the second column.
+    totals: [Vec<Group>; 2],
+    /// The number of rows.
+    rows: usize,
+}
+
 /// Writes a row for each value of the first column and a column for each value of the second, with totals of both.
 fn write_matrix(
     options: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
     query: &Query,
-    groups: &[Group],
+    matrix: &Matrix,
     summary: String,
 ) -> Result<usize> {
+    let Matrix { groups, totals, rows } = matrix;
     let (row_values, column_values) = (distinct_values(groups, 0), distinct_values(groups, 1));
+    if column_values.len() >= MAX_COLUMNS {
+        let (count, name) = (column_values.len(), query.dataset.columns[query.columns[1]].name);
+        bail!("--matrix would write a column for each of {count} values of '{name}'; count without it");
+    }
     let mut names: Vec<String> = column_values.iter().map(|value| display_text(value)).collect();
     names.push(TOTAL.to_owned());
     let row_head = column_head(query.dataset, query.columns[0]);
@@ -166,14 +192,29 @@ fn write_matrix(
         }
         legend.last_mut().map(String::pop);
     }
+    let mut seen = FxHashSet::from_iter([row_head.name.clone()]);
+    if let Some(name) = names.iter().find(|name| !seen.insert((*name).clone().into())) {
+        bail!("--matrix would write two columns called '{name}'; count without it");
+    }
     let mut heads = vec![row_head];
     heads.extend(names.into_iter().map(|name| ColumnHeader::new(name, ColumnType::Count)));
-    // Without a value, counts all rows or columns.
+    // The count of a row value and a column value; without a value, of all rows or all columns. Totals are not sums, because
+    // a record with a list counts once for each value.
+    let mut counts: FxHashMap<[Option<Cow<'_, str>>; 2], usize> = FxHashMap::default();
+    for Group { values, count, .. } in groups {
+        counts.insert([0, 1].map(|index: usize| Some(values[index].stored_text())), *count);
+    }
+    for (index, totals) in totals.iter().enumerate() {
+        for Group { values, count, .. } in totals {
+            let mut key = [None, None];
+            key[index] = Some(values[0].stored_text());
+            counts.insert(key, *count);
+        }
+    }
+    counts.insert([None, None], *rows);
     let count = |row: Option<&Cell<'_>>, column: Option<&Cell<'_>>| {
-        let is_counted = |group: &&Group| {
-            row.is_none_or(|value| group.values[0] == *value) && column.is_none_or(|value| group.values[1] == *value)
-        };
-        Cell::Integer(groups.iter().filter(is_counted).map(|group| group.count as i64).sum())
+        let texts = [row, column].map(|value| value.map(|value| value.stored_text().into_owned().into()));
+        Cell::Integer(counts.get(&texts).map_or(0, |&count| count as i64))
     };
     options.write_with_legend(session, out, &heads, &legend, |push| {
         for row in row_values.iter().map(Some).chain([None]) {
@@ -188,9 +229,9 @@ fn write_matrix(
 
 /// Returns the distinct values of one of the two columns, sorted.
 fn distinct_values(groups: &[Group], column: usize) -> Vec<&Cell<'static>> {
-    let mut values: Vec<(&SortKey, &Cell<'static>)> = Vec::new();
+    let (mut seen, mut values) = (FxHashSet::default(), Vec::new());
     for group in groups {
-        if values.iter().all(|(_, value)| **value != group.values[column]) {
+        if seen.insert(group.values[column].stored_text()) {
             values.push((&group.order[column], &group.values[column]));
         }
     }

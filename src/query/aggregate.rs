@@ -129,13 +129,9 @@ impl GroupColumn {
     /// Returns the ids of the distinct values of a cell; the id of the empty value if the cell is empty.
     fn value_ids(&mut self, cell: &Cell<'_>) -> Vec<usize> {
         let values = if cell.is_empty() { std::slice::from_ref(cell) } else { cell.values() };
-        let mut ids = Vec::with_capacity(values.len());
-        for value in values {
-            let id = self.value_id(value);
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
+        let mut ids: Vec<usize> = values.iter().map(|value| self.value_id(value)).collect();
+        ids.sort_unstable();
+        ids.dedup();
         ids
     }
 

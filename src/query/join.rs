@@ -259,6 +259,10 @@ impl Join {
             };
             for key in keys {
                 let known = match values.get_mut(&*key) {
+                    // The values of another record would be taken for those of this one.
+                    Some(_) if unique && source.is_user_data => {
+                        return Err(catalog.duplicate_key(dataset, &dataset.row_key(&*row)));
+                    }
                     Some(known) => known,
                     None => values.entry(key.into_owned()).or_insert_with(|| vec![Values::new(); columns.len()]),
                 };

@@ -135,7 +135,8 @@ fn parse_number(text: &str) -> Result<f64, Problem> {
             let problem = Problem::new(format!("'{text}' has more digits than a number can keep"));
             Err(problem.with_hint(format!("the nearest number is {number}")))
         }
-        Some(number) => Ok(number),
+        // Zero has no sign: formats would write -0 differently, and groups would differ.
+        Some(number) => Ok(number + 0.0),
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::datasets::DATASETS;
 use crate::datasets::identity::{self, Identity};
@@ -291,6 +291,24 @@ impl Catalog {
         match foreign_keys.find_problem(self, raw)? {
             Some(problem) => Err(raw.error(&source.name, dataset, problem)),
             None => Ok(()),
+        }
+    }
+
+    /// Returns the number of records to look for that have one key: in user data, another record may have the same key.
+    ///
+    /// # Errors
+    /// As [`Catalog::source`].
+    pub(crate) fn record_limit(&self, dataset: &Dataset) -> Result<Option<usize>> {
+        Ok(Some(if self.source(dataset)?.is_user_data { 2 } else { 1 }))
+    }
+
+    /// Returns the error that several records of `dataset` have the key `key`, so that it names none of them.
+    pub(crate) fn duplicate_key(&self, dataset: &Dataset, key: &str) -> anyhow::Error {
+        match self.source(dataset) {
+            Ok(Source { name, .. }) => anyhow!(
+                "{name}: duplicate key '{key}', so the records cannot be told apart (eccp-mx check shows the lines)"
+            ),
+            Err(error) => error,
         }
     }
 

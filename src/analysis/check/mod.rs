@@ -1,7 +1,8 @@
 //! Validates data: finds all problems of files, headers, records, fields, keys and references.
 //!
 //! Reads a valid file once, and a file with problems twice, first for its keys. Holds 16 bytes a record and passes each
-//! diagnostic on at once. Works on any dataset through its table of columns, and prints nothing.
+//! diagnostic on at once. Works on any dataset through its table of columns, and prints nothing. The
+//! queries of claims are more than their columns: `claims` checks them.
 
 pub(crate) mod field;
 mod record;
@@ -53,12 +54,12 @@ pub(crate) struct CheckSummary {
 /// The function that receives each diagnostic.
 pub(crate) type Reporter<'r> = dyn FnMut(&Diagnostic) -> Result<()> + 'r;
 
-/// Checks the user data of `catalog`, or the built-in data if there is no data directory, and passes each diagnostic to
-/// `report`.
+/// Checks the user data, or the built-in data if there is no data directory, and passes each diagnostic to `report`,
+/// those of the claims last.
 ///
 /// # Errors
 /// The errors of `report`.
-pub(crate) fn check(catalog: &Catalog, report: &mut Reporter<'_>) -> Result<CheckSummary> {
+pub(crate) fn check(catalog: &Catalog, claims: &[Diagnostic], report: &mut Reporter<'_>) -> Result<CheckSummary> {
     let mut check = Check {
         catalog,
         report,
@@ -82,6 +83,9 @@ pub(crate) fn check(catalog: &Catalog, report: &mut Reporter<'_>) -> Result<Chec
     }
     if catalog.user_dir().is_some() {
         check.check_map()?;
+    }
+    for diagnostic in claims {
+        check.report(diagnostic)?;
     }
     Ok(check.summary)
 }

@@ -574,7 +574,9 @@ fn a_number_is_a_finite_decimal_that_is_written_with_the_same_digits() {
         let answer = ask_with(folder.path(), "claims -c id,stated -f csv");
         assert!(answer.status == 2 && answer.err.contains("claims.csv:2:7: stated: "), "{number}: {}", answer.err);
     }
-    for (number, expected) in [("12345678901234568", "12345678901234568"), ("-0.1", "-0.1"), ("1e3", "1000")] {
+    for (number, expected) in
+        [("12345678901234568", "12345678901234568"), ("-0.1", "-0.1"), ("-0", "0"), ("1e3", "1000")]
+    {
         let folder = user_data(&[("claims.csv", &file(number))]);
         assert_eq!(ask_with(folder.path(), "claims -c stated -f csv").out, format!("stated\n{expected}\n"));
     }

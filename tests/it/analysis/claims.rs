@@ -512,10 +512,17 @@ fn a_claim_about_labels_uses_their_status_on_the_first_day_of_the_edition() {
 }
 
 #[test]
-fn an_invalid_claim_is_an_error_that_names_the_claim() {
+fn an_invalid_claim_is_a_finding_of_check_and_the_same_error_of_audit() {
     let pair = Claim { other_query: "clusters --state Hidalgo", other_measure: "rows", operation: "share", ..CLAIM };
     let together = "operation, other_query and other_measure must be given together";
+    let nonsense = Claim { other_query: "nonsense --foo", ..pair.clone() };
     for (claim, message) in [
+        (nonsense, "the query 'nonsense --foo' must begin with the name of a dataset"),
+        (Claim { other_measure: "sum depth", ..pair.clone() }, "'clusters' has no column 'depth'"),
+        (Claim { query: "labels --level gld", ..CLAIM }, "not 'gld'"),
+        (Claim { query: "clusters --state nuevo", ..CLAIM }, "did you mean 'Nuevo León'?"),
+        (Claim { query: "clusters --state '!nle'", ..CLAIM }, "operators are not supported; type 'nle' alone"),
+        (Claim { query: "policies --year 20x", ..CLAIM }, "20x"),
         (Claim { query: "cluster", ..CLAIM }, "the query 'cluster' must begin with the name of a dataset"),
         (Claim { query: "", ..CLAIM }, "query: must not be empty"),
         (Claim { query: "clusters --text 'a", ..CLAIM }, "has an unclosed quote"),
@@ -550,10 +557,28 @@ fn an_invalid_claim_is_an_error_that_names_the_claim() {
         (Claim { other_measure: "", operation: "", ..pair.clone() }, together),
         (Claim { other_query: "", operation: "", ..pair.clone() }, together),
     ] {
-        let answer = run(&user_data(&[claim], &[]), "audit");
+        let dir = user_data(&[CLAIM, claim], &[]);
+        let answer = run(&dir, "audit");
         assert_eq!((answer.status, &*answer.out), (2, ""), "{message}: {}", answer.err);
         assert!(answer.err.contains(message), "{message}: {}", answer.err);
-        assert!(message.contains(": must not be empty") || answer.err.contains("claim 'c0'"), "{}", answer.err);
+        let check = run(&dir, "check -f jsonl");
+        assert_eq!(check.status, 1, "{message}: {}", check.err);
+        let finding: Value = serde_json::from_str(&check.out).unwrap_or_else(|_| panic!("{message}: {}", check.out));
+        let [line, column] = ["line", "column"].map(|name| finding[name].as_u64().unwrap());
+        assert_eq!(line, 3, "{}", check.out);
+        let file = dir.path().join("claims.csv").display().to_string();
+        let field = finding["field"].as_str().unwrap();
+        let expected = format!("{file}:{line}:{column}: {field}: {}", finding["problem"].as_str().unwrap());
+        assert!(answer.err.contains(&expected), "{expected}: {}", answer.err);
+        // The position is that of the field.
+        let index = CLAIMS.trim_end().split(',').position(|name| name == field).unwrap();
+        let text = std::fs::read_to_string(file).unwrap();
+        let row = csv::ReaderBuilder::new().from_reader(text.as_bytes()).records().nth(1).unwrap().unwrap();
+        let quoted = |field: &str| {
+            field.len() + 2 * usize::from(field.contains(['\'', ',', '"']) && text.contains(&format!("\"{field}\"")))
+        };
+        let before: usize = row.iter().take(index).map(|field| quoted(field) + 1).sum();
+        assert_eq!(column as usize, before + 1, "{field}: {text}");
     }
     // A difference from 0 is defined.
     let claim = Claim { operation: "difference", ..pair };

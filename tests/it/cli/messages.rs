@@ -289,6 +289,9 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "'; the measure 'value COLUMN' needs exactly one",
     "exactly one of stated and expected must be given",
     "no claim has that verdict",
+    // Cross-tabulations of user data: query/results.rs.
+    "--matrix would write two columns called '",
+    "--matrix would write a column for each of ",
     // Numbers and unknown columns of user data: analysis/check.rs and store/csv.rs.
     "' is not a number in the range of a double",
     "' has more digits than a number can keep",

@@ -283,5 +283,72 @@ fn a_cross_tabulation_contains_the_totals_of_rows_and_columns() {
         assert_eq!(parts, row["all"].as_u64().unwrap());
     }
     assert_eq!(ask("count clusters --by state --matrix").status, 2);
-    assert_eq!(ask("count clusters --by state,sector --matrix --ids").status, 2);
+    assert_eq!(ask("count clusters --by state,state --matrix").status, 2);
+    for flag in ["--ids", "--limit 2"] {
+        let answer = ask(&format!("count clusters --by state,sector --matrix {flag}"));
+        assert_eq!((answer.status, &*answer.out), (2, ""), "{flag} has no effect on a matrix");
+    }
+    assert_eq!(ask("count clusters --by state,state -f csv").out, ask("count clusters --by state -f csv").out);
+}
+
+#[test]
+fn the_totals_of_a_cross_tabulation_count_a_row_with_a_list_once() {
+    let table = rows("count clusters --by listed_in,state --matrix");
+    let (totals, body) = table.split_last().unwrap();
+    assert_eq!(totals["all"], 97);
+    assert!(body.iter().map(|row| row["all"].as_u64().unwrap()).sum::<u64>() > 97, "clusters are in several tables");
+    for group in rows("count clusters --by state") {
+        assert_eq!(totals[group["state"].as_str().unwrap_or("none")], group["count"]);
+    }
+    for group in rows("count clusters --by listed_in") {
+        let row = body.iter().find(|row| row["listed_in"] == group["listed_in"]);
+        assert_eq!(row.unwrap()["all"], group["count"], "{group}");
+    }
+}
+
+#[test]
+fn a_cross_tabulation_has_unique_and_not_too_many_columns() {
+    let dir = tempfile::tempdir().unwrap();
+    let ask_matrix = |records: &str| {
+        let header = "id,name,acronym,state,sector,website,source\n";
+        std::fs::write(dir.path().join("clusters.csv"), format!("{header}{records}")).unwrap();
+        ask(&format!("--data '{}' count clusters --by name,acronym --matrix -f json", dir.path().display()))
+    };
+    for (acronym, column) in [("all", "all"), ("none", "none"), ("name", "name"), ("None", "")] {
+        let answer = ask_matrix(&format!("mx-1,A,{acronym},,,,\nmx-2,B,,,,,\n"));
+        assert_eq!(answer.status, if column.is_empty() { 0 } else { 2 }, "{acronym}");
+        assert!(column.is_empty() || answer.err.contains(&format!("two columns called '{column}'")), "{}", answer.err);
+    }
+    // A program that compares each pair of values would not end.
+    let answer = ask_matrix(&(0..50_000).map(|n| format!("mx-{n},Name {n},A{n},,,,\n")).collect::<String>());
+    assert_eq!(answer.status, 2);
+    assert!(answer.err.contains("a column for each of 50000 values of 'acronym'"), "{}", answer.err);
+}
+
+#[test]
+fn a_key_of_two_records_is_an_error_where_it_should_name_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let ask_records = |second: &str, line: &str| {
+        let clusters =
+            format!("id,name,acronym,state,sector,website,source\nmx-a,A,,Jalisco,,,\n{second},B,,Puebla,,,\n");
+        let labels = "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\n\
+                      mx-a,gold,A,,2020,certain,,,\n";
+        std::fs::write(dir.path().join("clusters.csv"), clusters).unwrap();
+        std::fs::write(dir.path().join("labels.csv"), labels).unwrap();
+        ask(&format!("--data '{}' {line}", dir.path().display()))
+    };
+    for line in [
+        "show mx-a",
+        "show clusters/mx-a -f jsonl",
+        "cite mx-a",
+        "labels -c cluster,state -f csv --no-header",
+        "labels --state Jalisco --no-header -f csv",
+        "count labels --by state --no-header -f csv",
+    ] {
+        let answer = ask_records("mx-a", line);
+        assert_eq!((answer.status, &*answer.out), (2, ""), "{line}");
+        assert!(answer.err.contains("clusters.csv: duplicate key 'mx-a'"), "{line}: {}", answer.err);
+        assert_eq!(ask_records("mx-b", line).status, 0, "{line}");
+    }
+    assert_eq!(ask_records("mx-a", "clusters -k mx-a -c name -f csv").out, "name\nA\nB\n");
 }

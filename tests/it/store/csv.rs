@@ -267,6 +267,7 @@ fn built_in_data_replaces_only_files_that_do_not_exist() {
         ("clusters.csv", "too many levels of symbolic links"),
         ("/dev/zero", "it is not a regular file"),
         (".", "it is a directory"),
+        ("/dev/null/clusters.csv", "not a directory"),
     ];
     for (target, reason) in reasons {
         let folder = tempfile::tempdir().unwrap();
@@ -281,6 +282,13 @@ fn built_in_data_replaces_only_files_that_do_not_exist() {
         assert!(ask_with(folder.path(), "check -f csv").out.contains(reason), "{target}");
         // A command that does not need the file does not read it.
         assert_eq!(ask_with(folder.path(), "count companies").status, 0);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("clusters.csv"), "id\n").unwrap();
+    for below in ["clusters.csv/", "clusters.csv/mine", "clusters.csv/.."] {
+        let answer = ask_with(&folder.path().join(below), "count companies");
+        assert_eq!((answer.status, &*answer.out), (2, ""), "{below}");
+        assert!(answer.err.contains("not a directory"), "{}", answer.err);
     }
 }
 
