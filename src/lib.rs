@@ -189,6 +189,9 @@ fn execute(
     let default_dir = context.data_dir.as_deref().filter(|_| !commands::WITHOUT_DATA.contains(&name));
     let catalog = open_catalog(matches.get_one::<PathBuf>("data").map(PathBuf::as_path).or(default_dir))?;
     let mut session = start_session(matches, context, catalog, screen, progress, write_message)?;
+    if let Some(file) = args::output::output_file(matches) {
+        session.catalog.check_output_file(file)?;
+    }
     let status = match command {
         Some(command) => (command.run)(matches, &mut session, out),
         None => match datasets::registry::find_dataset(name) {

@@ -90,7 +90,7 @@ pub(crate) fn output_arg() -> Arg {
 /// Returns the file of `--output`; none for `-`, which is standard output.
 #[must_use]
 pub(crate) fn output_file(matches: &ArgMatches) -> Option<&PathBuf> {
-    matches.get_one::<PathBuf>("output").filter(|file| file.as_os_str() != "-")
+    matches.try_get_one::<PathBuf>("output").ok().flatten().filter(|file| file.as_os_str() != "-")
 }
 
 /// Adds the argument `--null`, for commands whose columns can be chosen.

@@ -11,7 +11,7 @@ use super::{CommandSpec, Status};
 use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
 use crate::args::complete::{CompleteWith as _, Completer};
-use crate::args::output::{OutputOptions, add_output_args};
+use crate::args::output::{OutputOptions, add_output_args, output_file};
 use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, FieldType as _};
 use crate::session::Session;
@@ -52,6 +52,10 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let on = session.date();
     let (old, new) = open_editions(matches, session)?;
     let new = new.as_ref().unwrap_or(&session.catalog);
+    if let Some(file) = output_file(matches) {
+        old.check_output_file(file)?;
+        new.check_output_file(file)?;
+    }
     let (old_name, new_name) = (edition_name(&old), edition_name(new));
     let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
     let columns = [

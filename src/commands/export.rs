@@ -88,6 +88,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Re
     let force = matches.get_flag("force");
     let name = target.display();
     let format = ExportFormat::from_target(target)?;
+    session.catalog.check_output_file(target)?;
     match format {
         ExportFormat::Directory => write_directory(session, target, force)?,
         #[cfg(feature = "xlsx")]

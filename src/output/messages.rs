@@ -8,7 +8,7 @@ use std::io::Write;
 use anyhow::Error;
 
 use crate::diagnostic;
-use crate::text::escape_controls;
+use crate::text::{escape_controls, escape_invisible};
 
 /// The longest line in characters. A message repeats what was typed, which may be megabytes.
 const MAX_LINE: usize = 2_000;
@@ -36,9 +36,9 @@ impl<'w> Messages<'w> {
         Messages { err, held: hold.then(Vec::new) }
     }
 
-    /// Writes a message on one line. Control characters, including line breaks, are escaped.
+    /// Writes a message on one line. Control characters, including line breaks, and invisible characters are escaped.
     pub(crate) fn message(&mut self, text: &str) {
-        self.write_line(&format!("eccp-mx: {}", escape_controls(text)));
+        self.write_line(&format!("eccp-mx: {}", escape_invisible(text)));
     }
 
     /// Writes an error and its causes on one line, and the lines that belong to the error below.

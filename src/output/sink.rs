@@ -61,18 +61,23 @@ pub(crate) fn write_output<T>(
     out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
 ) -> Result<T> {
-    let Some(path) = file else {
+    let target = file.map(|path| resolve_links(path).map_err(|error| write_error(path, &error))).transpose()?;
+    let (Some(path), Some(target)) = (file, target.filter(|target| !is_standard_output(target))) else {
         let mut out = BufWriter::with_capacity(1 << 16, out);
         let result = write(&mut out)?;
         out.flush()?;
         return Ok(result);
     };
-    let target = resolve_links(path).map_err(|error| write_error(path, &error))?;
-    if is_device(&target) {
-        return write_device(&target, path, write);
+    replace_file(&target, path, write)
+}
+
+/// Replaces the file `target`, which the user called `path`, or writes to it directly if it cannot be replaced.
+fn replace_file<T>(target: &Path, path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    if is_device(target) {
+        return write_device(target, path, write);
     }
-    let (temporary, result) = write_temporary(&target, path, write)?;
-    replace(temporary, &target, path)?;
+    let (temporary, result) = write_temporary(target, path, write)?;
+    replace(temporary, target, path)?;
     Ok(result)
 }
 
@@ -83,7 +88,8 @@ pub(crate) fn write_output<T>(
 pub(crate) fn create_file<T>(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     if force {
         temporary::sweep(parent(path));
-        return write_output(Some(path), &mut io::sink(), write);
+        let target = resolve_links(path).map_err(|error| write_error(path, &error))?;
+        return replace_file(&target, path, write);
     }
     // Not `exists`: a dangling symbolic link would be replaced too.
     if fs::symlink_metadata(path).is_ok() {
@@ -160,9 +166,17 @@ fn resolve_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many levels of symbolic links"))
 }
 
-/// Returns whether a path may name an open file of the process, such as `/dev/stdout`, whatever kind of file that is.
+/// Returns whether a path names an open file of the process, such as `/dev/stdout`, whatever kind of file that is.
 fn is_descriptor(path: &Path) -> bool {
-    path.starts_with("/dev") || path.starts_with("/proc")
+    let is_folder = |dir: &Path| dir == Path::new("/dev/fd") || (dir.starts_with("/proc") && dir.ends_with("fd"));
+    ["/dev/stdin", "/dev/stdout", "/dev/stderr"].iter().any(|name| path == Path::new(name))
+        || path.parent().is_some_and(is_folder)
+}
+
+/// Returns whether a path names standard output, which is not opened again: a file that is opened again is written from
+/// its beginning, over what other programs have written to the descriptor.
+fn is_standard_output(path: &Path) -> bool {
+    ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
 }
 
 /// Returns whether a file is written directly, because a device, a named pipe or a descriptor cannot be replaced.
@@ -172,7 +186,8 @@ fn is_device(path: &Path) -> bool {
 
 fn write_device<T>(target: &Path, path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     let io_error = Cell::new(None);
-    let mut device = fs::OpenOptions::new().write(true).open(target).map_err(|error| write_error(path, &error))?;
+    // A file behind a descriptor may have content already.
+    let mut device = fs::OpenOptions::new().append(true).open(target).map_err(|error| write_error(path, &error))?;
     let mut out = BufWriter::new(ErrorRecordingWriter::new(&mut device, &io_error));
     let result = write(&mut out).and_then(|result| Ok(out.flush().map(|()| result)?));
     result.map_err(|error| match io_error.get() {
@@ -191,11 +206,13 @@ fn write_temporary<T>(
 ) -> Result<(Registered<NamedTempFile>, T)> {
     let io_error = Cell::new(None);
     let old = fs::metadata(target).ok();
-    if old.as_ref().is_some_and(|metadata| metadata.permissions().readonly()) {
-        return Err(write_error(path, &ErrorKind::PermissionDenied.into()));
-    }
-    if old.as_ref().is_some_and(fs::Metadata::is_dir) {
-        return Err(write_error(path, &ErrorKind::IsADirectory.into()));
+    if let Some(metadata) = &old {
+        // The superuser may write to a read-only file, and a directory allows replacing files that the user may not write to.
+        let writable = match metadata.permissions().readonly() {
+            true => Err(ErrorKind::PermissionDenied.into()),
+            false => fs::OpenOptions::new().write(true).open(target).map(drop),
+        };
+        writable.map_err(|error| write_error(path, &error))?;
     }
     let mut temporary = temporary::create_file(parent(target)).map_err(|error| write_error(path, &error))?;
     let file = temporary.inner.as_file_mut();

@@ -16,7 +16,7 @@ use crate::datasets::identity::{self, Identity};
 use crate::diagnostic::{self, Diagnostic, Position, SourceSpan};
 use crate::render::outline::Outline;
 use crate::schema::{Dataset, RawRecord, Record, Row, deserialize_record};
-use crate::store::descriptor::{Descriptor, OUTLINE, is_json};
+use crate::store::descriptor::{self, Descriptor, OUTLINE, is_json};
 use crate::store::input::{Bytes, MAX_RECORD, entry_exists, read_text};
 use crate::store::json::syntax_error;
 use crate::store::key_index::Keys;
@@ -394,6 +394,22 @@ impl Catalog {
             Directory::BuiltIn => None,
             Directory::LaidOver(dir) | Directory::Own(dir, _) => Some(dir),
         }
+    }
+
+    /// Refuses to write output to a file of the user data, whose other rows or columns would be lost.
+    ///
+    /// # Errors
+    /// If `file` is a file of the user data.
+    pub(crate) fn check_output_file(&self, file: &Path) -> Result<()> {
+        let (Some(dir), Ok(output)) = (self.user_dir(), file.canonicalize()) else { return Ok(()) };
+        let is_output = |name: &str| dir.join(name).canonicalize().is_ok_and(|path| path == output);
+        let names = DATASETS.iter().flat_map(|dataset| ["csv", "json"].map(|form| format!("{}.{form}", dataset.name)));
+        let names = names.chain([descriptor::FILE, OUTLINE_FILE].map(str::to_owned));
+        let listed = self.descriptor().into_iter().flat_map(|descriptor| &descriptor.resources);
+        if names.chain(listed.map(|resource| resource.path.clone())).any(|name| is_output(&name)) {
+            bail!("'{}' is a file of the user data, and output would replace it; choose another name", file.display());
+        }
+        Ok(())
     }
 }
 

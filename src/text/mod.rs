@@ -198,6 +198,20 @@ pub(crate) fn escape_controls(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Returns `text` with every control character and every invisible character escaped (`\u{200b}`). For messages that quote
+/// what the user typed: a name with an invisible character would look correct.
+#[must_use]
+pub(crate) fn escape_invisible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains(is_ignorable) {
+        return escape_controls(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_ignorable(c) { out.extend(c.escape_unicode()) } else { push_escaped(c, &mut out) }
+    }
+    Cow::Owned(out)
+}
+
 fn push_escaped(c: char, out: &mut String) {
     match c {
         '\n' | '\r' | '\t' => out.extend(c.escape_default()),
@@ -325,6 +339,7 @@ mod tests {
     fn control_characters_are_escaped() {
         assert_eq!(printable("a\x1b[31mb\u{9b}c\nd"), "a\\x1b[31mb\\x9bc d");
         assert_eq!(printable("plain, León"), "plain, León");
+        assert_eq!(escape_invisible("'i\u{200b}d\u{e0041}\x1b León'"), "'i\\u{200b}d\\u{e0041}\\x1b León'");
         assert_eq!(
             escape_controls("a\x1b]0;b\x07\t\u{202e}c\u{2028}\r\nd"),
             "a\\x1b]0;b\\x07\\t\\u{202e}c\\u{2028}\\r\\nd"

@@ -11,7 +11,7 @@ function _clap_dynamic_completer_eccp_mx() {
     done
     for answer in "${(@f)$(ECCP_MX_COMPLETE=zsh eccp-mx --line "$line" '' "$variables[@]" 2>/dev/null)}"; do
         case $answer in
-        (=*) values+=("${answer#=}") ;;
+        ('='*) values+=("${answer#=}") ;;
         (/*) prefixes+=("${answer#/}") ;;
         # zsh completes paths itself, after a prefix of so many characters.
         (files:*) compset -p "${answer#files:}"; _files ;;

@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc;
 
 use crate::diagnostic::Problem;
-use crate::text::latin_lookalike;
+use crate::text::{is_ignorable, latin_lookalike};
 
 /// Returns whether `text` has only printable ASCII and precomposed Western European letters, and no space at either end.
 /// Such text has no problem.
@@ -48,9 +48,10 @@ fn classify_invisible(c: char) -> Option<(char, &'static str, &'static str)> {
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
             ("non-ASCII space", "replace it with a plain space")
         }
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-            ("invisible character", "remove it")
-        }
+        // Variation selectors choose the form of the character before them, such as an emoji.
+        '\u{fe00}'..='\u{fe0f}' => return None,
+        '\u{2028}' | '\u{2029}' => ("invisible character", "remove it"),
+        c if is_ignorable(c) => ("invisible character", "remove it"),
         c if c.is_control() => ("control character", "remove it"),
         _ => return None,
     };
@@ -120,9 +121,17 @@ mod tests {
 
     #[test]
     fn clean_text_has_no_problem() {
-        for text in
-            ["", "Clúster de Ñandú, A.C.", "10 µm", "1ª fase – “Norte”", "Российский рост", "λόγος", "Łódź", "日本"]
-        {
+        for text in [
+            "",
+            "Clúster de Ñandú, A.C.",
+            "10 µm",
+            "1ª fase – “Norte”",
+            "Российский рост",
+            "λόγος",
+            "Łódź",
+            "日本",
+            "✔\u{fe0f}",
+        ] {
             assert_eq!(problems(text), Vec::<String>::new(), "{text}");
         }
     }
@@ -134,6 +143,7 @@ mod tests {
             ("a\u{a0}", "leading or trailing space; remove it"),
             ("a\u{a0}b", "non-ASCII space (U+00A0); replace it with a plain space"),
             ("a\u{200b}b", "invisible character (U+200B); remove it"),
+            ("a\u{e0041}b", "invisible character (U+E0041); remove it"),
             ("a\nb", "line break (U+000A); replace it with a space"),
             ("a\u{1b}b", "control character (U+001B); remove it"),
             ("Le\u{fffd}n", "replacement character (U+FFFD); save the file as UTF-8 and type the lost letter again"),

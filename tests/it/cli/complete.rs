@@ -263,3 +263,10 @@ fn every_script_starts_with_the_command_that_installs_the_script() {
     }
     assert_eq!(ask("completions tcsh").status, 2);
 }
+
+#[test]
+fn the_zsh_script_quotes_the_equals_sign_in_patterns() {
+    // Until the completion system has set its options, zsh reads `=*` as the path of a command called `*`, which is an error.
+    let script = include_str!("../../../templates/completions/eccp-mx.zsh");
+    assert!(script.contains("('='*)") && !script.contains("(="), "{script}");
+}

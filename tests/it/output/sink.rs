@@ -179,3 +179,78 @@ fn an_export_removes_only_the_temporary_files_of_killed_processes() {
     assert_eq!(temporary(&out), [".eccp-mx-running"]);
     assert!(out.join(".mine").exists());
 }
+
+#[test]
+fn output_to_a_descriptor_keeps_what_other_programs_wrote_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let command = "{ echo before; eccp-mx states -n 1 -c iso -f csv -o /dev/stdout; echo after; } > log";
+    assert!(shell(folder.path(), command).status.success());
+    assert_eq!(fs::read_to_string(folder.path().join("log")).unwrap(), "before\niso\nMX-AGU\nafter\n");
+    let command = "eccp-mx states -n 1 -c iso -f csv -o /dev/fd/3 3>> log";
+    assert!(shell(folder.path(), command).status.success());
+    assert_eq!(fs::read_to_string(folder.path().join("log")).unwrap(), "before\niso\nMX-AGU\nafter\niso\nMX-AGU\n");
+    // A link to standard output replaces neither the link nor the file behind it.
+    symlink("/dev/stdout", folder.path().join("link.json")).unwrap();
+    assert!(shell(folder.path(), "eccp-mx export -q --force link.json | grep -q '^\"states\"'").status.success());
+    assert!(fs::symlink_metadata(folder.path().join("link.json")).unwrap().is_symlink());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_below_the_folders_of_devices_and_processes_are_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = ["states", "-n", "1", "-c", "iso", "-o", "/proc/self/cwd/out.csv"];
+    for _ in 0..2 {
+        assert!(run(folder.path(), &write).status.success());
+        assert_eq!(fs::read_to_string(folder.path().join("out.csv")).unwrap(), "iso\nMX-AGU\n");
+        fs::write(folder.path().join("out.csv"), "longer than the new content\n").unwrap();
+    }
+}
+
+#[test]
+fn a_file_that_the_user_may_not_write_to_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.csv");
+    for mode in [0o444, 0o020] {
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        // The superuser may write to any file.
+        let expected = if mode == 0o020 && fs::OpenOptions::new().write(true).open(&file).is_ok() { 0 } else { 2 };
+        assert_eq!(run(folder.path(), &["states", "-o", "out.csv"]).status.code(), Some(expected), "{mode:o}");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap() == "old", expected == 2, "{mode:o}");
+    }
+}
+
+#[test]
+fn output_never_replaces_user_data() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["export", "-q", "data"]).status.success());
+    symlink("data/labels.csv", folder.path().join("link.csv")).unwrap();
+    let content = |name| fs::read(folder.path().join("data").join(name)).unwrap();
+    let files = ["labels.csv", "profiles.json", "datapackage.json"];
+    let old = files.map(content);
+    for command in [
+        "labels --level gold -o data/labels.csv",
+        "labels -o ./data/../data/labels.csv",
+        "labels -o link.csv",
+        "check -o data/datapackage.json",
+        "cite -f csl-json -o data/profiles.json",
+        "brief --sector ict -f html -o data/labels.csv",
+        "export --force data/profiles.json",
+        "diff -o data/labels.csv",
+    ] {
+        let words: Vec<&str> = ["--data", "data"].into_iter().chain(command.split(' ')).collect();
+        let output = run(folder.path(), &words);
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(
+            String::from_utf8_lossy(&output.stderr).contains("is a file of the user data"),
+            "{command}: {output:?}"
+        );
+    }
+    assert_eq!(run(folder.path(), &["diff", "data", "data", "-o", "data/labels.csv"]).status.code(), Some(2));
+    assert!(files.map(content) == old);
+    // Other files in the directory may be written, and export may replace all of its files.
+    assert!(run(folder.path(), &["--data", "data", "labels", "-o", "data/labels.tsv"]).status.success());
+    assert!(run(folder.path(), &["--data", "data", "export", "--force", "data"]).status.success());
+}
