@@ -105,7 +105,8 @@ impl<'a> Session<'a> {
         if !mixed.is_empty() {
             let mixed = list_or_count(&mixed, "dataset", "datasets");
             self.message(&format!(
-                "the answer mixes your data with built-in data ({mixed}; eccp-mx datasets shows which files are yours)"
+                "the answer mixes your data with built-in data ({mixed}; {} shows which files are yours)",
+                self.catalog.command_line("datasets")
             ));
         }
     }

@@ -31,14 +31,15 @@ use crate::text::fold;
 const EPSILON: f64 = 1e-9;
 /// The decimals of a computed number. Rounding removes the errors of binary fractions.
 const COMPUTED_DECIMALS: u32 = 6;
-/// The fewest decimals with which a computed number is written.
+/// The most decimals with which a computed number is written.
 const WRITTEN_DECIMALS: u32 = 2;
 
 /// A claim with the result of its audit.
 pub(crate) struct AuditedClaim {
     /// The claim.
     pub claim: Claim,
-    /// The number computed from the data; `None` if other data than the claim is about does not allow to compute it.
+    /// The number computed from the data; `None` if the data is not the data that the claim is about,
+    /// and the number cannot be computed from it.
     pub found: Option<f64>,
     /// Whether the claim holds.
     pub verdict: Verdict,
@@ -69,7 +70,7 @@ pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim
 /// no data directory. Problems of the data itself are left to the check of the other datasets.
 ///
 /// # Errors
-/// None but those of reading that are no diagnostics.
+/// If the data cannot be read, unless the error is a [`Diagnostic`].
 pub(crate) fn check_claims(session: &mut Session<'_>) -> Result<Vec<Diagnostic>> {
     let mut found = Vec::new();
     let result = with_claim_settings(session, |session| {
@@ -129,14 +130,14 @@ fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> 
     let (mut is_other_data, mut datasets) = (is_about_another_edition(session, &claim), Vec::new());
     let measured = compute(session, &claim, &mut datasets);
     for dataset in &datasets {
-        is_other_data |= session.catalog.is_laid_over_by(dataset);
+        is_other_data |= session.catalog.is_replaced_in(dataset);
     }
     let measured = match measured {
-        // The records that the claim names may not be in other data. A file that cannot be read is an error of any data.
+        // The records that the claim names may not be in other data. A file that cannot be read is always an error.
         Err(error) if is_other_data && !error.is::<Diagnostic>() => None,
         measured => Some(measured?),
     };
-    session.catalog.record_mix(datasets.into_iter().chain([&Claim::DATASET]))?;
+    session.catalog.note_mixed_sources(datasets.into_iter().chain([&Claim::DATASET]))?;
     let verdict = match measured.map(|measured| verdict(&claim, measured)).transpose().map_err(in_column("stated"))? {
         None | Some(Verdict::Contradicted | Verdict::Implausible) if is_other_data => Verdict::Differs,
         None => Verdict::NotComparable,
@@ -255,7 +256,8 @@ impl<'m> Measure<'m> {
     }
 }
 
-/// Runs the query of `line` and returns the measure of its rows. `columns` are those of the query and the measure.
+/// Runs the query of `line` and returns the measure of its rows. `columns` names the
+/// columns of the claim that contain the query and the measure, for errors.
 fn measure(
     session: &mut Session<'_>,
     claim: &Claim,
@@ -341,8 +343,8 @@ fn parse_qualifier(cell: &Cell<'_>) -> Option<Qualifier> {
     Qualifier::deserialize(word).ok()
 }
 
-/// Parses a dataset and its filters, quoted as for a POSIX shell, into a query. Labels are valid or not on the first day of
-/// the edition that the claim is about, else of the edition of the directory. Adds the dataset to `datasets`.
+/// Parses a dataset and its filters, quoted as for a POSIX shell, into a query. The reference date of the query
+/// is the first day of the edition that the claim is about, else of the edition of the directory. Adds the dataset to `datasets`.
 ///
 /// # Errors
 /// If `line` does not begin with a dataset, or a filter is invalid.

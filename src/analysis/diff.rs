@@ -26,7 +26,7 @@ vocabulary! {
         Changed = "changed" Plain,
         /// a date on which a status ends is later
         Renewed = "renewed" Good,
-        /// a date on which a status ends is earlier, and passed on the reference date where the older date had not
+        /// a date on which a status ends is earlier: the new date has passed by the reference date, and the old one has not
         Lapsed = "lapsed" Bad,
     }
 }

@@ -199,7 +199,7 @@ impl Dossier {
         for target in DATASETS {
             related.extend(read_listed(session, dataset, target, &entry)?);
         }
-        session.catalog.record_mix(related.iter().map(|related| related.dataset).chain([dataset]))?;
+        session.catalog.note_mixed_sources(related.iter().map(|related| related.dataset).chain([dataset]))?;
         related.sort_by_key(|related| (!related.is_extension, !related.refers_to_subject));
         Ok(Dossier { typed: typed.to_owned(), dataset, entry, related })
     }

@@ -118,6 +118,6 @@ fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) ->
         }
     })?;
     let (title, place, inferred) = found.with_context(|| format!("{}/{key} no longer exists", dataset.name))?;
-    let is_laid_over = session.catalog.is_laid_over_by(dataset);
+    let is_laid_over = session.catalog.is_replaced_in(dataset);
     Ok(CitedRecord { key: format!("{}/{key}", dataset.name), title, place, is_laid_over, inferred })
 }

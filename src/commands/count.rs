@@ -149,9 +149,9 @@ fn write_groups(
 
 /// The counts of a cross-tabulation.
 struct Matrix {
-    /// The rows with the same values in both columns.
+    /// One group for each pair of values of the two columns.
     groups: Vec<Group>,
-    /// The rows with the same value in the first and in the second column.
+    /// The groups by the first column alone, and by the second column alone.
     totals: [Vec<Group>; 2],
     /// The number of rows.
     rows: usize,

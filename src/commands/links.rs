@@ -64,7 +64,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             && (!matches.get_flag("closed") || is_closed(link))
             && (!matches.get_flag("repaired") || is_repaired(link))
     });
-    session.catalog.record_mix(links.iter().map(|link| link.dataset))?;
+    session.catalog.note_mixed_sources(links.iter().map(|link| link.dataset))?;
     let distinct_hosts: HashSet<&str> = links.iter().map(|link| link.host.as_str()).collect();
     let summary = format!(
         "{} to {}; {} to closed organisations, {} repaired",

@@ -105,7 +105,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let mut query = Query::new(dataset, session.date());
     query.columns = vec![column];
     apply_filters(matches, session, &mut query)?;
-    session.catalog.record_mix([dataset, places])?;
+    session.catalog.note_mixed_sources([dataset, places])?;
     let counts = PlaceCounts::read(session, &query)?;
     if counts.rows == 0 {
         report_no_match(session, &query)?;
@@ -115,7 +115,10 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if unmapped > 0 && !matches!(options.format, Format::Map | Format::Svg) {
         let rows = format_count(unmapped, dataset.noun, dataset.name);
         let (are, they_have) = if unmapped == 1 { ("is", "it has") } else { ("are", "they have") };
-        session.message(&format!("{rows} {are} not on the map, because {they_have} no {} with a tile", places.noun));
+        session.message(&format!(
+            "{rows} {are} not on the map, because {they_have} no {}, or one without a place on the map",
+            places.noun
+        ));
     }
     Ok(if counts.rows == 0 { Status::NoMatch } else { Status::Success })
 }

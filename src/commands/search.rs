@@ -106,7 +106,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         })?;
     }
     hits.sort_by_key(|hit| hit.rank);
-    session.catalog.record_mix(hits.iter().map(|hit| hit.dataset))?;
+    session.catalog.note_mixed_sources(hits.iter().map(|hit| hit.dataset))?;
     let found = hits.len();
     hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
     let headers = ["dataset", "key", "title", "column", "context", "wording", "source"]

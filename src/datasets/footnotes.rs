@@ -30,7 +30,7 @@ dataset! {
         text: Option<String>,
         /// URL, repaired
         url: Option<Url>,
-        /// URL as printed in the extracted text
+        /// URL as it appears in the text extracted from the report
         url_printed: Option<String>,
         /// repairs of the URL
         repair: Vec<String>,

@@ -46,7 +46,7 @@ pub(crate) fn readme(catalog: &Catalog) -> Result<String> {
     for dataset in DATASETS {
         let source = catalog.source(dataset)?;
         if source.exists() {
-            let is_laid_over = catalog.is_laid_over_by(dataset);
+            let is_laid_over = catalog.is_replaced_in(dataset);
             files.push(DataFile { name: file_name(dataset, &source), about: dataset.about, is_laid_over });
         }
     }

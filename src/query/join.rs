@@ -87,7 +87,7 @@ impl Joins {
             if let (Some(rows), false, [local], [_]) = (rows, folds, &join.local[..], &join.remote[..]) {
                 join.wanted = Some(rows.iter().map(|row| row.cell(*local).stored_text().into_owned()).collect());
             }
-            catalog.record_mix([dataset, join.remote_dataset])?;
+            catalog.note_mixed_sources([dataset, join.remote_dataset])?;
             join.read(catalog, as_of, folds)?;
         }
         Ok(joins)
@@ -108,7 +108,7 @@ impl Joins {
         if is_read || rows.is_some_and(|rows| !rows.iter().any(|row| has_place(&**row))) {
             return Ok(());
         }
-        catalog.record_mix([dataset, target])?;
+        catalog.note_mixed_sources([dataset, target])?;
         self.inherited.push((column, catalog.places(target)?));
         Ok(())
     }

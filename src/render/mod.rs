@@ -130,7 +130,7 @@ impl Format {
         }
         let names = infos.map(|info| info.name);
         let hint = did_you_mean(name, names.clone());
-        bail!("there is no format '{name}'{hint} (formats: {})", names.collect::<Vec<_>>().join(", "))
+        bail!("format '{name}' is not supported here{hint} (formats: {})", names.collect::<Vec<_>>().join(", "))
     }
 
     /// Infers one of the `supported` formats from the extension of a file.

@@ -187,7 +187,7 @@ fn convert_error<T>(result: Result<T, serde_json::Error>) -> Result<T, Problem> 
         // The position is relative to the field; the diagnostic contains the absolute position.
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        // The same problem has the same message in JSON and CSV.
+        // Words the messages of serde_json like those for CSV.
         let message = message.replace(", expected ", "; expected ").replace('`', "'");
         de::Error::custom(
             message.replace("expected u32", "expected a whole number").replace("expected f64", "expected a number"),

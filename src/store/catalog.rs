@@ -24,6 +24,7 @@ use crate::store::place::{Places, read_places};
 use crate::store::progress::Progress;
 use crate::store::references::ForeignKeys;
 use crate::store::source::{RecordVisitor, Source, Visitor, both_forms};
+use crate::text::quote_for_shell;
 
 /// A value for each dataset, read when it is first needed.
 type Cache<T> = RefCell<Vec<(&'static str, Rc<T>)>>;
@@ -302,11 +303,20 @@ impl Catalog {
         Ok(Some(if self.source(dataset)?.is_user_data { 2 } else { 1 }))
     }
 
+    /// Returns the command line that runs `command` on the same data.
+    pub(crate) fn command_line(&self, command: &str) -> String {
+        match self.user_dir() {
+            Some(dir) => format!("eccp-mx --data {} {command}", quote_for_shell(&dir.display().to_string())),
+            None => format!("eccp-mx {command}"),
+        }
+    }
+
     /// Returns the error that several records of `dataset` have the key `key`, so that it names none of them.
     pub(crate) fn duplicate_key(&self, dataset: &Dataset, key: &str) -> anyhow::Error {
         match self.source(dataset) {
             Ok(Source { name, .. }) => anyhow!(
-                "{name}: duplicate key '{key}', so the records cannot be told apart (eccp-mx check shows the lines)"
+                "{name}: duplicate key '{key}', so the records cannot be told apart ({} shows the lines)",
+                self.command_line("check")
             ),
             Err(error) => error,
         }
@@ -341,7 +351,7 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::source`].
     #[doc(hidden)]
-    pub fn record_mix<'d>(&self, datasets: impl IntoIterator<Item = &'d Dataset>) -> Result<()> {
+    pub fn note_mixed_sources<'d>(&self, datasets: impl IntoIterator<Item = &'d Dataset>) -> Result<()> {
         if !self.is_laid_over() {
             return Ok(());
         }
@@ -377,12 +387,12 @@ impl Catalog {
 
     /// Returns the datasets that a folder replaces in the built-in directory.
     pub(crate) fn laid_over(&self) -> Vec<&'static str> {
-        DATASETS.iter().filter(|dataset| self.is_laid_over_by(dataset)).map(|dataset| dataset.name).collect()
+        DATASETS.iter().filter(|dataset| self.is_replaced_in(dataset)).map(|dataset| dataset.name).collect()
     }
 
     /// Returns whether the records of `dataset` are laid over the built-in directory. Those of a file that cannot be examined
     /// are.
-    pub(crate) fn is_laid_over_by(&self, dataset: &Dataset) -> bool {
+    pub(crate) fn is_replaced_in(&self, dataset: &Dataset) -> bool {
         self.is_laid_over() && self.source(dataset).map_or(true, |source| source.is_user_data)
     }
 

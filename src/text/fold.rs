@@ -30,7 +30,8 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// Replaces the content of `lower` with `text`, with letters folded and all other characters kept. The result contains
+/// Replaces the content of `lower` with `text`, with letters folded, combining marks and invisible characters removed, and
+/// all other characters kept. The result contains
 /// the same words as the result of [`fold`], and is much faster to compute.
 pub fn fold_letters_into(text: &str, lower: &mut String) {
     lower.clear();

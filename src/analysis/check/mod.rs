@@ -142,7 +142,8 @@ impl Check<'_, '_> {
             }
         }
         if let Some(descriptor) = descriptor.filter(|descriptor| descriptor.identity.edition.is_none()) {
-            let note = format!("{} states no edition, so labels are valid to their last day", descriptor.file);
+            let note =
+                format!("{} states no edition, so a label is valid on every date up to its last day", descriptor.file);
             self.summary.notes.push(note);
         }
         for name in names.iter().filter(|name| !name.starts_with('.') && *name != descriptor::FILE) {

@@ -194,8 +194,8 @@ impl Brief {
             names => format!(", with user data laid over it ({})", list_or_count(names, "dataset", "datasets")),
         };
         let subtitle = format!(
-            "{edition}{laid_over}; quality labels as of {}. Numbers in brackets refer to the sources at the end; numbers after \
-             'under' refer to footnotes to a whole table, or to all rows of a state in it; sections, tables, figures and rows \
+            "{edition}{laid_over}; quality labels as of {}. Numbers in brackets refer to the sources at the end; a number after \
+             'under', as in 'under 68', is a footnote to a whole table, or to all rows of a state in it; sections, tables, figures and rows \
              are those of the report.",
             self.on
         );

@@ -18,7 +18,7 @@ pub(super) fn describe(session: &Session<'_>) -> Value {
         let mut part = json!({
             "@type": "Dataset", "name": dataset.name, "description": dataset.about, "variableMeasured": columns,
         });
-        if catalog.is_laid_over_by(dataset) {
+        if catalog.is_replaced_in(dataset) {
             part["creditText"] = "user data, not from the report".into();
         }
         part
