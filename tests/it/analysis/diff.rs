@@ -146,7 +146,7 @@ fn errors_have_exit_status_2_and_a_hint() {
     for (line, expected) in [
         (
             format!("--data '{twice}' diff"),
-            "duplicate key 'Aguascalientes', so the records cannot be told apart (eccp-mx check shows the lines)",
+            "duplicate key 'Aguascalientes', so the records cannot be told apart",
         ),
         (format!("diff '{twice}' '{empty}'"), "duplicate key"),
         (format!("--data '{wrong}' diff"), "labels.csv:3:67: valid_until: '2019-12-32' is not a date"),
