@@ -129,7 +129,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Resolves each name in `typed` to a key of `dataset` and reports inexact matches.
+    /// Resolves each name, and each of several names that commas separate, in `typed` to a key of `dataset` and reports
+    /// inexact matches.
     ///
     /// # Errors
     /// If a name matches no record, or several records equally well.
@@ -145,9 +146,15 @@ impl<'a> Session<'a> {
         }
         let last = self.last_step(exact);
         let mut names = NameIndex::read(&self.catalog, dataset)?;
-        let found: Vec<Match> = typed.iter().map(|typed| names.resolve(typed, last)).collect::<Result<_>>()?;
+        let mut found: Vec<(&str, Match)> = Vec::new();
+        for typed in typed {
+            let is_name = !typed.contains(',') || names.matches_any(typed, last)?;
+            for part in resolve::split_values(typed, is_name)? {
+                found.push((part, names.resolve(part, last)?));
+            }
+        }
         drop(names);
-        found.iter().zip(typed).for_each(|(found, typed)| self.report_inexact_match(found, typed, dataset.noun));
-        Ok(found.into_iter().map(|found| found.key).collect())
+        found.iter().for_each(|(typed, found)| self.report_inexact_match(found, typed, dataset.noun));
+        Ok(found.into_iter().map(|(_, found)| found.key).collect())
     }
 }

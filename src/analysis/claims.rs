@@ -8,18 +8,17 @@ use std::ops::ControlFlow;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Command;
-use clap::parser::ValueSource;
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::StrDeserializer;
 
 use crate::analysis::interval::Interval;
-use crate::args::filters::{add_filter_args, apply_filters};
+use crate::args::filters::{add_filter_args, allow_rare_flags, apply_filters};
 use crate::datasets::registry;
 use crate::datasets::{Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
+use crate::query::facets::{FlagKind, NEGATION, filter_flags};
 use crate::query::{Query, RowView};
 use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, Dataset, FieldType, NestedValue, RawRecord, Record as _, deserialize_record};
@@ -358,6 +357,7 @@ fn parse_query(
     let dataset = words.first().and_then(|name| registry::find_dataset(name)).with_context(|| {
         format!("the query '{line}' must begin with the name of a dataset (eccp-mx datasets lists the datasets)")
     })?;
+    allow_rare_flags(words.iter().map(String::as_bytes));
     let grammar = add_filter_args(Command::new(dataset.name), dataset);
     let matches = grammar.try_get_matches_from(&words).map_err(|error| {
         let text = error.to_string();
@@ -365,10 +365,10 @@ fn parse_query(
     })?;
     datasets.push(dataset);
     // A name in a filter may be one that other data lacks.
-    let is_given = |flag: &FilterFlag| matches.value_source(&flag.name) == Some(ValueSource::CommandLine);
-    datasets.extend(filter_flags(dataset).into_iter().filter(is_given).filter_map(|flag| match flag.kind {
-        FlagKind::Key(target) => Some(target),
-        FlagKind::Word(_) | FlagKind::Date | FlagKind::Switch => None,
+    let is_given = |name: &str| matches.try_contains_id(name).unwrap_or(false);
+    datasets.extend(filter_flags(dataset).into_iter().filter_map(|flag| match flag.kind {
+        FlagKind::Key(target) if is_given(&flag.name) || is_given(&format!("{NEGATION}{}", flag.name)) => Some(target),
+        _ => None,
     }));
     let edition = claim.edition.or(session.catalog.identity().edition);
     let date = edition.map_or(session.date(), |edition| Date::from(edition.first_day()));

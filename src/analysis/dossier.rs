@@ -229,7 +229,7 @@ fn read_referring(
     }
     let is_extension = columns.iter().any(|&index| other.key == [other.columns[index].name]);
     let mut query = select_all(other, session);
-    query.filters = vec![Filter { columns, predicate: Predicate::one_of(vec![key.to_owned()]) }];
+    query.filters = vec![Filter::new(columns, Predicate::one_of(vec![key.to_owned()]))];
     let entries = read_entries(session, &query)?;
     Ok((!entries.is_empty()).then_some(Related {
         dataset: other,

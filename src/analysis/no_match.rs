@@ -38,7 +38,10 @@ pub(crate) fn report_no_match(session: &mut Session<'_>, query: &Query) -> Resul
 
 /// Returns the dataset and the key of the record that the query filters by, if that is its only filter.
 fn only_reference(query: &Query) -> Option<(&'static Dataset, String)> {
-    let [Filter { columns, predicate: Predicate::OneOf(keys) }] = &query.filters[..] else { return None };
+    let [Filter { columns, predicate: Predicate::OneOf(keys), or_empty: false, negated: false }] = &query.filters[..]
+    else {
+        return None;
+    };
     let [key] = &keys[..] else { return None };
     let ColumnType::Reference(name) = query.dataset.column_type(*columns.first()?).element_type() else { return None };
     Some((registry::find_dataset(name)?, key.text.clone()))
@@ -55,7 +58,7 @@ fn count_appearances(session: &Session<'_>, excluded: &Dataset, target: &Dataset
             continue;
         }
         let mut query = Query::new(dataset, session.date());
-        query.filters = vec![Filter { columns, predicate: Predicate::one_of(vec![key.to_owned()]) }];
+        query.filters = vec![Filter::new(columns, Predicate::one_of(vec![key.to_owned()]))];
         query.columns = Vec::new();
         let mut count = 0;
         query.run(&session.catalog, &[], &mut |_| {

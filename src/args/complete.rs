@@ -82,6 +82,11 @@ pub(crate) fn dataset_names() -> Vec<NameAndAbout> {
 /// Whether a shell has requested completion in this process.
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
+/// Returns whether a shell has requested completion in this process.
+pub(crate) fn is_requested() -> bool {
+    REQUESTED.load(Ordering::Relaxed)
+}
+
 /// Gives an argument a completer.
 pub(crate) trait CompleteWith {
     /// Sets the completer of the argument, if a shell has requested completion. In other runs it would be of no use, and
@@ -92,7 +97,7 @@ pub(crate) trait CompleteWith {
 
 impl CompleteWith for Arg {
     fn complete_with(self, completer: Completer) -> Arg {
-        if REQUESTED.load(Ordering::Relaxed) { self.add(completer) } else { self }
+        if is_requested() { self.add(completer) } else { self }
     }
 }
 

@@ -3,20 +3,26 @@
 //!
 //! Works for every dataset.
 
+use std::fmt::Display;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rustc_hash::FxHashSet;
 
-use crate::args::complete::{CompleteWith as _, Completer};
+use crate::args::complete::{self, CompleteWith as _, Completer};
 use crate::date::Date;
-use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
-use crate::query::{Filter, Predicate, Query, resolve};
+use crate::query::facets::{ANY, FilterFlag, FlagKind, NEGATION, NONE, filter_flags};
+use crate::query::{Bounds, Filter, Operand, Predicate, Query, resolve};
 use crate::schema::{ColumnType, Dataset, Vocabulary, renaming_hint};
 use crate::session::Session;
+use crate::store::place::SOURCE;
 use crate::text::{fold, plain_text};
 
 /// The heading of filter flags in the help.
-const HEADING: &str = "Filter (repeat a flag for OR; different flags combine with AND)";
+const HEADING: &str = "Filter (repeat a flag, or separate names by commas, for OR; different flags combine with AND; \
+     --not-FLAG selects all other rows; none: rows without a value, any: rows with one; 2013..2016, 50.. and ..10 are \
+     ranges of dates or numbers)";
 /// The maximum length of the value name of a flag that lists all words of a vocabulary, as in `--label gold|silver|bronze`.
 const MAX_VALUE_NAME: usize = 30;
 /// The word that `--valid-on` selects.
@@ -30,37 +36,73 @@ fn validity_column(dataset: &Dataset) -> Option<usize> {
     })
 }
 
+/// Whether a command line has a flag that begins with `--not-`. The grammar has these flags only then, because they would
+/// double its filters in every run.
+static HAS_NEGATION: AtomicBool = AtomicBool::new(false);
+
+/// Whether a command line has `--source`, or the whole grammar is needed, as for help. Few lines have it, and it would be in
+/// the grammar of each dataset.
+static HAS_SOURCE: AtomicBool = AtomicBool::new(false);
+
+/// Adds `--source` to the grammars that are built from now on.
+pub(crate) fn allow_source() {
+    HAS_SOURCE.store(true, Ordering::Relaxed);
+}
+
+/// Adds the flags that begin with `--not-` to the grammars that are built from now on, if one of `words` is such a flag or
+/// the beginning of one, and `--source` in the same way.
+pub(crate) fn allow_rare_flags<'w>(words: impl Iterator<Item = &'w [u8]>) {
+    let starts = |name: &[u8], flag: &str| {
+        name.starts_with(flag.as_bytes()) || !name.is_empty() && flag.as_bytes().starts_with(name)
+    };
+    for name in words.filter_map(|word| word.strip_prefix(b"--")) {
+        if starts(name, NEGATION) {
+            HAS_NEGATION.store(true, Ordering::Relaxed);
+            allow_source();
+        } else if starts(name, SOURCE) {
+            allow_source();
+        }
+    }
+}
+
+/// Adds a filter, and its negation if the command line has one. Help explains the negations, but does not list them.
+fn add_with_negation(command: Command, arg: Arg) -> Command {
+    if !HAS_NEGATION.load(Ordering::Relaxed) {
+        return command.arg(arg);
+    }
+    let name = format!("{NEGATION}{}", arg.get_id());
+    let about = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let negation = arg.clone().id(name.clone()).long(name).short(None).hide(!complete::is_requested());
+    command.arg(arg).arg(negation.help(format!("not: {about}")))
+}
+
 /// Adds the arguments that filter the rows of `dataset`.
 #[must_use]
 pub(crate) fn add_filter_args(command: Command, dataset: &'static Dataset) -> Command {
     let mut command = command.next_help_heading(HEADING);
+    let has_source = HAS_SOURCE.load(Ordering::Relaxed);
     for flag in filter_flags(dataset) {
-        command = command.arg(filter_arg(&flag, dataset.columns[flag.columns[0]].about));
+        if matches!(flag.kind, FlagKind::Source) && !has_source {
+            continue;
+        }
+        command = add_with_negation(command, filter_arg(&flag, dataset.columns[flag.columns[0]].about));
     }
     if let Some(column) = validity_column(dataset) {
         let arg = Arg::new("valid-on").long("valid-on").value_name("DATE");
         let flag = dataset.columns[column].name.replace('_', "-");
         command = command.arg(arg.help(format!("labels valid on this day; short for --as-of DATE --{flag} {VALID}")));
     }
-    command
-        .arg(
-            Arg::new("text")
-                .long("text")
-                .short('t')
-                .value_name("WORD")
-                .action(ArgAction::Append)
-                .help("words that must all occur in the row, ignoring case and accents"),
-        )
-        .arg(
-            Arg::new("key")
-                .long("key")
-                .short('k')
-                .value_name("KEY")
-                .action(ArgAction::Append)
-                .complete_with(Completer::Keys(dataset))
-                .help("key of the row"),
-        )
-        .arg(exact_arg())
+    let text = Arg::new("text").long("text").short('t').value_name("WORD").action(ArgAction::Append).help(
+        "words that must all occur in the row, ignoring case and accents; words in double quotes are a phrase: '\"triple helix\"'",
+    );
+    let key = Arg::new("key")
+        .long("key")
+        .short('k')
+        .value_name("KEY")
+        .action(ArgAction::Append)
+        .complete_with(Completer::Keys(dataset))
+        .help("key of the row");
+    add_with_negation(command.arg(text), key).arg(exact_arg())
 }
 
 fn filter_arg(flag: &FilterFlag, about: &'static str) -> Arg {
@@ -78,6 +120,12 @@ fn filter_arg(flag: &FilterFlag, about: &'static str) -> Arg {
         FlagKind::Date => {
             arg.value_name("DATE").action(ArgAction::Append).help(format!("{about}: YYYY, YYYY-MM or YYYY-MM-DD"))
         }
+        FlagKind::Source => arg
+            .value_name("PLACE")
+            .action(ArgAction::Append)
+            .help("place in the report: \"Section 2.3\", \"Table 6\", \"Table 6, row 47\""),
+        // A negative number begins like a flag.
+        FlagKind::Number => arg.value_name("NUMBER").action(ArgAction::Append).allow_hyphen_values(true).help(about),
         FlagKind::Switch => arg.action(ArgAction::SetTrue).help(about),
     }
 }
@@ -105,9 +153,13 @@ pub(crate) fn exact_arg() -> Arg {
 pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Query) -> Result<()> {
     let dataset = query.dataset;
     let exact = matches.get_flag("exact");
+    let has_negation = HAS_NEGATION.load(Ordering::Relaxed);
     for flag in filter_flags(dataset) {
-        if let Some(predicate) = predicate(&flag, matches, session, exact)? {
-            query.filters.push(Filter { columns: flag.columns, predicate });
+        query.filters.extend(filter(dataset, &flag, &flag.name, matches, session, exact)?);
+        if has_negation {
+            let name = format!("{NEGATION}{}", flag.name);
+            let filter = filter(dataset, &flag, &name, matches, session, exact)?;
+            query.filters.extend(filter.map(|filter| Filter { negated: true, ..filter }));
         }
     }
     let valid_on = matches.try_get_one::<String>("valid-on").ok().flatten();
@@ -117,17 +169,20 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
         }
         query.as_of = parse_day(day, "--valid-on")?;
         let predicate = Predicate::one_of(vec![VALID.to_owned()]);
-        query.filters.push(Filter { columns: vec![column], predicate });
+        query.filters.push(Filter::new(vec![column], predicate));
+    }
+    if let Some(keys) = matches.try_get_many::<String>("not-key").ok().flatten() {
+        query.excluded_keys = session.resolve_keys(dataset, keys, exact)?;
     }
     if let Some(keys) = matches.get_many::<String>("key") {
         query.keys = Some(session.resolve_keys(dataset, keys, exact)?);
     }
     for text in matches.get_many::<String>("text").into_iter().flatten() {
-        let folded = fold(text);
-        if folded.is_empty() {
+        let terms = text_terms(text)?;
+        if terms.is_empty() {
             bail!("--text: '{text}' has no letter or digit to search for");
         }
-        query.text.extend(folded.split(' ').map(str::to_owned));
+        query.text.extend(terms);
     }
     // A repeated word says nothing new, and each word is compared with each row.
     let mut seen = FxHashSet::default();
@@ -135,26 +190,85 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
     Ok(())
 }
 
-/// Returns the predicate of a filter flag, if the flag is given.
-fn predicate(
+/// Returns the folded words and phrases of a value of `--text`. A phrase stands in double quotes; a number with a dot or a
+/// comma is a phrase too.
+fn text_terms(text: &str) -> Result<Vec<String>> {
+    let parts: Vec<&str> = text.split(['"', '“', '”']).collect();
+    if parts.len().is_multiple_of(2) {
+        bail!("--text: '{text}' has an unclosed quote; a phrase stands between two quotes");
+    }
+    let mut terms: Vec<String> = Vec::new();
+    for (at, part) in parts.into_iter().enumerate() {
+        if at % 2 == 1 {
+            terms.push(fold(part).into_owned());
+            continue;
+        }
+        for word in part.split_whitespace() {
+            let folded = fold(word);
+            let is_number = word.contains(['.', ',']) && folded.chars().all(|c| c == ' ' || c.is_ascii_digit());
+            match is_number {
+                true => terms.push(folded.into_owned()),
+                false => terms.extend(folded.split(' ').map(str::to_owned)),
+            }
+        }
+    }
+    terms.retain(|term| !term.is_empty());
+    Ok(terms)
+}
+
+/// Returns the filter of the argument `name`, which takes the values of `flag`, if the argument is given.
+fn filter(
+    dataset: &Dataset,
     flag: &FilterFlag,
+    name: &str,
     matches: &ArgMatches,
     session: &mut Session<'_>,
     exact: bool,
-) -> Result<Option<Predicate>> {
+) -> Result<Option<Filter>> {
     if let FlagKind::Switch = flag.kind {
-        return Ok(matches.get_flag(&flag.name).then_some(Predicate::True));
+        let is_given = matches.try_get_one::<bool>(name).is_ok_and(|value| value == Some(&true));
+        return Ok(is_given.then(|| Filter::new(flag.columns.clone(), Predicate::True)));
     }
-    let Some(values) = matches.get_many::<String>(&flag.name) else { return Ok(None) };
-    Ok(Some(match flag.kind {
-        FlagKind::Date => Predicate::Within(values.map(|date| parse_date(date, &flag.name)).collect::<Result<_>>()?),
-        FlagKind::Key(target) => Predicate::one_of(session.resolve_keys(target, values, exact)?),
-        FlagKind::Word(vocabulary) => {
-            let values: Vec<String> = values.cloned().collect();
-            Predicate::one_of(resolve_words(session, &format!("--{}", flag.name), &values, vocabulary, exact)?)
+    let Some(values) = matches.try_get_many::<String>(name).ok().flatten() else { return Ok(None) };
+    let (mut or_empty, mut any) = (false, false);
+    let mut others: Vec<&String> = Vec::new();
+    for value in values {
+        match &*fold(value) {
+            NONE => or_empty = true,
+            ANY => any = true,
+            _ => others.push(value),
+        }
+    }
+    let required = flag.columns.iter().map(|&column| &dataset.columns[column]).find(|column| column.required);
+    if let (true, Some(column)) = (or_empty, required) {
+        bail!("--{name} takes no '{NONE}', because every {} has a value in the column '{}'", dataset.noun, column.name);
+    }
+    let label = format!("--{name}");
+    let mut predicate = match flag.kind {
+        _ if others.is_empty() => Predicate::OneOf(Vec::new()),
+        FlagKind::Key(target) => Predicate::one_of(session.resolve_keys(target, others.into_iter(), exact)?),
+        FlagKind::Word(vocabulary) => Predicate::one_of(resolve_words(session, &label, &others, vocabulary, exact)?),
+        FlagKind::Date => {
+            let is_reversed = |low: Date, high: Date| low.first_day() > high.last_day();
+            let parse = |value: &&String| parse_bounds(value, &label, |text| text.parse(), is_reversed);
+            Predicate::Dates(others.iter().map(parse).collect::<Result<_>>()?)
+        }
+        FlagKind::Number => {
+            let parse = |value: &&String| parse_bounds(value, &label, parse_number, |low, high| low > high);
+            Predicate::Numbers(others.iter().map(parse).collect::<Result<_>>()?)
+        }
+        FlagKind::Source => {
+            if let Some(place) = others.iter().find(|place| place.starts_with(|c: char| c.is_numeric())) {
+                bail!("{label}: '{place}' does not say what it numbers; type 'Section {place}' or 'Table {place}'");
+            }
+            Predicate::Sources(others.into_iter().cloned().map(Operand::new).collect())
         }
         FlagKind::Switch => Predicate::True,
-    }))
+    };
+    if any {
+        predicate = Predicate::True;
+    }
+    Ok(Some(Filter { columns: flag.columns.clone(), predicate, or_empty, negated: false }))
 }
 
 /// Resolves the values of `flag` to words of its vocabulary.
@@ -164,13 +278,13 @@ fn predicate(
 pub(crate) fn resolve_words(
     session: &mut Session<'_>,
     flag: &str,
-    values: &[String],
+    values: &[&String],
     vocabulary: &Vocabulary,
     exact: bool,
 ) -> Result<Vec<String>> {
     let candidates = resolve::word_candidates(vocabulary.words());
     let last_step = session.last_step(exact);
-    let resolve_word = |value: &String| {
+    let mut resolve_word = |value: &str| {
         let mut matches = resolve::best_matches(value, &candidates, last_step);
         if let (true, Some(message)) = (matches.is_empty(), resolve::operator_message(flag, value)) {
             bail!(message);
@@ -185,15 +299,91 @@ pub(crate) fn resolve_words(
         session.report_inexact_match(&found, value, flag);
         Ok(found.key)
     };
-    values.iter().map(resolve_word).collect()
+    let mut words = Vec::new();
+    for value in values {
+        let is_word = !resolve::best_matches(value, &candidates, last_step).is_empty();
+        for part in resolve::split_values(value, is_word)? {
+            words.push(resolve_word(part)?);
+        }
+    }
+    Ok(words)
 }
 
-/// Parses `value` as a date, accepting any dashes and full-width digits. `flag` is the name of the flag without `--`.
-fn parse_date(value: &str, flag: &str) -> Result<Date> {
-    let date = plain_text(value).parse();
-    date.map_err(|e| match resolve::operator_message(&format!("--{flag}"), value) {
+/// The separator of the ends of a range.
+const RANGE: &str = "..";
+
+/// Parses `value` as a single value or as a range, `A..B`, `A..` or `..B`, accepting any dashes and full-width digits. `flag`
+/// is the flag with `--`.
+fn parse_bounds<T: Copy + Display>(
+    value: &str,
+    flag: &str,
+    parse: impl Fn(&str) -> Result<T, String>,
+    is_reversed: impl Fn(T, T) -> bool,
+) -> Result<Bounds<T>> {
+    let text = plain_text(value);
+    let parse_end = |end: &str| match end.trim() {
+        "" => Ok(None),
+        end => parse(end).map(Some),
+    };
+    let explain = |error: String| match comparison_message(flag, value, &text) {
         Some(message) => anyhow!(message),
-        None => anyhow!("--{flag}: {e}"),
+        None => {
+            // A range as in other programs, or in text: 2013-2016, 2013/2016.
+            let mut separators = text.char_indices().filter(|(_, c)| matches!(c, '-' | '/' | ':'));
+            let range = separators.find_map(|(at, _)| Some((parse(&text[..at]).ok()?, parse(&text[at + 1..]).ok()?)));
+            match range {
+                Some((low, high)) => anyhow!("{flag}: {error}; did you mean {low}{RANGE}{high}?"),
+                None => anyhow!("{flag}: {error}"),
+            }
+        }
+    };
+    let Some((low, high)) = text.split_once(RANGE) else {
+        let value = parse(&text).map_err(explain)?;
+        return Ok(Bounds { low: Some(value), high: Some(value) });
+    };
+    let bounds = Bounds { low: parse_end(low).map_err(explain)?, high: parse_end(high).map_err(explain)? };
+    match bounds {
+        Bounds { low: None, high: None } => {
+            bail!(
+                "{flag}: '{value}' has no end; type A{RANGE}B, A{RANGE} or {RANGE}B, or {ANY} for every row with a value"
+            )
+        }
+        Bounds { low: Some(low), high: Some(high) } if is_reversed(low, high) => {
+            bail!("{flag}: '{value}' ends before it begins; did you mean {high}{RANGE}{low}?")
+        }
+        bounds => Ok(bounds),
+    }
+}
+
+/// Returns the message about a value that begins with an operator, such as `>=2013`, with the range to type. `text` is the
+/// value without other dashes and digits.
+fn comparison_message(flag: &str, value: &str, text: &str) -> Option<String> {
+    let start = text.find(char::is_alphanumeric)?;
+    let (operator, operand) = (text[..start].trim(), &text[start..]);
+    let first = operator.chars().next().filter(|&c| c != '.')?;
+    let (typed, note) = match first {
+        '>' | '≥' => (format!("{flag} {operand}{RANGE}"), " (a range includes both ends)"),
+        '<' | '≤' => (format!("{flag} {RANGE}{operand}"), " (a range includes both ends)"),
+        '!' | '≠' | '^' | '¬' if !flag.starts_with("--not") => {
+            (format!("{} {operand}", flag.replacen("--", "--not-", 1)), "")
+        }
+        _ => (format!("{flag} {operand}"), ""),
+    };
+    Some(format!("{flag} '{value}' begins with '{operator}', but operators are not supported; type {typed}{note}"))
+}
+
+/// Parses a number: digits with an optional minus sign and decimal point.
+fn parse_number(text: &str) -> Result<f64, String> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_number = |digits: &str| {
+        let mut parts = digits.splitn(2, '.');
+        parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    text.parse().ok().filter(|_| is_number(digits)).ok_or_else(|| match digits.contains(',') {
+        true => {
+            format!("'{text}' is not a number; type it without commas between digits, and with a point before decimals")
+        }
+        false => format!("'{text}' is not a number; expected digits, such as 10 or 2.5"),
     })
 }
 

@@ -13,6 +13,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::args::complete::{CompleteWith as _, Completer};
+use crate::args::filters::{allow_rare_flags, allow_source};
 use crate::commands::{COMMANDS, list};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
@@ -42,6 +43,7 @@ pub(crate) fn color_argument(args: &[OsString]) -> Option<bool> {
 /// Builds the grammar. The arguments of a subcommand are built only when it is used.
 #[must_use]
 pub fn command() -> Command {
+    allow_source();
     command_with(|_| true)
 }
 
@@ -110,7 +112,9 @@ pub(crate) enum Parsed {
 /// line. The full grammar is needed only for the help of the program and for usage errors.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) -> Parsed {
     let args: Vec<OsString> = args.into_iter().collect();
-    let mut partial = command_with(|name| args.iter().any(|arg| arg == name)).override_help("");
+    allow_rare_flags(args.iter().map(|arg| arg.as_encoded_bytes()));
+    let is_named = |name: &str| args.iter().any(|arg| arg == name);
+    let mut partial = command_with(is_named).override_help("");
     let error = match partial.try_get_matches_from_mut(&args) {
         Ok(matches) => {
             let walk = Walk::new(&partial, &args);
@@ -125,7 +129,9 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
         ErrorKind::DisplayVersion => Parsed::Text(version()),
         ErrorKind::DisplayHelp => {
             let help = if args.iter().any(|arg| arg == "--help") { help::long_help } else { help::short_help };
-            // `--help` may precede the command, in which case clap has not built the command.
+            // The help lists all flags. `--help` may precede the command, in which case clap has not built the command.
+            allow_source();
+            partial = command_with(is_named).override_help("");
             partial.build();
             match Walk::new(&partial, &args) {
                 walk if walk.path.is_empty() => Parsed::Text(help(&command(), "", screen)),

@@ -11,6 +11,7 @@ use crate::commands::command_names;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{find_dataset, resolve_column};
 use crate::publish::citation::STYLES;
+use crate::query::facets::NEGATION;
 use crate::query::resolve::{MatchStep, NameIndex};
 use crate::render::FORMATS;
 use crate::schema::Dataset;
@@ -214,6 +215,9 @@ impl<'a> Walk<'a> {
     fn hint(&self, typed: &str) -> String {
         let is_flag = typed.starts_with('-');
         let name = typed.trim_start_matches('-');
+        if let Some(flag) = name.strip_prefix(NEGATION).filter(|flag| is_flag && self.has_flag(flag)) {
+            return format!("; only filters by a column or a key have an opposite, and --{flag} is none");
+        }
         let has_command = |name: &&str| self.subcommands().contains(name);
         let flag = || synonyms(name).find(|name| is_flag && self.has_flag(name)).map(|name| format!("--{name}"));
         let command = || synonyms(name).find(has_command).map(str::to_owned);

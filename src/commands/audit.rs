@@ -38,7 +38,7 @@ fn args(command: Command) -> Command {
 /// Lists the claims with their verdicts, contradicted claims first.
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let options = OutputOptions::from_matches(matches)?;
-    let typed: Vec<String> = matches.get_many::<String>("verdict").into_iter().flatten().cloned().collect();
+    let typed: Vec<&String> = matches.get_many::<String>("verdict").into_iter().flatten().collect();
     let verdicts = resolve_words(session, "--verdict", &typed, &Verdict::WORDS, false)?;
     let mut claims = audit_claims(session)?;
     let has_claims = !claims.is_empty();

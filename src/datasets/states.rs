@@ -9,6 +9,7 @@ dataset! {
     State {
         name: "states", noun: "state", file: "states.csv", key: ["name"], title_column: "name",
         alias_columns: ["iso", "inegi", "name_en", "aliases"],
+        unfiltered: ["tile_row", "tile_column"],
         default_columns: ["iso", "name", "name_en", "clusters_stated", "note"], tally_column: "",
     }
     stored {

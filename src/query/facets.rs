@@ -5,7 +5,15 @@
 use super::{Filter, Predicate, Query};
 use crate::datasets::registry;
 use crate::schema::{ColumnType, Dataset, Vocabulary};
+use crate::store::place::SOURCE;
 use crate::text::quote_for_shell;
+
+/// The beginning of the name of a flag that selects the rows which another flag does not.
+pub(crate) const NEGATION: &str = "not-";
+/// The value of a filter flag that selects rows without a value.
+pub(crate) const NONE: &str = "none";
+/// The value of a filter flag that selects rows with any value.
+pub(crate) const ANY: &str = "any";
 
 /// A flag that filters by columns of a dataset.
 pub struct FilterFlag {
@@ -24,14 +32,18 @@ pub enum FlagKind {
     Key(&'static Dataset),
     /// Words of this vocabulary.
     Word(&'static Vocabulary),
-    /// Dates.
+    /// Dates, and ranges of dates.
     Date,
+    /// Numbers, and ranges of numbers.
+    Number,
+    /// Places in the report.
+    Source,
     /// None.
     Switch,
 }
 
-/// Returns the filter flags of `dataset`: one for each dataset that it refers to, each vocabulary, each date and each yes/no
-/// column.
+/// Returns the filter flags of `dataset`: one for each dataset that it refers to, each vocabulary, each date, number and yes/no
+/// column, the source, except the numbers that the declaration lists as `unfiltered`.
 #[must_use]
 pub fn filter_flags(dataset: &Dataset) -> Vec<FilterFlag> {
     let mut flags: Vec<FilterFlag> = Vec::new();
@@ -44,7 +56,13 @@ pub fn filter_flags(dataset: &Dataset) -> Vec<FilterFlag> {
             },
             ColumnType::Word(vocabulary) => (column_name, FlagKind::Word(vocabulary)),
             ColumnType::Date | ColumnType::Period => (column_name, FlagKind::Date),
+            ColumnType::Integer | ColumnType::Count | ColumnType::Number
+                if !dataset.unfiltered.contains(&column.name) =>
+            {
+                (column_name, FlagKind::Number)
+            }
             ColumnType::Boolean => (column_name, FlagKind::Switch),
+            ColumnType::Text if column.name == SOURCE => (column_name, FlagKind::Source),
             _ => continue,
         };
         match flags.iter_mut().find(|flag| flag.name == name) {
@@ -61,14 +79,23 @@ pub(crate) fn selecting_flags(query: &Query) -> Vec<(String, Vec<String>)> {
     let flags = filter_flags(query.dataset);
     let filter_flag = |filter: &Filter| {
         let flag = flags.iter().find(|flag| flag.columns == filter.columns)?;
-        let values = match &filter.predicate {
+        let mut values: Vec<String> = match &filter.predicate {
             Predicate::OneOf(operands) => operands.iter().map(|operand| operand.text.clone()).collect(),
-            Predicate::Within(dates) => dates.iter().map(ToString::to_string).collect(),
-            Predicate::True => Vec::new(),
+            Predicate::Dates(ranges) => ranges.iter().map(ToString::to_string).collect(),
+            Predicate::Numbers(ranges) => ranges.iter().map(ToString::to_string).collect(),
+            Predicate::Sources(places) => places.iter().map(|place| place.text.clone()).collect(),
+            Predicate::True if matches!(flag.kind, FlagKind::Switch) => Vec::new(),
+            Predicate::True => vec![ANY.to_owned()],
         };
-        Some((flag.name.clone(), values))
+        values.extend(filter.or_empty.then(|| NONE.to_owned()));
+        Some((if filter.negated { format!("{NEGATION}{}", flag.name) } else { flag.name.clone() }, values))
     };
-    let key_and_text = [("key", query.keys.clone().unwrap_or_default()), ("text", query.text.clone())];
+    let quote_phrase = |term: &String| if term.contains(' ') { format!("\"{term}\"") } else { term.clone() };
+    let key_and_text = [
+        ("key", query.keys.clone().unwrap_or_default()),
+        ("not-key", query.excluded_keys.clone()),
+        ("text", query.text.iter().map(quote_phrase).collect()),
+    ];
     let key_and_text = key_and_text.into_iter().filter(|(_, values)| !values.is_empty());
     let key_and_text = key_and_text.map(|(name, values)| (name.to_owned(), values));
     query.filters.iter().filter_map(filter_flag).chain(key_and_text).collect()

@@ -8,8 +8,10 @@ pub(crate) mod facets;
 pub(crate) mod join;
 pub(crate) mod resolve;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::fmt;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
@@ -18,8 +20,9 @@ use rustc_hash::FxHashMap;
 use crate::datasets::registry;
 use crate::date::Date;
 use crate::query::join::{JoinedRow, Joins};
-use crate::schema::{Cell, ColumnType, Dataset, Origin, RawRecord, Row, SortKey};
+use crate::schema::{Cell, ColumnType, Dataset, Origin, RawField, RawRecord, Row, SortKey};
 use crate::store::catalog::Catalog;
+use crate::store::place::SECTIONS;
 use crate::store::source::Source;
 use crate::text::fold;
 
@@ -31,7 +34,9 @@ pub struct Query {
     pub filters: Vec<Filter>,
     /// The keys of the rows, if rows are selected by key.
     pub keys: Option<Vec<String>>,
-    /// Folded words, each of which must occur in a cell of the row.
+    /// The keys of rows that are excluded.
+    pub excluded_keys: Vec<String>,
+    /// Folded words and phrases, each of which must occur in a cell of the row.
     pub text: Vec<String>,
     /// The positions of the columns of the result.
     pub columns: Vec<usize>,
@@ -50,6 +55,76 @@ pub struct Filter {
     pub columns: Vec<usize>,
     /// The predicate.
     pub predicate: Predicate,
+    /// Whether a row without a value in any of the columns satisfies the condition too.
+    pub or_empty: bool,
+    /// Whether the condition is reversed: the rows that do not satisfy it match.
+    pub negated: bool,
+}
+
+/// How the field of a column compares with the predicate of a filter.
+#[derive(Clone, Copy, PartialEq)]
+enum Comparison {
+    /// The field has no value.
+    Empty,
+    /// No value satisfies the predicate.
+    Different,
+    /// A value satisfies the predicate.
+    Matching,
+}
+
+impl Comparison {
+    fn new(is_matching: bool, is_empty: bool) -> Comparison {
+        match (is_matching, is_empty) {
+            (true, _) => Comparison::Matching,
+            (false, true) => Comparison::Empty,
+            (false, false) => Comparison::Different,
+        }
+    }
+}
+
+impl Filter {
+    /// Creates the condition that a value in any of `columns` satisfies `predicate`.
+    #[must_use]
+    pub fn new(columns: Vec<usize>, predicate: Predicate) -> Filter {
+        Filter { columns, predicate, or_empty: false, negated: false }
+    }
+
+    /// Returns whether a row matches, given how each of its columns compares with the predicate.
+    fn accepts(&self, mut comparisons: impl Iterator<Item = Comparison>) -> bool {
+        let mut is_empty = true;
+        let is_matching = comparisons.any(|comparison| {
+            is_empty &= comparison == Comparison::Empty;
+            comparison == Comparison::Matching
+        });
+        (is_matching || self.or_empty && is_empty) != self.negated
+    }
+
+    /// Returns how a stored field, still text, compares with the predicate.
+    fn compare_field(&self, field: RawField<'_>, is_list: bool, folds: bool) -> Comparison {
+        let mut is_empty = true;
+        let is_matching = field.any_value(is_list, &mut |text| {
+            is_empty = false;
+            self.matches_text(text, folds)
+        });
+        Comparison::new(is_matching, is_empty)
+    }
+
+    /// Returns how a cell compares with the predicate.
+    fn compare_cell(&self, cell: &Cell<'_>, folds: bool) -> Comparison {
+        let values = cell.values();
+        let is_matching = values.iter().any(|value| match value {
+            Cell::Boolean(flag) => *flag,
+            Cell::Text(text) => self.matches_text(text, folds),
+            other => self.matches_text(&other.stored_text(), folds),
+        });
+        Comparison::new(is_matching, values.is_empty())
+    }
+
+    /// Returns whether a value satisfies the predicate. Where the text of a field is malformed, returns what keeps the
+    /// record, whose typed form reports the problem.
+    fn matches_text(&self, text: &str, folds: bool) -> bool {
+        self.predicate.matches_text(text, folds).unwrap_or(!self.negated)
+    }
 }
 
 /// A condition on a value.
@@ -57,10 +132,49 @@ pub struct Filter {
 pub enum Predicate {
     /// Equal to one of these keys or words; in user data after folding.
     OneOf(Vec<Operand>),
-    /// A date within one of these dates, such as `2019-03-01` within `2019-03`.
-    Within(Vec<Date>),
-    /// True.
+    /// A date or a period that overlaps one of these ranges.
+    Dates(Vec<Bounds<Date>>),
+    /// A number in one of these ranges.
+    Numbers(Vec<Bounds<f64>>),
+    /// A source with a place in one of these places.
+    Sources(Vec<Operand>),
+    /// True; in a column that is not Boolean, any value.
     True,
+}
+
+/// A range that includes both ends. An end that is absent is open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds<T> {
+    /// The lower end.
+    pub low: Option<T>,
+    /// The upper end.
+    pub high: Option<T>,
+}
+
+impl Bounds<Date> {
+    /// Returns whether a day from the first day of `from` to the last day of `to` is in the range.
+    fn overlaps(&self, from: Date, to: Date) -> bool {
+        self.low.is_none_or(|low| low.first_day() <= to.last_day())
+            && self.high.is_none_or(|high| from.first_day() <= high.last_day())
+    }
+}
+
+impl Bounds<f64> {
+    fn contains(&self, number: f64) -> bool {
+        self.low.is_none_or(|low| low <= number) && self.high.is_none_or(|high| number <= high)
+    }
+}
+
+impl<T: fmt::Display + PartialEq> fmt::Display for Bounds<T> {
+    /// Writes the range as on the command line: `2013..2016`, `50..`, `..10`, or a value if both ends are equal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(low), true) = (&self.low, self.low == self.high) {
+            return write!(f, "{low}");
+        }
+        self.low.iter().try_for_each(|low| write!(f, "{low}"))?;
+        f.write_str("..")?;
+        self.high.iter().try_for_each(|high| write!(f, "{high}"))
+    }
 }
 
 /// A key or a word to compare values with, folded once.
@@ -71,33 +185,47 @@ pub struct Operand {
     folded: String,
 }
 
+impl Operand {
+    /// Folds a key, a word or a place.
+    #[must_use]
+    pub fn new(text: String) -> Operand {
+        Operand { folded: fold(&text).into_owned(), text }
+    }
+}
+
 impl Predicate {
     /// Creates the predicate that a value equals one of `words`, which are keys or words of a vocabulary.
     #[must_use]
     pub fn one_of(words: Vec<String>) -> Predicate {
-        let operand = |text: String| Operand { folded: fold(&text).into_owned(), text };
-        Predicate::OneOf(words.into_iter().map(operand).collect())
+        Predicate::OneOf(words.into_iter().map(Operand::new).collect())
     }
 
-    /// Returns whether a stored value, still text, may satisfy the predicate. Text that is not a date may: the typed record
-    /// reports it.
-    fn may_match_text(&self, text: &str, folds: bool) -> bool {
+    /// Returns whether a value satisfies the predicate; `None` if the text is not of the type that the predicate compares.
+    fn matches_text(&self, text: &str, folds: bool) -> Option<bool> {
         match self {
             Predicate::OneOf(operands) => {
-                operands.iter().any(|operand| operand.text == text || folds && fold(text) == operand.folded)
+                Some(operands.iter().any(|operand| operand.text == text || folds && fold(text) == operand.folded))
             }
-            Predicate::Within(dates) => text.parse().map_or(true, |value| dates.iter().any(|date| date.covers(value))),
-            Predicate::True => true,
+            Predicate::Dates(ranges) => {
+                let (from, to) = text.split_once('/').unwrap_or((text, text));
+                let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+                Some(ranges.iter().any(|range| range.overlaps(from, to)))
+            }
+            Predicate::Numbers(ranges) => {
+                let number = text.parse().ok()?;
+                Some(ranges.iter().any(|range| range.contains(number)))
+            }
+            Predicate::Sources(places) => Some(text.split(';').map(fold).any(|source| {
+                // The sections of other reports are unknown.
+                let section = if folds { None } else { section(&source) };
+                let covers = |place: &Operand| {
+                    covers_place(&place.folded, &source)
+                        || section.as_ref().is_some_and(|section| covers_place(&place.folded, section))
+                };
+                places.iter().any(covers)
+            })),
+            Predicate::True => Some(true),
         }
-    }
-
-    /// Returns whether any value of `cell` satisfies the predicate.
-    fn matches_cell(&self, cell: &Cell<'_>, folds: bool) -> bool {
-        cell.values().iter().any(|value| match value {
-            Cell::Boolean(flag) => *flag,
-            Cell::Text(text) => self.may_match_text(text, folds),
-            other => self.may_match_text(&other.stored_text(), folds),
-        })
     }
 }
 
@@ -105,15 +233,15 @@ impl Predicate {
 pub struct RawFilter<'q> {
     keys: Option<(usize, &'q [String])>,
     folds: bool,
-    filters: Vec<(&'q Predicate, Vec<RawColumn>)>,
+    filters: Vec<(&'q Filter, Vec<RawColumn>)>,
 }
 
 /// A column of a filter.
 struct RawColumn {
     index: usize,
     is_list: bool,
-    /// Whether a field satisfies the predicate, by the bytes of the field: most columns repeat their fields.
-    results: RefCell<FxHashMap<Vec<u8>, bool>>,
+    /// How a field compares with the predicate, by the bytes of the field: most columns repeat their fields.
+    results: RefCell<FxHashMap<Vec<u8>, Comparison>>,
 }
 
 /// The number of fields whose result each column remembers, and the longest of them in bytes.
@@ -128,20 +256,17 @@ impl RawFilter<'_> {
             let key = raw.field(column).text();
             keys.iter().any(|wanted| *wanted == key)
         });
-        let column_matches = |predicate: &Predicate, column: &RawColumn| {
-            let matches = || {
-                let field = raw.field(column.index);
-                field.any_value(column.is_list, &mut |text| predicate.may_match_text(text, self.folds))
-            };
+        let compare = |filter: &Filter, column: &RawColumn| {
+            let compare = || filter.compare_field(raw.field(column.index), column.is_list, self.folds);
             if !self.folds {
-                return matches();
+                return compare();
             }
             let bytes = raw.field_bytes(column.index);
             let mut results = column.results.borrow_mut();
             if let Some(result) = results.get(bytes) {
                 return *result;
             }
-            let result = matches();
+            let result = compare();
             if results.len() < REMEMBERED_FIELDS && bytes.len() <= REMEMBERED_LENGTH {
                 results.insert(bytes.to_owned(), result);
             }
@@ -151,7 +276,7 @@ impl RawFilter<'_> {
             && self
                 .filters
                 .iter()
-                .all(|(predicate, columns)| columns.iter().any(|column| column_matches(predicate, column)))
+                .all(|(filter, columns)| filter.accepts(columns.iter().map(|column| compare(filter, column))))
     }
 }
 
@@ -186,8 +311,8 @@ impl Query {
     #[must_use]
     pub fn new(dataset: &'static Dataset, as_of: Date) -> Query {
         let columns = dataset.default_columns.iter().filter_map(|name| dataset.column_index(name)).collect();
-        let (filters, text, sort) = (Vec::new(), Vec::new(), Vec::new());
-        Query { dataset, filters, keys: None, text, columns, sort, limit: None, as_of }
+        let (filters, excluded_keys, text, sort) = <_>::default();
+        Query { dataset, filters, keys: None, excluded_keys, text, columns, sort, limit: None, as_of }
     }
 
     /// Omits the columns that have one value in all rows because of a filter, unless no column would remain. The filters
@@ -203,21 +328,32 @@ impl Query {
     /// Returns whether `column` has the same value in all rows that match `filter`.
     fn makes_constant(&self, filter: &Filter, column: usize) -> bool {
         let column_type = self.dataset.column_type(column);
-        // A list that contains the value may contain others, and a row may match by another column.
-        if filter.columns != [column] || matches!(column_type, ColumnType::List(_)) {
+        // A row may match by another column.
+        if filter.negated || filter.columns != [column] {
             return false;
         }
-        match &filter.predicate {
-            Predicate::OneOf(operands) => operands.len() == 1,
-            Predicate::Within(dates) => column_type == ColumnType::Date && matches!(dates[..], [date] if date.is_day()),
-            Predicate::True => true,
+        if filter.or_empty {
+            return matches!(&filter.predicate, Predicate::OneOf(operands) if operands.is_empty());
+        }
+        match (&filter.predicate, column_type) {
+            // A list that contains the value may contain others.
+            (_, ColumnType::List(_)) => false,
+            (Predicate::OneOf(operands), _) => operands.len() == 1,
+            (Predicate::Dates(ranges), ColumnType::Date) => {
+                matches!(ranges[..], [Bounds { low: Some(low), high }] if low.is_day() && high == Some(low))
+            }
+            (Predicate::Numbers(ranges), _) => {
+                matches!(ranges[..], [Bounds { low: Some(low), high }] if high == Some(low))
+            }
+            (Predicate::True, ColumnType::Boolean) => true,
+            _ => false,
         }
     }
 
     /// Returns the columns that the query reads, if all of them are stored, so that raw records are enough to run it.
     #[must_use]
     pub fn stored_columns(&self) -> Option<Vec<usize>> {
-        let raw_key = self.keys.is_none() || self.dataset.key.len() == 1;
+        let raw_key = self.excluded_keys.is_empty() && (self.keys.is_none() || self.dataset.key.len() == 1);
         let columns = self.required_columns(&[]);
         let stored = columns.iter().all(|&column| self.dataset.columns[column].origin == Origin::Stored);
         (raw_key && self.text.is_empty() && stored).then_some(columns)
@@ -292,7 +428,7 @@ impl Query {
     fn excludes_source(&self, source: &Source) -> bool {
         let stored = |column: &usize| self.dataset.columns[*column].origin == Origin::Stored;
         let lacks_operands = |filter: &Filter| match &filter.predicate {
-            Predicate::OneOf(operands) => {
+            Predicate::OneOf(operands) if !filter.negated && !filter.or_empty => {
                 filter.columns.iter().all(stored) && !operands.iter().any(|operand| source.may_contain(&operand.text))
             }
             _ => false,
@@ -337,9 +473,7 @@ impl Query {
         RawFilter {
             keys: key_column.zip(self.keys.as_deref()),
             folds,
-            filters: filters
-                .map(|filter| (&filter.predicate, filter.columns.iter().map(raw_column).collect()))
-                .collect(),
+            filters: filters.map(|filter| (filter, filter.columns.iter().map(raw_column).collect())).collect(),
         }
     }
 
@@ -357,10 +491,11 @@ impl Query {
     /// Returns whether a row matches, given that [`RawFilter::may_match`] holds for its record.
     fn matches(&self, view: &RowView<'_>, folds: bool) -> bool {
         let mut undecided = self.filters.iter().filter(|filter| !self.is_decided_by_raw_fields(filter));
-        let filters_match = undecided.all(|Filter { columns, predicate }| {
-            columns.iter().any(|&column| predicate.matches_cell(&view.cell(column), folds))
+        let filters_match = undecided.all(|filter| {
+            filter.accepts(filter.columns.iter().map(|&column| filter.compare_cell(&view.cell(column), folds)))
         });
-        let key_matches = self.keys.as_ref().is_none_or(|keys| keys.contains(&view.key()));
+        let key_matches = self.keys.as_ref().is_none_or(|keys| keys.contains(&view.key()))
+            && (self.excluded_keys.is_empty() || !self.excluded_keys.contains(&view.key()));
         key_matches && filters_match && (self.text.is_empty() || self.contains_text(view))
     }
 
@@ -368,7 +503,7 @@ impl Query {
     fn contains_text(&self, view: &RowView<'_>) -> bool {
         let columns = 0..self.dataset.columns.len();
         let cells: Vec<String> = columns.map(|column| fold(&view.cell(column).display_text()).into_owned()).collect();
-        self.text.iter().all(|word| cells.iter().any(|cell| cell.contains(word.as_str())))
+        self.text.iter().all(|term| cells.iter().any(|cell| contains_term(cell, term)))
     }
 
     fn sort_key(&self, view: &RowView<'_>) -> Vec<SortKey> {
@@ -392,4 +527,44 @@ impl Query {
         });
         buffer.truncate(self.limit.unwrap_or(usize::MAX));
     }
+}
+
+/// Returns whether a folded text contains a word or a phrase. A number at an end of a phrase, as in `3 5` for `3.5`, is not part
+/// of a longer number.
+fn contains_term(text: &str, term: &str) -> bool {
+    if !term.contains(' ') {
+        return text.contains(term);
+    }
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    text.match_indices(term).any(|(at, _)| {
+        let continues_before = is_digit(term.chars().next()) && is_digit(text[..at].chars().next_back());
+        let continues_after = is_digit(term.chars().next_back()) && is_digit(text[at + term.len()..].chars().next());
+        !continues_before && !continues_after
+    })
+}
+
+/// Returns the section of the report, folded, in which the table or figure of a folded source stands.
+fn section(source: &str) -> Option<Cow<'static, str>> {
+    let (_, section) = SECTIONS.iter().find(|(table, _)| covers_place(&fold(table), source))?;
+    Some(fold(section))
+}
+
+/// Returns whether a folded place is `other` or contains it: `section 2` contains `section 2 3`, `table 6` contains
+/// `table 6 row 47`, and `table 6 rows 8 17` contains `table 6 row 9`.
+fn covers_place(place: &str, other: &str) -> bool {
+    let is_prefix = other.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    // The last number of a range of rows continues no other place.
+    match (split_rows(place), split_rows(other)) {
+        (Some((table, rows)), Some((other_table, other_rows))) => {
+            table == other_table && rows.0 <= other_rows.0 && other_rows.1 <= rows.1
+        }
+        _ => is_prefix,
+    }
+}
+
+/// Splits a folded place into the table and the first and last row: `table 6 rows 8 17`.
+fn split_rows(place: &str) -> Option<(&str, (u32, u32))> {
+    let (table, rows) = place.split_once(" rows ").or_else(|| place.split_once(" row "))?;
+    let (first, last) = rows.split_once(' ').unwrap_or((rows, rows));
+    Some((table, (first.parse().ok()?, last.parse().ok()?)))
 }

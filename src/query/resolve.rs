@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::datasets::registry::find_dataset;
 use crate::diagnostic::MessageWithLines;
+use crate::query::facets::{ANY, NONE};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
 use crate::text::{self, edit_distance, fold, leading_operator};
@@ -137,6 +138,14 @@ impl<'c> NameIndex<'c> {
             read_printed_names(self.catalog, self.dataset, &mut self.candidates)?;
         }
         Ok(&self.candidates)
+    }
+
+    /// Returns whether `typed` matches a record in the steps up to `last`.
+    ///
+    /// # Errors
+    /// As [`Catalog::each_raw`].
+    pub(crate) fn matches_any(&mut self, typed: &str, last: MatchStep) -> Result<bool> {
+        Ok(!self.best_matches(typed, MatchStep::Exact..=last)?.is_empty())
     }
 
     /// Returns the one record that `typed` matches in the steps up to `last`.
@@ -348,9 +357,31 @@ fn without_common_words<'n>(mut a: &'n str, mut b: &'n str) -> (&'n str, &'n str
     (a, b)
 }
 
-/// Returns the message about a value of `noun` that is a name after an operator; `None` if `typed` is not.
+/// Splits a value at its commas, unless the whole value is a name.
+///
+/// # Errors
+/// If a part is empty, or is `none` or `any`, which are no names.
+pub(crate) fn split_values(value: &str, is_name: bool) -> Result<Vec<&str>> {
+    if is_name || !value.contains(',') {
+        return Ok(vec![value]);
+    }
+    let parts: Vec<&str> = value.split(',').map(str::trim).collect();
+    for part in &parts {
+        match &*fold(part) {
+            NONE | ANY => bail!("'{part}' cannot stand in the list '{value}'; repeat the flag for it"),
+            "" => bail!("the list '{value}' has a comma without a value beside it"),
+            _ => {}
+        }
+    }
+    Ok(parts)
+}
+
+/// Returns the message about a value of `noun` that is a range, or a name after an operator; `None` if `typed` is neither.
 #[must_use]
 pub(crate) fn operator_message(noun: &str, typed: &str) -> Option<String> {
+    if typed.contains("..") && !fold(typed).is_empty() {
+        return Some(format!("{noun} '{typed}' looks like a range, but only dates and numbers have ranges"));
+    }
     let (operator, name) = leading_operator(typed).filter(|(_, name)| !fold(name).is_empty())?;
     Some(format!("{noun} '{typed}' begins with '{operator}', but operators are not supported; type '{name}' alone"))
 }
@@ -438,14 +469,9 @@ fn describe(catalog: &Catalog, dataset: &Dataset, keys: &[&str]) -> Result<Vec<S
     Ok(records.iter().map(describe).collect())
 }
 
-/// Returns the end of a message about a name that matches nothing: `; did you mean …?`, how to pass several names, or
-/// nothing.
+/// Returns the end of a message about a name that matches nothing: `; did you mean …?`, or nothing.
 #[must_use]
 pub(crate) fn suggestion(typed: &str, candidates: &[Candidate]) -> String {
-    let matches_any = |name: &str| !best_matches(name, candidates, MatchStep::OneEdit).is_empty();
-    if typed.contains(',') && typed.split(',').all(matches_any) {
-        return "; repeat the flag for several values".to_owned();
-    }
     let best = best_matches(typed, candidates, MatchStep::OneEdit);
     let nearest = match &best[..] {
         [only] => Some(only.key.as_str()),

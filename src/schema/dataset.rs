@@ -42,6 +42,8 @@ pub struct Dataset {
     pub alias_columns: &'static [&'static str],
     /// The columns of other datasets that contain names of a record.
     pub known_as: &'static [KnownAs],
+    /// The number columns that have no filter flag.
+    pub unfiltered: &'static [&'static str],
     /// The columns of the default view, in human-readable formats.
     pub default_columns: &'static [&'static str],
     /// The column whose values are counted below a table on a terminal; empty for none.

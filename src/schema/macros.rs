@@ -9,6 +9,7 @@ macro_rules! dataset {
             name: $name:literal, noun: $noun:literal, file: $file:literal, key: $key:expr,
             title_column: $title_column:literal, alias_columns: $alias_columns:expr,
             $(known_as: [$($known_as:expr),+],)?
+            $(unfiltered: [$($unfiltered:literal),+],)?
             default_columns: $default_columns:expr, tally_column: $tally_column:literal,
         }
         stored { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }
@@ -54,6 +55,7 @@ macro_rules! dataset {
                 title_column: $title_column,
                 alias_columns: &$alias_columns,
                 known_as: &[$($($known_as),+)?],
+                unfiltered: &[$($($unfiltered),+)?],
                 default_columns: &$default_columns,
                 tally_column: $tally_column,
                 columns: &[

@@ -14,6 +14,19 @@ use crate::store::catalog::Catalog;
 /// The column for the place of a record in the report.
 pub(crate) const SOURCE: &str = "source";
 
+/// The section in which each table and figure of the built-in report stands.
+pub(crate) const SECTIONS: [(&str, &str); 9] = [
+    ("Figure 1", "Section 2.2"),
+    ("Figure 2", "Section 3.2"),
+    ("Table 1", "Section 3.1"),
+    ("Table 2", "Section 3.1"),
+    ("Table 3", "Section 3.2"),
+    ("Table 4", "Section 3.2"),
+    ("Table 5", "Section 3.2"),
+    ("Table 6", "Section 6"),
+    ("Table 7", "Section 6"),
+];
+
 /// A table or a figure of the report, or rows of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Place<'t> {

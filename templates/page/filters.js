@@ -42,7 +42,7 @@ function buildFacet(flag, isOpen) {
 function updateFilters() {
   if (filterPanel.tab !== current.tab) buildFilters();
   const table = TABLES.get(current.tab.table);
-  const isUnfiltered = current.filters.size === 0 && foldedWords(current.text).length === 0;
+  const isUnfiltered = current.filters.size === 0 && searchTerms(current.text).length === 0;
   const unfiltered = { ...defaultView(current.tab), asOf: current.asOf };
   for (const { flag, boxes, selected, heading } of filterPanel.facets) {
     const choices = current.filters.get(flag.name) ?? [];

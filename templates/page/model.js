@@ -32,8 +32,31 @@ function fold(text) {
   return foldCache.get(text);
 }
 
-function foldedWords(text) {
-  return fold(text).split(" ").filter((word) => word !== "");
+// The folded words and phrases of a search text. A phrase stands in double quotes; a number with a dot or a comma is one too.
+function searchTerms(text) {
+  const number = (folded, word) => /[.,]/.test(word) && /^[0-9 ]+$/.test(folded);
+  const terms = (word) => (number(fold(word), word) ? [fold(word)] : fold(word).split(" "));
+  const parts = closedText(text).split(/["“”]/);
+  const all = parts.flatMap((part, at) => (at % 2 === 1 ? [fold(part)] : part.split(/\s+/u).flatMap(terms)));
+  return all.filter((term) => term !== "");
+}
+
+// A search text without the last of its double quotes if that one is not closed, as while a phrase is typed.
+function closedText(text) {
+  const quotes = [...text.matchAll(/["“”]/g)];
+  return quotes.length % 2 === 0 ? text : `${text.slice(0, quotes.at(-1).index)} ${text.slice(quotes.at(-1).index + 1)}`;
+}
+
+// Whether a folded text contains a term. A number at an end of a phrase is not part of a longer number.
+function containsTerm(text, term) {
+  if (!term.includes(" ")) return text.includes(term);
+  const isDigit = (c) => c !== undefined && c >= "0" && c <= "9";
+  for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
+    const end = at + term.length;
+    const continues = (isDigit(term[0]) && isDigit(text[at - 1])) || (isDigit(text[end - 1]) && isDigit(text[end]));
+    if (!continues) return true;
+  }
+  return false;
 }
 
 // Escapes control characters and characters that change the direction of the text.
@@ -183,11 +206,11 @@ function passesFilter(record, { columns }, choices) {
 
 // The records of a table that pass the filters and the text of a view.
 function matchingRecords(table, { filters, text, asOf }) {
-  const words = foldedWords(text);
+  const terms = searchTerms(text);
   const containsText = (record) => {
-    if (words.length === 0) return true;
+    if (terms.length === 0) return true;
     record.foldedCells ??= record.cells.map((cell) => fold(displayText(cell)));
-    return words.every((word) => record.foldedCells.some((cell) => cell.includes(word)));
+    return terms.every((term) => record.foldedCells.some((cell) => containsTerm(cell, term)));
   };
   const flags = [...filters].map(([name, choices]) => [flagsOf(table).get(name), choices]);
   const passesFilters = (record) => flags.every(([flag, choices]) => passesFilter(record, flag, choices));
@@ -330,7 +353,7 @@ function listCommand(tab, { filters, text, sort, asOf }) {
   });
   return [
     "eccp-mx", table.name, ...filterArguments,
-    ...(foldedWords(text).length > 0 ? [flagArgument("text", text)] : []),
+    ...(searchTerms(text).length > 0 ? [flagArgument("text", closedText(text))] : []),
     ...(tab.extra_columns.length > 0 ? [`-c +${tab.extra_columns.join(",")}`] : []),
     ...(sort ? [flagArgument("sort", sort)] : []),
     ...globalArguments([table], asOf),

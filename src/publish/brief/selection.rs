@@ -37,7 +37,9 @@ pub(crate) struct Selection {
 /// Adds the flags of the selection.
 #[must_use]
 pub(crate) fn selection_args(command: Command) -> Command {
-    let command = command.next_help_heading("Selection (repeat a flag for \"or\"; different flags are \"and\")");
+    let command = command.next_help_heading(
+        "Selection (repeat a flag, or separate names by commas, for \"or\"; different flags are \"and\")",
+    );
     subject_datasets().fold(command, |command, dataset| {
         let arg = Arg::new(dataset.noun).long(dataset.noun);
         command.arg(key_arg(arg, dataset, &format!("only this {}", dataset.noun)))
@@ -134,10 +136,8 @@ impl Selection {
         dataset: &'static Dataset,
         keys: impl Iterator<Item = (&'static Dataset, &'k Vec<String>)>,
     ) -> Query {
-        let filters = keys.map(|(target, keys)| Filter {
-            columns: filter_columns(dataset, target),
-            predicate: Predicate::one_of(keys.clone()),
-        });
+        let filters =
+            keys.map(|(target, keys)| Filter::new(filter_columns(dataset, target), Predicate::one_of(keys.clone())));
         let filters = filters.filter(|filter| !filter.columns.is_empty()).collect();
         Query { columns: (0..dataset.columns.len()).collect(), filters, ..Query::new(dataset, self.on) }
     }

@@ -121,7 +121,7 @@ fn tab(dataset: &Dataset, extra_columns: &[&str]) -> Value {
     let is_filter = |value| match value {
         FlagKind::Key(target) => storage_type(ColumnType::Reference(target.name)) == ColumnType::Text,
         FlagKind::Word(_) | FlagKind::Switch => true,
-        FlagKind::Date => false,
+        FlagKind::Date | FlagKind::Number | FlagKind::Source => false,
     };
     let filters: Vec<String> =
         filter_flags(dataset).into_iter().filter(|flag| is_filter(flag.kind)).map(|flag| flag.name).collect();

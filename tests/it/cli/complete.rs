@@ -33,6 +33,9 @@ fn commands_flags_and_values_complete_with_descriptions() {
     for (words, first) in [
         (&["clust"][..], "clusters\tcluster organisations, each once"),
         (&["clusters", "--stat"], "--state\tfederal entity"),
+        (&["clusters", "--not-stat"], "--not-state\tnot: federal entity"),
+        (&["clusters", "--not-state", "nu"], "nuevo-leon\tNuevo León"),
+        (&["count", "clusters", "--not-k"], "--not-key\tnot: key of the row"),
         (&["clusters", "--state", "nu"], "nuevo-leon\tNuevo León"),
         (&["clusters", "--state", "NUEVO-L"], "Nuevo León\tNuevo León"),
         (&["clusters", "--state", "san l"], "San Luis Potosí\t"),
@@ -116,7 +119,9 @@ fn every_flag_that_takes_keys_or_words_completes_them() {
                 // Words such as `=` have no slug to complete.
                 FlagKind::Word(words) if words.words().all(|word| slug(word).is_empty()) => {}
                 FlagKind::Key(_) | FlagKind::Word(_) => assert!(!found.is_empty(), "{} --{}", dataset.name, flag.name),
-                FlagKind::Date => assert!(found.is_empty(), "{} --{}", dataset.name, flag.name),
+                FlagKind::Date | FlagKind::Number | FlagKind::Source => {
+                    assert!(found.is_empty(), "{} --{}", dataset.name, flag.name)
+                }
                 FlagKind::Switch => {}
             }
         }

@@ -187,7 +187,18 @@ fn views() -> Vec<Value> {
     ] {
         views.push(view("clusters", filters, "", "-name", "2019-07-01"));
     }
-    for text in ["NANDU", "logistica", "ict nuevo", "it's", "😀", "strasse", "$(touch x)"] {
+    for text in [
+        "NANDU",
+        "logistica",
+        "ict nuevo",
+        "\"nuevo leon\"",
+        "\"ict nuevo\"",
+        "“León” 2.5",
+        "it's",
+        "😀",
+        "strasse",
+        "$(touch x)",
+    ] {
         views.push(view("clusters", json!({}), text, "name", "2019-07-01"));
     }
     views
@@ -245,8 +256,8 @@ fn the_test_vectors_equal_the_results_of_the_program() {
     });
     let shell_quote = |text: &str| {
         let mut query = Query::new(find_dataset("clusters").unwrap(), "2019-07-01".parse().unwrap());
-        query.text = vec![text.to_owned()];
-        command_line(&query).strip_prefix("eccp-mx clusters --text ").unwrap().to_owned()
+        query.keys = Some(vec![text.to_owned()]);
+        command_line(&query).strip_prefix("eccp-mx clusters --key ").unwrap().to_owned()
     };
     let pairs = |function: &dyn Fn(&str) -> String| -> Value {
         TEXTS.iter().map(|text| json!([text, function(text)])).collect()

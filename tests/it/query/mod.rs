@@ -1,4 +1,5 @@
 //! Tests of `src/query`.
 
+mod filters;
 mod names;
 mod results;

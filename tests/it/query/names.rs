@@ -71,10 +71,14 @@ fn a_filter_never_selects_the_opposite_of_its_value() {
                     column(&rows(&format!("{} -n 1 -c {}", target.name, target.key[0])), target.key[0])[0].clone()
                 }
                 FlagKind::Word(vocabulary) => vocabulary.words().next().unwrap().to_owned(),
-                FlagKind::Date => "2015".to_owned(),
-                FlagKind::Switch => continue,
+                FlagKind::Date | FlagKind::Number => "2015".to_owned(),
+                FlagKind::Switch | FlagKind::Source => continue,
             };
             for (operator, form) in OPERATORS.iter().zip(["NAME", "-q NAME", "count NAME --exact"].iter().cycle()) {
+                // A dash before a number is its sign.
+                if matches!(flag.kind, FlagKind::Number) && ["-", "–", "−"].contains(operator) {
+                    continue;
+                }
                 let typed = quoted(&format!("--{}={operator}{value}", flag.name));
                 let line = form.replace("NAME", &format!("{} {typed}", dataset.name));
                 let answer = ask(&line);
