@@ -144,10 +144,7 @@ fn errors_have_exit_status_2_and_a_hint() {
     let empty = directory(&[]);
     let [twice, wrong, lost, empty] = [&twice, &wrong, &lost, &empty].map(|folder| folder.path().display().to_string());
     for (line, expected) in [
-        (
-            format!("--data '{twice}' diff"),
-            "duplicate key 'Aguascalientes', so the records cannot be told apart",
-        ),
+        (format!("--data '{twice}' diff"), "duplicate key 'Aguascalientes', so the records cannot be told apart"),
         (format!("diff '{twice}' '{empty}'"), "duplicate key"),
         (format!("--data '{wrong}' diff"), "labels.csv:3:67: valid_until: '2019-12-32' is not a date"),
         (format!("--data '{lost}' diff"), "cluster: no cluster is called 'nle-clout'; did you mean 'nle-claut'?"),
