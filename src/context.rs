@@ -62,14 +62,15 @@ pub trait PagerProcess: Write {
 /// The environment variables that name the pager, in order of precedence.
 const PAGER_VARIABLES: [&str; 2] = ["ECCP_MX_PAGER", "PAGER"];
 const DEFAULT_PAGER: &str = "less";
-/// The options of `less` if the user has set none: exit at once if the output fits (`F`), ignore case in searches (`I`), keep
-/// colours (`R`) and leave the output on the screen (`X`).
+/// The options of `less` if the user has set none: exit at once if the output fits (`F`), ignore case in searches (`I`),
+/// keep colours (`R`) and leave the output on the screen (`X`).
 const LESS_OPTIONS: &str = "FIRX";
-/// Other pagers that show colours; all others get plain text.
+/// Pagers other than `less` that show colours. Output to any other pager is not coloured by default.
 const COLOUR_PAGERS: [&str; 6] = ["bat", "batcat", "delta", "moar", "moor", "ov"];
 
 impl Pager {
-    /// Returns the pager that the environment names; `None` if a variable disables it or is not a command line.
+    /// Returns the pager that the environment names, or `less`. Returns `None` if the command line is empty, `cat` or
+    /// malformed.
     fn from_environment(variables: &VariableLookup<'_>, start: StartPager) -> Option<Pager> {
         let command = PAGER_VARIABLES.iter().find_map(|name| variables(name));
         let command = command.map_or(DEFAULT_PAGER.into(), |command| command.to_string_lossy().into_owned());
@@ -86,7 +87,7 @@ impl Pager {
                 Some(_) => pager.arguments.insert(0, "-R".to_owned()),
             }
         }
-        // The data is UTF-8, whatever the locale. Otherwise less shows the bytes of every letter with an accent.
+        // The output is UTF-8 whatever the locale. In another locale, less would show the bytes of accented letters.
         if variables("LESSCHARSET").is_none_or(|charset| charset.is_empty()) {
             pager.variables.push(("LESSCHARSET", "utf-8"));
         }
@@ -106,8 +107,8 @@ impl Pager {
 /// A function that looks up an environment variable.
 type VariableLookup<'v> = dyn Fn(&str) -> Option<OsString> + 'v;
 
-/// Returns whether to colour output: NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE decide in this order; otherwise returns true if
-/// colour is `supported` and CLICOLOR is not 0.
+/// Returns whether to colour output: NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE decide in this order; otherwise returns true
+/// if colour is `supported` and CLICOLOR is not 0.
 fn should_colour(variables: &VariableLookup<'_>, supported: bool) -> bool {
     let non_empty = |name: &str| variables(name).filter(|value| !value.is_empty());
     if non_empty("NO_COLOR").is_some() {
@@ -158,7 +159,7 @@ pub struct CompletionRequest {
 pub struct Screen {
     /// Whether standard output is a terminal.
     pub terminal: bool,
-    /// The width in columns.
+    /// The width in columns; 0 for a pipe or file.
     pub width: usize,
     /// The height in rows; 0 if unknown.
     pub height: usize,

@@ -40,7 +40,7 @@ impl Date {
         }
     }
 
-    /// Returns the date of a month, from 1 to 12.
+    /// Returns the date of a month; `month` is from 1 to 12.
     #[must_use]
     pub(crate) const fn from_month(year: i16, month: i8) -> Date {
         Date { first: civil::date(year, month, 1), precision: Precision::Month }
@@ -76,19 +76,20 @@ impl Date {
         self.precision == Precision::Day
     }
 
-    /// Returns the number of days from the first day of `from` to the last day of this date; negative if it is earlier.
+    /// Returns the number of days from the first day of `from` to the last day of this date; negative if that last day
+    /// is earlier.
     #[must_use]
     pub fn days_after(self, from: Date) -> i64 {
         (self.last_day() - from.first).get_days().into()
     }
 }
 
-/// What the values of as-of columns depend on besides the record.
+/// The reference date and the edition of the data. Values that depend on the date are computed from these and the record.
 #[derive(Clone, Copy, Debug)]
 pub struct AsOf {
     /// The reference date.
     pub date: Date,
-    /// The edition of the directory, before which its data says nothing; `None` if the directory states none.
+    /// The edition of the data, which does not cover earlier dates; `None` if the data states no edition.
     pub edition: Option<Date>,
 }
 

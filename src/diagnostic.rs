@@ -1,4 +1,4 @@
-//! Diagnostics: problems of records and files, with their positions and source lines.
+//! Diagnostics: problems with records and files, with their positions and source lines.
 //!
 //! May import `text`. Formats messages; neither reads nor writes.
 
@@ -61,10 +61,10 @@ impl SourceSpan<'_> {
     }
 }
 
-/// A problem of a record or of one of its fields, without its position.
+/// A problem with a record or one of its fields, without its position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// The index of the stored column; `None` for a problem of the whole record.
+    /// The index of the stored column; `None` for a problem with the whole record.
     pub column: Option<usize>,
     /// The description of the problem.
     pub message: String,
@@ -73,7 +73,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Creates a problem of the whole record, without a hint.
+    /// Creates a problem with the whole record, without a hint.
     pub fn new(message: impl Into<String>) -> Problem {
         Problem { column: None, message: message.into(), hint: String::new() }
     }
@@ -95,7 +95,7 @@ impl Display for Problem {
 impl std::error::Error for Problem {}
 
 impl de::Error for Problem {
-    /// Splits the error of a `Deserialize` implementation into a message and a hint at the expected value.
+    /// Splits the error of a `Deserialize` implementation into a message and a hint that states the expected value.
     fn custom<T: Display>(error: T) -> Self {
         let error = error.to_string();
         match error.rsplit_once("; expected ") {
@@ -105,12 +105,12 @@ impl de::Error for Problem {
     }
 }
 
-/// A problem with its file and position: a row of `check`, or the error that ends any other command.
+/// A problem with its file and position: a row of the output of `check`, or the error that ends another command.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// The path of the file, for messages.
     pub file: String,
-    /// The position; `None` for a problem of the whole file.
+    /// The position; `None` for a problem with the whole file.
     pub position: Option<Position>,
     /// The column, or the columns of a composite key separated by slashes.
     pub field: String,
@@ -123,12 +123,12 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Creates the diagnostic of a file that cannot be read.
+    /// Creates the diagnostic for a file that cannot be read.
     pub(crate) fn unreadable(file: &str, error: &Error) -> Diagnostic {
         Diagnostic::for_file(file, Problem::new(format!("cannot be read: {}", io_message(error))))
     }
 
-    /// Creates the diagnostic of a whole file.
+    /// Creates a diagnostic for a whole file.
     pub fn for_file(file: impl Into<String>, problem: Problem) -> Diagnostic {
         Diagnostic {
             file: file.into(),
@@ -140,7 +140,7 @@ impl Diagnostic {
         }
     }
 
-    /// Creates a diagnostic at the byte at `offset` of a record.
+    /// Creates a diagnostic for the position of the byte at `offset` in a record.
     pub fn new(file: impl Into<String>, span: SourceSpan<'_>, offset: usize, problem: Problem) -> Diagnostic {
         Diagnostic { position: Some(span.position_at(offset)), ..Diagnostic::for_file(file, problem) }
     }
@@ -158,8 +158,8 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
-    /// Returns the source line with its text printable, and a line with a caret below the position; `None` if there is
-    /// no line to show.
+    /// Returns the source line, escaped by [`printable`], and a line with a caret below the position. Returns `None` if
+    /// there is no line to show, or if the position is beyond the part that is shown.
     fn source_lines(&self) -> Option<[String; 2]> {
         let (line, before) = self.line.as_ref()?;
         let (start, _) = line.char_indices().nth(*before)?;
@@ -170,7 +170,8 @@ impl Diagnostic {
 }
 
 impl Display for Diagnostic {
-    /// Writes `mine/clusters.csv:14:37: state: …`. The text is not escaped; messages escape the text of every error.
+    /// Writes `mine/clusters.csv:14:37: state: …`. The text is not escaped here; `output::messages` escapes
+    /// all errors.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let position = self.position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
         let field = if self.field.is_empty() { String::new() } else { format!(": {}", self.field) };
@@ -219,7 +220,7 @@ pub(crate) fn lines_below(error: &(dyn std::error::Error + 'static)) -> Vec<Stri
     error.downcast_ref::<Diagnostic>().and_then(Diagnostic::source_lines).into_iter().flatten().collect()
 }
 
-/// Describes an I/O error in lower case and without the error number of the operating system.
+/// Describes an I/O error, beginning in lower case and without the error number of the operating system.
 #[must_use]
 pub(crate) fn io_message(error: &Error) -> String {
     match error.kind() {

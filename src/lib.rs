@@ -154,7 +154,7 @@ pub fn run(
     2
 }
 
-/// Returns whether an error is that of a pipe whose reader has closed it.
+/// Returns whether an error is a write to a pipe that its reader has closed.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
 }
@@ -172,7 +172,7 @@ fn execute(
         return Ok(Status::Success);
     }
     if args.len() < 2 {
-        // The first screen must not depend on a directory that may be unavailable.
+        // The introduction is shown even if the user data cannot be opened.
         let catalog = open_catalog(context.data_dir.as_deref()).unwrap_or_else(|_| Catalog::built_in());
         let (identity, is_built_in) = (catalog.identity(), catalog.descriptor().is_none());
         return print(out, &help::introduction(identity, is_built_in, context.screen));
@@ -185,7 +185,7 @@ fn execute(
     };
     let Some((name, matches)) = matches.subcommand() else { return Err(anyhow!("there is no command")) };
     let command = COMMANDS.iter().find(|command| command.name == name);
-    // Commands that a shell runs when it starts must not depend on a folder that may be missing.
+    // A shell that starts may run `completions`, which must not fail if the folder that ECCP_MX_DATA names is missing.
     let default_dir = context.data_dir.as_deref().filter(|_| !commands::WITHOUT_DATA.contains(&name));
     let catalog = open_catalog(matches.get_one::<PathBuf>("data").map(PathBuf::as_path).or(default_dir))?;
     let mut session = start_session(matches, context, catalog, screen, progress, write_message)?;
@@ -203,7 +203,7 @@ fn execute(
     Ok(status)
 }
 
-/// Opens the directory in a folder, or the built-in one.
+/// Opens the user data in `dir`, or the built-in data if there is no `dir`.
 fn open_catalog(dir: Option<&Path>) -> Result<Catalog> {
     dir.map_or_else(|| Ok(Catalog::built_in()), Catalog::with_user_data)
 }

@@ -14,8 +14,8 @@ fn main() -> ExitCode {
     eccp_mx::run(std::env::args_os(), &context, &mut stdout().lock(), &mut stderr()).into()
 }
 
-/// Removes temporary files and ends the process. A library may panic for an error that is none of this program:
-/// rust_xlsxwriter does where a disk is too full for its own temporary files.
+/// Removes temporary files and ends the process. A library may panic on an error in its environment: rust_xlsxwriter does
+/// so if the disk is too full for the temporary files that it creates.
 #[expect(clippy::disallowed_methods, reason = "the only module that owns the standard streams")]
 fn end_after_panic(panic: &std::panic::PanicHookInfo<'_>) {
     drop(eccp_mx::internals::output::abandon());
@@ -45,7 +45,8 @@ mod signals {
     pub(crate) fn watch() {
         // With a handler, a write beyond the file size limit fails instead of ending the process.
         let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
-        // nohup, and shells that start a job in the background, make the program ignore some signals.
+        // nohup, and shells that start a job in the background, make the program ignore some signals. It
+        // must not handle these.
         let ignored = ignored();
         let watched = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
         let Ok(mut signals) = Signals::new(watched) else { return };
@@ -57,7 +58,7 @@ mod signals {
         });
     }
 
-    /// Reports the files that were replaced before the signal.
+    /// Reports the files and folders that were replaced or created before the signal.
     #[expect(clippy::disallowed_methods, reason = "the only module that owns the standard streams")]
     fn report(replaced: &[std::path::PathBuf]) {
         if !replaced.is_empty() {

@@ -72,7 +72,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Warns that the directory of user data contains no file of a dataset.
+    /// Warns if the directory of user data contains no file of any dataset.
     pub(crate) fn warn_if_no_user_data(&mut self) {
         let has_none = self.catalog.is_laid_over() && self.catalog.laid_over().is_empty();
         if let Some(dir) = self.catalog.user_dir().filter(|_| has_none) {
@@ -83,7 +83,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Warns that the records of `dataset` are built-in although the user data contains other datasets.
+    /// Warns if the records of `dataset` are built-in although the user data contains other datasets.
     ///
     /// # Errors
     /// As [`Catalog::source`].
@@ -99,7 +99,7 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Warns that built-in datasets were read together with user data.
+    /// Warns if built-in datasets were read together with user data.
     pub(crate) fn warn_mixed_sources(&mut self) {
         let mixed = self.catalog.mixed();
         if !mixed.is_empty() {
@@ -118,8 +118,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Returns the last matching step that is tried: only keys if `exact`, and no guesses in a quiet session, which
-    /// would not report them.
+    /// Returns the last matching step to try: only keys are matched if `exact`; a quiet session does not guess from
+    /// prefixes or misspelt names, because it would not report the guess.
     #[must_use]
     pub(crate) fn last_step(&self, exact: bool) -> MatchStep {
         match (exact, self.quiet) {
@@ -129,8 +129,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Resolves each name, and each of several names that commas separate, in `typed` to a key of `dataset` and reports
-    /// inexact matches.
+    /// Resolves the names in `typed` to keys of `dataset` and reports inexact matches. An element of `typed` may hold
+    /// several names, separated by commas.
     ///
     /// # Errors
     /// If a name matches no record, or several records equally well.

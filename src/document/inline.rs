@@ -38,7 +38,7 @@ impl Inline {
         Inline::Strong(text.into())
     }
 
-    /// Returns the element with its text printable. A URL that has to be escaped becomes plain text.
+    /// Returns the element with its text escaped by [`printable`]. A URL that has to be escaped becomes plain text.
     #[must_use]
     pub(super) fn printable(&self) -> Inline {
         let printable = |text: &str| printable(text).into_owned();
@@ -83,7 +83,7 @@ impl Inline {
             Inline::Text(_) | Inline::Muted(_) => escape_markdown(&text),
             Inline::Strong(_) => format!("**{}**", escape_markdown(&text)),
             Inline::Code(_) if !text.contains('`') => format!("`{text}`"),
-            // Programs disagree on whether `&copy;` is a character reference in <URL>.
+            // Markdown programs disagree on whether `&copy;` and `\` keep their literal meaning in `<URL>`.
             Inline::Link(_) if self.safe_url().is_some() && text.contains(['&', '\\']) => markdown_link(&text),
             Inline::Link(_) if self.safe_url().is_some() => format!("<{text}>"),
             Inline::Code(_) | Inline::Link(_) => escape_markdown(&text),

@@ -69,8 +69,7 @@ impl ListItem {
 const FIELD_INDENT: usize = 2;
 /// The width limit of a line of text, for readability.
 const MAX_LINE: usize = 100;
-/// The numbers of characters in a line of a list, and in a line of a column of a numbered list, when `document.css`
-/// prints them on A4.
+/// The numbers of characters per line when `document.css` prints on A4: in a list, and in a column of a numbered list.
 const PRINTED_WIDTHS: (usize, usize) = (126, 56);
 /// The number of lines of a numbered list that take the space of one line of a list: three columns in a smaller font.
 const NUMBERED_LINES: usize = 4;
@@ -81,7 +80,7 @@ impl Document {
     /// # Errors
     /// If the write fails.
     pub(crate) fn write(&self, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
-        // The text of a document is escaped only here.
+        // The control characters in a document are escaped only here.
         let document = self.printable();
         if format == Format::Html {
             return html::write(&document, out);
@@ -109,7 +108,7 @@ impl Document {
         Ok(())
     }
 
-    /// Returns the approximate number of lines of text and lists when the HTML is printed on A4: about 70 per page.
+    /// Returns the approximate number of lines of the HTML document when it is printed on A4: about 70 per page.
     pub(crate) fn printed_lines(&self) -> usize {
         let (width, column_width) = PRINTED_WIDTHS;
         let lines = |inlines: &Inlines, width: usize| inline::render(inlines, false).chars().count().div_ceil(width);
@@ -126,11 +125,11 @@ impl Document {
             Body::Fields(fields) => fields.len(),
             Body::Table(_, rows) => rows.len(),
         };
-        // A title takes two lines.
+        // The title of a section takes two lines; the title and the subtitle of the document take five.
         self.sections.iter().map(|it| 2 * usize::from(!it.title.is_empty()) + section(it)).sum::<usize>() + 5
     }
 
-    /// Returns the document with all of its text printable.
+    /// Returns the document with all of its text escaped by [`printable`].
     fn printable(&self) -> Document {
         let section = |section: &Section| Section {
             title: printable(&section.title).into_owned(),
@@ -227,8 +226,8 @@ fn escape_heading(text: &str) -> String {
     }
 }
 
-/// Writes a text after its list marker. On a terminal the text is wrapped, and its lines are indented by the width of
-/// the marker.
+/// Writes a text after its list marker. On a terminal the text is wrapped, and continuation lines are indented by the
+/// width of the marker.
 fn write_wrapped(marker: &str, text: &str, screen: Screen, out: &mut dyn Write) -> Result<()> {
     let width = screen.width.min(MAX_LINE).saturating_sub(marker.len());
     let lines = if screen.terminal { wrap(text, width) } else { vec![text.to_owned()] };

@@ -1,6 +1,7 @@
 //! Messages: everything that the program writes to standard error, except progress.
 //!
-//! May import `diagnostic` and `text`. This module owns the writer, so that no text reaches a terminal without being escaped.
+//! May import `diagnostic` and `text`. Only this module has the writer to standard error, so that no message reaches a
+//! terminal without being escaped.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -10,7 +11,7 @@ use anyhow::Error;
 use crate::diagnostic;
 use crate::text::{escape_controls, escape_invisible};
 
-/// The longest line in characters. A message repeats what was typed, which may be megabytes.
+/// The number of characters to which a longer line is shortened. A message may repeat an argument of any length.
 const MAX_LINE: usize = 2_000;
 
 /// Returns `line` without its middle if it is longer than [`MAX_LINE`]: the start says what is wrong, the end what to do.

@@ -1,7 +1,7 @@
 //! Pages output that is longer than the screen.
 //!
-//! Shorter output, and output that does not go to a terminal, is written directly. The context names the pager and
-//! starts it. If the pager fails, no output is lost.
+//! Shorter output, and output that does not go to a terminal, is written directly. The context provides the pager and the
+//! function that starts it. If the pager does not start, or fails without reading, the output is written directly too.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -38,15 +38,15 @@ impl<'w> PagingWriter<'w> {
         self.process.is_some()
     }
 
-    /// Returns whether the pager may still start. Messages are buffered while this is so, because they would disturb
-    /// the screen of the pager.
+    /// Returns whether the pager may still start. If so, messages must be held back until the pager exits or can no longer
+    /// start, because they would disturb the screen of the pager.
     #[must_use]
     pub(crate) fn may_start(&self) -> bool {
         self.pager.is_some()
     }
 
-    /// Writes the buffer, or waits for the pager to exit. If the pager has failed, writes the output that was sent to
-    /// it.
+    /// Writes the buffer, or waits for the pager to exit. If the pager has failed and may have read nothing, writes the
+    /// output that was sent to it.
     ///
     /// # Errors
     /// If the write fails.
@@ -122,7 +122,7 @@ impl Write for PagingWriter<'_> {
         let Some(pager) = self.pager else { return self.out.write(bytes) };
         self.buffer.extend_from_slice(bytes);
         self.count_rows(bytes);
-        // The prompt needs the last row of the screen.
+        // The prompt of the shell needs the last row of the screen.
         if self.rows >= self.screen.height {
             self.start(pager)?;
         }

@@ -51,8 +51,8 @@ impl Write for ErrorRecordingWriter<'_> {
     }
 }
 
-/// Calls `write` with a writer to `file`, or to `out` if there is no file. The file is replaced only if `write`
-/// succeeds, and keeps its permissions and its owner.
+/// Calls `write` with a writer to `file`, or to `out` if there is no file or it is standard output. A regular file is
+/// replaced only if `write` succeeds, and keeps its permissions and, if the process may set it, its owner.
 ///
 /// # Errors
 /// If `write` fails, or the file cannot be written.
@@ -91,7 +91,7 @@ pub(crate) fn create_file<T>(path: &Path, force: bool, write: impl FnOnce(&mut d
         let target = resolve_links(path).map_err(|error| write_error(path, &error))?;
         return replace_file(&target, path, write);
     }
-    // Not `exists`: a dangling symbolic link would be replaced too.
+    // Not `Path::exists`, which is false for a dangling symbolic link.
     if fs::symlink_metadata(path).is_ok() {
         return Err(exists_error(path));
     }
@@ -103,12 +103,13 @@ pub(crate) fn create_file<T>(path: &Path, force: bool, write: impl FnOnce(&mut d
     Ok(result)
 }
 
-/// Creates the folder `dir` with files of the given names; `write` writes the file whose name is at an index. The files
-/// appear only if all of them are written. In a folder that is not empty, `force` replaces files of the same names and
-/// keeps other files.
+/// Creates the folder `dir` with files of the given names. `write` receives the index of a name, and writes that file. The
+/// files appear only if all of them are written. In a folder that is not empty, `force` allows replacing files of the same
+/// names; other files are kept.
 ///
 /// # Errors
-/// If the folder is not empty and `force` is not set, if `write` fails, or if the folder or a file cannot be written.
+/// If `dir` is not a folder, or is not empty and `force` is not set, if `write` fails, or if the folder or a file cannot be
+/// written.
 pub(crate) fn create_folder(
     dir: &Path,
     force: bool,
@@ -133,7 +134,7 @@ pub(crate) fn create_folder(
             let (temporary, ()) = write_temporary(&file, &dir.join(name), |out| write(index, out))?;
             replace(temporary, &file, &dir.join(name))?;
         }
-        // The destructor of `TempDir` must not remove the renamed folder.
+        // After the rename, the destructor of `TempDir` has nothing to remove.
         return folder
             .place(dir, |folder| fs::rename(folder.path(), dir).map(|()| drop(folder.keep())))
             .map_err(dir_error);
@@ -173,8 +174,8 @@ fn is_descriptor(path: &Path) -> bool {
         || path.parent().is_some_and(is_folder)
 }
 
-/// Returns whether a path names standard output, which is not opened again: a file that is opened again is written from
-/// its beginning, over what other programs have written to the descriptor.
+/// Returns whether a path names standard output, which is not opened again: a file opened again would have a separate
+/// position, and other programs that write to the same descriptor would overwrite the output.
 fn is_standard_output(path: &Path) -> bool {
     ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
 }
@@ -186,12 +187,12 @@ fn is_device(path: &Path) -> bool {
 
 fn write_device<T>(target: &Path, path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     let io_error = Cell::new(None);
-    // A file behind a descriptor may have content already.
+    // A descriptor may refer to a regular file that already has content, so the output is appended.
     let mut device = fs::OpenOptions::new().append(true).open(target).map_err(|error| write_error(path, &error))?;
     let mut out = BufWriter::new(ErrorRecordingWriter::new(&mut device, &io_error));
     let result = write(&mut out).and_then(|result| Ok(out.flush().map(|()| result)?));
     result.map_err(|error| match io_error.get() {
-        // As on standard output, which the device may be: the reader has seen enough.
+        // Not a failed write: `run` treats a closed pipe as success, as it does for standard output.
         Some(ErrorKind::BrokenPipe) => io::Error::from(ErrorKind::BrokenPipe).into(),
         recorded => recorded_or(recorded, path, error),
     })
@@ -207,7 +208,8 @@ fn write_temporary<T>(
     let io_error = Cell::new(None);
     let old = fs::metadata(target).ok();
     if let Some(metadata) = &old {
-        // The superuser may write to a read-only file, and a directory allows replacing files that the user may not write to.
+        // Replacing a file requires permission only for its directory, and the superuser may write to a read-only file, so
+        // both are checked here.
         let writable = match metadata.permissions().readonly() {
             true => Err(ErrorKind::PermissionDenied.into()),
             false => fs::OpenOptions::new().write(true).open(target).map(drop),
@@ -216,7 +218,7 @@ fn write_temporary<T>(
     }
     let mut temporary = temporary::create_file(parent(target)).map_err(|error| write_error(path, &error))?;
     let file = temporary.inner.as_file_mut();
-    // Before the content is written, so that a private file is never readable to others.
+    // Before the content is written, so that a private file is never readable by others.
     let result = old.map_or(Ok(()), |old| copy_access(&old, file)).map_err(|error| write_error(path, &error));
     let result = result.and_then(|()| {
         let mut inner = ErrorRecordingWriter::new(file, &io_error);

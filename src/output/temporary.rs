@@ -15,7 +15,7 @@ use tempfile::{NamedTempFile, TempDir};
 /// The beginning of the name of each temporary file and folder.
 const PREFIX: &str = ".eccp-mx-";
 
-/// The temporary files and folders that exist, and the files that this process has replaced.
+/// The temporary files and folders that exist, and the files and folders that this process has replaced or created.
 #[derive(Default)]
 struct Registry {
     paths: Vec<PathBuf>,
@@ -38,8 +38,8 @@ pub(crate) fn watch_with(start: fn()) {
     let _ = WATCH.set(start);
 }
 
-/// Removes the temporary files of the process and returns the files that the process has already replaced. The process
-/// must end afterwards: the registry stays locked, so that no more files are replaced.
+/// Removes the temporary files of the process and returns the files and folders that the process has already replaced or
+/// created. The process must end afterwards: the registry stays locked, so that no more files are replaced.
 #[must_use]
 pub fn abandon() -> Vec<PathBuf> {
     let mut registry = registry();
@@ -55,7 +55,7 @@ pub fn abandon() -> Vec<PathBuf> {
 pub(crate) struct Registered<T> {
     pub(crate) inner: T,
     path: PathBuf,
-    // Locked until the process ends; the temporary files of a killed process are not locked.
+    // Holds the lock by which `sweep` in another process recognises that this process is still running.
     _lock: Option<File>,
 }
 
@@ -72,7 +72,7 @@ impl<T> Registered<T> {
         Ok(Registered { inner, path, _lock: lock })
     }
 
-    /// Moves the file or folder to `target` by `rename`, and records `target` as replaced.
+    /// Moves the file or folder to `target` by `rename`, and records `target` as replaced or created.
     pub(crate) fn place<R>(self, target: &Path, rename: impl FnOnce(T) -> R) -> R {
         let mut registry = registry();
         let result = rename(self.inner);
@@ -108,8 +108,8 @@ pub(crate) fn create_folder(dir: &Path) -> io::Result<Registered<TempDir>> {
     Registered::create(|| builder(0o777).tempdir_in(dir), TempDir::path)
 }
 
-/// Removes the temporary files and folders that killed processes left in `dir`. Files that are locked belong to a
-/// running process and are kept.
+/// Removes the temporary files and folders that killed processes left in `dir`. Those that are locked belong to a running
+/// process and are kept.
 pub(crate) fn sweep(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         if !entry.file_name().to_string_lossy().starts_with(PREFIX) {

@@ -1,4 +1,5 @@
-//! Citations of the source of a directory, or of records with the position of each in the source, as text, BibTeX and CSL-JSON.
+//! Citations of the source of a directory, or of records with the position of each in the source, as text, BibTeX and
+//! CSL-JSON.
 //!
 //! The caller looks up the records.
 
@@ -95,7 +96,7 @@ impl Citation<'_> {
         Some(format!("Record {key} ({title}) as interpreted by {PROGRAM}{}{inferred}", self.edition_suffix()))
     }
 
-    /// Returns the record if it is laid over the built-in directory, whose source is not that of the record.
+    /// Returns the record if it is user data laid over the built-in directory: its source is not that of the directory.
     fn laid_over_record(&self) -> Option<&CitedRecord> {
         self.record.as_ref().filter(|record| record.is_laid_over)
     }
@@ -116,7 +117,7 @@ impl Citation<'_> {
         self.record.as_ref().map(|record| record.place.as_str()).filter(|place| !place.is_empty())
     }
 
-    /// Returns the sources of a directory that is cited itself.
+    /// Returns a note with the sources, for a citation of the directory itself instead of a publication.
     fn sources_note(&self) -> String {
         let lines: Vec<String> = self.identity.sources.iter().map(Publication::line).collect();
         if lines.is_empty() { String::new() } else { format!("Sources: {}", lines.join("; ")) }

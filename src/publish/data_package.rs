@@ -24,8 +24,8 @@ const DATE: &str = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?";
 /// Level 0 of the Extended Date/Time Format, which allows years, months, days and intervals between them.
 const DATE_TYPE: &str = "http://id.loc.gov/datatypes/edtf/EDTF-level0";
 
-/// Returns the descriptor of the data of `catalog`. What the descriptor of a directory of its own states of the whole, it
-/// states in the result too.
+/// Returns the descriptor of the data of `catalog`. If the data has a descriptor, the result keeps its properties other than
+/// `resources`.
 ///
 /// # Errors
 /// If the data cannot be read.
@@ -36,7 +36,7 @@ pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
         None => describe_built_in(identity),
     };
     if let Some(edition) = identity.edition {
-        // The first moment of the edition: the clock would give another descriptor for the same data.
+        // Not the current time, with which the descriptor of the same data would differ on each run.
         if package.get("created").is_none() {
             package["created"] = format!("{}T00:00:00Z", Date::from(edition.first_day())).into();
         }
@@ -142,8 +142,8 @@ fn resource(dataset: &Dataset, catalog: &Catalog) -> Result<Option<Value>> {
     Ok(Some(resource))
 }
 
-/// Returns the stored columns in the order of the file, which may differ in user data. For a file without rows, returns
-/// them in the order of the dataset.
+/// Returns the stored columns in the order of the file, which may differ in user data. For JSON and for a file without
+/// rows, returns them in the order of the dataset.
 fn file_columns(dataset: &Dataset, catalog: &Catalog) -> Result<Vec<&'static Column>> {
     let mut columns: Vec<(usize, &Column)> = dataset.stored_columns().iter().enumerate().collect();
     catalog.each_raw(dataset, &mut |raw| {

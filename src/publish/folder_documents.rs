@@ -40,7 +40,7 @@ struct DataFile {
 /// Returns the README, which lists the files.
 ///
 /// # Errors
-/// If the licence notice in the user's folder cannot be read.
+/// As [`Catalog::source`], and if the licence notice in the user's folder cannot be read.
 pub(crate) fn readme(catalog: &Catalog) -> Result<String> {
     let mut files = Vec::new();
     for dataset in DATASETS {
@@ -60,11 +60,11 @@ pub(crate) fn readme(catalog: &Catalog) -> Result<String> {
     Ok(Readme { title, notice, licensed, version, edition, files }.render()? + "\n")
 }
 
-/// Returns the licence notice: that of the user's folder if it has one, else that of the built-in data. A directory of its
-/// own may have none.
+/// Returns the licence notice of the user's folder. If there is none, returns that of the built-in data, or `None` if the
+/// folder has a descriptor, so that no built-in data is used.
 ///
 /// # Errors
-/// If there is one that cannot be read.
+/// If the licence notice in the user's folder cannot be read.
 pub(crate) fn license(catalog: &Catalog) -> Result<Option<String>> {
     let path = catalog.user_dir().map(|dir| dir.join(LICENSE));
     let own = path.as_ref().map_or(Ok(None), |path| {

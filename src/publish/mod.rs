@@ -1,4 +1,4 @@
-//! Publishes the directory: the mission brief, the HTML page, citations, the Data Package and the SQLite script.
+//! Publishes the directory: the brief for a trade mission, the HTML page, citations, the Data Package and the SQLite script.
 //!
 //! May import `analysis`, `args` and the layers below them.
 

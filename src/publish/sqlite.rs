@@ -15,8 +15,8 @@ use crate::schema::{Cell, Column, ColumnType, Dataset, Row};
 use crate::store::catalog::Catalog;
 use crate::text::printable;
 
-/// The constraint that makes SQLite check foreign keys at the end of the transaction, so that the order of rows is
-/// free.
+/// The constraint that makes SQLite check foreign keys at the end of the transaction, so that rows can be inserted in any
+/// order.
 const DEFERRED: &str = "DEFERRABLE INITIALLY DEFERRED";
 
 /// Writes all datasets in one transaction.
@@ -95,7 +95,7 @@ impl DatasetTable {
     }
 }
 
-/// Returns the dataset that the elements of a list refer to by a key of one column.
+/// Returns the dataset that the elements of a list refer to, if the key of that dataset is a single column.
 fn list_target(column: &Column) -> Option<&'static Dataset> {
     match column.own_type {
         ColumnType::List(ColumnType::Reference(target)) => {
@@ -163,7 +163,7 @@ impl ListTable {
         Ok(())
     }
 
-    /// Writes the elements of a record, each once.
+    /// Writes the elements of the list of a record, each once.
     fn write_rows(&self, dataset: &Dataset, row: &dyn Row, out: &mut dyn Write) -> Result<()> {
         let list = row.cell(self.index);
         for (index, value) in list.values().iter().enumerate() {

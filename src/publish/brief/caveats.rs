@@ -1,6 +1,7 @@
 //! The section on caveats: contradicted claims, ended, open and inferred records, notes and damaged links.
 //!
-//! The tone of a vocabulary word determines which records are caveats, so that all datasets are treated alike.
+//! The tone of the vocabulary words of a record determines whether the record has ended or is open or inferred, so that
+//! this module treats all datasets alike.
 
 use super::phrasing::{cite, cite_all, comma_separated, format_quantity, remaining};
 use super::sources::Sources;
@@ -48,8 +49,9 @@ fn group(title: &str, total: usize, children: Vec<Inlines>) -> Option<ListItem> 
 /// The maximum number of records with the same reason that a caveat names.
 const MAX_NAMES: usize = 6;
 
-/// Returns the group of the records that have a `reason`. Records with the same reason are listed together, and the
-/// most frequent reasons come first. Records beyond the limit are only counted, with the commands that list them.
+/// Returns the group of the records that have a `reason`. Records of a dataset with the same reason are listed together,
+/// and the most frequent reasons come first. The records with reasons beyond the limit are only counted, with the commands
+/// that list them.
 fn records(
     brief: &Brief,
     sources: &mut Sources<'_>,
@@ -103,7 +105,7 @@ fn records(
     group(title, total, children)
 }
 
-/// Returns the group of the claims with a verdict.
+/// Returns the group of the claims with this verdict.
 fn claims(brief: &Brief, sources: &mut Sources<'_>, verdict: Verdict, title: &str) -> Option<ListItem> {
     let found: Vec<&AuditedClaim> = brief.refuted.iter().filter(|audited| audited.verdict == verdict).collect();
     let (shown, omitted) = found.split_at(found.len().min(brief.limits.caveats));
@@ -144,8 +146,8 @@ fn words_of_tone(extract: &Extract, entry: &Entry, tone: Tone) -> Vec<&'static W
     word.collect()
 }
 
-/// Returns the reason why a record has ended: the description of its vocabulary words, and its note unless the note is
-/// the reason for an inferred value.
+/// Returns the reason why a record has ended: the descriptions of its words of tone `Bad`, and its note unless a word of
+/// tone `Caution` shows that the note is about something else, such as an inferred value.
 fn end_reason(extract: &Extract, entry: &Entry) -> Option<String> {
     let words = words_of_tone(extract, entry, Tone::Bad);
     let note = entry.get("note").filter(|_| words_of_tone(extract, entry, Tone::Caution).is_empty());
@@ -153,14 +155,14 @@ fn end_reason(extract: &Extract, entry: &Entry) -> Option<String> {
     (!words.is_empty()).then(|| reasons.collect::<Vec<_>>().join("; "))
 }
 
-/// Returns the reason why a record is open or inferred: its vocabulary words and its note.
+/// Returns the reason why a record is open or inferred: its vocabulary words of tone `Caution` and its note.
 fn open_reason(extract: &Extract, entry: &Entry) -> Option<String> {
     let words = words_of_tone(extract, entry, Tone::Caution);
     let note = entry.get("note").map(|note| format!("; {note}")).unwrap_or_default();
     (!words.is_empty()).then(|| format!("{}{note}", comma_separated(words.iter().map(|word| word.word))))
 }
 
-/// Returns the cited footnotes whose link is inferred, grouped by reason.
+/// Returns the group of the cited footnotes whose link is inferred. Footnotes with the same reason are listed together.
 fn inferred_links(brief: &Brief, sources: &Sources<'_>) -> Option<ListItem> {
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for footnote in sources.cited_footnotes() {

@@ -1,13 +1,13 @@
-//! The names of the datasets that a mission brief treats in a particular way, because references do not determine their
-//! role in a mission.
+//! The names of the datasets that a brief treats in a particular way, because their references do not determine their role
+//! in a brief.
 //!
-//! All other datasets are treated alike: their references to sectors and states restrict their records.
+//! All other datasets are treated alike: their records are selected by their references to sectors and states.
 
 use crate::analysis::dossier::Entry;
 use crate::datasets::{InstitutionStatus, Segment, StatementKind};
 use crate::schema::Tone;
 
-/// The subjects by which records are selected; each is a flag of `brief`.
+/// The subjects by which records are selected; `brief` has a flag for each.
 pub(super) const SUBJECTS: [&str; 2] = ["sectors", "states"];
 /// The organisations to meet.
 pub(super) const CLUSTERS: &str = "clusters";
@@ -39,9 +39,10 @@ pub(super) const CONFLICTS: &str = "conflicts";
 pub(super) const FOOTNOTES: &str = "footnotes";
 /// The claims, which are recomputed.
 pub(super) const CLAIMS: &str = "claims";
-/// The datasets whose records are not selected as an extract.
+/// The datasets without an [`Extract`](super::Extract), which the brief reads in another way.
 pub(super) const NOT_EXTRACTED: [&str; 2] = [FOOTNOTES, CLAIMS];
-/// The datasets without a reference to a sector or a state, whose records are selected by the names that they contain.
+/// The datasets without a reference to a sector or a state, whose records are selected by the names that they contain and
+/// by their sources.
 pub(super) const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];
 /// The party whose agreements concern every mission from Europe.
 const PARTY: &str = "EU";
@@ -57,7 +58,8 @@ pub(super) fn is_closed(entry: &Entry) -> bool {
     entry.get("status").is_some_and(|status| InstitutionStatus::WORDS.tone(&status) == Tone::Bad)
 }
 
-/// Returns whether a location is only a potential one, which is not a gap if no cluster is listed there.
+/// Returns whether a location is only a potential one, as those for small hydropower are. Such a location is not a gap if
+/// no cluster is listed there.
 pub(super) fn is_potential(location: &Entry) -> bool {
     location.get("segment").as_deref() == Some(Segment::SmallHydro.word())
 }

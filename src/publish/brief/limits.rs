@@ -1,17 +1,18 @@
-//! The limits that keep a brief to at most four pages: the more records match, the less is shown of each.
+//! The limits that keep a brief to about four pages: the more records match, the fewer of them are shown, and with less
+//! detail.
 
 /// The level of detail of a brief.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Detail {
-    /// Summaries, URLs and the source of each record.
+    /// Includes summaries and URLs, and cites the source of each cluster.
     Full,
-    /// The source of each group of records.
+    /// Omits summaries and most URLs; cites the sources of the clusters without a label or a profile by state.
     Reduced,
-    /// The source of each section.
+    /// Also omits segments and the repairs of URLs; cites the sources of the clusters without a label or a profile once.
     Minimal,
 }
 
-/// The maximum numbers of records that a brief shows; further records are only counted.
+/// The level of detail of a brief, and the maximum numbers of items that it shows; most further items are only counted.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
     /// The level of detail.
@@ -40,7 +41,8 @@ pub(super) struct Limits {
 pub(super) const MAX_LINES: usize = 262;
 
 impl Limits {
-    /// The limits from the largest to the smallest. A brief uses the first limits with which it fits [`MAX_LINES`].
+    /// The limits from the largest to the smallest. A brief uses the first limits with which it fits in [`MAX_LINES`], or
+    /// the last.
     pub(super) const LEVELS: [Limits; 7] = [
         Limits::new(Detail::Full, [9, 40, 12, 24, 40, 16, 8, 8, 10]),
         Limits::new(Detail::Full, [9, 40, 12, 24, 40, 16, 6, 5, 5]),

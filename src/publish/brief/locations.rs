@@ -17,7 +17,7 @@ struct SectorStates {
     gaps: Vec<String>,
 }
 
-/// Returns the locations by sector, each state once.
+/// Returns the locations by sector, each state once, without potential locations.
 fn sector_states(brief: &Brief) -> Vec<SectorStates> {
     let pair = |entry: &Entry| Some((entry.get("sector")?, entry.get("state")?));
     // The keys of user data are compared folded.
@@ -74,7 +74,7 @@ pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Sectio
     list_section("Locations and gaps", items)
 }
 
-/// Returns an item for each segment of each sector, or for each sector with minimal detail.
+/// Returns an item for each segment of each sector; with minimal detail, an item for each sector.
 fn segment_items(brief: &Brief, sources: &mut Sources<'_>) -> Vec<ListItem> {
     let locations = brief.entries(dataset_names::LOCATIONS);
     let columns = if brief.limits.detail < Detail::Minimal { &["sector", "segment"][..] } else { &["sector"] };

@@ -1,6 +1,6 @@
-//! The mission brief: gathers the records that match a selection and lays them out as a document.
+//! The brief for a trade mission: gathers the records that match a selection and lays them out as a document.
 //!
-//! Has the imports of `publish`. All statements of a brief come from the data. Builds the document and writes nothing.
+//! May import what `publish` may. All statements of a brief come from the data. Builds the document and writes nothing.
 
 mod caveats;
 mod clusters;
@@ -53,7 +53,7 @@ pub(crate) struct Brief {
     // The claims that the data contradicts or differs from, and the claims that exceed a bound that we chose.
     refuted: Vec<AuditedClaim>,
     identity: Identity,
-    // The names of the datasets that are laid over the built-in directory.
+    // The names of the datasets for which user data replaces the built-in data.
     laid_over: Vec<&'static str>,
 }
 
@@ -64,7 +64,8 @@ pub(crate) struct Extract {
     entries: Vec<Entry>,
 }
 
-/// The records of a dataset that refer to the selection and, for each subject, to a selected record or to no record.
+/// The records of a dataset that match the first subject that restricts the dataset and that refer, for every other subject,
+/// to a selected record or to no record.
 #[derive(Default)]
 struct RelatedRecords {
     entries: Vec<Entry>,
@@ -159,7 +160,7 @@ impl Brief {
         restricted.all(|extract| extract.entries.is_empty())
     }
 
-    /// Reports related records of the directory, for an empty brief.
+    /// Writes a message that no record matches, with a suggestion of what to try instead.
     ///
     /// # Errors
     /// If the data cannot be read.
@@ -203,7 +204,7 @@ impl Brief {
         Document { title, subtitle, sections }
     }
 
-    /// Returns the source of the data and the list of the cited footnotes.
+    /// Returns the sections with the source of the data and the list of the cited footnotes.
     fn sources_sections(&self, sources: &Sources<'_>) -> Vec<Section> {
         let publications = &self.identity.sources;
         let noun = if publications.len() == 1 { "Source" } else { "Sources" };
@@ -272,8 +273,8 @@ fn restricted_sources(extracts: &[Extract], selection: &Selection) -> BTreeSet<S
     restricted.flat_map(|extract| extract.entries.iter().flat_map(exact_sources)).collect()
 }
 
-/// Returns the commands that list the records of several extracts, with the number of records of each dataset. Among
-/// datasets with the same flags, only the first has the whole command.
+/// Returns the commands that list the records of several extracts, with the numbers of records if given. Of the datasets
+/// with the same flags, only the first is shown with the whole command.
 fn commands(extracts: &[(&Extract, Option<usize>)], more_flags: &str) -> Inlines {
     let mut groups: Vec<(Option<String>, Inlines)> = Vec::new();
     for (extract, number) in extracts {
@@ -289,7 +290,8 @@ fn commands(extracts: &[(&Extract, Option<usize>)], more_flags: &str) -> Inlines
     groups.join(&Inline::text("; "))
 }
 
-/// Returns the claims about the selection that the data contradicts, differs from or makes implausible.
+/// Returns the claims about the selection that the data contradicts or differs from, and those that exceed a bound that we
+/// chose.
 fn refuted_claims(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
     let mut refuted = claims::audit_claims(session)?;
     refuted

@@ -29,7 +29,7 @@ pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section>
 
 fn record_items(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<ListItem> {
     let Some(extract) = brief.extract(name) else { return Vec::new() };
-    // Closed institutions are caveats.
+    // Closed institutions are listed in the section on caveats.
     let entries: Vec<&Entry> = extract.entries.iter().filter(|entry| !dataset_names::is_closed(entry)).collect();
     let full = brief.limits.detail == Detail::Full;
     let shown = entries.iter().take(brief.limits.other_records);

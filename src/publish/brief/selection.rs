@@ -28,8 +28,8 @@ struct Subject {
 /// The selection of a brief.
 pub(crate) struct Selection {
     subjects: Vec<Subject>,
-    // The keys of subject datasets without a selection, derived from clusters and locations: the sectors of the
-    // selected states.
+    // The keys of each subject dataset without a selection, derived from clusters and locations: the sectors of the
+    // selected states, or the states of the selected sectors.
     implied: Vec<(&'static Dataset, Vec<String>)>,
     on: Date,
 }
@@ -102,8 +102,8 @@ impl Selection {
         self.subjects.is_empty()
     }
 
-    /// Returns the query for the records of `dataset` that match the selection, with all columns; `None` if no subject
-    /// restricts the dataset.
+    /// Returns the query for the records of `dataset` that match the selection, with all columns; `None` if neither a
+    /// selected nor an implied subject restricts the dataset.
     pub(crate) fn query(&self, dataset: &'static Dataset) -> Option<Query> {
         let restricted = self.restricted_query(dataset, self.subjects.iter().map(|it| (it.dataset, &it.keys)));
         if !restricted.filters.is_empty() || self.selects_everything() {

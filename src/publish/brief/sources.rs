@@ -1,6 +1,6 @@
 //! The sources of a brief: the cited footnotes of the report, numbered in the order of their first citation.
 //!
-//! A footnote that repeats an earlier footnote has the number of the earlier footnote.
+//! A footnote that repeats an earlier footnote is cited by the number of the earlier footnote in this list.
 
 use super::phrasing::{comma_separated, sorted_by_rank};
 use crate::analysis::dossier::Entry;
@@ -74,7 +74,7 @@ impl<'f> Sources<'f> {
         citations
     }
 
-    /// Returns the cited footnotes by number.
+    /// Returns the cited footnotes, sorted by number.
     pub(super) fn cited_footnotes(&self) -> Vec<&'f Entry> {
         let numbers = self.cited.iter().flat_map(|source| &source.cited_as);
         let footnotes = numbers.filter_map(|number| self.footnote(number));

@@ -10,7 +10,7 @@ use crate::text::format_count;
 
 /// The maximum number of values for which counts are shown.
 const MAX_VALUES: usize = 8;
-/// The length limit of a list of names.
+/// The maximum length in characters of a list of names.
 const MAX_NAMES: usize = 160;
 
 pub(super) fn section(brief: &Brief, sources: &mut Sources<'_>) -> Section {

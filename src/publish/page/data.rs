@@ -50,7 +50,8 @@ pub(super) struct PageData {
     tile_columns: Option<Value>,
     title: String,
     source: String,
-    /// The datasets that a folder lays over the built-in directory; none for any other directory.
+    /// The datasets for which a folder replaces the built-in data; `None` if the data is not a folder laid over the
+    /// built-in directory.
     laid_over: Option<Vec<&'static str>>,
     folder: Option<String>,
     as_of: String,
@@ -129,7 +130,7 @@ fn tab(dataset: &Dataset, extra_columns: &[&str]) -> Value {
 }
 
 fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
-    // The script of the page computes the joined columns.
+    // The script of the page computes the joined columns, so their values are not embedded.
     let is_embedded = |index: &usize| {
         let origin = dataset.columns[*index].origin;
         !matches!(origin, Origin::Join { .. } | Origin::ReverseJoin { .. })
@@ -201,11 +202,11 @@ fn audit_table(claims: &[AuditedClaim]) -> Result<Value> {
     }))
 }
 
-/// Returns a column of a dataset, with its origin unless it is stored.
-fn dataset_column(dataset: &Dataset, index: usize, stored: &Column) -> Value {
+/// Returns a column of a dataset, with its origin unless the page embeds its values as for a stored column.
+fn dataset_column(dataset: &Dataset, index: usize, declared: &Column) -> Value {
     let column_type = dataset.column_type(index);
-    let mut column = column(stored.name, stored.about, column_type);
-    let (property, value) = match stored.origin {
+    let mut column = column(declared.name, declared.about, column_type);
+    let (property, value) = match declared.origin {
         Origin::Stored | Origin::Inherited { .. } => return column.into(),
         Origin::AsOf => ("as_of", timeline::encoding(column_type).into()),
         Origin::Join { reference, column } => {
