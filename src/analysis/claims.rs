@@ -1,5 +1,5 @@
-//! Audits the claims of the report: runs the query of each claim, computes its measure and compares the result with the number
-//! that the report states.
+//! Audits the claims of the report. Runs the query of each claim, computes its measure and compares the result with the
+//! number that the report states.
 //!
 //! The claims are records of a dataset; this module treats no claim specially and stores no result.
 
@@ -26,9 +26,9 @@ use crate::session::Session;
 use crate::store::source::Event;
 use crate::text::fold;
 
-/// The largest difference between two numbers that are equal but for the errors of binary fractions.
+/// The largest difference between two numbers that are equal except for floating-point errors.
 const EPSILON: f64 = 1e-9;
-/// The decimals of a computed number. Rounding removes the errors of binary fractions.
+/// The number of decimals to which a computed number is rounded. Rounding removes floating-point errors.
 const COMPUTED_DECIMALS: u32 = 6;
 /// The most decimals with which a computed number is written.
 const WRITTEN_DECIMALS: u32 = 2;
@@ -44,14 +44,14 @@ pub(crate) struct AuditedClaim {
     pub verdict: Verdict,
 }
 
-/// Audits every claim, in the order of the verdicts: contradicted claims first.
+/// Audits every claim and sorts the results by verdict, contradicted claims first.
 ///
 /// # Errors
 /// If a query or a measure is invalid, or the data cannot be read.
 pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim>> {
     let mut audited: Vec<AuditedClaim> = Vec::new();
     with_claim_settings(session, |session| {
-        // Invalid records and references are errors before any query runs.
+        // Fails if a record or a reference is invalid, before any query runs.
         session.catalog.records::<Claim>()?;
         audit_each(session, &mut |file, raw, result| {
             audited.push(result.map_err(|error| match error.downcast::<Problem>() {
@@ -65,8 +65,9 @@ pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim
     Ok(audited)
 }
 
-/// Returns a diagnostic of each claim whose number cannot be computed: of the user data, or of the built-in data if there is
-/// no data directory. Problems of the data itself are left to the check of the other datasets.
+/// Returns a diagnostic for each claim whose number cannot be computed. Checks the claims of the user data, or the
+/// built-in claims if there is no data directory. Problems of the data that the claims are computed from are found by
+/// the check of the other datasets.
 ///
 /// # Errors
 /// If the data cannot be read, unless the error is a [`Diagnostic`].
@@ -92,7 +93,8 @@ pub(crate) fn check_claims(session: &mut Session<'_>) -> Result<Vec<Diagnostic>>
 /// Receives the name of the file, the record of a claim, and the result of its audit.
 type AuditVisitor<'v> = dyn FnMut(&str, &RawRecord<'_>, Result<AuditedClaim>) -> Result<()> + 'v;
 
-/// Audits each claim whose record is valid. A problem of the claim itself is a [`Problem`] of one of its columns.
+/// Audits each claim whose record is valid. If the claim itself is at fault, the error is a [`Problem`] with one of its
+/// columns.
 fn audit_each(session: &mut Session<'_>, visit: &mut AuditVisitor<'_>) -> Result<()> {
     let source = session.catalog.source(&Claim::DATASET)?;
     source.read(&Claim::DATASET, &mut |event| {
@@ -105,7 +107,8 @@ fn audit_each(session: &mut Session<'_>, visit: &mut AuditVisitor<'_>) -> Result
     })
 }
 
-/// Makes an error the problem of a column, unless the error is a diagnostic of the data.
+/// Returns a function that turns an error into a [`Problem`] with the column called `name`, but leaves a [`Diagnostic`]
+/// of the data as it is.
 fn in_column(name: &str) -> impl Fn(anyhow::Error) -> anyhow::Error {
     let column = Claim::DATASET.column_index(name);
     move |error| match error.is::<Diagnostic>() {
@@ -114,8 +117,8 @@ fn in_column(name: &str) -> impl Fn(anyhow::Error) -> anyhow::Error {
     }
 }
 
-/// Runs `work` without the reference date of the command: a claim is about the report as published. Names in queries are
-/// not guessed and not reported: no user typed the queries.
+/// Runs `work` without the reference date of the command, because a claim is about the report as published, and in quiet
+/// mode, so that names in queries are neither guessed nor reported: no user typed them.
 fn with_claim_settings<T>(session: &mut Session<'_>, work: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
     let as_of = session.replace_as_of(None);
     let quiet = session.replace_quiet(true);
@@ -145,7 +148,7 @@ fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> 
     Ok(AuditedClaim { claim, found: measured.map(|measured| measured.number), verdict })
 }
 
-/// Returns whether a claim is about another edition than that of the directory.
+/// Returns whether a claim is about another edition than that of the data.
 fn is_about_another_edition(session: &Session<'_>, claim: &Claim) -> bool {
     claim.edition.is_some() && claim.edition != session.catalog.identity().edition
 }
@@ -209,8 +212,9 @@ enum Aggregate {
     Value,
 }
 
-/// A parsed measure: `rows`, or an aggregate of a column. For a column of nested values a field is named after a dot, and
-/// only the nested values that contain the text after ` of ` count: `sum targets.value of by source`.
+/// A parsed measure: `rows`, or an aggregate of a column. For a column of nested values, the name of a field follows a
+/// dot, and only the nested values that contain the text after the first ` of ` count: `sum targets.value of by source`,
+/// where the text is `by source`.
 struct Measure<'m> {
     aggregate: Aggregate,
     column: &'m str,
@@ -236,8 +240,8 @@ impl<'m> Measure<'m> {
         Ok(Measure { aggregate, column, field, folded_text })
     }
 
-    /// Returns the values of a cell that count, each with the qualifier beside it: the elements of a list, the named field
-    /// of nested values.
+    /// Returns the values of a cell that count: the elements of a list, or the named field of each nested value,
+    /// together with the qualifier in that nested value.
     fn values<'c>(&self, cell: &Cell<'c>) -> Vec<(Cell<'c>, Option<Qualifier>)> {
         let (Some(name), Cell::Nested(nested)) = (self.field, cell) else {
             return cell.values().iter().map(|value| (value.clone(), None)).collect();
@@ -255,8 +259,8 @@ impl<'m> Measure<'m> {
     }
 }
 
-/// Runs the query of `line` and returns the measure of its rows. `columns` names the
-/// columns of the claim that contain the query and the measure, for errors.
+/// Runs the query of `line` and returns the measure of its rows. `columns` names the columns of the claim that contain
+/// the query and the measure, for error messages.
 fn measure(
     session: &mut Session<'_>,
     claim: &Claim,
@@ -330,7 +334,7 @@ fn compute_measure(
     }
 }
 
-/// Whether a column says how a number is qualified.
+/// Returns whether the values of a column are qualifiers.
 fn is_qualifier(column_type: ColumnType) -> bool {
     matches!(column_type, ColumnType::Word(words) if *words == Qualifier::WORDS)
 }
@@ -342,8 +346,9 @@ fn parse_qualifier(cell: &Cell<'_>) -> Option<Qualifier> {
     Qualifier::deserialize(word).ok()
 }
 
-/// Parses a dataset and its filters, quoted as for a POSIX shell, into a query. The reference date of the query
-/// is the first day of the edition that the claim is about, else of the edition of the directory. Adds the dataset to `datasets`.
+/// Parses the name of a dataset and filters, quoted as for a POSIX shell, into a query. The reference date of the query
+/// is the first day of the edition that the claim is about, else of the edition of the data, else that of the session.
+/// Adds the dataset, and those of the records that the filters name, to `datasets`.
 ///
 /// # Errors
 /// If `line` does not begin with a dataset, or a filter is invalid.
@@ -364,7 +369,7 @@ fn parse_query(
         anyhow!("the query '{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))
     })?;
     datasets.push(dataset);
-    // A name in a filter may be one that other data lacks.
+    // User data may lack a record that a filter names, so the dataset of the record matters too.
     let is_given = |name: &str| matches.try_contains_id(name).unwrap_or(false);
     datasets.extend(filter_flags(dataset).into_iter().filter_map(|flag| match flag.kind {
         FlagKind::Key(target) if is_given(&flag.name) || is_given(&format!("{NEGATION}{}", flag.name)) => Some(target),
@@ -385,7 +390,7 @@ fn number(cell: &Cell<'_>) -> Result<f64> {
     }
 }
 
-/// Rounds a number half away from zero to at most 12 decimals.
+/// Rounds a number to `decimals` decimals, at most 12. Halves are rounded away from zero.
 #[must_use]
 pub(crate) fn round(number: f64, decimals: u32) -> f64 {
     let scale = 10_f64.powi(decimals.min(12) as i32);

@@ -19,22 +19,22 @@ impl Interval {
         Interval { low: number, high: number }
     }
 
-    /// Returns the possible values of a rounded number: half a unit of the last printed decimal to both sides.
+    /// Returns the possible values of a rounded number: half a unit of the last digit to either side.
     #[must_use]
     pub(crate) fn rounded(number: f64) -> Interval {
         let half = 0.5 * 10_f64.powi(-last_decimal(number));
         Interval { low: number - half, high: number + half }
     }
 
-    /// Returns the possible values of a number printed with "around": half a unit of the last digit that is not zero, to both
-    /// sides.
+    /// Returns the possible values of a number printed with "around": half a unit of the last digit that is not zero, to
+    /// either side.
     #[must_use]
     pub(crate) fn around(number: f64) -> Interval {
         let half = 0.5 * 10_f64.powi(-last_digit(number));
         Interval { low: number - half, high: number + half }
     }
 
-    /// Returns the possible values of a number printed with a qualifier.
+    /// Returns the possible values of a printed number, which may be rounded and may have a qualifier.
     #[must_use]
     pub(crate) fn qualified(number: f64, rounded: bool, qualifier: Option<Qualifier>) -> Interval {
         let printed = if rounded { Interval::rounded(number) } else { Interval::exact(number) };
@@ -46,7 +46,7 @@ impl Interval {
         }
     }
 
-    /// Whether some number is in both intervals.
+    /// Returns whether some number is in both intervals.
     #[must_use]
     pub(crate) fn meets(self, other: Interval) -> bool {
         self.low <= other.high + TINY && other.low <= self.high + TINY
@@ -71,7 +71,7 @@ impl Interval {
             return Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
         }
         let quotients = [self.low / other.low, self.low / other.high, self.high / other.low, self.high / other.high];
-        // The ratio of two infinite bounds is no number, and `min` and `max` ignore it.
+        // The ratio of two infinite bounds is NaN, which `min` and `max` ignore.
         Interval {
             low: quotients.into_iter().fold(f64::INFINITY, f64::min),
             high: quotients.into_iter().fold(f64::NEG_INFINITY, f64::max),
@@ -85,15 +85,15 @@ impl Interval {
     }
 }
 
-/// Distance below which two numbers are the same but for what binary fractions leave behind.
+/// The distance below which two numbers differ only by floating-point errors.
 const TINY: f64 = 1e-9;
 
-/// Returns the place of the last printed decimal: 2 of 3.14, 0 of 38.
+/// Returns the number of decimals: 2 for 3.14, 0 for 38.
 fn last_decimal(number: f64) -> i32 {
     number.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32)
 }
 
-/// Returns the place of the last digit that is not zero: 2 of 3.14, 0 of 38, -1 of 330, -3 of 4000.
+/// Returns the place of the last digit that is not zero: 2 for 3.14, 0 for 38, -1 for 330, -3 for 4000.
 fn last_digit(number: f64) -> i32 {
     match last_decimal(number) {
         0 => {

@@ -1,6 +1,6 @@
 //! Lists the URLs in the data: each with its record, its printed form, its repairs and the organisation that owns its host.
 //!
-//! Reads the URL columns of any dataset; none is named and nothing is fetched.
+//! Reads the URL columns of all datasets, names no dataset and fetches nothing.
 
 use std::ops::ControlFlow;
 
@@ -32,7 +32,7 @@ pub(crate) struct Link {
     pub url: String,
     /// The URL as printed; empty if the data does not have it.
     pub printed: String,
-    /// What was repaired; empty if the printed URL works.
+    /// What was repaired; empty if the printed URL works or is unknown.
     pub repair: String,
     /// The host, in lower case.
     pub host: String,
@@ -176,14 +176,15 @@ fn strip_www(host: &str) -> &str {
 }
 
 impl Owner {
-    /// Returns whether the organisation owns a host: the host of one of its URLs, or one that has its name as a label.
+    /// Returns whether the organisation owns a host: the host of one of its URLs, or a host with a name of the
+    /// organisation as a label.
     fn owns(&self, host: &str) -> bool {
         let host = strip_www(host);
         self.hosts.iter().any(|owned| owned == host)
             || host.split('.').any(|label| self.names.iter().any(|name| name == label))
     }
 
-    /// Returns whether the report says that the organisation is closed.
+    /// Returns whether the data says that the organisation is closed.
     #[must_use]
     pub(crate) fn is_closed(&self) -> bool {
         self.status == CLOSED

@@ -1,6 +1,6 @@
-//! Reports that no row matches a query, and where else in the directory the record appears that the query filters by.
+//! Reports that no row matches a query, and where else in the data the record that the query filters by appears.
 //!
-//! Follows references of any dataset; none is named.
+//! Follows the references of all datasets, and names no dataset.
 
 use std::ops::ControlFlow;
 
@@ -12,7 +12,7 @@ use crate::schema::{ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::{format_count, quote_for_shell};
 
-/// Writes a message that no row matches `query`, with a suggestion of what to try instead.
+/// Writes a message that no row matches `query`, with a suggestion of what to try instead if there is one.
 ///
 /// # Errors
 /// If another dataset cannot be read.
@@ -47,7 +47,8 @@ fn only_reference(query: &Query) -> Option<(&'static Dataset, String)> {
     Some((registry::find_dataset(name)?, key.text.clone()))
 }
 
-/// Returns how many records of each other dataset refer to a record: `6 locations, 1 policy`.
+/// Returns how many records of each dataset but `excluded` refer to a record: `6 locations, 1 policy`; `None` if none
+/// do.
 fn count_appearances(session: &Session<'_>, excluded: &Dataset, target: &Dataset, key: &str) -> Result<Option<String>> {
     let mut counts = Vec::new();
     for dataset in DATASETS.iter().filter(|dataset| !std::ptr::eq(**dataset, excluded)) {

@@ -1,4 +1,4 @@
-//! The arguments that choose, sort and limit: `--columns`, `--sort` and `--limit`.
+//! The arguments that choose columns, and sort and limit rows: `--columns`, `--sort` and `--limit`.
 //!
 //! Works for every dataset.
 

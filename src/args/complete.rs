@@ -1,8 +1,8 @@
 //! Shell completion of argument values: from the data, user data included, and from closed lists.
 //!
-//! An argument gets a [`Completer`] where it is made, by [`CompleteWith::complete_with`]. When a shell requests completion,
-//! [`build`] builds the grammar and makes the completers work. Completion reports no errors: a value that cannot be read is
-//! not offered.
+//! An argument gets a [`Completer`] where it is defined, by [`CompleteWith::complete_with`]. When a shell requests
+//! completion, [`build`] builds the grammar and connects the completers to the completion library. Completion reports no
+//! errors: a value that cannot be read is not offered.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -57,7 +57,7 @@ impl fmt::Debug for Completer {
 pub(crate) struct CompletionOptions {
     /// The folder of the user data.
     pub user_dir: Option<PathBuf>,
-    /// Whether the shell quotes the value that it inserts, so that keys need not be slugs.
+    /// Whether the shell quotes the value that it inserts, so that a key can be inserted as the data spells it.
     pub shell_quotes: bool,
     /// How paths are completed.
     pub paths: PathCompletion,
@@ -70,7 +70,7 @@ pub(crate) enum PathCompletion {
     ByLibrary,
     /// By the shell: the only candidate is empty, and its id is `files` or `folders`.
     ByShell,
-    /// With the files that [`paths`] finds below the current folder of the shell.
+    /// With the paths that [`paths`] finds relative to this folder, the current folder of the shell.
     Below(PathBuf),
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn is_requested() -> bool {
 /// Gives an argument a completer.
 pub(crate) trait CompleteWith {
     /// Sets the completer of the argument, if a shell has requested completion. In other runs it would be of no use, and
-    /// the ten completers of a command would be 2 % of the instructions of a short run.
+    /// the ten completers of a command would take 2 % of the instructions of a short run.
     #[must_use]
     fn complete_with(self, completer: Completer) -> Self;
 }
@@ -109,7 +109,7 @@ pub(crate) fn build(grammar: fn() -> Command, options: &CompletionOptions) -> Co
     activate(command, options)
 }
 
-/// Makes the completers of a command and its subcommands work for `options`.
+/// Connects the completers of a command and its subcommands to the completion library.
 fn activate(command: Command, options: &CompletionOptions) -> Command {
     let command = command.mut_args(|arg| match arg.get::<Completer>().cloned() {
         Some(completer) => activate_arg(arg, completer, options.clone()),
@@ -121,7 +121,7 @@ fn activate(command: Command, options: &CompletionOptions) -> Command {
 fn activate_arg(arg: Arg, completer: Completer, options: CompletionOptions) -> Arg {
     let arg = match completer {
         Completer::Folders => return activate_path(arg.value_hint(ValueHint::DirPath), &options.paths),
-        // `--columns` and the like parse their list themselves; the completion library has to know of the commas.
+        // Arguments such as `--columns` parse their lists themselves; only the completion library needs the delimiter.
         Completer::Columns(_) => arg.value_delimiter(','),
         _ => arg,
     };
@@ -162,7 +162,7 @@ pub(crate) fn paths(typed: &str, only_folders: bool, folder: &Path) -> Vec<Compl
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
             let is_folder = entry.path().is_dir();
-            // No shell could show another name, or insert it on one line.
+            // A shell could not show an unprintable name, or insert it on one line.
             let is_found = is_printable(&name)
                 && is_printable(parent)
                 && name.starts_with(start)
@@ -181,7 +181,7 @@ pub(crate) fn is_path(candidate: &CompletionCandidate) -> bool {
 }
 
 impl Completer {
-    /// Returns the values that start with `typed`, ignoring case, accents and spaces.
+    /// Returns the values that start with `typed`, ignoring case, accents and punctuation except in the names of columns.
     fn candidates(&self, typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
         match self {
             Completer::Keys(dataset) => keys(dataset, "", typed, options),
@@ -209,8 +209,8 @@ fn names(typed: &str, all: impl Iterator<Item = NameAndAbout>) -> Vec<Completion
         .collect()
 }
 
-/// Returns the keys of the datasets that are not part of another's records, and the names of all datasets for a key of
-/// theirs; after `labels/`, the keys of that dataset.
+/// Returns the keys that start with `typed`, of the datasets whose key is a single column and no reference, and
+/// `DATASET/` for each dataset whose name starts with `typed`. After `DATASET/`, returns the keys of that dataset.
 fn keys_of_all_datasets(typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
     if let Some((name, rest)) = typed.split_once('/') {
         return find_dataset(name).map_or_else(Vec::new, |dataset| keys(dataset, &format!("{name}/"), rest, options));
@@ -224,8 +224,9 @@ fn keys_of_all_datasets(typed: &str, options: &CompletionOptions) -> Vec<Complet
     keys.chain(prefixes.map(|dataset| candidate(format!("{}/", dataset.name), dataset.about))).collect()
 }
 
-/// Returns the keys of a dataset that start with `typed`, after `prefix`, with the titles of their records. Keys are slugs,
-/// which need no quotes in a shell, unless the user has started to type a key as the data spells it.
+/// Returns the keys of a dataset that start with `typed`, each after `prefix` and with the title of its record. Keys are
+/// offered as slugs, which need no quotes in a shell, unless the shell adds quotes and the user has started to type a key as
+/// the data spells it.
 fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
     let catalog = match options.user_dir.as_deref().map(Catalog::with_user_data) {
         Some(Ok(catalog)) => catalog,
@@ -252,7 +253,7 @@ fn keys(dataset: &'static Dataset, prefix: &str, typed: &str, options: &Completi
     found
 }
 
-/// Returns the start of a key as the start of the slugs that are offered for keys.
+/// Converts the start of a key to the start of its slug.
 fn key_slug(typed: &str) -> String {
     let parts: Vec<String> = typed.split('/').map(slug).collect();
     // A slug loses a dash at its end, but `nle-` must complete to `nle-claut` and not to `nleon`.
@@ -260,10 +261,10 @@ fn key_slug(typed: &str) -> String {
     parts.join("/") + if ends_in_dash { "-" } else { "" }
 }
 
-/// The length of a description beside a value, in characters.
+/// The maximum length of a description beside a value, in characters.
 const MAX_ABOUT: usize = 70;
 
-/// Creates a candidate whose description is safe on a terminal.
+/// Creates a candidate with a description that is shortened and cannot control the terminal.
 fn candidate(value: String, about: &str) -> CompletionCandidate {
     let about = printable(about);
     let about: String = match about.chars().count() > MAX_ABOUT {

@@ -36,12 +36,12 @@ fn validity_column(dataset: &Dataset) -> Option<usize> {
     })
 }
 
-/// Whether a command line has a flag that begins with `--not-`. The grammar has these flags only then, because they would
-/// double its filters in every run.
+/// Whether the grammar has flags that begin with `--not-`: only if the command line has one, because they would double the
+/// filters in every run.
 static HAS_NEGATION: AtomicBool = AtomicBool::new(false);
 
-/// Whether a command line has `--source`, or the whole grammar is needed, as for help. Few lines have it, and it would be in
-/// the grammar of each dataset.
+/// Whether the grammar has `--source`: only if the command line has the flag, or the whole grammar is needed, as for help.
+/// Few command lines have it, and it would be added for each dataset in every run.
 static HAS_SOURCE: AtomicBool = AtomicBool::new(false);
 
 /// Adds `--source` to the grammars that are built from now on.
@@ -49,8 +49,8 @@ pub(crate) fn allow_source() {
     HAS_SOURCE.store(true, Ordering::Relaxed);
 }
 
-/// Adds the flags that begin with `--not-` to the grammars that are built from now on, if one of `words` is such a flag or
-/// the beginning of one, and `--source` in the same way.
+/// Adds the flags that begin with `--not-`, and `--source`, to the grammars that are built from now on, if one of `words` is
+/// such a flag or the beginning of one; `--source` alone, if one of `words` is `--source` or the beginning of it.
 pub(crate) fn allow_rare_flags<'w>(words: impl Iterator<Item = &'w [u8]>) {
     let starts = |name: &[u8], flag: &str| {
         name.starts_with(flag.as_bytes()) || !name.is_empty() && flag.as_bytes().starts_with(name)
@@ -149,7 +149,7 @@ pub(crate) fn exact_arg() -> Arg {
 /// Resolves the values of the filter flags and adds them to `query`.
 ///
 /// # Errors
-/// If a name is unknown or ambiguous, or a date is malformed.
+/// If a name is unknown or ambiguous, another value is malformed, or a flag cannot be used as given.
 pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Query) -> Result<()> {
     let dataset = query.dataset;
     let exact = matches.get_flag("exact");
@@ -184,7 +184,7 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
         }
         query.text.extend(terms);
     }
-    // A repeated word says nothing new, and each word is compared with each row.
+    // A repeated word changes nothing, but would be compared with each row.
     let mut seen = FxHashSet::default();
     query.text.retain(|word| seen.insert(word.clone()));
     Ok(())
@@ -216,7 +216,8 @@ fn text_terms(text: &str) -> Result<Vec<String>> {
     Ok(terms)
 }
 
-/// Returns the filter of the argument `name`, which takes the values of `flag`, if the argument is given.
+/// Returns the filter of the argument `name`, which is `flag` or its negation, if the argument is given. The filter is not
+/// negated.
 fn filter(
     dataset: &Dataset,
     flag: &FilterFlag,
@@ -312,8 +313,8 @@ pub(crate) fn resolve_words(
 /// The separator of the ends of a range.
 const RANGE: &str = "..";
 
-/// Parses `value` as a single value or as a range, `A..B`, `A..` or `..B`, accepting any dashes and full-width digits. `flag`
-/// is the flag with `--`.
+/// Parses `value` as a single value or as a range, `A..B`, `A..` or `..B`, accepting any dashes and full-width digits.
+/// `flag` is the flag with `--`, for messages.
 fn parse_bounds<T: Copy + Display>(
     value: &str,
     flag: &str,
@@ -328,7 +329,7 @@ fn parse_bounds<T: Copy + Display>(
     let explain = |error: String| match comparison_message(flag, value, &text) {
         Some(message) => anyhow!(message),
         None => {
-            // A range as in other programs, or in text: 2013-2016, 2013/2016.
+            // The value may be a range as other programs or texts write it: 2013-2016, 2013/2016.
             let mut separators = text.char_indices().filter(|(_, c)| matches!(c, '-' | '/' | ':'));
             let range = separators.find_map(|(at, _)| Some((parse(&text[..at]).ok()?, parse(&text[at + 1..]).ok()?)));
             match range {
@@ -355,8 +356,8 @@ fn parse_bounds<T: Copy + Display>(
     }
 }
 
-/// Returns the message about a value that begins with an operator, such as `>=2013`, with the range to type. `text` is the
-/// value without other dashes and digits.
+/// Returns the message about a value that begins with an operator, such as `>=2013`, with what to type instead. `text` is
+/// the value with dashes and full-width digits converted to ASCII.
 fn comparison_message(flag: &str, value: &str, text: &str) -> Option<String> {
     let start = text.find(char::is_alphanumeric)?;
     let (operator, operand) = (text[..start].trim(), &text[start..]);
@@ -387,7 +388,8 @@ fn parse_number(text: &str) -> Result<f64, String> {
     })
 }
 
-/// Parses `value` as a date with a day, accepting any dashes and full-width digits. `flag` is the flag with `--`, for messages.
+/// Parses `value` as a date with a day, accepting any dashes and full-width digits. `flag` is the flag with `--`, for
+/// messages.
 ///
 /// # Errors
 /// If `value` is not a date, or lacks the day.

@@ -113,7 +113,7 @@ impl OutputOptions {
     /// Parses the arguments for the output of rows.
     ///
     /// # Errors
-    /// If the format is unknown, or cannot be inferred from the name of the file.
+    /// If the format is unknown or cannot be inferred from the name of the file, or a flag does not apply to the format.
     pub(crate) fn from_matches(matches: &ArgMatches) -> Result<OutputOptions> {
         OutputOptions::from_matches_for(&Format::row_formats(), matches)
     }
@@ -152,25 +152,25 @@ impl OutputOptions {
         })
     }
 
-    /// Names the rows, for formats that have a name for a sheet or a table.
+    /// Sets the name of the rows, for formats in which a sheet or a table has a name.
     #[must_use]
     pub(crate) fn with_name(self, name: &'static str) -> OutputOptions {
         OutputOptions { name, ..self }
     }
 
-    /// Reports on `progress` while a workbook is written.
+    /// Sets the progress display that is updated while a workbook is written.
     #[must_use]
     pub(crate) fn with_progress(self, progress: &Rc<Progress>) -> OutputOptions {
         OutputOptions { progress: Some(Rc::clone(progress)), ..self }
     }
 
-    /// Sets the outline of a map, which is drawn in an image.
+    /// Sets the outline of the map in an image; if `None`, the image shows tiles.
     #[must_use]
     pub(crate) fn with_outline(self, outline: Option<Outline>) -> OutputOptions {
         OutputOptions { outline, ..self }
     }
 
-    /// Returns whether the footer below the rows will be printed.
+    /// Returns whether the output is a table on a terminal, which has a legend and a footer.
     #[must_use]
     pub(crate) fn prints_footer(&self, session: &Session<'_>) -> bool {
         self.file.is_none() && self.format == Format::Table && session.screen.terminal
@@ -203,7 +203,8 @@ impl OutputOptions {
         self.write_highlighted(session, out, headers, &[], rows)
     }
 
-    /// Like [`write_rows`](OutputOptions::write_rows), but in a human-readable format writes only the columns named in `view`.
+    /// Like [`write_rows`](OutputOptions::write_rows), but in a human-readable format writes only the columns named in
+    /// `view`.
     ///
     /// # Errors
     /// As [`write_rows`](OutputOptions::write_rows).

@@ -1,8 +1,9 @@
-//! Completes the command lines of shells. Commands and flags come from the grammar; values from the completers that the
+//! Completes the command lines of shells. Commands and flags come from the grammar, and values from the completers that the
 //! arguments carry.
 //!
-//! bash, zsh and fish pass the line as typed, after `--line`, with the text that bash replaces and the values of variables; the
-//! scripts in `templates/completions/` do so. Other shells pass the words, after `--`, to the completion library.
+//! The scripts for bash, zsh and fish (`templates/completions/`) pass, after `--line`, the line as typed, the text that bash
+//! replaces (empty for other shells), and the values of variables. The scripts for other shells, which `clap_complete`
+//! contains, pass the words of the line after `--`.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -72,9 +73,9 @@ fn write_completions_of_line(
     let candidates = candidates(&line, request, data);
     match &*request.shell {
         "bash" => {
-            // After `--state=`, bash reports the separator as the text, but replaces nothing.
+            // After `--state=`, bash reports the separator as the text to replace, but does not replace it.
             let replaced = if matches!(&*replaced, "=" | ":") { String::new() } else { replaced };
-            // What stands before the replaced text stays on the line.
+            // The part of the word before the replaced text stays on the line.
             let kept = line.current.raw.strip_suffix(&*replaced).unwrap_or_default();
             let kept = parse_line(kept, dialect, &variable).current.value;
             write_for_bash(&candidates, &line.current, &replaced, &kept, out)
@@ -108,8 +109,8 @@ fn candidates(line: &Line, request: &CompletionRequest, data: Option<&Path>) -> 
     complete(&mut command, words, line.words.len(), request.directory.as_deref()).unwrap_or_default()
 }
 
-/// Returns a candidate as the user would type it without quotes, so that a shell which quotes finds the typed text in it, and
-/// the first line of its description. Returns `None` if the candidate is not UTF-8.
+/// Returns a candidate that begins with the current word as typed but without quotes, as shells that quote candidates
+/// expect, and the first line of its description. Returns `None` if the candidate is not UTF-8.
 fn text_and_about(candidate: &CompletionCandidate, current: &Word) -> Option<(String, String)> {
     let value = candidate.get_value().to_str()?;
     let text = match value.strip_prefix(&*current.value) {
@@ -120,8 +121,8 @@ fn text_and_about(candidate: &CompletionCandidate, current: &Word) -> Option<(St
     Some((text, about.lines().next().unwrap_or_default().to_owned()))
 }
 
-/// Writes the options for `compopt`, then what replaces the text `replaced`, one line for each candidate. `kept` is the
-/// argument up to that text.
+/// Writes the options for `compopt`, then one line for each candidate with the text that takes the place of `replaced`.
+/// `kept` is the part of the argument before `replaced`.
 fn write_for_bash(
     candidates: &[CompletionCandidate],
     current: &Word,
@@ -151,7 +152,7 @@ fn write_for_zsh(candidates: &[CompletionCandidate], current: &Word, out: &mut d
     for candidate in candidates {
         if let Some(kind) = candidate.get_id().filter(|_| is_path(candidate)) {
             let prefix = candidate.get_value().to_string_lossy();
-            // A tilde is the home folder only where the word starts with it.
+            // A tilde means the home folder only at the start of a word.
             if prefix.is_empty() || current.unquoted.get(prefix.len()..).is_some_and(|path| !path.starts_with('~')) {
                 writeln!(out, "{kind}:{}", prefix.chars().count())?;
             }

@@ -1,7 +1,7 @@
 //! Parses the incomplete command line that a shell completes: words, quotes, variables and redirections.
 //!
-//! The shell does not evaluate the line before it completes it, and the program must not run what the line contains. So this
-//! module expands `~` and variables only; a word with a command substitution keeps its text.
+//! A shell completes a line before it evaluates the line, and the program must not run the commands that the line contains.
+//! So this module expands only `~` and variables, and keeps the text of command substitutions.
 
 /// The syntax of a shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub(crate) struct Word {
     pub value: String,
     /// The quote that is still open.
     pub quote: Option<Quote>,
-    /// Whether more text could change how the end of the word is read: a variable name, a lone `~`, a backslash, or an
-    /// unclosed substitution.
+    /// Whether more text could change how the end of the word is read, because the word ends in a variable name, a lone `~`,
+    /// a backslash or an unclosed substitution.
     pub unfinished: bool,
 }
 
@@ -99,7 +99,7 @@ impl Parser<'_> {
         Some(c)
     }
 
-    /// Returns the current word, which starts at `start` if there is none yet.
+    /// Returns the current word, or a new word that starts at `start` if there is none.
     fn word_from(&mut self, start: usize) -> &mut Word {
         &mut self.word.get_or_insert_with(|| (start, Word::default())).1
     }
@@ -119,7 +119,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads what starts with `c`, which is the last character that was taken.
+    /// Reads the syntax element that starts with `c`, the last character that [`next`](Self::next) returned.
     fn read(&mut self, c: char) {
         let start = self.at - c.len_utf8();
         let quote = self.word.as_ref().and_then(|(_, word)| word.quote);
@@ -226,7 +226,7 @@ impl Parser<'_> {
         word.unfinished = at_end;
     }
 
-    /// Appends the text from `start` through the `close` that ends it, without evaluating it.
+    /// Appends the text from `start` through the matching `close`, without evaluating the text.
     fn push_verbatim_through(&mut self, close: char, start: usize) {
         let open = if close == ')' { '(' } else { close };
         let mut depth = i32::from(close != ')' || self.line[start..].starts_with('('));
@@ -243,7 +243,7 @@ impl Parser<'_> {
         word.unfinished |= depth != 0;
     }
 
-    /// Reads `>`, `2>&1` and the like. The number before the operator is no argument, nor is the file after it.
+    /// Reads `>`, `2>&` and the like. Neither the number before the operator nor the word after it is an argument.
     fn read_redirection(&mut self, start: usize) {
         match &self.word {
             Some((from, _)) if self.line[*from..start].bytes().all(|byte| byte.is_ascii_digit()) => self.word = None,

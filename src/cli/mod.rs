@@ -25,7 +25,8 @@ use self::usage::{Walk, format_usage_error, pasted_flag_message};
 /// The flag that disables the pager. It is looked up before the command line is parsed.
 pub(crate) const NO_PAGER: &str = "--no-pager";
 
-/// Returns whether `--color` forces or forbids colours. Help needs the option although it ends the parsing of the others.
+/// Returns `true` if `--color` forces colours, and `false` if it forbids them. Does not use clap, which returns no options
+/// for a command line with `--help`.
 #[must_use]
 pub(crate) fn color_argument(args: &[OsString]) -> Option<bool> {
     let mut words = args.iter().map(|arg| arg.to_str().unwrap_or_default()).take_while(|word| *word != "--");
@@ -40,7 +41,7 @@ pub(crate) fn color_argument(args: &[OsString]) -> Option<bool> {
     }
 }
 
-/// Builds the grammar. The arguments of a subcommand are built only when it is used.
+/// Builds the full grammar. The arguments of a subcommand are built only when it is used.
 #[must_use]
 pub fn command() -> Command {
     allow_source();
@@ -149,7 +150,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
     }
 }
 
-/// Parses a command line that the partial grammar rejects, and which it reads up to the end of `walk`.
+/// Parses a command line that the partial grammar rejects. `walk` is the result of reading the line with that grammar.
 fn parse_with_full_grammar(args: &[OsString], walk: &Walk<'_>) -> Parsed {
     match command().try_get_matches_from(args) {
         Ok(matches) => Parsed::Matches(matches),

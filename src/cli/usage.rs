@@ -1,4 +1,4 @@
-//! The messages about usage errors: what is wrong, what to type instead, and where to read on.
+//! The messages about usage errors: what is wrong, what to type instead, and which help to read.
 //!
 //! A suggestion is made only if the grammar accepts it.
 
@@ -18,7 +18,7 @@ use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
 use crate::text::{closest_match, fold, is_dash, quote_for_shell, suggestion};
 
-/// Flags and commands, each with the words that other programs and Spanish have for it.
+/// Flags and commands, each with the words for it in other programs and in Spanish.
 const SYNONYMS: &[(&str, &[&str])] = &[
     ("as-of", &["date", "today", "fecha"]),
     ("by", &["group", "group-by", "groupby"]),
@@ -43,22 +43,22 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("sectors", &["sectores", "industries"]),
 ];
 
-/// Returns `typed` and the words of this program for it.
+/// Returns `typed`, and the flags and commands that [`SYNONYMS`] lists it for.
 fn synonyms(typed: &str) -> impl Iterator<Item = &str> + Clone {
     let ours = SYNONYMS.iter().filter(move |(_, others)| others.iter().any(|other| fold(other) == fold(typed)));
     std::iter::once(typed).chain(ours.map(|(ours, _)| *ours))
 }
 
-/// A command line up to its end, or up to the first word that its command does not take. The grammar needs no other commands
-/// than those that the line names.
+/// The words of a command line, read up to the end or to the first word that the command does not take. The grammar needs
+/// only the commands that the line names.
 pub(super) struct Walk<'a> {
     root: &'a Command,
     args: &'a [OsString],
     /// The innermost command that the words name.
     pub command: &'a Command,
-    /// The names of that command and the commands around it: `count clusters`.
+    /// The names of that command and of those that contain it: `count clusters`.
     pub path: String,
-    /// The position of the word that the command does not take.
+    /// The position of the first word that the command does not take.
     stop: Option<usize>,
     /// The positions of format names in the place of flags, such as `--json`.
     formats: Vec<usize>,
@@ -81,7 +81,7 @@ impl<'a> Walk<'a> {
         let mut at = 1;
         while let Some(word) = args.get(at) {
             let word = word.to_str().unwrap_or_default();
-            // After `--`, every word is meant as it is.
+            // After `--`, no word is a flag or a command.
             if word == "--" {
                 break;
             }
@@ -96,7 +96,8 @@ impl<'a> Walk<'a> {
         walk
     }
 
-    /// Returns the number of words that `word` and its value are; `None` if the command does not take it.
+    /// Returns the number of words that were read: 2 if the next word is the value of `word`, otherwise 1. Returns `None` if
+    /// the command does not take `word`.
     fn read_word(&mut self, word: &str, at: usize) -> Option<usize> {
         if pasted_name(word).is_some_and(|name| self.has_flag(name)) {
             return None;
@@ -121,7 +122,8 @@ impl<'a> Walk<'a> {
         self.command.get_positionals().next().map(|_| 1)
     }
 
-    /// Returns the message about a global option that is used before and after the command, of which one would be ignored.
+    /// Returns the message about a global option that is used both before and after the command, because clap would ignore
+    /// one of the two.
     pub(super) fn repeated_option_message(&self) -> Option<String> {
         let mut options = self.global_options.iter().enumerate();
         let (_, name) = options.find(|(at, name)| self.global_options[..*at].contains(name))?;
@@ -142,13 +144,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Returns whether `name` is a flag of the command, long, or short if it is a letter.
+    /// Returns whether the command has a long flag `name`, or a short one if `name` is a single character.
     fn has_flag(&self, name: &str) -> bool {
         let is_short = |arg: &Arg| arg.get_short().is_some_and(|short| name.chars().eq([short]));
         self.flags().any(|arg| arg.get_long() == Some(name) || is_short(arg))
     }
 
-    /// Returns the last flag of `word` if its value is not in `word`; `None` if a flag is unknown.
+    /// Returns the flag whose value, if the flag takes one, is the next word; `Some(None)` if `word` contains the value or
+    /// needs none, and `None` if a flag is unknown.
     fn last_flag(&self, word: &str) -> Option<Option<&'a Arg>> {
         if let Some(name) = word.strip_prefix("--") {
             let (name, has_value) = name.split_once('=').map_or((name, false), |(name, _)| (name, true));
@@ -176,8 +179,8 @@ impl<'a> Walk<'a> {
             && !self.has_flag(name)
     }
 
-    /// Returns the command line with `--format=json` for `--json`, as other programs have it; `None` if there is no such
-    /// word. A grammar with these flags would cost every run more than this costs the few that use them.
+    /// Returns the command line with `--format=json` in place of `--json`, and so for each format; `None` if there is no
+    /// such word. Flags such as `--json` are not in the grammar, because they would slow down every run.
     pub(super) fn expand_formats(&self) -> Option<Vec<OsString>> {
         let mut args = self.args.to_vec();
         for &at in &self.formats {
@@ -186,15 +189,15 @@ impl<'a> Walk<'a> {
         (!self.formats.is_empty()).then_some(args)
     }
 
-    /// Returns the line of `args` if the grammar has all of its words.
+    /// Returns `args` as the text of a command line if the grammar has flags and commands for all words.
     fn accepted_line(&self, args: &[OsString]) -> Option<String> {
         let walk = Walk::new(self.root, args);
         let words = args.iter().skip(1).map(|arg| format!(" {}", quote_for_shell(&arg.to_string_lossy())));
         walk.stop.is_none().then(|| format!("eccp-mx{}", words.collect::<String>()))
     }
 
-    /// Returns the line with the words from the name of a later command on before the word that does not belong to this
-    /// command: `eccp-mx clusters -f json` for `eccp-mx -f json clusters`.
+    /// Returns the name of the command that follows the word that this command does not take, and the line in which that
+    /// name, with all words after it, precedes that word: `eccp-mx clusters -f json` for `eccp-mx -f json clusters`.
     fn line_with_command_first(&self) -> Option<(String, String)> {
         let stop = self.stop?;
         let is_command = |arg: &OsString| arg.to_str().is_some_and(|word| self.command.find_subcommand(word).is_some());
@@ -203,7 +206,7 @@ impl<'a> Walk<'a> {
         Some((self.args[at].to_string_lossy().into_owned(), self.accepted_line(&args)?))
     }
 
-    /// Returns the line without the word that is no command, if a command follows it: `eccp-mx clusters` for
+    /// Returns the line without the word that is not a command, if a command follows that word: `eccp-mx clusters` for
     /// `eccp-mx get clusters`.
     fn line_without_word(&self) -> Option<String> {
         let stop = self.stop?;
@@ -211,7 +214,7 @@ impl<'a> Walk<'a> {
         self.accepted_line(&[&self.args[..stop], &self.args[stop + 1..]].concat())
     }
 
-    /// Returns `; did you mean …?` for a flag or a command that does not exist.
+    /// Returns the hint for a flag or a command that does not exist, such as `; did you mean …?`, or an empty string.
     fn hint(&self, typed: &str) -> String {
         let is_flag = typed.starts_with('-');
         let name = typed.trim_start_matches('-');
@@ -238,8 +241,8 @@ impl<'a> Walk<'a> {
         hint.map(|hint| format!("; {}", suggestion(&hint))).unwrap_or_default()
     }
 
-    /// Returns the flag that takes `value`, which stands without a flag: one whose records or columns are called so, else
-    /// `--text`.
+    /// Returns the flag that a user who typed `value` without a flag most likely meant: `by` or `columns` if `value` is a
+    /// column, `key` or a flag for references if it is a record, otherwise `text`. `None` if the command lacks these flags.
     fn flag_for_value(&self, value: &str) -> Option<&'static str> {
         let dataset = find_dataset(self.path.rsplit(' ').next().unwrap_or_default());
         let names_column = dataset.is_some_and(|dataset| resolve_column(dataset, value).is_ok());
@@ -273,7 +276,7 @@ pub(super) fn format_usage_error(error: &clap::Error, walk: &Walk<'_>) -> String
         Some(ContextValue::Strings(texts)) => texts.join(", "),
         _ => String::new(),
     };
-    // clap has `--state <STATE>` for `--state`.
+    // clap reports `--state` as `--state <STATE>`.
     let name_of =
         |arg: String| arg.split(' ').next().unwrap_or_default().trim_matches(['<', '>', '[', ']', '.', ',']).to_owned();
     let help = help_line(path);
@@ -321,7 +324,7 @@ pub(super) fn format_usage_error(error: &clap::Error, walk: &Walk<'_>) -> String
     }
 }
 
-/// Returns whether `word` after `flag` is its value, and not another flag.
+/// Returns whether `word`, which follows `flag`, may be the value of `flag`.
 fn may_be_value(flag: &Arg, word: &str) -> bool {
     let takes_hyphens = flag.is_allow_hyphen_values_set() || flag.is_allow_negative_numbers_set();
     flag.get_action().takes_values() && (takes_hyphens || word == "-" || !word.starts_with('-'))
@@ -331,7 +334,8 @@ fn help_line(path: &str) -> String {
     if path.is_empty() { "eccp-mx --help".to_owned() } else { format!("eccp-mx {path} --help") }
 }
 
-/// Returns the name in a flag with the dashes of an editor or with one hyphen: `state` for `—state=nle` and `-state`.
+/// Returns the name in a flag that begins with a dash of a word processor or with only one hyphen: `state` for
+/// `—state=nle` and `-state`.
 fn pasted_name(word: &str) -> Option<&str> {
     let name = word.trim_start_matches(|c| c == '-' || is_dash(c));
     let name = name.split('=').next().unwrap_or_default();
@@ -339,8 +343,8 @@ fn pasted_name(word: &str) -> Option<&str> {
     (word.starts_with(is_dash) || has_one_hyphen).then_some(name)
 }
 
-/// Returns the message about a word that begins with a dash of an editor, or with one hyphen before the name of a long flag.
-/// It would be read as a name, as text to search for, or as a short flag with a value.
+/// Returns the message about a word that begins with a dash of a word processor, or with only one hyphen before the name of
+/// a long flag. clap would read such a word as a name, as text to search for, or as a short flag with a value.
 pub(super) fn pasted_flag_message(walk: &Walk<'_>) -> Option<String> {
     let word = walk.args.get(walk.stop?)?.to_str()?;
     let name = pasted_name(word)?;

@@ -1,4 +1,4 @@
-//! `audit`: recomputes the report's claims from its tables and figures.
+//! `audit`: recomputes the claims of the report from the rest of its data.
 
 use std::io::Write;
 
@@ -44,7 +44,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let has_claims = !claims.is_empty();
     claims.retain(|claim| verdicts.is_empty() || verdicts.iter().any(|word| word == claim.verdict.word()));
     let mut tally = Tally::default();
-    // One verdict of all claims says nothing.
+    // The column `verdict` is redundant if only one verdict was asked for.
     let view: Vec<&str> = VIEW.into_iter().filter(|&name| verdicts.len() != 1 || name != "verdict").collect();
     let rows = options.write_view(session, out, &output_columns(), &view, |push| {
         for claim in &claims {

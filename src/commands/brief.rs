@@ -1,4 +1,4 @@
-//! `brief`: writes a mission brief for a sector, a state or the whole country.
+//! `brief`: writes a briefing for a trade mission, about a sector, a state or the whole country.
 
 use std::io::Write;
 

@@ -26,7 +26,7 @@ fn args(command: Command) -> Command {
     add_output_args(command.arg(limit_arg()).after_help(exit_status))
 }
 
-/// Lists every problem, then writes a summary to standard error.
+/// Lists the problems, then writes a summary to standard error.
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let options = OutputOptions::from_matches(matches)?.with_name("problems");
     let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);

@@ -1,4 +1,4 @@
-//! `cite`: cites the source of the directory, or records by their places in the source.
+//! `cite`: cites the source of the data, or records with their places in it.
 
 use std::io::Write;
 use std::ops::ControlFlow;

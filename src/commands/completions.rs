@@ -53,14 +53,14 @@ fn run(matches: &ArgMatches, _: &mut Session<'_>, out: &mut dyn Write) -> Result
     Ok(Status::Success)
 }
 
-/// The scripts of the shells that pass the line as typed; those of the other shells are the completion library's.
+/// The scripts for the shells that pass the command line as typed. The completion library generates those for the others.
 const SCRIPTS: &[(&str, &str)] = &[
     ("bash", include_str!("../../templates/completions/eccp-mx.bash")),
     ("zsh", include_str!("../../templates/completions/eccp-mx.zsh")),
     ("fish", include_str!("../../templates/completions/eccp-mx.fish")),
 ];
 
-/// Writes the completion script of a shell, with the command that installs it as a comment.
+/// Writes the completion script for a shell, after a comment with the command `install`, which installs it.
 fn write_script(shell: &str, install: &str, out: &mut dyn Write) -> io::Result<()> {
     // zsh reads the command to complete from the first line of a file that it autoloads.
     if shell == "zsh" {

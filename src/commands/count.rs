@@ -29,7 +29,7 @@ pub(crate) const COMMAND: CommandSpec =
 const NONE: &str = "none";
 /// The name of the row and the column of totals.
 const TOTAL: &str = "all";
-/// The maximum number of columns of a cross-tabulation: that of a worksheet.
+/// The maximum number of columns of a cross-tabulation: that of a worksheet in Excel.
 const MAX_COLUMNS: usize = 1 << 14;
 
 /// Adds a subcommand for each dataset, so that each has its own filters.
@@ -133,7 +133,7 @@ fn write_groups(
     options.write_rows(session, out, &heads, |push| {
         for group in groups {
             let mut cells = group.values.clone();
-            // People would take a blank for a mistake; programs get an empty cell.
+            // Readers could take a blank for a mistake; formats for programs have an empty cell.
             if options.format.is_for_people() {
                 cells.iter_mut().filter(|cell| cell.is_empty()).for_each(|cell| *cell = Cell::text(NONE));
             }
@@ -153,7 +153,7 @@ struct Matrix {
     groups: Vec<Group>,
     /// The groups by the first column alone, and by the second column alone.
     totals: [Vec<Group>; 2],
-    /// The number of rows.
+    /// The number of rows counted.
     rows: usize,
 }
 
@@ -183,7 +183,7 @@ fn write_matrix(
     let letters: Vec<String> = (0..column_values.len()).map(column_letter).collect();
     let names_fit = width(&mut names.iter().map(String::as_str), 2) <= session.screen.width;
     let letters_fit = width(&mut letters.iter().map(String::as_str).chain([TOTAL]), 1) <= session.screen.width;
-    // Columns that do not fit are named by letters, which the legend explains.
+    // If the names of the columns do not fit the screen, letters replace them, and the legend explains the letters.
     let mut legend = Vec::new();
     if options.prints_footer(session) && !names_fit && letters_fit {
         for (name, letter) in names.iter_mut().zip(letters) {
@@ -198,8 +198,8 @@ fn write_matrix(
     }
     let mut heads = vec![row_head];
     heads.extend(names.into_iter().map(|name| ColumnHeader::new(name, ColumnType::Count)));
-    // The count of a row value and a column value; without a value, of all rows or all columns. Totals are not sums, because
-    // a record with a list counts once for each value.
+    // The count for each row value and column value; `None` stands for all values, as in a total. Totals are not sums,
+    // because a record counts once for each value in a list.
     let mut counts: FxHashMap<[Option<Cow<'_, str>>; 2], usize> = FxHashMap::default();
     for Group { values, count, .. } in groups {
         counts.insert([0, 1].map(|index: usize| Some(values[index].stored_text())), *count);
@@ -243,7 +243,7 @@ fn display_text(value: &Cell<'_>) -> String {
     if value.is_empty() { NONE.to_owned() } else { value.display_text().into_owned() }
 }
 
-/// Returns `a` to `z`, then `aa` and so on.
+/// Returns the letters that stand for the column at `index`: `a` to `z`, then `aa` and so on.
 fn column_letter(index: usize) -> String {
     let last = char::from(b'a' + (index % 26) as u8);
     if index < 26 { last.to_string() } else { format!("{}{last}", column_letter(index / 26 - 1)) }

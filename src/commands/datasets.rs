@@ -49,7 +49,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     Ok(Status::Success)
 }
 
-/// Returns what kind of directory the datasets are in, and its identity.
+/// Describes the data in use, with title and edition: the built-in data, the built-in data with the datasets that user
+/// data replaces, or user data that stands alone.
 fn describe(session: &Session<'_>) -> String {
     let catalog = &session.catalog;
     let identity = catalog.identity();

@@ -46,7 +46,7 @@ fn args(command: Command) -> Command {
     )
 }
 
-/// Lists every difference, then writes a summary to standard error.
+/// Lists the differences, then writes a summary to standard error.
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let options = OutputOptions::from_matches(matches)?.with_name("differences");
     let on = session.date();
@@ -76,7 +76,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             if tally.rows() > limit {
                 return Ok(());
             }
-            // Values of different types share a column, so all are written as text.
+            // Values of different types are in the same output column, so all are written as text.
             let text = |cell: &Cell<'_>| match cell {
                 Cell::Empty => Cell::Empty,
                 cell => Cell::text(&cell.stored_text()).into_owned(),
@@ -126,7 +126,7 @@ fn open_editions(matches: &ArgMatches, session: &Session<'_>) -> Result<(Catalog
     }
 }
 
-/// Returns the name of an edition for messages: its directory and the edition that its descriptor states.
+/// Returns the name of an edition for messages, such as `'mine' (edition 2019-03)`.
 fn edition_name(catalog: &Catalog) -> String {
     let edition = catalog.identity().edition.map(|edition| edition.to_string());
     match (catalog.user_dir(), edition) {

@@ -1,6 +1,6 @@
 //! `export`: writes all datasets as a directory of files, an Excel workbook, an SQLite script or a JSON object.
 //!
-//! The files of a directory are copies of the sources, byte for byte.
+//! In a directory, the files of the datasets are copies of their sources, byte for byte.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -36,7 +36,7 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
     run,
 };
 
-/// The extensions of the files that hold all datasets.
+/// The extensions of the formats that hold all datasets in one file.
 const EXTENSIONS: &str = if cfg!(feature = "xlsx") { ".xlsx, .sql or .json" } else { ".sql or .json" };
 
 fn args(command: Command) -> Command {
@@ -107,8 +107,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, _: &mut dyn Write) -> Re
     Ok(Status::Success)
 }
 
-/// Writes the files of all datasets unchanged, their descriptor, a README and a licence notice. An existing README or licence
-/// notice may be the user's own and is not replaced.
+/// Writes the files of all datasets unchanged, their descriptor, the map outline, a README and a licence notice. An
+/// existing README or licence notice may be the user's own and is not replaced.
 fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()> {
     let (mut sources, mut names) = (Vec::new(), Vec::new());
     for dataset in DATASETS {
@@ -118,7 +118,7 @@ fn write_directory(session: &Session<'_>, dir: &Path, force: bool) -> Result<()>
             sources.push(source);
         }
     }
-    // Below what is no directory, nothing can be looked up; it is refused when it is to be created.
+    // A new directory has no entries. If `dir` is a file, `create_folder` will return the error.
     for name in names.iter().filter(|_| dir.is_dir()) {
         let other = Path::new(name).with_extension(if name.ends_with(".csv") { "json" } else { "csv" });
         if has_entry(dir, &other)? {
@@ -159,7 +159,8 @@ fn copy_source(source: &Source, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// Writes an object with the edition, the reference date, and an array of rows for each dataset.
+/// Writes an object with the edition, the reference date, the names of the datasets that user data replaces (if any), and
+/// an array of rows for each dataset.
 fn write_json(session: &Session<'_>, out: &mut dyn Write) -> Result<()> {
     let edition = session.catalog.document_identity().edition.map(|edition| edition.to_string());
     let edition = Value::from(edition);

@@ -45,7 +45,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if let Some(dir) = matches.get_one::<PathBuf>("dir") {
         let names: Vec<String> = pages.iter().map(|page| page.file.clone()).collect();
         if let Some(parent) = dir.parent() {
-            // A new home directory has no ~/.local/share/man.
+            // The parent may be missing too: a new home directory has no ~/.local/share/man.
             let cannot = |e| anyhow!("cannot create '{}': {}", parent.display(), io_message(&e));
             fs::create_dir_all(parent).map_err(cannot)?;
         }

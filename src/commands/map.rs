@@ -27,14 +27,14 @@ use crate::text::{fold, format_count, list_or_count, quote_for_shell};
 pub(crate) const COMMAND: CommandSpec =
     CommandSpec { name: "map", about: "count rows per state on a map, in the terminal or as a picture", args, run };
 
-/// The flag that draws tiles instead of an outline.
+/// The name of the flag that draws tiles instead of an outline.
 const TILES: &str = "tiles";
 
 /// Adds a subcommand for each dataset. Without a subcommand, the arguments are those of the default dataset.
 fn args(command: Command) -> Command {
     let mut command = command.subcommand_value_name("DATASET").disable_help_subcommand(true);
     for dataset in DATASETS {
-        // A hidden subcommand can explain why its dataset cannot be mapped.
+        // A dataset that cannot be mapped has a hidden subcommand, which says why.
         let subcommand = Command::new(dataset.name).about(dataset.about).hide(place_column(dataset).is_none());
         command = command.subcommand(subcommand.defer(dataset_args));
     }
@@ -111,7 +111,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         report_no_match(session, &query)?;
     }
     let unmapped = write_places(&options, session, out, &query, places, &counts)?;
-    // The summary of a map includes this number.
+    // On a map, the summary says how many rows are on it.
     if unmapped > 0 && !matches!(options.format, Format::Map | Format::Svg) {
         let rows = format_count(unmapped, dataset.noun, dataset.name);
         let (are, they_have) = if unmapped == 1 { ("is", "it has") } else { ("are", "they have") };
@@ -141,11 +141,11 @@ fn reject_leading_options(matches: &ArgMatches, name: &str) -> Result<()> {
     }
 }
 
-/// The number of rows of a query at each place.
+/// The number of rows of a query: in all, without a place, and at each place.
 struct PlaceCounts {
     rows: usize,
     rows_without_place: usize,
-    // The keys are folded, because user data may write them in another case or without accents.
+    /// The number of rows by folded key of a place: user data may write a key in another case or without accents.
     by_place: HashMap<String, usize>,
 }
 
@@ -165,7 +165,7 @@ impl PlaceCounts {
     }
 }
 
-/// Writes a row for each place; returns how many rows of the query are at none of them.
+/// Writes a row for each place; returns how many rows of the query are at none of the places.
 fn write_places(
     options: &OutputOptions,
     session: &Session<'_>,
@@ -203,7 +203,7 @@ fn write_places(
             Ok(ControlFlow::Continue(()))
         })?;
         let summary = summary(query, places, counts.rows, unmapped, (places_with_rows, place_count));
-        // An image is a document, which says what its data is.
+        // An image may be used on its own, so it says what its data is.
         Ok(if options.format == Format::Svg {
             format!("{summary}. {}", describe_data(&session.catalog))
         } else {
@@ -213,7 +213,7 @@ fn write_places(
     Ok(unmapped)
 }
 
-/// Returns the title and the edition of the directory, and which datasets are user data that is laid over it.
+/// Returns the title and the edition of the data, and the datasets that user data replaces.
 fn describe_data(catalog: &Catalog) -> String {
     let identity = catalog.identity();
     let edition = identity.edition.map(|edition| format!(", edition {edition}")).unwrap_or_default();

@@ -1,6 +1,8 @@
-//! The commands over the whole directory: one file a command, one entry each in [`COMMANDS`].
+//! The commands: one file for each, and an entry in [`COMMANDS`]. The commands that are named after datasets are all in
+//! `list`, and have no entries.
 //!
-//! A command turns parsed arguments into rows or a document, and names no dataset. May import every layer but `cli`.
+//! A command turns parsed arguments into rows or a document, and refers to no particular dataset. May import every layer
+//! but `cli`.
 
 pub(crate) mod audit;
 pub(crate) mod brief;
@@ -52,7 +54,7 @@ impl Status {
     }
 }
 
-/// A command over the whole directory.
+/// A command that is not named after a dataset.
 pub(crate) struct CommandSpec {
     /// The name of the subcommand.
     pub name: &'static str,
@@ -74,7 +76,7 @@ pub(crate) fn command_names() -> Vec<NameAndAbout> {
 pub(crate) const WITHOUT_DATA: [&str; 4] =
     [columns::COMMAND.name, completions::COMMAND.name, man::COMMAND.name, help::COMMAND.name];
 
-/// Every command, in the order of the help.
+/// The commands that are not named after datasets, in the order of the help.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
     show::COMMAND,
     search::COMMAND,

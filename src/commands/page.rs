@@ -1,4 +1,4 @@
-//! `page`: writes the whole directory as one HTML page.
+//! `page`: writes all data as one HTML page.
 
 use std::io::Write;
 

@@ -51,7 +51,7 @@ fn args(command: Command) -> Command {
     )
 }
 
-/// How well a record matches, the best first.
+/// How well a record matches, from best to worst.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// The words are the key or an alias of the record.
@@ -91,13 +91,13 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let mut seen = FxHashSet::default();
     datasets.retain(|dataset| seen.insert(dataset.name));
     let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
-    let (mut hits, mut lower_case) = (Vec::new(), String::new());
+    let (mut hits, mut folded_record) = (Vec::new(), String::new());
     for dataset in datasets {
         session.catalog.each_raw(dataset, &mut |record| {
-            // Most records lack one of the words; searching the whole text finds that out faster than searching each field.
+            // Most records lack one of the words, which a search of the whole record finds faster than one of each field.
             let lacks_word = record.unescaped_text().is_some_and(|text| {
-                fold_letters_into(text, &mut lower_case);
-                finders.iter().any(|finder| finder.find(lower_case.as_bytes()).is_none())
+                fold_letters_into(text, &mut folded_record);
+                finders.iter().any(|finder| finder.find(folded_record.as_bytes()).is_none())
             });
             if !lacks_word {
                 hits.extend(match_record(dataset, record, &folded, &words));

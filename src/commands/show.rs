@@ -1,4 +1,4 @@
-//! `show`: writes the dossier of a record as a document, as nested JSON or as flat rows.
+//! `show`: writes the dossier of a record (the record and those related to it) as a document, nested JSON or flat rows.
 
 use std::io::Write;
 
@@ -48,7 +48,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     for typed in &keys {
         match find_record(session, typed, exact) {
             Ok((dataset, key)) => dossiers.push(Dossier::gather(session, typed, dataset, &key)?),
-            // Every key would find the same fault in the data.
+            // A fault in the data would be reported again for every key.
             Err(error) if error.is::<Diagnostic>() => return Err(error),
             Err(error) => errors.push(error),
         }
@@ -136,12 +136,13 @@ fn document(dossier: &Dossier) -> Document {
     Document { title, subtitle, sections }
 }
 
-/// Returns what follows the name of records whose titles are not the words of the report.
+/// Returns the note that follows the name of a dataset whose records are paraphrases; empty for other datasets.
 fn wording(dataset: &Dataset) -> &'static str {
     if dataset.is_paraphrase() { ", in our words" } else { "" }
 }
 
-/// Returns an extension of the dossier's record without the columns that repeat that record: the key and joined columns.
+/// Returns the entry of an extension, such as a profile, without the columns that repeat the record of the dossier: the key
+/// and the columns that are not stored.
 fn without_repetition(related: &Related, entry: &Entry) -> Entry {
     let dataset = related.dataset;
     let adds =
@@ -150,8 +151,8 @@ fn without_repetition(related: &Related, entry: &Entry) -> Entry {
     Entry { key: entry.key.clone(), cells }
 }
 
-/// Returns related records as rows: the default view with notes and sources, without empty columns and references to the
-/// record of the dossier.
+/// Returns related records as rows: the default view with notes and sources, without columns that are empty or that only
+/// refer to the record of the dossier.
 fn related_rows(dossier: &Dossier, related: &Related) -> Body {
     let dataset = related.dataset;
     let mut heads: Vec<ColumnHeader> = Vec::new();
@@ -178,7 +179,7 @@ fn dossier_json(dossier: &Dossier) -> Value {
     let mut related: Map<String, Value> = Map::new();
     for group in &dossier.related {
         let entries = group.entries.iter().map(entry_json);
-        // A dataset can be related in both directions: a footnote refers to footnotes, and others refer to it.
+        // Two groups can have the same dataset: the footnotes that a footnote refers to, and those that refer to it.
         let name = group.inherited_by.unwrap_or(group.dataset.name);
         match related.get_mut(name) {
             Some(Value::Array(array)) => array.extend(entries),

@@ -1,4 +1,5 @@
-//! The identity of a directory: what its descriptor states of the whole, and the identity of the built-in directory.
+//! The identity of a directory of clusters (all datasets together): what its descriptor states about it as a whole. Also
+//! contains the identity of the built-in directory.
 //!
 //! May import `date`. Every text about a directory as a whole comes from here.
 
@@ -14,7 +15,7 @@ pub(crate) type Text = Cow<'static, str>;
 pub struct Identity {
     /// The title.
     pub title: Text,
-    /// What the directory is, and after an empty line its notice.
+    /// What the directory is, and, after an empty line, its copyright notice and disclaimers.
     pub description: Option<Text>,
     /// The version of the package.
     pub version: Option<Text>,
@@ -28,7 +29,7 @@ pub struct Identity {
     pub licenses: Cow<'static, [License]>,
 }
 
-/// A publication that data comes from. Its properties are those of a source in a descriptor.
+/// A publication that data comes from. The fields are the properties of a source in a descriptor.
 #[derive(Clone, Debug)]
 pub struct Publication {
     /// The title.
@@ -49,7 +50,7 @@ pub struct Publication {
     pub rights: Option<Text>,
     /// The web address.
     pub path: Option<Text>,
-    /// The prefix of the keys of citations.
+    /// The prefix of the citation keys, as in BibTeX.
     pub citation_key: Option<Text>,
 }
 

@@ -1,4 +1,4 @@
-//! The datasets: one declaration per file, closed vocabularies, the registry and the identity of the built-in directory.
+//! The datasets: one declaration per file, closed vocabularies, the registry, and the identity of the data as a whole.
 //!
 //! May import `schema`, `date` and `text`. A new dataset is a file in `data/`, a module here and a line in [`DATASETS`].
 

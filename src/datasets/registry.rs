@@ -37,7 +37,7 @@ pub(crate) fn resolve_column(dataset: &Dataset, name: &str) -> Result<usize> {
     })
 }
 
-/// Returns the storage type of a single value: for a reference, the type of the referenced key.
+/// Returns the type with which a value, or an element of a list, is stored: for a reference, the type of the referenced key.
 #[must_use]
 pub(crate) fn storage_type(column_type: ColumnType) -> ColumnType {
     match column_type.element_type() {
@@ -54,9 +54,9 @@ impl Dataset {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// Returns the type of the column at `index`. A joined column has the type of the other dataset's column. A reverse
-    /// join is a list of that type, unless the reference is the key of the other dataset, because then at most one
-    /// record refers to this one.
+    /// Returns the type of the column at `index`. A joined column has the type of the other dataset's column. A reverse join
+    /// is a list of that type, unless the type is a list already, or the reference is the key of the other dataset, because
+    /// then at most one record refers to this one. A reverse join without a column is Boolean.
     #[must_use]
     pub fn column_type(&self, index: usize) -> ColumnType {
         let own_type = |dataset: Option<&'static Dataset>, name: &str| {

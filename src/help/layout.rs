@@ -1,6 +1,6 @@
 //! Lays out the help of a command from its grammar, with its flags under the same headings in the same order everywhere.
 //!
-//! Names no command. Nothing is printed here.
+//! Nothing is printed here.
 
 use std::fmt::Write as _;
 
@@ -18,13 +18,13 @@ use crate::text::{display_width, printable, wrap, wrap_parts};
 const WIDTH: usize = 80;
 /// The smallest width that a help text is laid out for; flags are about this long.
 const MIN_WIDTH: usize = 40;
-/// The smallest width of a description beside its term; in less, it stands below the term.
+/// The smallest width of a description beside its term; with less space, the description stands below the term.
 const MIN_ABOUT: usize = 24;
 /// The indent of a description below its term, and of the continuation of a command line.
 const HANGING: usize = 6;
 /// The maximum width of a term with its description beside it.
 const MAX_TERM: usize = 30;
-/// The width of the labels of a short help.
+/// The width of a label, such as `Usage`, with the space after it.
 const LABEL: usize = 12;
 
 const EXIT_STATUS: &str = "0 success; 1 no match, problems or differences; 2 error";
@@ -38,7 +38,7 @@ pub(crate) const GLOBAL: &str = "Global";
 /// The first words of the last headings, in order.
 const LAST: &[&str] = &["Filter", "Arrange", "Output", GLOBAL];
 
-/// The examples of the introduction to the built-in directory.
+/// The examples of the introduction, if the data is the built-in data.
 const FIRST_EXAMPLES: [(&str, &str); 5] = [
     ("eccp-mx clusters --state \"Nuevo León\"", "the clusters of a state"),
     ("eccp-mx labels --valid-on 2019-07-01", "the labels valid on a day"),
@@ -47,7 +47,7 @@ const FIRST_EXAMPLES: [(&str, &str); 5] = [
     ("eccp-mx count clusters --by state,sector", "counts by state and sector"),
 ];
 
-/// The examples of the introduction to any other directory.
+/// The examples of the introduction, if the data is other data.
 const OTHER_EXAMPLES: [(&str, &str); 5] = [
     ("eccp-mx clusters", "all clusters"),
     ("eccp-mx clusters --state STATE", "the clusters of a state"),
@@ -56,7 +56,8 @@ const OTHER_EXAMPLES: [(&str, &str); 5] = [
     ("eccp-mx count clusters --by state,sector", "counts by state and sector"),
 ];
 
-/// Returns the text that is printed without arguments. `is_built_in` says whether the directory is the built-in one.
+/// Returns the text that the program prints if it has no arguments. `is_built_in` says whether the data is the built-in
+/// data.
 #[must_use]
 pub(crate) fn introduction(identity: &Identity, is_built_in: bool, screen: Screen) -> String {
     let width = text_width(screen);
@@ -183,7 +184,7 @@ pub(crate) fn value_name(arg: &Arg) -> String {
     names.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns an argument as the help shows it, such as `-t, --text WORD`; `no_short` stands where there is no short flag.
+/// Returns an argument as the help shows it, such as `-t, --text WORD`; `no_short` replaces a missing short flag.
 fn flag_term(arg: &Arg, separator: &str, no_short: &str) -> String {
     let short = arg.get_short().map_or(no_short.to_owned(), |short| format!("-{short}{separator}"));
     match arg.get_long() {
@@ -203,8 +204,8 @@ fn text_width(screen: Screen) -> usize {
     if screen.terminal { screen.width.max(MIN_WIDTH) } else { WIDTH }
 }
 
-/// Appends a term with its description beside it, in lines of at most `width` columns. Descriptions start at column
-/// `indent`; below the term if it is too long.
+/// Appends a term with its description, in lines of at most `width` columns. The description starts at column `indent`:
+/// beside the term, or below it if the term is too long.
 fn push_definition(out: &mut String, term: &str, indent: usize, about: &str, width: usize) {
     let indent = if width < indent + MIN_ABOUT { HANGING } else { indent };
     out.push_str(term);
@@ -275,8 +276,8 @@ impl Layout {
         wrap(&text, self.width).join("\n") + "\n"
     }
 
-    /// Returns the command line of an example that starts at column `indent`. Where it is too long, it is continued on the
-    /// next line as in a shell, so that it can be copied.
+    /// Returns the command line of an example that starts at column `indent`. If it is too long, it is continued on further
+    /// lines with backslashes, so that it can be copied to a shell.
     fn command_line(&self, line: &str, indent: usize) -> String {
         let mut words: Vec<String> = Vec::new();
         for word in line.split(' ') {

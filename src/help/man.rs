@@ -82,8 +82,8 @@ fn render_page(program: &Command, command: &Command) -> io::Result<Page> {
     Ok(Page { file: format!("{name}.1"), text })
 }
 
-/// Returns the datasets that a command has as subcommands, if it requires one. Its arguments are in these subcommands, so
-/// its page shows those that all datasets share.
+/// Returns the datasets that a command has as subcommands, if it requires one. The arguments of such a command are those of
+/// its subcommands, so its page shows the arguments of the first one, without the filters, which differ.
 fn required_datasets(command: &Command) -> Vec<&Command> {
     let is_dataset = |command: &&Command| find_dataset(command.get_name()).is_some();
     // The program has the datasets as commands.
@@ -120,7 +120,7 @@ fn plain_command(command: &Command, name: &str) -> Command {
 }
 
 /// Appends the arguments with the headings and in the order of the help. clap_mangen would sort them, and would put angle
-/// brackets around the values, so that `=|≈|>|≥|<` looked like the operator `<=`.
+/// brackets around the values, so that `=|≈|>|≥|<` would look as if it began with the operator `<=`.
 fn push_arguments(roff: &mut Roff, command: &Command) {
     let datasets = required_datasets(command);
     for (heading, args) in argument_groups(datasets.first().copied().unwrap_or(command)) {

@@ -12,7 +12,7 @@ use crate::render::FORMATS;
 
 pub(crate) use layout::{GLOBAL, argument_groups, help_text, introduction, long_help, short_help, value_name};
 
-/// A help text about something that several commands share.
+/// A help text that is not about a single command.
 pub struct Topic {
     /// The name, as in `eccp-mx help NAME`.
     pub name: &'static str,
@@ -43,7 +43,7 @@ const EXAMPLES: &str = include_str!("examples.txt");
 pub struct Example {
     /// The command line.
     pub line: &'static str,
-    /// What the example does; empty if the command line says it.
+    /// What the example does; empty if the command line is clear without a description.
     pub about: &'static str,
 }
 
@@ -55,8 +55,8 @@ pub fn all_examples() -> impl Iterator<Item = Example> {
     })
 }
 
-/// Returns the examples of the command at `path`, such as `count clusters`, or else those of the command above it. For the
-/// program itself, which has the empty path, returns the first explained example of each command.
+/// Returns the examples of the command at `path`, such as `count clusters`; if there are none, those of its parent command.
+/// For the program itself, which has the empty path, returns the first example with a description of each command.
 #[must_use]
 pub fn examples(path: &str) -> Vec<Example> {
     if path.is_empty() {
@@ -76,7 +76,7 @@ pub fn examples(path: &str) -> Vec<Example> {
 }
 
 impl Example {
-    /// Returns the command and the words after it, without a `--data` before the command.
+    /// Returns the words of the command line from the command on, if nothing but `--data mine` precedes the command.
     fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
         let line = self.line.trim_start_matches("eccp-mx ").trim_start_matches("--data mine ");
         line.split(' ')

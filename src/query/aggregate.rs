@@ -1,7 +1,8 @@
 //! Groups the rows of a query by the values of its columns, and counts the rows of each group.
 //!
-//! If every column that the query reads is stored, no record is deserialized: each distinct spelling of a field is parsed
-//! once. In user data, keys that refer to the same record are one value, however they are spelled. Names no dataset.
+//! If every column that the query reads is stored and no keys are requested, no record is deserialized: fields are
+//! parsed only for a combination of fields that is not remembered. In user data, keys that refer to the same record are
+//! one value, however they are spelled. Names no dataset.
 
 use std::cmp::Ordering;
 use std::ops::ControlFlow;
@@ -29,8 +30,8 @@ pub(crate) struct Group {
     pub count: usize,
 }
 
-/// Returns the number of rows of the query, and their groups, the largest first; with the keys of the rows if `with_keys`.
-/// A row counts once for each element of a list.
+/// Returns the number of rows of the query, and their groups, the largest first; with the keys of the rows if
+/// `with_keys`. A row with a list counts once in the group of each distinct element.
 ///
 /// # Errors
 /// As [`Query::run`].
@@ -53,12 +54,13 @@ pub(crate) fn count_groups(catalog: &Catalog, query: &Query, with_keys: bool) ->
     Ok((rows, counter.into_groups(catalog)?))
 }
 
-/// The number of combinations of fields whose groups are remembered, and the longest of them in bytes.
+/// The maximum number of combinations of fields whose groups are remembered.
 const REMEMBERED_COMBINATIONS: usize = 1 << 12;
+/// The maximum length in bytes of a combination that is remembered.
 const REMEMBERED_LENGTH: usize = 1 << 8;
 
-/// Counts the rows of a query that reads stored columns only. Only these are validated, and only where a combination of
-/// their fields is new.
+/// Counts the rows of a query that reads stored columns only. Validates only these columns, and only if the combination
+/// of their fields is not remembered.
 fn count_raw_records(catalog: &Catalog, query: &Query, stored: &[usize], counter: &mut Counter) -> Result<()> {
     let dataset = query.dataset;
     let source = catalog.source(dataset)?;
@@ -182,7 +184,7 @@ impl Counter {
     fn count_row(&mut self, key: impl Fn() -> Option<String>) -> Vec<usize> {
         self.rows += 1;
         let mut counted = Vec::new();
-        // An odometer over the values of the row, whose last column turns fastest.
+        // Steps through the combinations of the values of the row like an odometer; the last column changes fastest.
         let mut turns = vec![0; self.columns.len()];
         loop {
             let combination: Vec<usize> =

@@ -8,7 +8,7 @@ use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::store::place::SOURCE;
 use crate::text::quote_for_shell;
 
-/// The beginning of the name of a flag that selects the rows which another flag does not.
+/// The prefix of a flag that selects the rows that the flag without the prefix does not select.
 pub(crate) const NEGATION: &str = "not-";
 /// The value of a filter flag that selects rows without a value.
 pub(crate) const NONE: &str = "none";
@@ -42,8 +42,9 @@ pub enum FlagKind {
     Switch,
 }
 
-/// Returns the filter flags of `dataset`: one for each dataset that it refers to, each vocabulary, each date, number and yes/no
-/// column, the source, except the numbers that the declaration lists as `unfiltered`.
+/// Returns the filter flags of `dataset`: one for each dataset that it refers to, one for each column of words, dates,
+/// numbers or yes/no values, and one for the source. Columns of numbers that the declaration lists as `unfiltered` have
+/// none.
 #[must_use]
 pub fn filter_flags(dataset: &Dataset) -> Vec<FilterFlag> {
     let mut flags: Vec<FilterFlag> = Vec::new();

@@ -1,6 +1,7 @@
 //! Joins: columns whose values come from another dataset, in either direction of a reference.
 //!
-//! Another dataset is read only if a column of the query needs it, and once for all such columns.
+//! Another dataset is read only if a column of the query needs it, and once for all columns with the same join
+//! condition.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -20,7 +21,7 @@ use crate::text::fold;
 /// The joins that a query needs, with the values that they yield.
 pub(crate) struct Joins {
     joins: Vec<Join>,
-    /// For each inherited column: the values, each with the place that passes it on.
+    /// For each inherited column: the values, each with the place whose rows inherit it.
     inherited: Vec<(usize, Rc<Places>)>,
     /// For each column of the dataset, the position of the join that fills it, and that of the column in the join.
     positions: Vec<Option<(usize, usize)>>,
@@ -61,7 +62,7 @@ enum Cardinality {
 }
 
 impl Joins {
-    /// Reads what the joined ones among `columns` need: for all records of `dataset`, or only for `rows`.
+    /// Reads what the joined and inherited ones among `columns` need: for all records of `dataset`, or only for `rows`.
     ///
     /// # Errors
     /// As [`Catalog::each`].
@@ -93,7 +94,7 @@ impl Joins {
         Ok(joins)
     }
 
-    /// Reads the records whose places enclose those of records of `dataset`, unless none of `rows` can inherit any.
+    /// Reads the places of the records that `column` refers to, unless none of `rows` can inherit any of these records.
     fn read_inherited(
         &mut self,
         catalog: &Catalog,
@@ -185,7 +186,7 @@ impl<'a> JoinedRow<'a> {
     }
 }
 
-/// Returns where in the report a record is read from.
+/// Returns the text of the source column of a record: its place in the report.
 fn source_text<'r>(dataset: &Dataset, row: &'r dyn Row) -> Cow<'r, str> {
     match dataset.column_index(SOURCE).map(|index| row.cell(index)) {
         Some(Cell::Text(text)) => text,
@@ -259,7 +260,7 @@ impl Join {
             };
             for key in keys {
                 let known = match values.get_mut(&*key) {
-                    // The values of another record would be taken for those of this one.
+                    // Otherwise the values of two records would be mixed.
                     Some(_) if unique && source.is_user_data => {
                         return Err(catalog.duplicate_key(dataset, &dataset.row_key(&*row)));
                     }

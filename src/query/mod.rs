@@ -1,7 +1,7 @@
 //! A query over one dataset, resolved once: filters, sort order, columns and limit, and the rows that match.
 //!
-//! May import `store`, `datasets` and the layers below them; names no dataset and prints nothing. A record that cannot
-//! match is never deserialized, and only a sort buffers rows.
+//! May import `store`, `datasets` and the layers below them; names no dataset and prints nothing. A record whose stored
+//! fields show that it cannot match is not deserialized. Rows of user data are buffered only to sort them.
 
 pub(crate) mod aggregate;
 pub(crate) mod facets;
@@ -99,7 +99,7 @@ impl Filter {
         (is_matching || self.or_empty && is_empty) != self.negated
     }
 
-    /// Returns how a stored field, still text, compares with the predicate.
+    /// Returns how a stored field that is not deserialized compares with the predicate.
     fn compare_field(&self, field: RawField<'_>, is_list: bool, folds: bool) -> Comparison {
         let mut is_empty = true;
         let is_matching = field.any_value(is_list, &mut |text| {
@@ -120,8 +120,8 @@ impl Filter {
         Comparison::new(is_matching, values.is_empty())
     }
 
-    /// Returns whether a value satisfies the predicate. Where the text of a field is malformed, returns what keeps the
-    /// record, whose typed form reports the problem.
+    /// Returns whether a value satisfies the predicate. If the text is malformed, returns the result with which the
+    /// filter keeps the record, so that deserialization reports the problem.
     fn matches_text(&self, text: &str, folds: bool) -> bool {
         self.predicate.matches_text(text, folds).unwrap_or(!self.negated)
     }
@@ -136,7 +136,7 @@ pub enum Predicate {
     Dates(Vec<Bounds<Date>>),
     /// A number in one of these ranges.
     Numbers(Vec<Bounds<f64>>),
-    /// A source with a place in one of these places.
+    /// A source that contains a place within one of these places.
     Sources(Vec<Operand>),
     /// True; in a column that is not Boolean, any value.
     True,
@@ -177,7 +177,7 @@ impl<T: fmt::Display + PartialEq> fmt::Display for Bounds<T> {
     }
 }
 
-/// A key or a word to compare values with, folded once.
+/// A key, a word or a place to compare values with, and its folded form.
 #[derive(Clone)]
 pub struct Operand {
     /// The key or word as the data spells it.
@@ -216,7 +216,7 @@ impl Predicate {
                 Some(ranges.iter().any(|range| range.contains(number)))
             }
             Predicate::Sources(places) => Some(text.split(';').map(fold).any(|source| {
-                // The sections of other reports are unknown.
+                // For user data, it is unknown which section a table is in.
                 let section = if folds { None } else { section(&source) };
                 let covers = |place: &Operand| {
                     covers_place(&place.folded, &source)
@@ -240,12 +240,13 @@ pub struct RawFilter<'q> {
 struct RawColumn {
     index: usize,
     is_list: bool,
-    /// How a field compares with the predicate, by the bytes of the field: most columns repeat their fields.
+    /// How fields compare with the predicate, by the bytes of the field. Most columns have few distinct fields.
     results: RefCell<FxHashMap<Vec<u8>, Comparison>>,
 }
 
-/// The number of fields whose result each column remembers, and the longest of them in bytes.
+/// The maximum number of fields whose results each column remembers.
 const REMEMBERED_FIELDS: usize = 1 << 10;
+/// The maximum length in bytes of a field whose result is remembered.
 const REMEMBERED_LENGTH: usize = 1 << 8;
 
 impl RawFilter<'_> {
@@ -303,7 +304,7 @@ impl<'a> RowView<'a> {
 /// A callback for each row of the result.
 pub(crate) type RowVisitor<'v> = dyn FnMut(&RowView<'_>) -> Result<ControlFlow<()>> + 'v;
 
-/// A row of a sort buffer, after its sort key.
+/// A row in a sort buffer, preceded by its sort key.
 type Sortable = (Vec<SortKey>, Box<dyn Row>);
 
 impl Query {
@@ -328,7 +329,7 @@ impl Query {
     /// Returns whether `column` has the same value in all rows that match `filter`.
     fn makes_constant(&self, filter: &Filter, column: usize) -> bool {
         let column_type = self.dataset.column_type(column);
-        // A row may match by another column.
+        // A row may match by another column, or because it does not have the value.
         if filter.negated || filter.columns != [column] {
             return false;
         }
@@ -424,7 +425,8 @@ impl Query {
         Ok(())
     }
 
-    /// Returns whether `source` lacks a key or word that every match contains, which a scan of its bytes can tell.
+    /// Returns whether a scan of the bytes of `source` shows that no record can match, because it contains none of the
+    /// keys, or none of the operands of a filter.
     fn excludes_source(&self, source: &Source) -> bool {
         let stored = |column: &usize| self.dataset.columns[*column].origin == Origin::Stored;
         let lacks_operands = |filter: &Filter| match &filter.predicate {
@@ -448,7 +450,7 @@ impl Query {
         self.columns.iter().chain(filtered).chain(sorted).chain(extra).copied().collect()
     }
 
-    /// Returns the other datasets that the query reads for joined columns.
+    /// Returns the other datasets that the query reads for joined and inherited columns.
     pub(crate) fn joined_datasets(&self) -> impl Iterator<Item = &'static Dataset> + '_ {
         self.required_columns(&[]).into_iter().filter_map(|column| match self.dataset.columns[column].origin {
             Origin::Stored | Origin::AsOf => None,
@@ -529,8 +531,8 @@ impl Query {
     }
 }
 
-/// Returns whether a folded text contains a word or a phrase. A number at an end of a phrase, as in `3 5` for `3.5`, is not part
-/// of a longer number.
+/// Returns whether a folded text contains a word or a phrase. A number at either end of a phrase, such as `3 5` for
+/// `3.5`, does not match a part of a longer number.
 fn contains_term(text: &str, term: &str) -> bool {
     if !term.contains(' ') {
         return text.contains(term);
@@ -543,7 +545,7 @@ fn contains_term(text: &str, term: &str) -> bool {
     })
 }
 
-/// Returns the section of the report, folded, in which the table or figure of a folded source stands.
+/// Returns the section of the report, folded, that contains the table or figure of a folded source.
 fn section(source: &str) -> Option<Cow<'static, str>> {
     let (_, section) = SECTIONS.iter().find(|(table, _)| covers_place(&fold(table), source))?;
     Some(fold(section))
@@ -553,7 +555,7 @@ fn section(source: &str) -> Option<Cow<'static, str>> {
 /// `table 6 row 47`, and `table 6 rows 8 17` contains `table 6 row 9`.
 fn covers_place(place: &str, other: &str) -> bool {
     let is_prefix = other.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    // The last number of a range of rows continues no other place.
+    // Rows are compared as numbers, because a range of rows may begin with the text of a place that does not contain it.
     match (split_rows(place), split_rows(other)) {
         (Some((table, rows)), Some((other_table, other_rows))) => {
             table == other_table && rows.0 <= other_rows.0 && other_rows.1 <= rows.1

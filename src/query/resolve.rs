@@ -1,8 +1,9 @@
 //! Resolves a name as a user types it to the key of a record or to a word of a vocabulary.
 //!
-//! Matching has five steps, from the exact key to one edit. The first step with any match decides, and several matches at
-//! that step are an error. A match that is not obvious carries its reason, for the caller to report. A value that begins
-//! with an operator, such as `!nle`, matches nothing, because folding would drop the operator and select the opposite.
+//! Matching has five steps, from the exact key to one edit. The first step with any match decides, and several matches
+//! at that step are an error. A match that is not obvious carries its reason, for the caller to report. A value that
+//! begins with an operator, such as `!nle`, matches only a key or name that is spelled with the operator, because
+//! folding would drop the operator and select the opposite.
 
 use std::ops::{ControlFlow, RangeInclusive};
 
@@ -73,8 +74,8 @@ pub struct Match {
     pub reason: String,
 }
 
-/// Returns whether all of `names` are exact keys of `dataset`. Scripts mostly pass exact keys, and this check is cheaper than
-/// reading all candidates.
+/// Returns whether all of `names` are exact keys of `dataset`. Scripts mostly pass exact keys, and this check is cheaper
+/// than reading all candidates.
 ///
 /// # Errors
 /// As [`Catalog::each_raw`].
@@ -94,7 +95,8 @@ pub(crate) fn are_exact_keys(catalog: &Catalog, dataset: &Dataset, names: &[&str
     Ok(missing.is_empty())
 }
 
-/// The records of a dataset as candidates. Names as printed stand in other datasets, which are read only when no key matches.
+/// The records of a dataset as candidates. Names as printed are stored in other datasets, which are read only if no key
+/// matches.
 pub struct NameIndex<'c> {
     catalog: &'c Catalog,
     dataset: &'static Dataset,
@@ -198,8 +200,8 @@ pub fn read_candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candi
     Ok(candidates)
 }
 
-/// Adds the names of `known_as` of `dataset` to its candidates. A name that is printed with an acronym in parentheses is a
-/// name without them too.
+/// Adds the names in the columns of other datasets that `dataset.known_as` lists to the candidates of `dataset`. A name
+/// that ends with an acronym in parentheses is also added without the acronym.
 fn read_printed_names(catalog: &Catalog, dataset: &Dataset, candidates: &mut [Candidate]) -> Result<()> {
     if dataset.known_as.is_empty() {
         return Ok(());
@@ -313,7 +315,7 @@ impl Candidate {
 /// Returns whether a word of the folded `name` starts with `prefix`, which may continue into the next word. A number is not
 /// a prefix of a longer number.
 fn has_name_prefix(name: &str, prefix: &str) -> bool {
-    // To prepare the search for a long prefix costs more than to see that it is too long.
+    // Seeing that a prefix is too long costs less than preparing the search for it.
     if prefix.len() > name.len() {
         return false;
     }
@@ -360,7 +362,7 @@ fn without_common_words<'n>(mut a: &'n str, mut b: &'n str) -> (&'n str, &'n str
 /// Splits a value at its commas, unless the whole value is a name.
 ///
 /// # Errors
-/// If a part is empty, or is `none` or `any`, which are no names.
+/// If a part is empty, or is `none` or `any`, which are not names.
 pub(crate) fn split_values(value: &str, is_name: bool) -> Result<Vec<&str>> {
     if is_name || !value.contains(',') {
         return Ok(vec![value]);
@@ -431,7 +433,7 @@ pub(crate) fn ambiguity(
 }
 
 /// Returns, for each of `keys`, the title of the record and the first reference in which the records differ, such as the
-/// state; without what only repeats the key.
+/// state. Leaves out a title that only repeats the key.
 fn describe(catalog: &Catalog, dataset: &Dataset, keys: &[&str]) -> Result<Vec<String>> {
     let references = dataset.references().filter(|reference| !reference.list);
     let references: Vec<usize> = references.map(|reference| reference.column).collect();

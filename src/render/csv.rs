@@ -1,5 +1,6 @@
-//! Renders CSV and TSV, both with LF at the end of a record: CSV as RFC 4180 defines it, with quotes where necessary; TSV as
-//! registered with IANA, without quotes, so that a record is a line and a tab always separates two fields.
+//! Renders CSV and TSV, both with LF at the end of a record. Apart from that, CSV is as RFC 4180 defines it, with quotes
+//! where necessary. TSV is as registered with IANA, without quotes: tabs and line breaks in a field are written as
+//! backslash escapes, so that a record is a line and a tab always separates two fields.
 
 use std::borrow::Cow;
 use std::io::Write;

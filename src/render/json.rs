@@ -11,7 +11,7 @@ use crate::text::escape_json;
 pub(super) struct Json<'w> {
     out: &'w mut dyn Write,
     lines: bool,
-    // The names of the columns as JSON strings.
+    /// The names of the columns as JSON strings.
     names: Vec<String>,
     rows: usize,
 }

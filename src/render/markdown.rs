@@ -57,8 +57,8 @@ pub(crate) fn markdown_cell(cell: &Cell<'_>) -> String {
     cell.values().iter().map(value).collect::<Vec<_>>().join(LIST_SEPARATOR)
 }
 
-/// Returns the Markdown of a link to `url`, which has the scheme http or https. Without a character that is interpreted, the
-/// URL is enough.
+/// Returns the Markdown of a link to `url`, which must have the scheme http or https. A URL without markup is returned as it
+/// is, because GitHub makes it a link.
 pub(crate) fn markdown_link(url: &str) -> String {
     if has_markup(url) { format!("[{0}](<{0}>)", escape_markdown(url)) } else { url.to_owned() }
 }
@@ -67,8 +67,9 @@ fn has_markup(text: &str) -> bool {
     text.char_indices().any(|(index, c)| is_markup(text, index, c))
 }
 
-/// Returns whether the character `c` at `index` of `text` is interpreted. An underscore inside a word is not, and neither is an
-/// ampersand that begins no character reference, so that column names and URLs are readable in the raw text.
+/// Returns whether the character `c` at `index` of `text` can be read as markup. An underscore inside a word cannot, and
+/// neither can an ampersand that begins no character reference; without escapes, column names and URLs are readable in the
+/// raw text.
 fn is_markup(text: &str, index: usize, c: char) -> bool {
     let rest = &text[index + c.len_utf8()..];
     match c {
@@ -88,7 +89,8 @@ fn is_markup(text: &str, index: usize, c: char) -> bool {
 pub fn escape_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (index, c) in text.char_indices() {
-        // GitHub makes a link of a URL without reading the escapes in it.
+        // GitHub makes a link of a bare URL, in which it shows backslashes as they are. The URL must not become a link if
+        // anything in it has to be escaped.
         let begins_link = ((c == ':' && text[index..].starts_with("://"))
             || (c == '.' && text[..index].ends_with("www")))
             && text[index..].split(char::is_whitespace).next().is_some_and(has_markup);

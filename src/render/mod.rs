@@ -1,7 +1,7 @@
 //! Renders rows: one module for each output format, and the table of the formats.
 //!
-//! May import `datasets`, `schema`, `context`, `text` and `date`. A renderer handles columns and cells, but no dataset by
-//! name.
+//! May import `datasets`, `schema`, `context`, `text` and `date`. A renderer handles columns and cells, and refers to no
+//! particular dataset.
 
 mod csv;
 mod json;
@@ -209,13 +209,14 @@ impl ColumnHeader {
         matches!(self.column_type, ColumnType::List(_))
     }
 
-    /// Returns whether a value stays on one line if possible: keys and references are copied, and a word of a vocabulary is one term.
+    /// Returns whether a value stays on one line if possible: keys and references, so that they can be copied, and words of
+    /// a vocabulary, which may consist of several words.
     fn is_unbroken(&self) -> bool {
         self.is_key || matches!(self.column_type.element_type(), ColumnType::Reference(_) | ColumnType::Word(_))
     }
 
-    /// Returns the parts of a value that are not broken in a column of `width`: the elements of a list, or the value. Those
-    /// that are wider are broken into words, unless they are keys.
+    /// Returns the parts of a value between which it may be broken in a column of `width`: the elements of a list, or the
+    /// whole value. A part that is wider than `width` is split into words, unless it is a key.
     fn parts<'t>(&self, text: &'t str, width: usize) -> Vec<&'t str> {
         let elements = match self.is_list() {
             true => text.split_inclusive("; ").map(str::trim_end).collect(),
@@ -229,7 +230,7 @@ impl ColumnHeader {
         elements.into_iter().flat_map(words).collect()
     }
 
-    /// Breaks a value into lines of `width`, which a part that is not broken may exceed.
+    /// Breaks a value into lines of at most `width` columns; only a single [part](Self::parts) may be wider.
     fn wrap(&self, text: &str, width: usize) -> Vec<String> {
         wrap_parts(self.parts(text, width), width)
     }
@@ -241,7 +242,7 @@ impl ColumnHeader {
     }
 }
 
-/// What a renderer has to know besides the rows.
+/// The options of a renderer.
 #[derive(Clone, Copy)]
 pub(crate) struct RenderOptions<'a> {
     /// The name of the table or the sheet, in formats that need one.
@@ -254,11 +255,11 @@ pub(crate) struct RenderOptions<'a> {
     pub highlights: &'a [String],
     /// Whether CSV and TSV put an apostrophe before text that a spreadsheet would run as a formula.
     pub escape_formulas: bool,
-    /// Called with the number of bytes while a workbook is written.
+    /// Called with the number of bytes written so far while a workbook is written.
     pub on_written: Option<&'a dyn Fn(u64)>,
-    /// The identity of the directory, for the properties of a workbook.
+    /// The title, edition and other identifying facts of the data, for the properties of a workbook.
     pub identity: &'a Identity,
-    /// The outline of the map that an image shows; tiles without one.
+    /// The outline of the map in an image; if `None`, the image shows tiles.
     pub outline: Option<&'a Outline>,
 }
 
@@ -286,8 +287,8 @@ pub(crate) trait Renderer {
     /// # Errors
     /// If the write fails.
     fn begin(&mut self, columns: &[ColumnHeader]) -> Result<()>;
-    /// Sets the legend of the columns, a part for each, which a table on a terminal shows above them. Called at most once,
-    /// after `begin`.
+    /// Sets the legend, which explains abbreviated column names; a table on a terminal shows it above the header, and breaks
+    /// it only between `parts`. Called at most once, after `begin`.
     fn set_legend(&mut self, _parts: &[String]) {}
     /// Writes a row, which has one cell for each column.
     ///
@@ -301,7 +302,7 @@ pub(crate) trait Renderer {
     fn end(&mut self, footer: Option<&str>) -> Result<()>;
 }
 
-/// Escapes the text of headers, cells and footers before `inner` renders it, so that no renderer has to.
+/// Escapes control characters in headers, legends, cells and footers before `inner` renders them.
 struct EscapingRenderer<'w> {
     inner: Box<dyn Renderer + 'w>,
 }
@@ -325,8 +326,9 @@ impl Renderer for EscapingRenderer<'_> {
     }
 }
 
-/// Creates the renderer of `format`, which writes to `out`. In human-readable formats, and in all formats on a terminal, text
-/// cannot control the terminal. JSON escapes such characters itself, without a change of the values.
+/// Creates the renderer of `format`, which writes to `out`. In human-readable formats, and in all formats on a terminal,
+/// control characters are escaped, so that text cannot control the terminal. JSON has its own escapes for them, which do
+/// not change the values.
 pub(crate) fn renderer<'w>(
     format: Format,
     out: &'w mut dyn Write,
@@ -343,7 +345,7 @@ pub(crate) fn renderer<'w>(
         Format::Sql => Box::new(sql::Sql::new(out, options)),
         #[cfg(feature = "xlsx")]
         Format::Xlsx => Box::new(xlsx::Xlsx::new(out, options)),
-        // An HTML document renders its tables itself, and no other command writes HTML.
+        // Not reached for HTML: only documents are written as HTML, and they render their tables themselves.
         Format::Markdown | Format::Html => Box::new(markdown::Markdown::new(out, options)),
         Format::Null => Box::new(null::Null::new(out)),
         Format::Map => Box::new(tile_map::TileMap::new(out, options)),

@@ -21,7 +21,7 @@ struct Feature {
 struct Properties {
     /// The key of the state.
     state: String,
-    /// The position of its number; without one, the middle of the shape.
+    /// The position at which its count is drawn; if absent, the middle of the bounding box of the shape.
     number: Option<Coordinates>,
 }
 
@@ -59,15 +59,15 @@ pub(super) struct Shape<'o> {
     pub state: &'o str,
     /// The shape as data of an SVG path.
     pub path: String,
-    /// The position of the number.
+    /// The position at which the count of the state is drawn.
     pub number: (f64, f64),
 }
 
 impl Outline {
-    /// Parses a GeoJSON feature collection, whose features have the property `state` and optionally `number`.
+    /// Parses a GeoJSON feature collection whose features have the property `state` and optionally `number`.
     ///
     /// # Errors
-    /// If it is not one.
+    /// If `text` is not such a collection.
     pub(crate) fn parse(text: &str) -> serde_json::Result<Outline> {
         serde_json::from_str(text)
     }
@@ -82,16 +82,18 @@ impl Outline {
         self.features.iter().any(|feature| fold(&feature.properties.state) == fold(state))
     }
 
-    /// Returns the shapes on an image that is not larger than `width` and `height`, with the size of the image. Degrees of
-    /// longitude are as long as in the middle of the map.
+    /// Returns the shapes on an image that is at most `width` wide and `height` high, and the size of the image. The
+    /// projection is equirectangular, with the latitude of the middle of the map as the standard parallel.
     pub(super) fn project(&self, width: f64, height: f64) -> (Vec<Shape<'_>>, (f64, f64)) {
         let all = self.features.iter().flat_map(|feature| feature.geometry.rings()).flatten();
         let bounds = Bounds::around(all);
-        let across = ((bounds.south + bounds.north) / 2.0).to_radians().cos();
-        let (degrees_across, degrees_down) = ((bounds.east - bounds.west) * across, bounds.north - bounds.south);
+        let longitude_scale = ((bounds.south + bounds.north) / 2.0).to_radians().cos();
+        let (degrees_across, degrees_down) =
+            ((bounds.east - bounds.west) * longitude_scale, bounds.north - bounds.south);
         let scale = (width / degrees_across.max(f64::EPSILON)).min(height / degrees_down.max(f64::EPSILON));
-        let project =
-            |at: Coordinates| ((at.longitude - bounds.west) * across * scale, (bounds.north - at.latitude) * scale);
+        let project = |at: Coordinates| {
+            ((at.longitude - bounds.west) * longitude_scale * scale, (bounds.north - at.latitude) * scale)
+        };
         let shape = |feature: &'_ Feature| {
             let middle = || Bounds::around(feature.geometry.rings().flatten()).middle();
             let mut path = String::new();

@@ -1,9 +1,9 @@
-//! The colours of a terminal: from the 256 colours that have the same values on every terminal, those whose contrast is
-//! at least 4.5 on white and on black (WCAG 2, level AA). The first 16 colours depend on the theme.
+//! The colours of a terminal: from the palette of 256 colours, some whose contrast is at least 4.5 to 1 on white and on
+//! black (WCAG 2, level AA). None of them is one of the first 16 colours, which depend on the theme of the terminal.
 
 use crate::schema::Tone;
 
-/// A brown, the nearest to gold.
+/// A brown, the legible colour that is nearest to gold.
 const BROWN: u8 = 131;
 const GREEN: u8 = 29;
 const MAGENTA: u8 = 163;
@@ -11,7 +11,7 @@ const PURPLE: u8 = 98;
 /// The colour of the shades of a map.
 pub(super) const BLUE: u8 = 63;
 
-/// Returns the colour of a tone, if it has one, and whether it is bold.
+/// Returns the colour of a tone, if it has one, and whether text of the tone is bold.
 pub(super) fn tone_style(tone: Tone) -> (Option<u8>, bool) {
     match tone {
         Tone::Plain => (None, false),

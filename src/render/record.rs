@@ -10,15 +10,16 @@ use crate::text::{display_width, wrap_parts};
 
 /// The space between names and values.
 const GAP: usize = 2;
-/// The smallest width of values beside their names; in less, they stand below their names.
+/// The smallest width of values beside their names; with less space, the values stand below their names.
 const MIN_VALUE: usize = 24;
-/// The width limit of a list on one line; a longer list has a line for each element.
+/// The width limit of a list that is written as one text; a longer list starts a line for each element.
 const MAX_LIST: usize = 60;
 
 /// Styles a text.
 type Style<'s> = dyn Fn(&str) -> String + 's;
 
-/// Writes a record after an indent. On a terminal the values are wrapped; the last arguments style a name and a line of a value.
+/// Writes a record, indented by `indent` columns. On a terminal the values are wrapped. `style_name` styles a name, and
+/// `style_value` a line of a value.
 pub(crate) fn write_record(
     out: &mut dyn Write,
     screen: Screen,

@@ -51,7 +51,7 @@ pub(crate) fn quote_identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// Returns the SQLite type of a column; lists and nested records are text, as in CSV.
+/// Returns the SQLite type of a column; lists are text, as in CSV.
 #[must_use]
 pub(crate) fn sql_type(column_type: ColumnType) -> &'static str {
     match column_type {
@@ -85,8 +85,8 @@ fn literal(cell: &Cell<'_>) -> String {
     }
 }
 
-/// Quotes a text. NUL would end the statement, and the sqlite3 shell drops a carriage return at the end of a line, so a text
-/// with either is written as its bytes.
+/// Quotes a text. NUL would end the statement, and the sqlite3 shell drops a carriage return at the end of a line, so a
+/// text with either is written as a hexadecimal literal of its bytes.
 #[must_use]
 pub(crate) fn quote_text(text: &str) -> String {
     if !text.contains(['\0', '\r']) {

@@ -1,8 +1,8 @@
-//! Renders a map as an SVG image, as the outlines of states or as tiles, with a title, a description and a title for each tile; without scripts and web
-//! fonts.
+//! Renders a map as an SVG image: the outlines of states, or tiles. The image and each state or tile in it have a title; the
+//! image also has a description. It contains neither scripts nor web fonts.
 //!
-//! The image includes a light background, so that the contrast ratios do not depend on the page: at least 4.5 to 1 for text and
-//! 3 to 1 for edges, as the Web Content Accessibility Guidelines want.
+//! The image includes a white background, so that the contrast ratios do not depend on the page: at least 4.5 to 1 for
+//! text and 3 to 1 for edges, as the Web Content Accessibility Guidelines require.
 
 use std::io::Write;
 
@@ -48,7 +48,8 @@ impl<'w> Svg<'w> {
         Svg { out, options, grid: TileGrid::default() }
     }
 
-    /// Describes the map in words, for screen readers: all tiles with a count, the largest first, then the others.
+    /// Describes the map in words, for screen readers: the tiles in descending order of their counts, with those that have
+    /// a count of 0 listed together.
     fn description(&self) -> String {
         let (none, mut some): (Vec<&Tile>, Vec<&Tile>) = self.grid.tiles.iter().partition(|tile| tile.count == 0);
         some.sort_by_key(|tile| std::cmp::Reverse(tile.count));
@@ -61,7 +62,7 @@ impl<'w> Svg<'w> {
         }
     }
 
-    /// Returns the elements of the map below `top`, and the width and the height of the map.
+    /// Returns the elements of the map, which starts at the height `top`, and the width and the height of the map.
     fn map_elements(&self, top: usize) -> (Vec<String>, usize, usize) {
         if let Some(outline) = self.outline() {
             return self.outline_elements(outline, top);
@@ -71,7 +72,8 @@ impl<'w> Svg<'w> {
         (tiles.collect(), (columns * PITCH).saturating_sub(PITCH - SIDE), rows * PITCH)
     }
 
-    /// Returns the shapes of the states, and above all of them their numbers, which may be wider than a small state.
+    /// Returns the elements of a map with outlines, its width and its height. The counts follow all shapes, so that a count
+    /// that is wider than its state is drawn over the neighbouring states.
     fn outline_elements(&self, outline: &Outline, top: usize) -> (Vec<String>, usize, usize) {
         let (shapes, (width, height)) = outline.project(OUTLINE_SIZE.0, OUTLINE_SIZE.1);
         let (mut elements, mut numbers) = (Vec::new(), Vec::new());
@@ -82,7 +84,7 @@ impl<'w> Svg<'w> {
             let (name, count, path) = (escape_xml(&tile.name), tile.count, &shape.path);
             elements.push(format!("<path d=\"{path}\" fill=\"{fill}\"><title>{name}: {count}</title></path>"));
             if count > 0 {
-                // The edge around the digits has the colour of the state, so that they can be read over another one.
+                // The digits are outlined in the colour of their state, so that they can be read over another state.
                 let (x, y) = (shape.number.0, shape.number.1 + 5.0);
                 numbers.push(format!(
                     "<text x=\"{x:.1}\" y=\"{y:.1}\" fill=\"{colour}\" stroke=\"{fill}\">{count}</text>"
@@ -192,7 +194,7 @@ impl Renderer for Svg<'_> {
 const STYLE: &str = "<style>text{font-family:system-ui,\"DejaVu Sans\",Arial,sans-serif;text-anchor:middle}\
                      .label{font-size:15px;fill:#1a1a1a;text-anchor:start}</style>";
 
-/// Returns the font size in which a text fits a tile, at most `max`.
+/// Returns the font size in which a text fits a tile, from 4 to `max`.
 fn font_size(text: &str, max: usize) -> usize {
     (3 * SIDE / 2 / text.chars().count().max(1)).clamp(4, max)
 }
@@ -203,7 +205,8 @@ fn square(x: usize, y: usize, side: usize, shade: usize) -> String {
     format!("<rect x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" rx=\"4\" fill=\"{fill}\" {edge}/>")
 }
 
-/// Escapes the characters of XML markup and removes those that XML does not allow.
+/// Escapes the characters of XML markup and removes the noncharacters that XML does not allow. Control characters, which
+/// XML does not allow either, are already [escaped](super::EscapingRenderer).
 fn escape_xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

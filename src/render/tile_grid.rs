@@ -1,7 +1,7 @@
-//! Collects rows as tiles of a grid, for the tile map as text and as an SVG image.
+//! Collects rows as tiles of a grid, for a map as text or as an SVG image.
 //!
-//! The first column is the name of a tile, [`ROW`] and [`COLUMN`] are its position, the column of the type count is its
-//! count, and the text column is its code.
+//! The first column has the name of a tile, the columns [`ROW`] and [`COLUMN`] its position, the first column of the type
+//! `Count` its count, and the first column of the type `Text` its code, of which only what follows the last hyphen is kept.
 
 use anyhow::{Result, bail};
 
@@ -9,18 +9,18 @@ use super::ColumnHeader;
 use super::shade::shade_of;
 use crate::schema::{Cell, ColumnType};
 
-/// The name of the column with the row of a tile, counted from the north.
+/// The name of the column with the row of a tile, counted from 1 in the north.
 pub(crate) const ROW: &str = "tile_row";
-/// The name of the column with the column of a tile, counted from the west.
+/// The name of the column with the column of a tile, counted from 1 in the west.
 pub(crate) const COLUMN: &str = "tile_column";
-/// The largest row or column: a mistyped position must not make a map of millions of empty tiles.
+/// The largest row or column: a mistyped position must not make a map with millions of empty places.
 const MAX_POSITION: u64 = 60;
 
 /// A tile.
 pub(super) struct Tile {
     /// The full name.
     pub name: String,
-    /// A short code for the name.
+    /// A short code, or the name if the row has no code.
     pub code: String,
     /// The row and the column, from 0; `None` if the data gives none.
     pub position: Option<(usize, usize)>,
@@ -28,24 +28,24 @@ pub(super) struct Tile {
     pub count: u64,
 }
 
-/// The tiles of a map, collected row by row.
+/// The tiles of a map.
 #[derive(Default)]
 pub(super) struct TileGrid {
     columns: Vec<ColumnHeader>,
-    /// The tiles in the order of the rows.
+    /// The tiles, in the order in which they were added.
     pub tiles: Vec<Tile>,
 }
 
 impl TileGrid {
-    /// Sets the columns of the rows.
+    /// Sets the columns of the rows to be added.
     pub(super) fn begin(&mut self, columns: &[ColumnHeader]) {
         self.columns = columns.to_vec();
     }
 
-    /// Adds the tile of a row.
+    /// Adds the tile that a row of data describes.
     ///
     /// # Errors
-    /// If the position is not on the grid, or that of another tile.
+    /// If the position is not on the grid, or is that of another tile.
     pub(super) fn add_row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         let cell = |matches: &dyn Fn(&ColumnHeader) -> bool| {
             self.columns.iter().position(matches).and_then(|index| cells.get(index))
@@ -105,7 +105,7 @@ impl TileGrid {
         positions.fold((0, 0), |(rows, columns), (row, column)| (rows.max(row + 1), columns.max(column + 1)))
     }
 
-    /// Returns the sentence that lists the tiles which a map does not show, if there are any.
+    /// Returns a sentence that lists the tiles for which `is_shown` is false, if there are any.
     pub(super) fn describe_omitted(&self, is_shown: impl Fn(&Tile) -> bool) -> Option<String> {
         let omitted: Vec<String> = self
             .tiles

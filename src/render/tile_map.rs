@@ -16,7 +16,7 @@ use super::{ColumnHeader, RenderOptions, Renderer};
 use crate::schema::Cell;
 use crate::text::wrap;
 
-/// The width of a map that no terminal shows.
+/// The width of a map that is not shown on a terminal.
 const DEFAULT_WIDTH: usize = 80;
 /// The smallest and the largest width of a tile, with the space after it.
 const TILE_WIDTHS: (usize, usize) = (7, 10);
@@ -84,7 +84,7 @@ impl<'w> TileMap<'w> {
         if plain { text.to_owned() } else { format!("{}{text}{}", style.render(), Reset.render()) }
     }
 
-    /// Writes a table of names and counts where there is no map.
+    /// Writes a table of names and counts, for a screen that is too narrow for a map, or tiles without positions.
     fn write_list(&mut self, footer: Option<&str>) -> Result<()> {
         let mut table = Table::new(self.out, self.options);
         table.begin(&self.grid.list_columns())?;
@@ -141,8 +141,8 @@ fn truncated(code: &str, width: usize) -> String {
     truncated
 }
 
-/// Abbreviates a count to at most `width` columns, which are three or more: a longer one in thousands, millions and so
-/// on.
+/// Returns a count in at most `width` columns, of which there must be at least three: if it is too long, rounded down to
+/// thousands, millions and so on.
 fn abbreviated(count: u64, width: usize) -> String {
     let (mut text, mut rest) = (count.to_string(), count);
     for unit in ["k", "M", "G", "T", "P", "E"] {

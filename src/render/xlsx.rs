@@ -1,9 +1,9 @@
-//! Renders an Excel workbook. A sheet is ready to read and to print: the header and the first column are frozen and repeated on
-//! each page, long text is wrapped, and the columns have fitted widths and a filter.
+//! Renders an Excel workbook. A sheet is ready to read and to print: the header and the first column are frozen and
+//! repeated on each page, long text is wrapped, and the columns have fitted widths and a filter.
 //!
-//! A text is never written as a formula. The same rows give the same bytes, so the creation date is the edition and not
-//! the clock. Rows go to a temporary file at once and the workbook is written as a stream, so that memory does not grow with
-//! the rows.
+//! A text is never written as a formula. The same rows give the same bytes, so the creation date is that of the edition and
+//! not the current time. Rows go to a temporary file at once and the workbook is written as a stream, so that the use of
+//! memory does not grow with the number of rows.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -23,29 +23,30 @@ use crate::date::Date;
 use crate::schema::{Cell, ColumnType, LIST_SEPARATOR};
 use crate::text::{is_printable, is_web_url, printable};
 
-/// The number of rows of a sheet that Excel supports, with the header.
+/// The maximum number of rows of a sheet in Excel, header included.
 const MAX_ROWS: u32 = 1 << 20;
-/// The length of a text that Excel supports in a cell, in UTF-16 code units.
+/// The maximum length of a text in a cell in Excel, in UTF-16 code units.
 const MAX_TEXT: usize = 32_767;
-/// The number of links on a sheet that Excel supports.
+/// The maximum number of links on a sheet in Excel.
 const MAX_LINKS: u32 = 65_530;
-/// The length of a link that Excel supports.
+/// The maximum length of a link, in bytes; Excel supports about 2080 characters.
 const MAX_LINK: usize = 2_000;
 /// The largest integer that a cell holds exactly: Excel stores numbers as `f64`.
 const MAX_INTEGER: u64 = 1 << 53;
-/// The first day from which every program reads the same date: Excel counts a 29 February 1900, and has no day before 1900.
+/// The first day that is written as a date. Excel has no days before 1900, and programs read the days before this one
+/// differently, because Excel counts a 29 February 1900.
 const FIRST_DAY: (i16, i8, i8) = (1900, 3, 1);
 /// The width limits of a column, in pixels.
 const WIDTHS: (u32, u32) = (48, 320);
-/// The width of the button of a filter, in pixels.
+/// The width of the filter button in a header cell, in pixels.
 const FILTER_BUTTON: u32 = 16;
-/// The number of rows that decide the width of a column.
+/// The number of rows, from the first, that decide the width of a column.
 const MEASURED_ROWS: u32 = 1_000;
-/// The number of A4 in a list of paper sizes, and its width without margins across, in pixels.
+/// The number that Excel gives to the paper size A4, and the width of a landscape A4 page without margins, in pixels.
 const A4: (u8, u32) = (9, 990);
 /// The smallest scale of a printed page that can be read, in percent.
 const MIN_SCALE: u32 = 55;
-/// The date of creation of a workbook without an edition: the first date of a ZIP archive.
+/// The creation date of a workbook without an edition: the earliest date that a ZIP archive can contain.
 const NO_EDITION: Date = Date::from_month(1980, 1);
 /// The size of the blocks in which a workbook is written.
 const BLOCK: usize = 1 << 16;
@@ -113,7 +114,7 @@ impl Book {
         self.workbook.push_worksheet(sheet.worksheet);
     }
 
-    /// Writes the workbook. A second thread compresses it, and `on_written` is called with the number of bytes.
+    /// Writes the workbook, which a second thread compresses. Calls `on_written` with the number of bytes written so far.
     ///
     /// # Errors
     /// If the write fails.
@@ -125,7 +126,7 @@ impl Book {
     ) -> Result<()> {
         let mut properties =
             DocProperties::new().set_title(printable(&identity.title)).set_comment(printable(identity.notice()));
-        // The clock would give another file for the same data.
+        // With the current time, the same data would give another file.
         let created = identity.edition.unwrap_or(NO_EDITION);
         if let Some(created) = excel_day(created.first_day().into()) {
             properties = properties.set_creation_datetime(&created);
@@ -214,8 +215,8 @@ impl Sheet {
                 header.name
             );
         }
-        // A link with another scheme could open a file on the reader's computer, and an address with control characters would
-        // make the workbook malformed. The only element of a list is a link too.
+        // A link with another scheme could open a file on the reader's computer, and a URL with control characters would
+        // make the workbook malformed. A list of a single URL becomes a link too.
         let is_link = header.column_type.element_type() == ColumnType::Url
             && is_web_url(text)
             && is_printable(text)
@@ -228,7 +229,7 @@ impl Sheet {
             self.links += 1;
             sheet.write_url_with_format(row, column, Url::new(text).set_text(text), &self.link_format)
         } else if let Some(escaped) = escape_ambiguous(text) {
-            // The library leaves the escapes of a rich string as they are.
+            // In a rich string, the library leaves these escapes as they are.
             sheet.write_rich_string_with_format(row, column, &[(&Format::default(), &escaped)], &self.text_format)
         } else {
             sheet.write_string(row, column, text)
@@ -268,7 +269,7 @@ impl Renderer for Sheet {
         self.columns = columns.to_vec();
         self.widths = vec![WIDTHS.0; columns.len()];
         self.worksheet.set_name(&self.name).map_err(workbook_error)?;
-        // A cell has the format of its column, which costs nothing for each cell.
+        // With a format for the column, no cell needs one of its own.
         let day_format = Format::new().set_align(FormatAlign::Top).set_num_format("yyyy-mm-dd");
         for (index, column) in (0..).zip(columns) {
             let format = if column.column_type == ColumnType::Date { &day_format } else { &self.text_format };
@@ -309,7 +310,7 @@ impl Renderer for Sheet {
         if self.header {
             self.worksheet.autofilter(0, 0, row, column).map_err(workbook_error)?;
         }
-        // Codes and years are text: Excel must not mark them as numbers stored by mistake.
+        // Excel must not mark text that looks like a number, such as a code or a year, as an error.
         self.worksheet
             .ignore_error_range(0, 0, row, column, IgnoreError::NumberStoredAsText)
             .map_err(workbook_error)?;
@@ -317,9 +318,9 @@ impl Renderer for Sheet {
     }
 }
 
-/// Escapes a text that the library would write ambiguously: a workbook contains `_x0001_` for a control character and
-/// `_x005F_x0001_` for those letters, and the library does not see that `_x0041` and the escape of the next character make
-/// another escape. None for all other text.
+/// Escapes a text that the library would write ambiguously; returns `None` for all other text. A workbook contains
+/// `_x0001_` for a control character and `_x005F_x0001_` for the seven characters `_x0001_`. The library does not see that
+/// `_x0041` is read as an escape if a control character follows it, whose escape begins with an underscore.
 fn escape_ambiguous(text: &str) -> Option<String> {
     let is_escaped = |c: char| (c < ' ' && c != '\t' && c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
     if !text.contains("_x") || !text.contains(is_escaped) {
@@ -343,7 +344,7 @@ fn escape_ambiguous(text: &str) -> Option<String> {
     Some(escaped)
 }
 
-/// Returns a day as an Excel date; none for a month, a year, or a day before [`FIRST_DAY`].
+/// Returns a day as an Excel date; `None` for a month, a year, or a day before [`FIRST_DAY`].
 fn excel_day(date: Date) -> Option<ExcelDateTime> {
     let day = date.is_day().then(|| date.first_day())?;
     let (year, month, day) = (day.year(), day.month(), day.day());

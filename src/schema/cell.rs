@@ -1,4 +1,4 @@
-//! Cells: type-erased values, which queries filter and sort and renderers write.
+//! Cells: type-erased values. Queries filter and sort them, and renderers write them.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -99,7 +99,8 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Converts the cell to JSON: numbers to numbers, lists to arrays, nested records to objects, an empty cell to null.
+    /// Converts the cell to JSON: numbers to numbers, Boolean values to `true` and `false`, lists to arrays, nested records
+    /// to an array of objects, an empty cell to null, and all others to strings.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value;
@@ -140,7 +141,8 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Returns the cell with the control characters of its text escaped.
+    /// Returns the cell with its text on one line: line breaks and tabs become spaces, and other control characters are
+    /// escaped.
     #[must_use]
     pub fn printable(&self) -> Cell<'_> {
         match self {
@@ -154,8 +156,9 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Returns the sort key of a cell in a column of this type. Sorting computes the key once for each cell, because
-    /// folding is slow.
+    /// Returns the key by which the cell sorts in a column of type `column_type`. A list of text or of nested
+    /// records sorts by its whole text, any other list by its first element. Sorting computes the key once for each cell,
+    /// because folding is slow.
     #[must_use]
     pub fn sort_key(&self, column_type: ColumnType) -> SortKey {
         match self.values().first() {
@@ -195,9 +198,9 @@ fn join<'c>(texts: impl Iterator<Item = Cow<'c, str>>, separator: &str) -> Strin
 /// The sort key of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SortKey {
-    /// A number.
+    /// A number, the rank of a word in its vocabulary, or 0 for yes and 1 for no.
     Number(f64),
-    /// A date.
+    /// A date, or the first date of a period.
     Date(Date),
     /// The Spanish collation key, and the text to break ties.
     Text(String, String),

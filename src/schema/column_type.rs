@@ -15,7 +15,7 @@ pub enum ColumnType {
     Number,
     /// A date with its precision.
     Date,
-    /// A period between two dates.
+    /// A period from one date to another.
     Period,
     /// A Boolean value.
     Boolean,
@@ -95,7 +95,7 @@ pub struct Word {
     pub word: &'static str,
     /// The description.
     pub about: &'static str,
-    /// The colour category on a terminal.
+    /// The category that determines the colour of the word on a terminal.
     pub tone: Tone,
 }
 

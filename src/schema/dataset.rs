@@ -10,7 +10,8 @@ use crate::schema::{Cell, ColumnType, RawField, RawRecord};
 pub trait Row {
     /// Returns the value of the stored column at `index`; [`Cell::Empty`] for other columns.
     fn cell(&self, index: usize) -> Cell<'_>;
-    /// Returns the value of the as-of column at `index`; [`Cell::Empty`] for other columns.
+    /// Returns the value on the reference date `on` of the column at `index`, whose origin is [`Origin::AsOf`];
+    /// [`Cell::Empty`] for other columns.
     fn as_of(&self, index: usize, on: AsOf) -> Cell<'_>;
 }
 
@@ -26,13 +27,13 @@ pub trait Record: Row + DeserializeOwned + 'static {
 pub struct Dataset {
     /// The name, which is also the command and the stem of the file: `clusters`.
     pub name: &'static str,
-    /// The singular of the name, which is also the flag that filters by a reference to the dataset: `cluster`.
+    /// The singular of the name, which is also the flag that filters by references to the dataset: `cluster`.
     pub noun: &'static str,
     /// The file in `data/`, CSV or JSON: `clusters.csv`.
     pub file: &'static str,
     /// The built-in content of the file.
     pub built_in: &'static str,
-    /// The description: what the dataset holds and which part of the report it comes from.
+    /// The description of the content, in one line.
     pub about: &'static str,
     /// The stored columns of the primary key.
     pub key: &'static [&'static str],
@@ -44,25 +45,25 @@ pub struct Dataset {
     pub known_as: &'static [KnownAs],
     /// The number columns that have no filter flag.
     pub unfiltered: &'static [&'static str],
-    /// The columns of the default view, in human-readable formats.
+    /// The columns that human-readable formats show unless the user chooses others.
     pub default_columns: &'static [&'static str],
     /// The column whose values are counted below a table on a terminal; empty for none.
     pub tally_column: &'static str,
     /// All columns: stored ones in the order of the file, then as-of columns, then joined ones.
     pub columns: &'static [Column],
-    /// Deserializes a typed record.
+    /// The function that deserializes a typed record.
     pub parse_record: fn(&RawRecord<'_>) -> Result<Box<dyn Row>, Problem>,
-    /// The parser of the fields of each stored column.
+    /// For each stored column, the function that parses one of its fields.
     pub field_parsers: &'static [ParseField],
 }
 
-/// A column of another dataset that contains names of the records that another column there refers to.
+/// A column of another dataset that contains names of the records of this dataset.
 pub struct KnownAs {
     /// The name of the other dataset.
     pub dataset: &'static str,
-    /// The stored column of the other dataset that refers to the record.
+    /// The stored column of the other dataset that refers to a record of this one.
     pub reference: &'static str,
-    /// The stored column of the other dataset that contains the name.
+    /// The stored column of the other dataset that contains a name of that record.
     pub column: &'static str,
 }
 
@@ -71,7 +72,8 @@ pub(crate) type ParseField = fn(RawField<'_>) -> Result<Cell<'static>, Problem>;
 
 /// A column of a dataset.
 pub struct Column {
-    /// The name, which is also the CSV header, JSON key and flag.
+    /// The name, which is also the CSV header and JSON key, and, with hyphens for underscores, the filter flag of a column
+    /// without references.
     pub name: &'static str,
     /// The description, in one line.
     pub about: &'static str,
@@ -84,7 +86,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// Returns whether the values are statements of the report in our own words, according to the description.
+    /// Returns whether the description says that the values are in our own words, and so are no quotations.
     #[must_use]
     pub(crate) fn is_paraphrase(&self) -> bool {
         self.about.ends_with("in our own words")
@@ -156,7 +158,7 @@ impl Dataset {
         self.columns.iter().position(|column| column.name == name)
     }
 
-    /// Returns the stored columns, which are the header of the file.
+    /// Returns the stored columns, whose names are the header of the file.
     #[must_use]
     pub fn stored_columns(&self) -> &'static [Column] {
         &self.columns[..self.field_parsers.len()]
@@ -193,26 +195,27 @@ pub(crate) const fn known_as(dataset: &'static str, reference: &'static str, col
     KnownAs { dataset, reference, column }
 }
 
-/// Returns the origin of a column that is joined through `reference`.
+/// Returns the origin of a column that contains `column` of the record that `reference` refers to.
 #[must_use]
 pub(crate) const fn join(reference: &'static str, column: &'static str) -> Origin {
     Origin::Join { reference, column }
 }
 
-/// Returns the origin of a column that is joined from the records of `dataset` whose `reference` refers to this record.
+/// Returns the origin of a column that contains `column` of the records of `dataset` whose `reference` refers to this
+/// record.
 #[must_use]
 pub(crate) const fn reverse_join(dataset: &'static str, reference: &'static str, column: &'static str) -> Origin {
     Origin::ReverseJoin { dataset, reference, column: Some(column) }
 }
 
-/// Returns the origin of a Boolean column: whether `reference` of any record of `dataset` refers to this record.
+/// Returns the origin of a Boolean column that tells whether `reference` of any record of `dataset` refers to this record.
 #[must_use]
 pub(crate) const fn is_referenced(dataset: &'static str, reference: &'static str) -> Origin {
     Origin::ReverseJoin { dataset, reference, column: None }
 }
 
 /// Returns the origin of a column with the references that a record inherits from the table and the rows that enclose
-/// the record, in addition to those in `column`.
+/// the record. The references of the record itself are in `column`.
 #[must_use]
 pub(crate) const fn inherited(column: &'static str) -> Origin {
     Origin::Inherited { column }

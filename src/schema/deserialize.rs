@@ -135,7 +135,7 @@ fn parse_number(text: &str) -> Result<f64, Problem> {
             let problem = Problem::new(format!("'{text}' has more digits than a number can keep"));
             Err(problem.with_hint(format!("the nearest number is {number}")))
         }
-        // Zero has no sign: formats would write -0 differently, and groups would differ.
+        // Removes the sign of zero: some formats would write -0, and grouping would separate it from 0.
         Some(number) => Ok(number + 0.0),
     }
 }
@@ -187,7 +187,7 @@ fn convert_error<T>(result: Result<T, serde_json::Error>) -> Result<T, Problem> 
         // The position is relative to the field; the diagnostic contains the absolute position.
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        // Words the messages of serde_json like those for CSV.
+        // Rewords the messages of serde_json to resemble those for CSV.
         let message = message.replace(", expected ", "; expected ").replace('`', "'");
         de::Error::custom(
             message.replace("expected u32", "expected a whole number").replace("expected f64", "expected a number"),

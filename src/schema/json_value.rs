@@ -14,7 +14,7 @@ use crate::schema::LIST_SEPARATOR;
 pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Object<'a> {
-    /// Returns the source text of the value called `name`.
+    /// Returns the source text of the value of the member called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'a str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.get())
@@ -50,12 +50,12 @@ pub(crate) fn array_elements(raw: &str) -> Vec<&str> {
     serde_json::from_str::<Vec<&RawValue>>(raw).unwrap_or_default().into_iter().map(RawValue::get).collect()
 }
 
-/// The nesting limit of arrays and objects, which is that of `serde_json`.
+/// The greatest depth of nested arrays and objects that is accepted.
 pub(crate) const MAX_DEPTH: usize = 128;
 
 /// Returns the offset of the first bracket or brace that is nested more than [`MAX_DEPTH`] levels deep.
 pub(crate) fn find_too_deep(text: &str) -> Option<usize> {
-    // Most values do not have that many brackets.
+    // Most texts have too few brackets to be nested so deeply.
     memchr2_iter(b'[', b'{', text.as_bytes()).nth(MAX_DEPTH)?;
     let (mut depth, mut is_string, mut is_escaped) = (0, false, false);
     text.bytes().position(|byte| {
@@ -71,11 +71,11 @@ pub(crate) fn find_too_deep(text: &str) -> Option<usize> {
     })
 }
 
-/// Converts a value to human-readable text: a string without quotes, the joined values of an array or object, or
-/// nothing for null.
+/// Converts a value to human-readable text: a string without its quotes, the joined values of an array or object, or an
+/// empty string for null.
 #[must_use]
 pub(crate) fn display_text(raw: &str) -> Cow<'_, str> {
-    // The text of a CSV field may be nested more deeply than the parser accepts.
+    // JSON files that are nested too deeply are refused when they are read, but CSV fields are not.
     if find_too_deep(raw).is_some() { Cow::Borrowed(raw) } else { display_nested_text(raw) }
 }
 

@@ -40,7 +40,8 @@ pub enum RawRecord<'a> {
 /// The index that stands for the field of a column that a file does not have.
 pub(crate) const LACKING: usize = usize::MAX;
 
-/// The fields of a CSV record. Only fields that are read are unescaped and must be UTF-8.
+/// The fields of a CSV record. Only fields that are read must be UTF-8, and quotes are unescaped only when a field that
+/// contains quotes is read.
 pub struct CsvFields<'a> {
     record: &'a ZeroCopyByteRecord<'a>,
     /// The text of the record, if all of it is UTF-8. `simdutf8` validates the record faster than `str` validates one
@@ -131,12 +132,12 @@ pub enum RawField<'a> {
 }
 
 impl<'a> RawRecord<'a> {
-    /// Returns the text of the record, unless some of the text is escaped or not UTF-8. A word that the text does not
-    /// contain is in no field.
+    /// Returns the source text of the record, for a search: a word that this text does not contain is in no field. Returns
+    /// `None` if this cannot be guaranteed, because a CSV record is not UTF-8 or a JSON object contains an escape.
     #[must_use]
     pub fn unescaped_text(&self) -> Option<&'a str> {
         match *self {
-            // Doubled quotes separate words just as single quotes do.
+            // Doubled quotation marks need no unescaping, because they separate words just as a single mark does.
             RawRecord::Csv { fields, .. } => fields.record_text(),
             RawRecord::Json { text, .. } => (!text.contains('\\')).then_some(text),
         }
@@ -251,7 +252,7 @@ impl<'a> RawField<'a> {
         text
     }
 
-    /// Returns whether the field is empty or null.
+    /// Returns whether the field has no value: an empty CSV field, or a JSON member that is omitted or null.
     #[must_use]
     pub fn is_empty(self) -> bool {
         matches!(self, RawField::Text("") | RawField::Json("null"))

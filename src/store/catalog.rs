@@ -1,7 +1,8 @@
-//! The catalog: the directory that the program reads, with the source of each dataset.
+//! The catalog: the data that the program reads, with the source of each dataset.
 //!
-//! There are three kinds of directories: the built-in one; a directory of its own, which is a folder with a descriptor that
-//! lists its files; and a folder without a descriptor, whose files replace built-in ones completely. Records are streamed.
+//! The data comes from one of three places: the program itself; a folder with a descriptor, which lists its files and
+//! replaces all built-in data; or a folder without a descriptor, laid over the built-in data, each of whose files
+//! replaces a built-in file completely. Records are streamed.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -44,7 +45,7 @@ pub struct Catalog {
     progress: Rc<Progress>,
     // The keys that user data refers to.
     keys: Cache<Keys>,
-    // The places that pass records on to the records in them.
+    // For each dataset whose records other records inherit: the places of these records.
     places: Cache<Places>,
     // The built-in datasets that were read together with user data.
     mixed: RefCell<Vec<&'static str>>,
@@ -53,9 +54,9 @@ pub struct Catalog {
 /// Where the data comes from.
 enum Directory {
     BuiltIn,
-    /// A folder whose files replace built-in ones.
+    /// A folder without a descriptor, whose files replace built-in ones.
     LaidOver(PathBuf),
-    /// A folder with a descriptor, which lists all files of the directory.
+    /// A folder with a descriptor, which lists all of its files. None of the built-in data is used.
     Own(PathBuf, Box<Descriptor>),
 }
 
@@ -119,7 +120,8 @@ impl Catalog {
         Ok(Catalog { directory, ..Catalog::built_in() })
     }
 
-    /// Returns the identity of the directory. A folder that is laid over the built-in directory has none of its own.
+    /// Returns the identity of the data. A folder that is laid over the built-in data has the identity of the built-in
+    /// data.
     #[doc(hidden)]
     #[must_use]
     pub fn identity(&self) -> &Identity {
@@ -129,8 +131,9 @@ impl Catalog {
         }
     }
 
-    /// Returns the identity to state in a document about all data. With a folder that is laid over the built-in directory, it
-    /// has no edition, because that of the user data is unknown, and the notice names the user data.
+    /// Returns the identity to state in a document about all data. If a folder that is laid over the built-in data
+    /// replaces any dataset, the identity has no edition, because that of the user data is unknown, and its description
+    /// ends with a notice that names the user data.
     pub(crate) fn document_identity(&self) -> Cow<'_, Identity> {
         let identity = self.identity();
         let user_data = self.laid_over();
@@ -143,7 +146,7 @@ impl Catalog {
         Cow::Owned(Identity { edition: None, description: Some(description.into()), ..identity.clone() })
     }
 
-    /// Returns the descriptor of a directory of its own.
+    /// Returns the descriptor of the data folder, if it has one.
     pub(crate) fn descriptor(&self) -> Option<&Descriptor> {
         match &self.directory {
             Directory::Own(_, descriptor) => Some(descriptor),
@@ -154,7 +157,8 @@ impl Catalog {
     /// Returns the source of `dataset`.
     ///
     /// # Errors
-    /// If a folder that is laid over the built-in data has the dataset as CSV and as JSON, or its entries cannot be examined.
+    /// If a folder that is laid over the built-in data has the dataset as CSV and as JSON, or its entries cannot be
+    /// examined.
     #[doc(hidden)]
     pub fn source(&self, dataset: &Dataset) -> Result<Source> {
         let file = match &self.directory {
@@ -178,7 +182,7 @@ impl Catalog {
         Source { name, is_user_data, json, bytes, progress: Rc::clone(&self.progress) }
     }
 
-    /// Returns the name of the file with the outline of the map, and its text; `None` if the directory has no outline.
+    /// Returns the name of the file with the outline of the map, and its text; `None` if the data has no outline.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -203,7 +207,7 @@ impl Catalog {
         }
     }
 
-    /// Returns the outline of the map, if the directory has one.
+    /// Returns the outline of the map, if the data has one.
     ///
     /// # Errors
     /// A [`Diagnostic`] if the file cannot be read, or is not an outline.
@@ -274,7 +278,8 @@ impl Catalog {
         Ok(records)
     }
 
-    /// Returns an error if a record of user data refers to a record that does not exist. Reads the keys for the first record.
+    /// Returns an error if a record of user data refers to a record that does not exist. Reads the keys before it checks
+    /// the first record.
     fn check_references(
         &self,
         source: &Source,
@@ -295,7 +300,8 @@ impl Catalog {
         }
     }
 
-    /// Returns the number of records to look for that have one key: in user data, another record may have the same key.
+    /// Returns the limit for a query that selects a single key: 2 in user data, so that a duplicate key is noticed,
+    /// otherwise 1.
     ///
     /// # Errors
     /// As [`Catalog::source`].
@@ -311,7 +317,8 @@ impl Catalog {
         }
     }
 
-    /// Returns the error that several records of `dataset` have the key `key`, so that it names none of them.
+    /// Returns the error that several records of `dataset` have the key `key`, so that the key does not identify any of
+    /// them.
     pub(crate) fn duplicate_key(&self, dataset: &Dataset, key: &str) -> anyhow::Error {
         match self.source(dataset) {
             Ok(Source { name, .. }) => anyhow!(
@@ -346,7 +353,7 @@ impl Catalog {
         read_once(&self.places, dataset, || read_places(self, dataset))
     }
 
-    /// Records that some datasets are read for one answer, which may mix user data with built-in data.
+    /// Remembers the built-in ones among `datasets`, which are read for one result, if others of them are user data.
     ///
     /// # Errors
     /// As [`Catalog::source`].
@@ -378,25 +385,25 @@ impl Catalog {
         self.mixed.borrow().clone()
     }
 
-    /// Returns whether the data is a folder that is laid over the built-in directory.
+    /// Returns whether the data is a folder that is laid over the built-in data.
     #[doc(hidden)]
     #[must_use]
     pub fn is_laid_over(&self) -> bool {
         matches!(self.directory, Directory::LaidOver(_))
     }
 
-    /// Returns the datasets that a folder replaces in the built-in directory.
+    /// Returns the names of the datasets that a folder laid over the built-in data replaces.
     pub(crate) fn laid_over(&self) -> Vec<&'static str> {
         DATASETS.iter().filter(|dataset| self.is_replaced_in(dataset)).map(|dataset| dataset.name).collect()
     }
 
-    /// Returns whether the records of `dataset` are laid over the built-in directory. Those of a file that cannot be examined
-    /// are.
+    /// Returns whether a folder laid over the built-in data replaces `dataset`. Assumes so if the files of the folder
+    /// cannot be examined.
     pub(crate) fn is_replaced_in(&self, dataset: &Dataset) -> bool {
         self.is_laid_over() && self.source(dataset).map_or(true, |source| source.is_user_data)
     }
 
-    /// Returns the folder of the user, if there is one.
+    /// Returns the folder of the user data, if there is one.
     #[doc(hidden)]
     #[must_use]
     pub fn user_dir(&self) -> Option<&Path> {
@@ -406,7 +413,8 @@ impl Catalog {
         }
     }
 
-    /// Refuses to write output to a file of the user data, whose other rows or columns would be lost.
+    /// Checks that `file` is not a file of the user data. Output would replace it, and rows or columns that are not in
+    /// the output would be lost.
     ///
     /// # Errors
     /// If `file` is a file of the user data.
@@ -438,7 +446,7 @@ fn find_file(dir: &Path, dataset: &Dataset) -> Result<Option<(PathBuf, bool)>> {
     }
 }
 
-/// Returns the value for `dataset`, from `cache` or by `read`.
+/// Returns the value for `dataset` from `cache`; calls `read` and caches the result if there is none yet.
 fn read_once<T>(cache: &Cache<T>, dataset: &'static Dataset, read: impl FnOnce() -> Result<T>) -> Result<Rc<T>> {
     let known = cache.borrow().iter().find(|(name, _)| *name == dataset.name).map(|(_, value)| Rc::clone(value));
     if let Some(value) = known {

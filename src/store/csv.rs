@@ -18,7 +18,7 @@ use crate::store::input::{Content, Input, MAX_RECORD, ReadError};
 pub enum Entry<'r> {
     /// A well-formed record.
     Record(&'r ZeroCopyByteRecord<'r>),
-    /// A fault, after the text of the record that was read so far.
+    /// The text of a record as far as it has been read, and a fault in it.
     Malformed(&'r [u8], Fault),
 }
 
@@ -48,8 +48,8 @@ pub enum FaultKind {
     TooLong,
 }
 
-/// Reads `content` and calls `visit` for each entry, with the offset at which the previous record ends, until `visit` returns
-/// `Break`. An unclosed quote or a record that is too long is the last entry.
+/// Reads `content` and calls `visit` for each entry, with the offset of the end of the previous record, until `visit`
+/// returns `Break`. An unclosed quote or a record that is too long is the last entry.
 ///
 /// # Errors
 /// If the content cannot be read or `visit` fails.
@@ -81,7 +81,7 @@ pub fn each(
     }
 }
 
-/// Does the same as [`each`], from the end of a record at `offset` on.
+/// Does the same as [`each`] from `offset` on, the end of the previous record or 0, and locates each fault.
 fn each_with_faults(
     content: &Content<'_>,
     offset: u64,
@@ -121,7 +121,7 @@ fn each_with_faults(
             return visit(offset, Entry::Malformed(text, fault)).map(drop).map_err(ReadError::from);
         };
         if well_formed {
-            // The line end keeps `simd-csv` from removing what looks like a byte order mark.
+            // The leading line feed keeps `simd-csv` from removing what looks like a byte order mark.
             let line = Content::Memory([b"\n", text].concat().into());
             let mut reader = reader(line.open(0, None)?, text.len() + 1);
             if let Ok(Some(record)) = reader.read_byte_record()
@@ -161,7 +161,7 @@ struct Quotes {
 }
 
 impl Quotes {
-    /// Returns the next fault, at most one of each field.
+    /// Returns the next fault, at most one for each field.
     fn next_fault(&mut self, record: &[u8]) -> Option<Fault> {
         let mut start = self.checked;
         while start < record.len() {
@@ -210,11 +210,12 @@ impl Quotes {
     }
 }
 
-/// Finds quotes and carriage returns in a block of 64 bytes, the last or the one at `start`. Returns where the block begins and
-/// a bit for each of its bytes, set for those from `start` on. Most records have several quotes: to search for each of them
-/// takes longer.
+/// Finds the quotes and carriage returns in the 64 bytes from `start` on, or in the last 64 bytes of the record if fewer
+/// are left. Returns the offset of the first of these bytes, and a bit for each of them, set if it is a quote or
+/// carriage return at or after `start`. Most records have several quotes, and searching for them one by one takes
+/// longer.
 fn marks(record: &[u8], start: usize) -> (usize, u64) {
-    // Moves the lowest bit of each of eight bytes into the highest byte.
+    // A factor that moves the lowest bit of each of eight bytes into the highest byte.
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let block_start = start.min(record.len().saturating_sub(64));
     let rest = &record[block_start..];

@@ -1,6 +1,6 @@
-//! The descriptor of a directory of its own, `datapackage.json`: its identity and the files of its datasets.
+//! The descriptor of a data folder, `datapackage.json`: the identity of the data and the files of its datasets.
 //!
-//! Knows the properties of a Data Package that the program reads; a problem is located by line and column.
+//! Reads only the properties of a Data Package that the program uses, and locates problems by line and column.
 
 use std::borrow::Cow;
 use std::path::{Component, Path};
@@ -27,7 +27,7 @@ pub(crate) struct Descriptor {
     pub file: String,
     /// Its text, without a byte order mark.
     pub text: String,
-    /// What it states of the directory.
+    /// What it states about the data.
     pub identity: Identity,
     /// The resources that the program reads: the datasets and the outline.
     pub resources: Vec<Resource>,
@@ -47,7 +47,7 @@ impl Descriptor {
     /// Reads the descriptor in `dir`; `None` if there is none.
     ///
     /// # Errors
-    /// A [`Diagnostic`] if it cannot be read, is not a descriptor, or states something that is not of its type.
+    /// A [`Diagnostic`] if it cannot be read, is not a descriptor, or has a property with an invalid value.
     pub(crate) fn read(dir: &Path) -> Result<Option<Descriptor>> {
         let path = dir.join(FILE);
         let file = path.display().to_string();
@@ -74,7 +74,7 @@ impl Descriptor {
     }
 }
 
-/// The text of a descriptor, which contains the text of each of its values.
+/// The text of a descriptor. Each value is a slice of this text, so that its offset can be computed.
 struct Source<'a> {
     file: &'a str,
     text: &'a str,

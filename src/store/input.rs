@@ -13,7 +13,7 @@ use crate::diagnostic::{Position, Problem, io_message};
 /// The UTF-8 byte order mark.
 pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The maximum length of a record or object in bytes. A longer one has a quote that is not closed.
+/// The maximum length of a record or object in bytes. A longer one most likely has a quote that is not closed.
 pub(crate) const MAX_RECORD: u64 = 16 << 20;
 
 /// The content of a source, or where it is.
@@ -23,7 +23,7 @@ pub enum Bytes {
     BuiltIn(&'static str),
     /// A file.
     File(PathBuf),
-    /// Nowhere: the directory lists no file of the dataset.
+    /// Nowhere: the descriptor lists no file for the dataset.
     Nowhere,
 }
 
@@ -61,7 +61,8 @@ pub enum Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    /// Returns the content of `bytes`. Only a regular file can be read again and has an end: a named pipe may never have one.
+    /// Returns the content of `bytes`. Accepts only regular files: others, such as named pipes, cannot be read twice and
+    /// may never end.
     ///
     /// # Errors
     /// If the file does not exist, is not a regular file or cannot be read.
@@ -87,13 +88,13 @@ impl<'a> Content<'a> {
     #[must_use]
     pub(crate) fn buffer_capacity(&self) -> usize {
         match self {
-            // The buffer is zeroed first, which for a small dataset takes longer than to read it.
+            // The buffer is zeroed first, which would take longer than reading a small dataset.
             Content::Memory(_) => 1 << 11,
             Content::File { .. } => 1 << 16,
         }
     }
 
-    /// Opens the content at `offset`. Reading fails where `limit`, if there is one, is reached.
+    /// Opens the content at `offset`. A read that starts at the offset `limit` or after it fails.
     ///
     /// # Errors
     /// If the file cannot be opened.
@@ -111,8 +112,8 @@ impl<'a> Content<'a> {
         Ok(Input { source, offset, limit })
     }
 
-    /// Opens the content at `offset` without a limit, behind the byte order mark if it begins with one. Returns the offset
-    /// of the first byte too.
+    /// Opens the content at `offset` without a limit, and skips a byte order mark at offset 0. Also returns the offset
+    /// of the first byte to be read.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -124,11 +125,11 @@ impl<'a> Content<'a> {
     }
 }
 
-/// Returns whether there is an entry at `path`, such as a link that leads nowhere. Only "no such entry" is absence: an entry
-/// that cannot be examined is an error.
+/// Returns whether there is an entry at `path`; a broken link is one too. An entry that cannot be examined is an error,
+/// not absent.
 ///
 /// # Errors
-/// If it cannot be found out.
+/// If the entry cannot be examined.
 pub(crate) fn entry_exists(path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(_) => Ok(true),
@@ -137,10 +138,10 @@ pub(crate) fn entry_exists(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Returns the size in bytes of the regular file at `path`, or that a link leads to.
+/// Returns the size in bytes of the regular file at `path`, following links.
 ///
 /// # Errors
-/// If there is none, with the reason.
+/// If there is no regular file at `path`; the message names the target of a broken link.
 fn regular_file_size(path: &Path) -> io::Result<u64> {
     let metadata = fs::metadata(path).map_err(|error| match fs::read_link(path) {
         Ok(target) if error.kind() == ErrorKind::NotFound => {
@@ -172,8 +173,8 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> io::Result<Option<String>> {
     Ok(Some(text))
 }
 
-/// Reads a source up to a limit. The first read returns a byte order mark in one piece, and a read that a signal interrupts
-/// is tried again: `simd-csv` does neither.
+/// Reads a source up to a limit. Does two things that `simd-csv` relies on and does not do itself: the first read
+/// returns a byte order mark in one piece, and a read that a signal interrupts is tried again.
 pub(crate) struct Input<'r> {
     source: Box<dyn Read + 'r>,
     offset: u64,
@@ -205,7 +206,7 @@ impl Read for Input<'_> {
     }
 }
 
-/// Finds lines and columns by reading a source again, from the position of the last one found.
+/// Finds lines and columns by reading a source again. A look-up continues where the previous one ended, if it can.
 pub(crate) struct Locator<'a> {
     content: &'a Content<'a>,
     state: RefCell<Option<Located<'a>>>,
@@ -225,9 +226,9 @@ impl<'a> Locator<'a> {
         Locator { content, state: RefCell::new(None) }
     }
 
-    /// Returns the position of the first byte from `offset` on that is not a line end: what is known of a record is where
-    /// the one before it ends, and empty lines may follow. Returns the last position that can be read if the source has
-    /// become shorter or cannot be read again.
+    /// Returns the position of the first byte at or after `offset` that is not a line end: `offset` may be the end of
+    /// the previous record, which empty lines may follow. If the source has become shorter or cannot be read again,
+    /// returns the last position that can be reached.
     pub(crate) fn record_start(&self, offset: u64) -> Position {
         let mut state = self.state.borrow_mut();
         if state.as_ref().is_none_or(|state| state.requested.is_some_and(|requested| offset < requested)) {
@@ -254,7 +255,7 @@ impl<'a> Locator<'a> {
     }
 }
 
-/// Returns the problem of bytes that are not UTF-8.
+/// Returns the problem with bytes that are not UTF-8.
 pub(crate) fn not_utf8() -> Problem {
     Problem::new("not UTF-8").with_hint("save the file as UTF-8")
 }

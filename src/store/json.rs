@@ -16,7 +16,7 @@ pub enum Entry<'r> {
     Malformed(&'r [u8], usize, Problem),
 }
 
-/// Is called for each entry, with its offset.
+/// A function that is called for each entry, with the offset of the entry, until it returns `Break`.
 pub(crate) type EntryVisitor<'v> = dyn FnMut(u64, Entry<'_>) -> anyhow::Result<ControlFlow<()>> + 'v;
 
 /// Reads the array that `content` holds and calls `visit` for each entry until it returns `Break`.
@@ -69,7 +69,7 @@ impl Window<'_> {
         self.offset += count as u64;
     }
 
-    /// Doubles the text in memory. Returns whether there was more.
+    /// Reads as many bytes as the text in memory has, but at least 64 KiB. Returns whether there was more text.
     fn read_more(&mut self) -> io::Result<bool> {
         self.text.drain(..self.start);
         self.start = 0;
@@ -96,8 +96,8 @@ impl Window<'_> {
         }
     }
 
-    /// Parses the object at the beginning and calls `visit`. Returns its length unless `visit` returned `Break` or the
-    /// object is malformed.
+    /// Parses the object at the start of the window and calls `visit`. Returns the length of the object unless `visit`
+    /// returned `Break` or the object is malformed.
     fn object(&mut self, visit: &mut EntryVisitor<'_>) -> Result<Option<usize>, ReadError> {
         loop {
             let rest = self.rest();
@@ -134,7 +134,7 @@ impl Window<'_> {
 
 /// Returns the offset in `text` of a syntax error, and the problem.
 pub(crate) fn syntax_error(text: &str, error: &serde_json::Error) -> (usize, Problem) {
-    // The library counts columns in bytes, and 0 is before the first.
+    // `serde_json` counts columns in bytes from 1; column 0 is the position before the first byte.
     let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
     let at = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
     let message = error.to_string().replace('`', "'");

@@ -8,15 +8,16 @@ use crate::text::fold;
 
 /// The keys of a dataset.
 ///
-/// For each key 64 bits are a hash of its folded text, and 64 bits a hash of its exact text. A missing key seems to exist if
-/// all 128 bits agree: with 10⁹ keys the probability is less than 10⁻²⁰.
+/// For each key 64 bits are a hash of its folded text, and 64 bits a hash of its exact text. A missing key seems to
+/// exist if its hashes agree with those of a key by chance. With 10⁹ keys the probability is less than 10⁻²⁰ for an
+/// exact comparison, of 128 bits, and less than 10⁻¹⁰ for a folded one, of 64 bits.
 #[derive(Default)]
 pub struct Keys {
     // Sorted, so that keys with the same folded text are adjacent.
     hashes: Vec<u128>,
-    // The folded halves that occur more than once, sorted.
+    // The hashes of folded text that occur more than once, sorted.
     duplicates: Vec<u64>,
-    /// Whether these are the keys of all records. A broken record has no key.
+    /// Whether these are the keys of all records. The key of a malformed record is unknown.
     pub is_complete: bool,
 }
 
@@ -38,7 +39,7 @@ impl Keys {
         Ok(Keys { hashes, duplicates, is_complete: true })
     }
 
-    /// Returns the number of records with a key.
+    /// Returns the number of keys, including duplicates.
     #[must_use]
     pub fn count(&self) -> usize {
         self.hashes.len()
@@ -64,7 +65,8 @@ impl Keys {
         self.hashes.get(at).is_some_and(|hash| (hash >> 64) as u64 == folded)
     }
 
-    /// Returns whether `key` may be a duplicate after folding. Compare [`hash_key`] to be sure: 64 bits may agree by chance.
+    /// Returns whether `key` may be a duplicate after folding. Compare the results of [`hash_key`] to be sure: 64 bits
+    /// may agree by chance.
     #[must_use]
     pub fn may_be_duplicate(&self, key: &str) -> bool {
         !self.duplicates.is_empty() && self.duplicates.binary_search(&hash(FOLDED, &fold(key))).is_ok()

@@ -1,7 +1,7 @@
 //! The store: where the bytes of a dataset come from, and how they become records before deserialization.
 //!
-//! May import `datasets`, `schema` and what they import, and from `render` the outline of a map. Renders nothing and runs no
-//! queries.
+//! May import `datasets`, `schema` and what they import, the outline of a map from `render`, and the terminal for the
+//! progress from `context`. Renders nothing and runs no queries.
 
 pub(crate) mod catalog;
 pub(crate) mod csv;

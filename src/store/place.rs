@@ -1,6 +1,7 @@
 //! Places in the report: which tables and rows contain the place of a record.
 //!
-//! Footnotes at the title of a table, at a sentence that introduces it or at a state in it apply to all rows below them.
+//! A footnote to the title of a table, or to a sentence that introduces the table, applies to all of its rows. A
+//! footnote to a state in a table applies to the rows of that state.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -11,10 +12,10 @@ use crate::diagnostic::Problem;
 use crate::schema::{Cell, Dataset};
 use crate::store::catalog::Catalog;
 
-/// The column for the place of a record in the report.
+/// The column that holds the place of a record in the report.
 pub(crate) const SOURCE: &str = "source";
 
-/// The section in which each table and figure of the built-in report stands.
+/// The section that contains each table and figure of the built-in report.
 pub(crate) const SECTIONS: [(&str, &str); 9] = [
     ("Figure 1", "Section 2.2"),
     ("Figure 2", "Section 3.2"),
@@ -38,7 +39,8 @@ pub(crate) struct Place<'t> {
 
 impl<'t> Place<'t> {
     /// Parses each of the places in a `source` that is a table, a figure or rows of one: `Table 6, row 9` or
-    /// `Section 3.1; Table 2, rows 1-2`. Sections and profiles are left out, because footnotes to sections and profiles apply to single sentences.
+    /// `Section 3.1; Table 2, rows 1-2`. Leaves out sections and profiles, because footnotes to them apply to single
+    /// sentences.
     pub(crate) fn parse_all(source: &'t str) -> impl Iterator<Item = Place<'t>> {
         source.split(';').filter_map(|place| Place::parse(place.trim_start()))
     }
@@ -60,7 +62,7 @@ impl<'t> Place<'t> {
         Place { name: Cow::Owned(self.name.into_owned()), rows: self.rows }
     }
 
-    /// Returns whether this place contains `other` and more.
+    /// Returns whether this place contains `other` and more rows.
     #[must_use]
     pub(crate) fn encloses(&self, other: &Place<'_>) -> bool {
         let rows_are_enclosed = match (self.rows, other.rows) {

@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 use crate::context::ProgressScreen;
 use crate::text::printable;
 
-/// The time before progress is shown, and between updates.
+/// The time before progress is shown.
 const DELAY: Duration = Duration::from_secs(1);
+/// The time between updates.
 const INTERVAL: Duration = Duration::from_millis(100);
 /// The number of bytes that are read before the clock is read again.
 const CLOCK_INTERVAL: u64 = 1 << 16;
-/// The number of characters of a file name that are shown.
+/// The maximum number of characters of a file name that are shown.
 const NAME_LIMIT: usize = 24;
 /// Moves to the start of the line and erases it.
 const ERASE: &str = "\r\x1b[K";
@@ -76,7 +77,7 @@ impl Progress {
 }
 
 impl Display {
-    /// Returns whether an update is due, and starts to wait for the next.
+    /// Returns whether an update is due. If it is, the interval to the next update begins.
     fn is_due(&self) -> bool {
         let now = (self.clock)();
         let is_due = now - self.start >= DELAY && now - self.last_update.get() >= INTERVAL;
@@ -154,7 +155,7 @@ impl Drop for FileProgress<'_> {
     }
 }
 
-/// A writer to the terminal that shows the progress: the first write stops it.
+/// A writer to the terminal on which the progress is shown. The first write stops the progress.
 pub(crate) struct ProgressStopper<'w> {
     /// The terminal.
     pub out: &'w mut dyn Write,

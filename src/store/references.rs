@@ -45,8 +45,8 @@ impl ForeignKey {
         }
     }
 
-    /// Returns the keys in `field` that `has` does not find: [`Keys::contains`], or [`Keys::contains_folded`] to ignore case, accents
-    /// and punctuation.
+    /// Returns the keys in `field` that do not exist according to `has`, which is [`Keys::contains`], or
+    /// [`Keys::contains_folded`] to ignore case, accents and punctuation.
     pub(crate) fn missing_keys(&self, field: RawField<'_>, has: fn(&Keys, &str) -> bool) -> Vec<String> {
         let mut missing = Vec::new();
         field.any_value(self.reference.list, &mut |key| {

@@ -25,9 +25,9 @@ use crate::text;
 
 /// The source of the records of a dataset.
 pub struct Source {
-    /// The path for messages.
+    /// The name for messages: the path of the file, or `built-in` and the name of the file.
     pub name: String,
-    /// Whether it is a user's file.
+    /// Whether it is user data.
     pub is_user_data: bool,
     /// Whether it is JSON; otherwise CSV.
     pub json: bool,
@@ -37,32 +37,32 @@ pub struct Source {
     pub progress: Rc<Progress>,
 }
 
-/// The number of unknown or repeated names that are reported of a header or an object: to locate each takes as long as the
-/// header is.
+/// The maximum number of unknown or repeated names that are reported for a header or an object: the time to locate each
+/// grows with the length of the header.
 const MAX_NAME_PROBLEMS: usize = 100;
 
-/// Is called for each record until it returns `Break`.
+/// A function that is called for each record until it returns `Break`.
 pub(crate) type RecordVisitor<'v> = dyn FnMut(&RawRecord<'_>) -> Result<ControlFlow<()>> + 'v;
 
 /// What a reader finds in a source.
 pub enum Event<'m, 'a> {
     /// A record.
     Record(&'m RawRecord<'a>),
-    /// A problem of the header.
+    /// A problem with the header, or with the names in a JSON object.
     Header(Diagnostic),
-    /// A problem of a whole record, which is not delivered. Reading goes on behind it.
+    /// A problem with a whole record, which is not passed on as a `Record`. Reading continues after it.
     BrokenRecord(Diagnostic),
 }
 
-/// Is called for each event until it returns `Break`.
+/// A function that is called for each event until it returns `Break`.
 pub(crate) type Visitor<'m> = dyn FnMut(Event<'_, '_>) -> Result<ControlFlow<()>> + 'm;
 
 impl Source {
-    /// Returns whether a field can contain `text`. Built-in data is searched; any file can.
+    /// Returns whether a field may contain `text`. Searches built-in data, and assumes that a file may contain any text.
     #[must_use]
     pub fn may_contain(&self, text: &str) -> bool {
         match self.bytes {
-            // Nothing but quotes and backslashes is escaped.
+            // Only quotes and backslashes are escaped, so any other text occurs literally.
             Bytes::BuiltIn(all) => {
                 text.contains(['"', '\\']) || memmem::find(all.as_bytes(), text.as_bytes()).is_some()
             }
@@ -70,24 +70,27 @@ impl Source {
         }
     }
 
-    /// Returns whether a record of `dataset` can have the single key `key`: where it is the first column, its line begins with it.
+    /// Returns whether a record of `dataset`, whose key is one column, may have the key `key`. If that column is the
+    /// first one of a CSV file, the line of the record begins with the key.
     #[must_use]
     pub fn may_have_key(&self, dataset: &Dataset, key: &str) -> bool {
         let begins_line = !self.json && dataset.key_columns().eq([0]) && !key.contains([',', '\n', '\r']);
         if begins_line { self.may_contain(&format!("\n{key}")) } else { self.may_contain(key) }
     }
 
-    /// Returns whether the directory has the dataset at all. A dataset that it does not list is read as an empty one.
+    /// Returns whether the dataset has a source. A dataset that the descriptor does not list has none, and is read as
+    /// empty.
     #[must_use]
     pub fn exists(&self) -> bool {
         !matches!(self.bytes, Bytes::Nowhere)
     }
 
-    /// Calls `visit` for each record until it returns `Break`. Fields that it does not read may be anything but UTF-8.
+    /// Calls `visit` for each record until it returns `Break`. Fields that `visit` does not read need not be UTF-8.
     ///
     /// # Errors
-    /// If the source cannot be read, a field that `visit` reads is not UTF-8, the header is not that of `dataset`, a record is
-    /// malformed or has another number of fields than the header, or `visit` fails. The message names file, line and column.
+    /// If the source cannot be read, a field that `visit` reads is not UTF-8, the header is not that of `dataset`, a
+    /// record is malformed or has another number of fields than the header, or `visit` fails. The message names file,
+    /// line and column.
     pub fn each(&self, dataset: &Dataset, visit: &mut RecordVisitor<'_>) -> Result<()> {
         self.read_with(dataset, false, |event| match event {
             Event::Record(raw) => {
@@ -101,7 +104,7 @@ impl Source {
     /// Calls `visit` for each event until it returns `Break`. All fields of a record are UTF-8.
     ///
     /// # Errors
-    /// A [`Diagnostic`] if the source cannot be read to its end, and if `visit` fails.
+    /// A [`Diagnostic`] if the source cannot be read to its end, and any error of `visit`.
     pub fn read(&self, dataset: &Dataset, visit: &mut Visitor<'_>) -> Result<()> {
         self.read_with(dataset, true, visit)
     }
@@ -146,7 +149,7 @@ struct Reader<'s, V> {
     file: &'s str,
     dataset: &'s Dataset,
     header: Option<Header>,
-    /// Whether fields that the query does not need are checked too.
+    /// Whether all fields of a record must be UTF-8, even those that are not read.
     validate: bool,
     progress: FileProgress<'s>,
     visit: V,
@@ -154,7 +157,7 @@ struct Reader<'s, V> {
 
 /// The first record of a CSV file.
 struct Header {
-    /// The index of the field of each stored column.
+    /// The index of the field of each stored column; [`LACKING`] if the file does not have the column.
     places: Vec<usize>,
     /// How many fields every record must have.
     width: usize,
@@ -205,7 +208,8 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         (self.visit)(Event::Record(&RawRecord::Csv { fields, places, span }))
     }
 
-    /// Reports a fault of a record. What stands behind a fault in the header, or an unclosed quote, cannot be read.
+    /// Reports a fault in a record. Reading ends with a fault in the header, an unclosed quote or a record that is too
+    /// long, because what follows cannot be read.
     fn malformed(&mut self, span: SourceSpan<'_>, fault: Fault) -> Result<ControlFlow<()>> {
         let problem = match fault.kind {
             FaultKind::QuoteInUnquotedField => Problem::new("quote in an unquoted field")
@@ -238,7 +242,8 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         (self.visit)(Event::BrokenRecord(Diagnostic { field: column.unwrap_or_default().to_owned(), ..diagnostic }))
     }
 
-    /// Reads the header of a CSV file. A file may have its columns in any order, and has no others.
+    /// Reads the header of a CSV file and reports its problems. It must have all stored columns, in any order, and no
+    /// others.
     fn read_header(&mut self, fields: &CsvFields<'_>, width: usize, span: SourceSpan<'_>) -> Result<ControlFlow<()>> {
         let names: Vec<&str> = (0..width).map(|index| fields.get(index)).collect();
         if !fields.is_utf8() {
@@ -299,9 +304,9 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
         }
     }
 
-    /// Checks that the names of an object are columns.
+    /// Reports the names of an object that are not columns, and passes the object on as a record.
     fn object(&mut self, object: &Object<'_>, text: &str, span: SourceSpan<'_>) -> Result<ControlFlow<()>> {
-        // Names in the order of the columns are all known, and none is repeated.
+        // If the names are in the order of the columns, all of them are known and none is repeated.
         let mut columns = self.dataset.stored_columns().iter();
         let in_order = object.0.iter().all(|(name, _)| columns.any(|column| column.name == name));
         let doubtful = if in_order { &[] } else { &object.0[..] };
@@ -318,7 +323,8 @@ impl<V: FnMut(Event<'_, '_>) -> Result<ControlFlow<()>>> Reader<'_, V> {
             if reported > MAX_NAME_PROBLEMS + 1 {
                 break;
             }
-            // A name without escapes is borrowed from the text, behind its quote.
+            // A name without escapes is borrowed from the text, after its opening quote. For other names the value is
+            // located.
             let offset = match name {
                 Cow::Borrowed(name) => name.as_ptr() as usize - text.as_ptr() as usize - 1,
                 Cow::Owned(_) => value.get().as_ptr() as usize - text.as_ptr() as usize,
@@ -345,7 +351,7 @@ fn unknown_column(dataset: &Dataset, name: &str) -> Problem {
     })
 }
 
-/// Returns the diagnostic of a folder that holds a dataset as CSV and as JSON.
+/// Returns the diagnostic for a folder that holds a dataset as CSV and as JSON.
 pub(crate) fn both_forms(name: &str, dir: &Path) -> Diagnostic {
     let problem = Problem::new(format!("both {name}.csv and {name}.json are in '{}'", dir.display()));
     Diagnostic::for_file(

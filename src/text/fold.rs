@@ -6,8 +6,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// Returns `text` in lower case, without accents and invisible characters, with each run of characters other than letters
-/// and digits replaced by one space. `Nuevo León`, `NUEVO LEON` and `nuevo-leon` fold to `nuevo leon`. Ligatures,
-/// full-width letters and superscripts fold to plain letters (Unicode NFKD).
+/// and digits removed at the start and the end, and elsewhere replaced by one space. `Nuevo León`, `NUEVO LEON` and
+/// `nuevo-leon` fold to `nuevo leon`. Ligatures, full-width letters and superscripts fold to plain letters (Unicode NFKD),
+/// and letters of other alphabets that look like Latin letters fold to Latin letters.
 #[must_use]
 pub fn fold(text: &str) -> Cow<'_, str> {
     if is_folded(text) {
@@ -31,8 +32,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 }
 
 /// Replaces the content of `lower` with `text`, with letters folded, combining marks and invisible characters removed, and
-/// all other characters kept. The result contains
-/// the same words as the result of [`fold`], and is much faster to compute.
+/// all other characters kept. The result contains every word of the result of [`fold`], and is much faster to compute.
 pub fn fold_letters_into(text: &str, lower: &mut String) {
     lower.clear();
     let mut rest = text;
@@ -50,7 +50,7 @@ pub fn fold_letters_into(text: &str, lower: &mut String) {
     }
 }
 
-/// Folds a letter outside ASCII. The letters of Spanish come first, because decomposing is slow.
+/// Folds a character outside ASCII. Common letters are looked up first, because decomposition is slow.
 fn fold_letter(c: char, push: &mut impl FnMut(char)) {
     let plain = match c {
         'á' | 'Á' | 'à' | 'â' | 'ä' => 'a',
@@ -73,8 +73,8 @@ fn fold_letter(c: char, push: &mut impl FnMut(char)) {
     push(plain);
 }
 
-/// Returns whether `c` is invisible wherever it occurs, such as a soft hyphen, a joiner or a variation selector: the property
-/// `Default_Ignorable_Code_Point` of Unicode.
+/// Returns whether `c` has the Unicode property `Default_Ignorable_Code_Point`: it is invisible, like a soft hyphen, a
+/// joiner or a variation selector.
 #[must_use]
 pub(crate) fn is_ignorable(c: char) -> bool {
     matches!(c,
@@ -112,7 +112,7 @@ fn replacement(c: char) -> Option<&'static str> {
     })
 }
 
-/// Returns the letters that folding replaces without decomposing them, each with its replacement.
+/// Returns the letters that folding replaces because decomposition does not fold them, each with its replacement.
 pub fn letter_replacements() -> impl Iterator<Item = (char, &'static str)> {
     ('\u{80}'..='\u{ffff}').filter_map(|c| Some((c, replacement(c)?)))
 }

@@ -20,15 +20,15 @@ pub fn slug(text: &str) -> String {
     fold(text).replace(' ', "-")
 }
 
-/// Returns whether `c` is a dash or a minus sign other than the ASCII hyphen, such as those that editors insert for a
+/// Returns whether `c` is a dash, hyphen or minus sign outside ASCII, such as those that word processors insert for an ASCII
 /// hyphen.
 #[must_use]
 pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
-/// Undoes what editors and PDFs do to pasted text: trims it, replaces other dashes with ASCII hyphens, removes invisible
-/// characters, and replaces compatibility characters such as full-width digits (Unicode NFKC).
+/// Cleans text that was pasted from a word processor or a PDF: trims it, replaces dashes with ASCII hyphens, removes
+/// invisible characters, and replaces compatibility characters such as full-width digits (Unicode NFKC).
 #[must_use]
 pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -38,9 +38,9 @@ pub(crate) fn plain_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain.nfkc().collect::<String>().trim().to_owned())
 }
 
-/// If an operator of another query language precedes the first letter or digit of `text`, or of a part of `text` after a slash,
-/// returns that operator, and `text` without what precedes these letters or digits: `!` and `nle` for `!nle`. Folding would drop the operator, and `!nle` would mean its opposite,
-/// `nle`.
+/// Returns the first operator of another query language that precedes the first letter or digit of a part of `text`
+/// (slashes separate the parts), and `text` without what precedes the first letter or digit of each part with an operator:
+/// `!` and `nle` for `!nle`. Folding would drop the operator, and `!nle` would mean its opposite, `nle`.
 #[must_use]
 pub(crate) fn leading_operator(text: &str) -> Option<(char, String)> {
     let is_operator = |c: char| {
@@ -55,7 +55,7 @@ pub(crate) fn leading_operator(text: &str) -> Option<(char, String)> {
     Some((operator, without.collect::<Vec<_>>().join("/")))
 }
 
-/// Returns the Spanish sort key of `text`: case and accents are ignored, ñ follows n. The caller breaks ties by `text`.
+/// Returns the Spanish sort key of `text`: it ignores case and accents, and ñ follows n. The caller breaks ties by `text`.
 #[must_use]
 pub fn collation_key(text: &str) -> String {
     if !text.contains(['ñ', 'Ñ']) {
@@ -89,8 +89,8 @@ pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     Some(strsim::osa_distance(a, b)).filter(|&distance| distance <= limit)
 }
 
-/// Returns the candidate that `typed` most likely stands for: the closest candidate within 1 to 3 edits (a third of the length
-/// of `typed`), or else the only candidate that starts with `typed`.
+/// Returns the candidate that `typed` most likely stands for: the closest candidate within 1 to 3 edits (a third of the
+/// length of `typed`), or else the only candidate that starts with `typed`.
 #[must_use]
 pub(crate) fn closest_match<'c>(typed: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<&'c str> {
     if typed.len() > MAX_NAME_LEN {
@@ -129,8 +129,8 @@ pub(crate) fn quote_for_shell(text: &str) -> Cow<'_, str> {
     shlex::try_quote(text).unwrap_or(Cow::Borrowed(text))
 }
 
-/// Returns whether the folded `prefix` occurs in the folded `text` at the start of a word. `prefix` may contain spaces and so
-/// span several words.
+/// Returns whether the folded `prefix` occurs in the folded `text` at the start of a word. `prefix` may contain spaces and
+/// so span several words.
 #[must_use]
 pub(crate) fn has_word_prefix(text: &str, prefix: &str) -> bool {
     text.match_indices(prefix).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b' ')
@@ -150,8 +150,8 @@ pub(crate) fn is_printable(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(is_unprintable)
 }
 
-/// Returns equivalent JSON in which every character that can control a terminal is escaped. Outside strings, `json` must have
-/// no such character except line breaks.
+/// Returns equivalent JSON in which every character that can control a terminal is escaped, except line breaks between
+/// values. Outside strings, `json` must have no such character except line breaks.
 #[must_use]
 pub(crate) fn escape_json(json: &str) -> Cow<'_, str> {
     if is_printable(json) {
@@ -187,7 +187,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns `text` with every control character escaped, including line breaks (`\n`) and tabs (`\t`). For messages,
-/// which must show the text as typed.
+/// which must show the characters that were typed.
 #[must_use]
 pub(crate) fn escape_controls(text: &str) -> Cow<'_, str> {
     if is_printable(text) {
@@ -199,7 +199,7 @@ pub(crate) fn escape_controls(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns `text` with every control character and every invisible character escaped (`\u{200b}`). For messages that quote
-/// what the user typed: a name with an invisible character would look correct.
+/// what the user typed: otherwise a name with an invisible character would look correct.
 #[must_use]
 pub(crate) fn escape_invisible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || !text.contains(is_ignorable) {
@@ -232,7 +232,7 @@ pub(crate) fn display_width(text: &str) -> usize {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { text.len() } else { text.width() }
 }
 
-/// Returns whether `url` is an absolute `http` or `https` URL without spaces or delimiters of HTML.
+/// Returns whether `url` is an absolute `http` or `https` URL without white space, control characters, `<`, `>` or `"`.
 #[must_use]
 pub(crate) fn is_web_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));

@@ -1,6 +1,6 @@
 //! Finds all problems of one field: values that its column does not accept, and malformed text, in each element of a list.
 //!
-//! Looks at one column at a time; `check` follows references.
+//! Looks at one column at a time; `record` checks references.
 
 use serde_json::Value;
 
@@ -69,8 +69,8 @@ fn check_separator(element: &str, report: &mut dyn FnMut(Problem)) {
     }
 }
 
-/// Reports the elements of a list that the column does not accept. The `error` of the whole list is that of its first invalid
-/// element, so each element is read again on its own.
+/// Reports malformed text in the elements of a list, and elements that the column does not accept. If there is an
+/// `error` for the whole list, it concerns only the first invalid element, so each element is read again on its own.
 fn check_elements(list: RawField<'_>, read: ParseField, error: Option<Problem>, report: &mut dyn FnMut(Problem)) {
     let mut is_reported = false;
     for element in list_elements(list) {
@@ -90,11 +90,11 @@ fn check_elements(list: RawField<'_>, read: ParseField, error: Option<Problem>, 
             report(problem);
         }
     }
-    // Not a list: report the original error.
+    // No element explains the error, for example because the field is not a list.
     error.filter(|_| !is_reported).into_iter().for_each(report);
 }
 
-/// Returns the elements of a list; a field that is no list is its only element.
+/// Returns the elements of a list; a field that is not a list is its only element.
 fn list_elements(list: RawField<'_>) -> Vec<RawField<'_>> {
     match list {
         list if list.is_empty() => Vec::new(),

@@ -1,8 +1,8 @@
 //! Validates data: finds all problems of files, headers, records, fields, keys and references.
 //!
-//! Reads a valid file once, and a file with problems twice, first for its keys. Holds 16 bytes a record and passes each
-//! diagnostic on at once. Works on any dataset through its table of columns, and prints nothing. The
-//! queries of claims are more than their columns: `claims` checks them.
+//! Reads a file once. If the file has problems, or if its keys are needed earlier, reads it twice, first for its keys.
+//! Holds 16 bytes per record and passes each diagnostic on immediately. Works on any dataset through its table of
+//! columns, and prints nothing. The queries of claims are checked by `claims`.
 
 pub(crate) mod field;
 mod record;
@@ -33,7 +33,7 @@ use crate::text::{closest_match, fold, format_count, suggestion};
 /// The extensions of tabular files that no dataset is read from.
 const UNSUPPORTED_EXTENSIONS: &[&str] = &["tsv", "tab", "txt", "jsonl", "ndjson", "xlsx", "xls", "ods"];
 
-/// The number of states that a note names.
+/// The maximum number of states that a note names.
 const MAX_NOTED: usize = 4;
 
 /// What a check read, and how many problems it found.
@@ -47,15 +47,15 @@ pub(crate) struct CheckSummary {
     pub findings: usize,
     /// The files that could not be read to their end.
     pub unreadable: Vec<String>,
-    /// What the directory lacks without being wrong.
+    /// What the data lacks, if that is not a problem.
     pub notes: Vec<String>,
 }
 
 /// The function that receives each diagnostic.
 pub(crate) type Reporter<'r> = dyn FnMut(&Diagnostic) -> Result<()> + 'r;
 
-/// Checks the user data, or the built-in data if there is no data directory, and passes each diagnostic to `report`,
-/// those of the claims last.
+/// Checks the user data, or the built-in data if there is no data directory, and passes each diagnostic to `report`;
+/// `claims`, the diagnostics of the claims, come last.
 ///
 /// # Errors
 /// The errors of `report`.
@@ -94,7 +94,7 @@ struct Check<'c, 'r> {
     catalog: &'c Catalog,
     report: &'c mut Reporter<'r>,
     summary: CheckSummary,
-    // `None` for a dataset that cannot be read or whose key column is missing.
+    // `None` for a dataset for which `collect_keys` returns `None`.
     keys: HashMap<&'static str, Option<Rc<Keys>>>,
     // The paths of the files that the descriptor lists and that do not exist.
     missing_files: Vec<String>,
@@ -115,15 +115,16 @@ impl Check<'_, '_> {
         (self.report)(diagnostic)
     }
 
-    /// Reports why a file cannot be read; returns an error that is not a diagnostic, which is a failure of the check itself.
+    /// Reports why a file cannot be read. Returns `error` if it is not a diagnostic, because the check itself has failed
+    /// then.
     fn report_unreadable(&mut self, error: anyhow::Error) -> Result<()> {
         let diagnostic: Diagnostic = error.downcast()?;
         self.summary.unreadable.push(diagnostic.file.clone());
         self.report(&diagnostic)
     }
 
-    /// Reports files that the descriptor lists and that do not exist, and files whose names look like those of datasets but
-    /// are not read.
+    /// Reports files that the descriptor lists and that do not exist, and files whose names look like those of datasets
+    /// but that are not read. Notes that the descriptor states no edition.
     fn check_dir(&mut self, dir: &Path) -> Result<()> {
         let mut names: Vec<String> = Vec::new();
         for entry in std::fs::read_dir(dir).into_iter().flatten().flatten().filter(|entry| !entry.path().is_dir()) {
@@ -169,7 +170,7 @@ impl Check<'_, '_> {
         let states = DATASETS.iter().find_map(|dataset| Some((*dataset, tile_columns(dataset)?)));
         let Some((states, tile_columns)) = states else { return Ok(()) };
         let (mut keys, mut without_tile) = (Vec::new(), Vec::new());
-        // What cannot be read is reported already.
+        // A file that cannot be read has been reported already.
         let _ = catalog.read(states, &mut |event| {
             if let Event::Record(record) = event {
                 let key = record.key(states).into_owned();
@@ -191,7 +192,7 @@ impl Check<'_, '_> {
         }
         let outline = match catalog.outline() {
             Ok(outline) => outline,
-            // A missing file is reported with its resource.
+            // A missing file has been reported with its resource.
             Err(error) if self.missing_files.iter().any(|file| error.to_string().starts_with(file)) => return Ok(()),
             Err(error) => return self.report_unreadable(error),
         };
@@ -219,7 +220,8 @@ impl Check<'_, '_> {
     /// Checks every record of a dataset.
     fn check_dataset(&mut self, dataset: &'static Dataset, source: &Source) -> Result<()> {
         self.summary.datasets.push(dataset.name);
-        // A broken record may have the key that seems to be missing.
+        // A key that seems to be missing may be that of a malformed record, so references to a dataset with malformed
+        // records are not checked.
         let foreign_key = |reference: Reference| {
             let keys = self.read_keys(reference.target).filter(|keys| keys.is_complete)?;
             Some(ForeignKey::new(reference, keys))
@@ -242,9 +244,9 @@ impl Check<'_, '_> {
         result.or_else(|error| self.report_unreadable(error))
     }
 
-    /// Returns the number of records of a dataset if it has no problem. Checks the records while the keys are read, so that
-    /// a valid file is read once. Problems are not reported here: without all keys, duplicates and references within the
-    /// dataset cannot be found.
+    /// Returns the number of records of a dataset if it has no problem. Checks the records while the keys are read, so
+    /// that a valid file is read once. Returns `None` without reading the file if its keys were read earlier. Problems
+    /// are not reported here: without all keys, duplicates and references within the dataset cannot be found.
     fn count_if_valid(&mut self, dataset: &'static Dataset, foreign_keys: &mut [ForeignKey]) -> Option<usize> {
         if self.keys.contains_key(dataset.name) {
             return None;
@@ -308,8 +310,8 @@ impl Check<'_, '_> {
         self.report(&Diagnostic { field: dataset.key.join("/"), value: key, ..diagnostic })
     }
 
-    /// Reports the references of a built-in dataset to records that user data has replaced and does not contain: one
-    /// diagnostic for each dataset that lacks them.
+    /// Reports references of a built-in dataset to datasets that user data replaces, if the user data does not contain
+    /// the records referred to: one diagnostic for each of the replaced datasets.
     fn check_built_in_references(&mut self, dataset: &'static Dataset) -> Result<()> {
         let mut broken: Vec<(&'static Dataset, usize, String)> = Vec::new();
         for Reference { column, list, target } in dataset.references().collect::<Vec<_>>() {
@@ -340,7 +342,7 @@ impl Check<'_, '_> {
         Ok(())
     }
 
-    /// Returns the keys of a dataset, read once; `None` if it cannot be read or its key column is missing.
+    /// Returns the keys of a dataset, which are read once; `None` if [`collect_keys`] returns `None`.
     fn read_keys(&mut self, dataset: &'static Dataset) -> Option<Rc<Keys>> {
         if let Some(keys) = self.keys.get(dataset.name) {
             return keys.clone();
@@ -351,8 +353,8 @@ impl Check<'_, '_> {
     }
 }
 
-/// Reads the keys of a dataset and passes each event to `visit`. Returns `None` if the dataset cannot be read, its key column
-/// is missing, or all of its records are malformed.
+/// Reads the keys of a dataset and passes each event to `visit`. Returns `None` if the dataset cannot be read, a key
+/// column is missing, or its header or a record is malformed and no key can be read.
 fn collect_keys(catalog: &Catalog, dataset: &Dataset, visit: &mut dyn FnMut(&Event<'_, '_>)) -> Option<Keys> {
     let (mut is_column_missing, mut is_malformed, mut is_complete) = (false, false, true);
     let keys = Keys::collect(|add| {

@@ -1,6 +1,6 @@
 //! Finds all problems of one record: in its fields, and in its references to other records.
 //!
-//! Remembers what files repeat: valid fields, and the keys to suggest.
+//! Remembers results for values that files repeat: which fields are valid, and which keys to suggest.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -13,11 +13,12 @@ use crate::store::key_index::Keys;
 use crate::store::references::{ForeignKey, missing_record};
 use crate::store::suggest::nearest_key;
 
-/// The number of keys that all suggestions of a run may be compared with.
+/// The maximum number of keys that a run compares in search of suggestions.
 const SUGGESTION_BUDGET: usize = 5_000_000;
-/// The number of problems of one field: each is reported with the value of the whole field.
+/// The maximum number of problems that are reported for one field, each with the value of the whole field. The last one
+/// says that there are more.
 const MAX_FIELD_PROBLEMS: usize = 100;
-/// The number of suggestions remembered.
+/// The maximum number of suggestions that are remembered.
 const SUGGESTION_CACHE: usize = 10_000;
 
 /// Returns the problems of the fields of `record`, in the order of the columns.

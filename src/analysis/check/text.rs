@@ -95,7 +95,7 @@ fn is_foreign(c: char) -> bool {
 /// Returns the Latin letter of the same case that a Greek or Cyrillic letter looks like.
 fn lookalike(c: char) -> Option<String> {
     let capital = match c {
-        // Greek letters whose lower case looks like no Latin letter, or like another one.
+        // Greek capitals whose lower case looks like no Latin letter, or like a different one.
         'Β' => "B",
         'Ζ' => "Z",
         'Η' => "H",

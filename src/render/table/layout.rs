@@ -4,15 +4,15 @@ use super::Table;
 use crate::schema::ColumnType;
 use crate::text::display_width;
 
-/// The width down to which text is narrowed first.
+/// The width to which columns of text are narrowed first.
 const MIN_TEXT: usize = 24;
-/// The width down to which text is narrowed last. Longer words are broken rather than to give up the table.
+/// The width to which columns of text are narrowed last. Breaking longer words is better than giving up the table.
 const MIN_WORD: usize = 11;
 
 impl Table<'_> {
-    /// Computes the width of each column: its full width, narrowed where the table does not fit the screen: text first, then
-    /// names that are references, then long words of text. No column is narrower than a key or an address in it, so that they can
-    /// be copied.
+    /// Computes the width of each column. If the table is too wide for the screen, narrows columns in steps until it fits:
+    /// text to [`MIN_TEXT`], text to its longest word, references and vocabulary words to their longest word, and text to
+    /// [`MIN_WORD`]. No column becomes narrower than a key or a URL in it, so that these can be copied.
     pub(super) fn widths(&self) -> Vec<usize> {
         let mut widths = self.full_widths();
         if self.options.screen.terminal {
@@ -32,7 +32,7 @@ impl Table<'_> {
         widths
     }
 
-    /// Returns the width of the longest part of a column that is never broken: a word or a key.
+    /// Returns the width of the widest part of a column, header included, if only keys and words are kept whole.
     fn longest_part(&self, index: usize) -> usize {
         let column = &self.columns[index];
         let parts = self.rows.iter().flat_map(|row| column.parts(&row[index].0, 0)).map(display_width);
@@ -40,7 +40,7 @@ impl Table<'_> {
         parts.chain([header]).max().unwrap_or(0)
     }
 
-    /// Returns the width of the widest cell of each column.
+    /// Returns the width of the widest cell of each column, header included.
     pub(super) fn full_widths(&self) -> Vec<usize> {
         let header = if self.options.header { 1 } else { 0 };
         let mut widths: Vec<usize> = self.columns.iter().map(|column| display_width(&column.name) * header).collect();

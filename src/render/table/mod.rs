@@ -1,4 +1,5 @@
-//! Renders an aligned table: fitted to the width and coloured on a terminal, plain and never wrapped elsewhere.
+//! Renders an aligned table: fitted to the width of a terminal, never wrapped elsewhere, and coloured if the screen has
+//! colour.
 
 mod layout;
 
@@ -25,7 +26,7 @@ pub(crate) const MAX_ROWS: usize = 10_000;
 const GAP: usize = 2;
 /// The length limit of a bar: longer bars are no easier to compare.
 const MAX_BAR: usize = 40;
-/// The text for a count of 0. Zeros would hide the few other counts of a cross table.
+/// The text for a count of 0. Among many zeros, the few other counts of a cross-tabulation would be hard to see.
 const ZERO: &str = ".";
 
 const fn table_style(rule: char) -> TableStyle {
@@ -53,8 +54,7 @@ impl<'w> Table<'w> {
     }
 
     /// Prefixes the counts of a cross-tabulation with shades on a terminal, except those of the last row and column, which
-    /// are sums. Where the shaded table is too wide, narrows the gaps, and where that is not enough, leaves out the
-    /// shades.
+    /// are totals. If the shaded table is too wide, narrows the gaps, and if that is not enough, leaves out the shades.
     fn add_shades(&mut self) {
         let is_count = |index: usize| self.columns.get(index).is_some_and(|it| it.column_type == ColumnType::Count);
         let counts: Vec<usize> = (0..self.columns.len().saturating_sub(1)).filter(|&index| is_count(index)).collect();
@@ -118,7 +118,7 @@ impl<'w> Table<'w> {
         table
     }
 
-    /// Returns a bar for each row on a terminal, if the last column is the only count.
+    /// Returns a bar for each row on a terminal, if the last column is the only column of counts, else nothing.
     fn bars(&self) -> Vec<String> {
         let screen = self.options.screen;
         let mut counts = self.columns.iter().filter(|column| column.column_type == ColumnType::Count);
@@ -133,7 +133,8 @@ impl<'w> Table<'w> {
         self.rows.iter().map(|row| format!("  {}", bar(number(row) / max * max_length, screen.unicode))).collect()
     }
 
-    /// Writes each row as a block with one value per line, for more columns than the screen can hold.
+    /// Writes each row as a block of names and values, without empty values and zeros, for a table that is too wide for the
+    /// screen.
     fn write_blocks(&mut self) -> Result<()> {
         let (dim, reset) = dim_escapes(self.options.screen);
         let style_name = |name: &str| format!("{dim}{name}{reset}");
@@ -156,7 +157,7 @@ impl<'w> Table<'w> {
     }
 }
 
-/// Returns a line with its highlights, if the screen shows colour.
+/// Returns a line with the words that match a highlight in bold, if the screen has colour.
 fn highlight<'l>(line: &'l str, options: RenderOptions<'_>) -> Cow<'l, str> {
     let prefixes = options.highlights;
     if prefixes.is_empty() || !options.screen.colour {
@@ -228,7 +229,7 @@ impl Renderer for Table<'_> {
         } else if !self.columns.is_empty() && !is_empty {
             let lines: Vec<String> = self.build().lines().collect();
             let header_lines = if self.options.header { 2 } else { 0 };
-            // Bars belong to rows of one line.
+            // Bars are drawn only if every row has a single line.
             let bars = if lines.len() == self.rows.len() + header_lines { self.bars() } else { Vec::new() };
             for (index, line) in lines.iter().enumerate() {
                 let line = highlight(line.trim_end(), self.options);
