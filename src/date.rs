@@ -180,7 +180,7 @@ impl FromStr for Period {
             .split_once('/')
             .ok_or_else(|| format!("'{text}' is not a period; expected two dates with a slash, such as 2010/2016"))?;
         let period = Period { from: from.parse()?, to: to.parse()? };
-        if period.from > period.to {
+        if period.from.first_day() > period.to.last_day() {
             return Err(format!("'{text}' ends before it begins; expected the earlier date first"));
         }
         Ok(period)
@@ -205,6 +205,13 @@ mod tests {
 
     fn date(text: &str) -> Date {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_period_may_end_with_a_less_precise_date() {
+        assert!("2018-01/2018".parse::<Period>().is_ok());
+        assert!("2018/2018-01".parse::<Period>().is_ok());
+        assert!("2018-02/2018-01".parse::<Period>().is_err());
     }
 
     #[test]

@@ -76,9 +76,12 @@ pub fn examples(path: &str) -> Vec<Example> {
 }
 
 impl Example {
-    /// Returns the words of the command line from the command on, if nothing but `--data mine` precedes the command.
+    /// Returns the words of the command line from the command on, without the global flags and their values before it.
     fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let line = self.line.trim_start_matches("eccp-mx ").trim_start_matches("--data mine ");
+        let mut line = self.line.trim_start_matches("eccp-mx ");
+        while line.starts_with("--") {
+            line = line.splitn(3, ' ').nth(2).unwrap_or_default();
+        }
         line.split(' ')
     }
 

@@ -44,6 +44,11 @@ fn the_help_of_every_command_shows_its_examples() {
 }
 
 #[test]
+fn an_example_with_global_flags_belongs_to_its_command() {
+    assert!(ask("page --help").out.contains("eccp-mx --as-of 2019-07-01 --data mine page -o mine.html"));
+}
+
+#[test]
 fn every_example_succeeds() {
     let folder = tempfile::tempdir().unwrap();
     // The user data of the examples.
