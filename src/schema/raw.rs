@@ -252,10 +252,10 @@ impl<'a> RawField<'a> {
         text
     }
 
-    /// Returns whether the field has no value: an empty CSV field, or a JSON member that is omitted or null.
+    /// Returns whether the field has no value: an empty CSV field, or a JSON member that is omitted, null or `""`.
     #[must_use]
     pub fn is_empty(self) -> bool {
-        matches!(self, RawField::Text("") | RawField::Json("null"))
+        matches!(self, RawField::Text("") | RawField::Json("null" | "\"\""))
     }
 
     /// Returns the field as text, for messages and search.

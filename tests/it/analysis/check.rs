@@ -130,6 +130,15 @@ fn a_query_fails_at_the_first_invalid_field_and_shows_its_line() {
 }
 
 #[test]
+fn an_empty_string_in_json_is_an_empty_value() {
+    let records = r#"[{"id":"mx-a","name":"A","acronym":""},{"id":"mx-b","name":""}]"#;
+    let folder = user_data(&[("clusters.json", records)]);
+    assert!(findings(folder.path())[0].contains("must not be empty"), "{:?}", findings(folder.path()));
+    let answer = ask_with(folder.path(), "clusters -c id,acronym -n 1 -f json");
+    assert_eq!(answer.out, "[\n {\"id\":\"mx-a\",\"acronym\":null}\n]\n");
+}
+
+#[test]
 fn every_kind_of_problem_is_found_in_csv_and_in_json() {
     let gold = |rest: &str| format!("{LABELS}nle-claut,gold,{rest}\n");
     let cluster = |rest: &str| format!("{CLUSTERS}nle-x,{rest}\n");
