@@ -219,7 +219,7 @@ impl<'a> Walk<'a> {
         let is_flag = typed.starts_with('-');
         let name = typed.trim_start_matches('-');
         if let Some(flag) = name.strip_prefix(NEGATION).filter(|flag| is_flag && self.has_flag(flag)) {
-            return format!("; only filters by a column or a key have an opposite, and --{flag} is none");
+            return format!("; only filters by a column or a key can be negated, and --{flag} is neither");
         }
         let has_command = |name: &&str| self.subcommands().contains(name);
         let flag = || synonyms(name).find(|name| is_flag && self.has_flag(name)).map(|name| format!("--{name}"));

@@ -55,7 +55,7 @@ fn map_args(command: Command, dataset: &'static Dataset) -> Command {
     let tiles = Arg::new(TILES)
         .long(TILES)
         .action(ArgAction::SetTrue)
-        .help("draw tiles in svg, where the directory has an outline");
+        .help("in svg, draw tiles even if the data contains an outline");
     add_output_args_for(add_filter_args(command, dataset), formats()).arg(tiles)
 }
 
@@ -224,7 +224,7 @@ fn describe_data(catalog: &Catalog) -> String {
     format!("{}{edition}{laid_over}", identity.short_title())
 }
 
-/// Returns the summary: `23 clusters with sector ICT, 21 of them in 17 of 32 states`.
+/// Returns the summary: `23 clusters with sector ICT, 21 of them in 16 of 32 states`.
 fn summary(
     query: &Query,
     places: &Dataset,

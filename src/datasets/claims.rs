@@ -32,8 +32,8 @@ dataset! {
         relation: ClaimRelation,
         /// rows to measure: a dataset with filters, as on the command line
         query: String,
-        /// measure: rows, sum COLUMN, distinct COLUMN or value COLUMN; COLUMN.FIELD for a field of nested records; followed by
-        /// "of TEXT", only for the nested records that contain TEXT
+        /// measure: rows, sum COLUMN, distinct COLUMN or value COLUMN; COLUMN.FIELD is a field of nested records, and a
+        /// following "of TEXT" restricts it to the nested records that contain TEXT
         measure: String,
         /// factor that the first measure is multiplied by, to convert its unit
         factor: Option<f64>,

@@ -385,7 +385,10 @@ pub(crate) fn operator_message(noun: &str, typed: &str) -> Option<String> {
         return Some(format!("{noun} '{typed}' looks like a range, but only dates and numbers have ranges"));
     }
     let (operator, name) = leading_operator(typed).filter(|(_, name)| !fold(name).is_empty())?;
-    Some(format!("{noun} '{typed}' begins with '{operator}', but operators are not supported; type '{name}' alone"))
+    let exclusion = if operator == '!' { ", or exclude it with a flag such as --not-state" } else { "" };
+    Some(format!(
+        "{noun} '{typed}' begins with '{operator}', but operators are not supported; type '{name}' alone{exclusion}"
+    ))
 }
 
 /// The number of candidates that a message about an ambiguous name lists.

@@ -122,7 +122,8 @@ macro_rules! deserialize_numbers {
     )+ };
 }
 
-/// Parses a finite decimal. Refuses a number that `f64` would round, because the output would differ from the input.
+/// Parses a finite decimal. Refuses a number whose digits an `f64` does not reproduce, because the output
+/// would differ from the input.
 fn parse_number(text: &str) -> Result<f64, Problem> {
     let number: Option<f64> = text.parse().ok().filter(|_| !text.bytes().any(|byte| b"nN".contains(&byte)));
     match number {
