@@ -118,7 +118,7 @@ fn in_column(name: &str) -> impl Fn(anyhow::Error) -> anyhow::Error {
 }
 
 /// Runs `work` without the reference date of the command, because a claim is about the report as published, and in quiet
-/// mode, so that names in queries are neither guessed nor reported: no user typed them.
+/// mode, so that names in queries are neither guessed nor reported: they come from a data file, not from the command line.
 fn with_claim_settings<T>(session: &mut Session<'_>, work: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
     let as_of = session.replace_as_of(None);
     let quiet = session.replace_quiet(true);
@@ -148,7 +148,7 @@ fn audit_claim(session: &mut Session<'_>, claim: Claim) -> Result<AuditedClaim> 
     Ok(AuditedClaim { claim, found: measured.map(|measured| measured.number), verdict })
 }
 
-/// Returns whether a claim is about another edition than that of the data.
+/// Returns whether a claim is about an edition other than that of the data.
 fn is_about_another_edition(session: &Session<'_>, claim: &Claim) -> bool {
     claim.edition.is_some() && claim.edition != session.catalog.identity().edition
 }

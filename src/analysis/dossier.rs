@@ -1,7 +1,8 @@
 //! Gathers everything in the data about one record: the fields, the records that refer to the record, and the records that
 //! the record lists.
 //!
-//! Follows references one step in both directions in all datasets, without treating any of them specially. Prints nothing.
+//! Follows the references to the record from all datasets, and those in the list columns of the record, one step each,
+//! without treating any dataset specially. Prints nothing.
 
 use std::ops::ControlFlow;
 

@@ -226,7 +226,7 @@ impl Parser<'_> {
         word.unfinished = at_end;
     }
 
-    /// Appends the text from `start` through the matching `close`, without evaluating the text.
+    /// Appends the text from `start` through the closing `close`, without evaluating the text. Only parentheses nest.
     fn push_verbatim_through(&mut self, close: char, start: usize) {
         let open = if close == ')' { '(' } else { close };
         let mut depth = i32::from(close != ')' || self.line[start..].starts_with('('));
@@ -285,7 +285,7 @@ mod tests {
             ("x --data=$dir a\"b c\"d \"a\\\"b\\c\" '' $", &["x", "--data=my data", "ab cd", "a\"b\\c", "", "$"]),
             // Not evaluated.
             ("x $(pwd; ls) `a b` ${HOME%a} \"$(a (b))\"", &["x", "$(pwd; ls)", "`a b`", "${HOME%a}", "$(a (b))"]),
-            // Other commands and redirections are no arguments.
+            // Other commands and redirections are not arguments.
             ("a b | c; x y 2>&1 > file <in &>> log z", &["x", "y", "z"]),
             ("x ñandú\\ ñ", &["x", "ñandú ñ"]),
         ] {

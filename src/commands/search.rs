@@ -1,4 +1,4 @@
-//! `search`: finds records of all datasets that contain all words, best matches first.
+//! `search`: finds records of all datasets that contain all of the given words, best matches first.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -22,7 +22,7 @@ use crate::text::{fold, fold_letters_into, format_count, has_word_prefix};
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
     name: "search",
-    about: "search all datasets for records that contain all words, best matches first",
+    about: "search all datasets for records that contain all of the given words, best matches first",
     args,
     run,
 };
@@ -94,7 +94,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let (mut hits, mut folded_record) = (Vec::new(), String::new());
     for dataset in datasets {
         session.catalog.each_raw(dataset, &mut |record| {
-            // Most records lack one of the words, which a search of the whole record finds faster than one of each field.
+            // Most records lack a word. Searching the whole record shows that faster than searching each field.
             let lacks_word = record.unescaped_text().is_some_and(|text| {
                 fold_letters_into(text, &mut folded_record);
                 finders.iter().any(|finder| finder.find(folded_record.as_bytes()).is_none())

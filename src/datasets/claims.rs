@@ -47,7 +47,7 @@ dataset! {
         listed: Vec<String>,
         /// sectors that the claim concerns
         sector: Vec<Ref<Sector>>,
-        /// federal entities that the claim concerns
+        /// states that the claim concerns
         state: Vec<Ref<State>>,
         /// remarks
         note: Option<String>,

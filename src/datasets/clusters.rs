@@ -20,7 +20,7 @@ dataset! {
         name: String,
         /// acronym
         acronym: Option<String>,
-        /// federal entity, if it follows from the report
+        /// state, if it follows from the report
         state: Option<Ref<State>>,
         /// sector, if it follows from the report
         sector: Option<Ref<Sector>>,

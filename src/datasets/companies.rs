@@ -18,7 +18,7 @@ dataset! {
         name: String,
         /// sector under which the report names the company
         sector: Option<Ref<Sector>>,
-        /// federal entity, if the report names one
+        /// state, if the report names one
         state: Option<Ref<State>>,
         /// country of origin as printed
         country: Option<String>,

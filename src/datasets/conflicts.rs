@@ -29,7 +29,7 @@ dataset! {
         note: Option<String>,
         /// sectors that the conflict concerns
         sector: Vec<Ref<Sector>>,
-        /// federal entities that the conflict concerns
+        /// states that the conflict concerns
         state: Vec<Ref<State>>,
         /// indicators that the conflict concerns
         indicators: Vec<Ref<Indicator>>,

@@ -19,7 +19,7 @@ dataset! {
         topic: Topic,
         /// sector
         sector: Option<Ref<Sector>>,
-        /// federal entity
+        /// state
         state: Option<Ref<State>>,
         /// cluster
         cluster: Option<Ref<Cluster>>,

@@ -39,7 +39,7 @@ dataset! {
         days_left: f64 = |label: &Label, on: AsOf| label.valid_until.days_after(on.date) as f64,
     }
     joined {
-        /// federal entity of the cluster
+        /// state of the cluster
         state = join("cluster", "state"),
         /// sector of the cluster
         sector = join("cluster", "sector"),

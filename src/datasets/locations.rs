@@ -16,9 +16,9 @@ dataset! {
         sector: Ref<Sector>,
         /// segment of the sector: a subsector or a kind of site
         segment: Segment,
-        /// federal entity
+        /// state
         state: Ref<State>,
-        /// federal entity as printed
+        /// state as printed
         printed_state: String,
         /// whether the values are certain or inferred from the printed text
         confidence: Confidence,

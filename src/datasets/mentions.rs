@@ -25,7 +25,7 @@ dataset! {
         printed_state: Option<String>,
         /// sector as printed in that row
         printed_sector: Option<String>,
-        /// federal entity, according to that row only
+        /// state, according to that row only
         state: Option<Ref<State>>,
         /// sector, according to that row only
         sector: Option<Ref<Sector>>,

@@ -65,7 +65,7 @@ dataset! {
     joined {
         /// full name of the cluster
         name = join("cluster", "name"),
-        /// federal entity of the cluster
+        /// state of the cluster
         state = join("cluster", "state"),
         /// sector of the cluster
         sector = join("cluster", "sector"),

@@ -17,7 +17,7 @@ dataset! {
         kind: StatementKind,
         /// sectors that the statement concerns
         sector: Vec<Ref<Sector>>,
-        /// federal entities that the statement concerns
+        /// states that the statement concerns
         state: Vec<Ref<State>>,
         /// institutions that the statement concerns
         institution: Vec<Ref<Institution>>,

@@ -385,7 +385,8 @@ pub(crate) fn operator_message(noun: &str, typed: &str) -> Option<String> {
         return Some(format!("{noun} '{typed}' looks like a range, but only dates and numbers have ranges"));
     }
     let (operator, name) = leading_operator(typed).filter(|(_, name)| !fold(name).is_empty())?;
-    let exclusion = if operator == '!' { ", or exclude it with a flag such as --not-state" } else { "" };
+    let is_exclusion = operator == '!' && noun != "key";
+    let exclusion = if is_exclusion { "; lists exclude a value with a flag such as --not-state" } else { "" };
     Some(format!(
         "{noun} '{typed}' begins with '{operator}', but operators are not supported; type '{name}' alone{exclusion}"
     ))

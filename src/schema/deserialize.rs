@@ -107,8 +107,8 @@ impl<'de> IntoDeserializer<'de, Problem> for RawField<'de> {
     }
 }
 
-/// Implements the methods that deserialize numbers.
-macro_rules! deserialize_numbers {
+/// Implements the methods that deserialize whole numbers.
+macro_rules! deserialize_whole_numbers {
     ($($method:ident $visit:ident $expected:literal,)+) => { $(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
             match self {
@@ -133,7 +133,7 @@ fn parse_number(text: &str) -> Result<f64, Problem> {
             Err(Problem::new(format!("'{text}' is not a number in the range of a double")))
         }
         Some(number) if significant_digits(text) != significant_digits(&format!("{number:e}")) => {
-            let problem = Problem::new(format!("'{text}' has more digits than a number can keep"));
+            let problem = Problem::new(format!("'{text}' has more digits than a double can represent"));
             Err(problem.with_hint(format!("the nearest number is {number}")))
         }
         // Removes the sign of zero: some formats would write -0, and grouping would separate it from 0.
@@ -262,7 +262,7 @@ impl<'de> Deserializer<'de> for RawField<'de> {
         self.deserialize_map(visitor)
     }
 
-    deserialize_numbers! {
+    deserialize_whole_numbers! {
         deserialize_i64 visit_i64 "a whole number",
         deserialize_u32 visit_u32 "a whole number",
     }

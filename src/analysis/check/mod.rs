@@ -197,7 +197,7 @@ impl Check<'_, '_> {
             Err(error) => return self.report_unreadable(error),
         };
         let Some(outline) = outline else {
-            self.summary.notes.push("there is no outline, so map -f svg draws tiles".to_owned());
+            self.summary.notes.push("the data has no outline of the states, so map -f svg draws tiles".to_owned());
             return Ok(());
         };
         let without_outline: Vec<String> = keys.iter().filter(|key| !outline.contains(key)).cloned().collect();

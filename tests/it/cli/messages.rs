@@ -294,7 +294,7 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "--matrix would write a column for each of ",
     // Numbers and unknown columns of user data: analysis/check.rs and store/csv.rs.
     "' is not a number in the range of a double",
-    "' has more digits than a number can keep",
+    "' has more digits than a double can represent",
     "arrays and objects nested more than",
     "more columns of the header are not columns of the dataset",
     "more names of this object are not columns of the dataset",

@@ -242,9 +242,10 @@ fn a_directory_states_no_more_than_its_descriptor() {
     assert_eq!(statuses("labels --as-of 2027-01-01"), ["valid", "lapsed"]);
     let check = ask_with(folder.path(), "check");
     assert_eq!(check.status, 0, "{}", check.out);
-    for note in
-        ["note: mine/datapackage.json states no edition", "note: there is no outline, so map -f svg draws tiles"]
-    {
+    for note in [
+        "note: mine/datapackage.json states no edition",
+        "note: the data has no outline of the states, so map -f svg draws tiles",
+    ] {
         assert!(check.err.contains(note), "{}", check.err);
     }
     let image = ask_with(folder.path(), "map -f svg").out;
