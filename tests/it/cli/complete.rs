@@ -32,8 +32,8 @@ fn values(words: &[&str]) -> Vec<String> {
 fn commands_flags_and_values_complete_with_descriptions() {
     for (words, first) in [
         (&["clust"][..], "clusters\tcluster organisations, each once"),
-        (&["clusters", "--stat"], "--state\tfederal entity"),
-        (&["clusters", "--not-stat"], "--not-state\tnot: federal entity"),
+        (&["clusters", "--stat"], "--state\tstate"),
+        (&["clusters", "--not-stat"], "--not-state\tnot: state"),
         (&["clusters", "--not-state", "nu"], "nuevo-leon\tNuevo León"),
         (&["count", "clusters", "--not-k"], "--not-key\tnot: key of the row"),
         (&["clusters", "--state", "nu"], "nuevo-leon\tNuevo León"),
