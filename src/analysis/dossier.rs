@@ -212,8 +212,8 @@ pub(crate) fn select_all(dataset: &'static Dataset, session: &Session<'_>) -> Qu
     Query { columns: (0..dataset.columns.len()).collect(), ..Query::new(dataset, session.date()) }
 }
 
-/// Returns the records of `other` that refer to the record of `dataset` with this key, in a stored,
-/// joined or inherited column.
+/// Returns the records of `other` that refer to the record of `dataset` with this key, in a stored
+/// or inherited column, or in one joined through a reference of `other`.
 fn read_referring(
     session: &Session<'_>,
     dataset: &Dataset,

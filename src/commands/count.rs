@@ -168,7 +168,8 @@ fn write_matrix(
 ) -> Result<usize> {
     let Matrix { groups, totals, rows } = matrix;
     let (row_values, column_values) = (distinct_values(groups, 0), distinct_values(groups, 1));
-    if column_values.len() >= MAX_COLUMNS {
+    // The head of the rows and the totals have a column each.
+    if column_values.len() + 2 > MAX_COLUMNS {
         let (count, name) = (column_values.len(), query.dataset.columns[query.columns[1]].name);
         bail!("--matrix would write a column for each of {count} values of '{name}'; count without it");
     }

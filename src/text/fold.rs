@@ -31,8 +31,9 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// Replaces the content of `lower` with `text`, with letters folded, combining marks and invisible characters removed, and
-/// all other characters kept. The result contains every word of the result of [`fold`], and is much faster to compute.
+/// Replaces the content of `lower` with `text`, with letters folded, combining marks and invisible characters removed,
+/// and other characters kept or decomposed (NFKD), not replaced with spaces. The result contains every word of the result
+/// of [`fold`], and is much faster to compute.
 pub fn fold_letters_into(text: &str, lower: &mut String) {
     lower.clear();
     let mut rest = text;
@@ -117,7 +118,7 @@ pub fn letter_replacements() -> impl Iterator<Item = (char, &'static str)> {
     ('\u{80}'..='\u{ffff}').filter_map(|c| Some((c, replacement(c)?)))
 }
 
-/// Returns the Latin letter that `c`, a lower-case letter of another alphabet, looks like.
+/// Returns the Latin letter, in lower case, that `c` or its capital looks like; `c` is a lower-case Greek or Cyrillic letter.
 #[must_use]
 pub fn latin_lookalike(c: char) -> Option<&'static str> {
     Some(match c {
