@@ -346,7 +346,7 @@ fn parse_bounds<T: Copy + Display>(
     match bounds {
         Bounds { low: None, high: None } => {
             bail!(
-                "{flag}: '{value}' has neither a start nor an end; type A{RANGE}B, A{RANGE} or {RANGE}B, or {ANY} for every row with a value"
+                "{flag}: '{value}' has neither a start nor an end; type A{RANGE}B, A{RANGE} or {RANGE}B, or '{ANY}' for every row with a value"
             )
         }
         Bounds { low: Some(low), high: Some(high) } if is_reversed(low, high) => {

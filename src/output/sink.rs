@@ -125,7 +125,10 @@ pub(crate) fn create_folder(
         temporary::sweep(if exists { dir } else { parent(dir) });
     }
     if exists && !force && fs::read_dir(dir).map_err(dir_error)?.next().is_some() {
-        return Err(exists_error(dir));
+        bail!(
+            "directory '{}' is not empty; add --force to replace files of the same names in it, or choose another name",
+            dir.display()
+        );
     }
     if !exists {
         let folder = temporary::create_folder(parent(dir)).map_err(dir_error)?;

@@ -386,7 +386,7 @@ pub(crate) fn operator_message(noun: &str, typed: &str) -> Option<String> {
     }
     let (operator, name) = leading_operator(typed).filter(|(_, name)| !fold(name).is_empty())?;
     let is_exclusion = operator == '!' && noun != "key";
-    let exclusion = if is_exclusion { "; lists exclude a value with a flag such as --not-state" } else { "" };
+    let exclusion = if is_exclusion { ", or --not-FLAG to exclude it" } else { "" };
     Some(format!(
         "{noun} '{typed}' begins with '{operator}', but operators are not supported; type '{name}' alone{exclusion}"
     ))

@@ -160,7 +160,7 @@ impl Renderer for Svg<'_> {
 
     fn end(&mut self, footer: Option<&str>) -> Result<()> {
         if !self.grid.tiles.is_empty() && !self.grid.tiles.iter().any(|tile| self.is_shown(tile)) {
-            bail!("there is no map to draw: no row has an outline or a tile (-f table lists the counts)");
+            bail!("there is no map to draw: no state has an outline or a tile (-f table lists the counts)");
         }
         let mut caption = wrap(footer.unwrap_or_default(), CAPTION_WIDTH);
         let omitted = self.grid.describe_omitted(|tile| self.is_shown(tile));

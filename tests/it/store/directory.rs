@@ -562,7 +562,7 @@ fn a_map_draws_outlines_where_there_are_some_and_lists_what_it_cannot_show() {
     let list = ask_with(folder.path(), "map").out;
     assert!(list.contains("Brenmark") && list.contains('3') && !list.contains('░'), "{list}");
     let answer = ask_with(folder.path(), "map -f svg");
-    assert!(answer.status == 2 && answer.err.contains("no row has an outline or a tile"), "{}", answer.err);
+    assert!(answer.status == 2 && answer.err.contains("no state has an outline or a tile"), "{}", answer.err);
     assert!(ask_with(folder.path(), "page").out.contains("\"tile_columns\":null"));
 }
 
