@@ -13,7 +13,7 @@ use serde::de::IntoDeserializer as _;
 use serde::de::value::StrDeserializer;
 
 use crate::analysis::interval::Interval;
-use crate::args::filters::{add_filter_args, allow_rare_flags, apply_filters};
+use crate::args::filters::{RareFlags, add_filter_args, apply_filters};
 use crate::datasets::registry;
 use crate::datasets::{Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
 use crate::date::Date;
@@ -362,8 +362,8 @@ fn parse_query(
     let dataset = words.first().and_then(|name| registry::find_dataset(name)).with_context(|| {
         format!("the query '{line}' must begin with the name of a dataset (eccp-mx datasets lists the datasets)")
     })?;
-    allow_rare_flags(words.iter().map(String::as_bytes));
-    let grammar = add_filter_args(Command::new(dataset.name), dataset);
+    let flags = RareFlags::in_words(words.iter().map(String::as_bytes));
+    let grammar = add_filter_args(Command::new(dataset.name).add(flags), dataset);
     let matches = grammar.try_get_matches_from(&words).map_err(|error| {
         let text = error.to_string();
         anyhow!("the query '{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))

@@ -102,7 +102,7 @@ impl CompleteWith for Arg {
 }
 
 /// Builds a grammar whose arguments complete their values for `options`.
-pub(crate) fn build(grammar: fn() -> Command, options: &CompletionOptions) -> Command {
+pub(crate) fn build(grammar: impl FnOnce() -> Command, options: &CompletionOptions) -> Command {
     REQUESTED.store(true, Ordering::Relaxed);
     let mut command = grammar();
     command.build();

@@ -4,9 +4,9 @@
 //! Works for every dataset.
 
 use std::fmt::Display;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Result, anyhow, bail};
+use clap::builder::CommandExt;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rustc_hash::FxHashSet;
 
@@ -36,38 +36,52 @@ fn validity_column(dataset: &Dataset) -> Option<usize> {
     })
 }
 
-/// Whether the grammar has flags that begin with `--not-`: only if the command line has one, because they would double the
-/// filters in every run.
-static HAS_NEGATION: AtomicBool = AtomicBool::new(false);
-
-/// Whether the grammar has `--source`: only if the command line has the flag, or the whole grammar is needed, as for help.
-/// Few command lines have it, and it would be added for each dataset in every run.
-static HAS_SOURCE: AtomicBool = AtomicBool::new(false);
-
-/// Adds `--source` to the grammars that are built from now on.
-pub(crate) fn allow_source() {
-    HAS_SOURCE.store(true, Ordering::Relaxed);
+/// The filter flags that a grammar has besides the common ones: `--source`, and those that begin with `--not-`. Few
+/// command lines have them, and they would be added for each dataset in every run, so a grammar has them only if the command
+/// line does, or if the grammar is read for help. A command carries them to the functions that add its arguments.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RareFlags {
+    source: bool,
+    negation: bool,
 }
 
-/// Adds the flags that begin with `--not-`, and `--source`, to the grammars that are built from now on, if one of `words` is
-/// such a flag or the beginning of one; `--source` alone, if one of `words` is `--source` or the beginning of it.
-pub(crate) fn allow_rare_flags<'w>(words: impl Iterator<Item = &'w [u8]>) {
-    let starts = |name: &[u8], flag: &str| {
-        name.starts_with(flag.as_bytes()) || !name.is_empty() && flag.as_bytes().starts_with(name)
-    };
-    for name in words.filter_map(|word| word.strip_prefix(b"--")) {
-        if starts(name, NEGATION) {
-            HAS_NEGATION.store(true, Ordering::Relaxed);
-            allow_source();
-        } else if starts(name, SOURCE) {
-            allow_source();
+impl CommandExt for RareFlags {}
+
+impl RareFlags {
+    /// Returns the flags that one of `words` is, or is the beginning of. Negations need `--source`, because it has one.
+    pub(crate) fn in_words<'w>(words: impl Iterator<Item = &'w [u8]>) -> RareFlags {
+        let starts = |name: &[u8], flag: &str| {
+            name.starts_with(flag.as_bytes()) || !name.is_empty() && flag.as_bytes().starts_with(name)
+        };
+        let mut flags = RareFlags::default();
+        for name in words.filter_map(|word| word.strip_prefix(b"--")) {
+            flags.negation |= starts(name, NEGATION);
+            flags.source |= starts(name, SOURCE);
         }
+        RareFlags { source: flags.source || flags.negation, ..flags }
+    }
+
+    /// Returns the flags with those that help lists. Help explains the negations, but does not list them.
+    pub(crate) fn with_listed(self) -> RareFlags {
+        RareFlags { source: true, ..self }
+    }
+
+    /// Returns the flags that `command` carries.
+    fn carried_by(command: &Command) -> RareFlags {
+        command.get().copied().unwrap_or_default()
     }
 }
 
-/// Adds a filter, and its negation if the command line has one. Help explains the negations, but does not list them.
+/// Creates the subcommand of `parent` that is named after `dataset` and has the arguments that `args` adds. `args` runs only if
+/// the subcommand is used.
+#[must_use]
+pub(crate) fn dataset_subcommand(parent: &Command, dataset: &Dataset, args: fn(Command) -> Command) -> Command {
+    Command::new(dataset.name).about(dataset.about).add(RareFlags::carried_by(parent)).defer(args)
+}
+
+/// Adds a filter, and its negation if the command carries the negations.
 fn add_with_negation(command: Command, arg: Arg) -> Command {
-    if !HAS_NEGATION.load(Ordering::Relaxed) {
+    if !RareFlags::carried_by(&command).negation {
         return command.arg(arg);
     }
     let name = format!("{NEGATION}{}", arg.get_id());
@@ -80,7 +94,7 @@ fn add_with_negation(command: Command, arg: Arg) -> Command {
 #[must_use]
 pub(crate) fn add_filter_args(command: Command, dataset: &'static Dataset) -> Command {
     let mut command = command.next_help_heading(HEADING);
-    let has_source = HAS_SOURCE.load(Ordering::Relaxed);
+    let has_source = RareFlags::carried_by(&command).source;
     for flag in filter_flags(dataset) {
         if matches!(flag.kind, FlagKind::Source) && !has_source {
             continue;
@@ -153,7 +167,7 @@ pub(crate) fn exact_arg() -> Arg {
 pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, query: &mut Query) -> Result<()> {
     let dataset = query.dataset;
     let exact = matches.get_flag("exact");
-    let has_negation = HAS_NEGATION.load(Ordering::Relaxed);
+    let has_negation = matches.ids().any(|id| id.as_str().starts_with(NEGATION));
     for flag in filter_flags(dataset) {
         query.filters.extend(filter(dataset, &flag, &flag.name, matches, session, exact)?);
         if has_negation {

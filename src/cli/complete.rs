@@ -15,7 +15,7 @@ use clap_complete::env::Shells;
 
 use super::line::{Dialect, Line, Word, parse_line, quote_for_bash};
 use crate::args::complete::{CompletionOptions, PathCompletion, build, is_path, paths};
-use crate::args::filters::allow_rare_flags;
+use crate::args::filters::RareFlags;
 use crate::cli;
 use crate::context::CompletionRequest;
 
@@ -45,8 +45,8 @@ pub(crate) fn write_completions(
         shell_quotes: matches!(shell.name(), "zsh" | "fish"),
         paths: PathCompletion::ByLibrary,
     };
-    allow_rare_flags(line.iter().map(|word| word.as_encoded_bytes()));
-    let mut command = build(cli::command, &options);
+    let flags = RareFlags::in_words(line.iter().map(|word| word.as_encoded_bytes()));
+    let mut command = build(|| cli::command_with(flags), &options);
     let mut completions = Vec::new();
     shell.write_complete(&mut command, line, request.directory.as_deref(), &mut completions)?;
     out.write_all(&completions)
@@ -103,8 +103,8 @@ fn candidates(line: &Line, request: &CompletionRequest, data: Option<&Path>) -> 
         shell_quotes: request.shell != "bash",
         paths: if request.shell == "zsh" { PathCompletion::ByShell } else { PathCompletion::Below(folder) },
     };
-    allow_rare_flags(words.iter().map(|word| word.as_encoded_bytes()));
-    let mut command = build(cli::command, &options);
+    let flags = RareFlags::in_words(words.iter().map(|word| word.as_encoded_bytes()));
+    let mut command = build(|| cli::command_with(flags), &options);
     // The only error is that there is nothing to complete.
     complete(&mut command, words, line.words.len(), request.directory.as_deref()).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::args::complete::{CompleteWith as _, Completer};
-use crate::args::filters::{allow_rare_flags, allow_source};
+use crate::args::filters::RareFlags;
 use crate::commands::{COMMANDS, list};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
@@ -44,12 +44,16 @@ pub(crate) fn color_argument(args: &[OsString]) -> Option<bool> {
 /// Builds the full grammar. The arguments of a subcommand are built only when it is used.
 #[must_use]
 pub fn command() -> Command {
-    allow_source();
-    command_with(|_| true)
+    command_with(RareFlags::default())
 }
 
-/// Builds the grammar with only the subcommands whose names `includes` accepts.
-fn command_with(includes: impl Fn(&str) -> bool) -> Command {
+/// Builds the full grammar with the rare flags `flags` and those that help lists.
+fn command_with(flags: RareFlags) -> Command {
+    partial_command(|_| true, flags.with_listed())
+}
+
+/// Builds the grammar with only the subcommands whose names `includes` accepts, and the rare flags `flags`.
+fn partial_command(includes: impl Fn(&str) -> bool, flags: RareFlags) -> Command {
     let mut command = Command::new("eccp-mx")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
@@ -75,10 +79,10 @@ fn command_with(includes: impl Fn(&str) -> bool) -> Command {
         .arg(global_flag("help", "-h: short help; --help: full help").short('h').action(ArgAction::Help))
         .arg(Arg::new("version").long("version").short('V').help("print the version").action(ArgAction::Version));
     for spec in COMMANDS.iter().filter(|spec| includes(spec.name)) {
-        command = command.subcommand(Command::new(spec.name).about(spec.about).defer(spec.args));
+        command = command.subcommand(Command::new(spec.name).about(spec.about).add(flags).defer(spec.args));
     }
     for dataset in DATASETS.iter().filter(|dataset| includes(dataset.name)) {
-        command = command.subcommand(Command::new(dataset.name).about(dataset.about).defer(list::args));
+        command = command.subcommand(Command::new(dataset.name).about(dataset.about).add(flags).defer(list::args));
     }
     command
 }
@@ -113,9 +117,9 @@ pub(crate) enum Parsed {
 /// line. The full grammar is needed only for the help of the program and for usage errors.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) -> Parsed {
     let args: Vec<OsString> = args.into_iter().collect();
-    allow_rare_flags(args.iter().map(|arg| arg.as_encoded_bytes()));
+    let flags = RareFlags::in_words(args.iter().map(|arg| arg.as_encoded_bytes()));
     let is_named = |name: &str| args.iter().any(|arg| arg == name);
-    let mut partial = command_with(is_named).override_help("");
+    let mut partial = partial_command(is_named, flags).override_help("");
     let error = match partial.try_get_matches_from_mut(&args) {
         Ok(matches) => {
             let walk = Walk::new(&partial, &args);
@@ -131,8 +135,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
         ErrorKind::DisplayHelp => {
             let help = if args.iter().any(|arg| arg == "--help") { help::long_help } else { help::short_help };
             // The help lists all flags. `--help` may precede the command, in which case clap has not built the command.
-            allow_source();
-            partial = command_with(is_named).override_help("");
+            partial = partial_command(is_named, flags.with_listed()).override_help("");
             partial.build();
             match Walk::new(&partial, &args) {
                 walk if walk.path.is_empty() => Parsed::Text(help(&command(), "", screen)),
@@ -144,15 +147,15 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
             let walk = Walk::new(&partial, &args);
             match walk.expand_formats() {
                 Some(args) => parse(args, screen),
-                None => parse_with_full_grammar(&args, &walk),
+                None => parse_with_full_grammar(&args, flags, &walk),
             }
         }
     }
 }
 
 /// Parses a command line that the partial grammar rejects. `walk` is the result of reading the line with that grammar.
-fn parse_with_full_grammar(args: &[OsString], walk: &Walk<'_>) -> Parsed {
-    match command().try_get_matches_from(args) {
+fn parse_with_full_grammar(args: &[OsString], flags: RareFlags, walk: &Walk<'_>) -> Parsed {
+    match command_with(flags).try_get_matches_from(args) {
         Ok(matches) => Parsed::Matches(matches),
         Err(error) => Parsed::UsageError(format_usage_error(&error, walk)),
     }

@@ -11,7 +11,7 @@ use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
 use crate::args::columns::limit_arg;
 use crate::args::complete::{CompleteWith as _, Completer};
-use crate::args::filters::{add_filter_args, apply_filters};
+use crate::args::filters::{add_filter_args, apply_filters, dataset_subcommand};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
@@ -36,7 +36,8 @@ const MAX_COLUMNS: usize = 1 << 14;
 fn args(command: Command) -> Command {
     let mut command = command.subcommand_required(true).subcommand_value_name("DATASET").disable_help_subcommand(true);
     for dataset in DATASETS {
-        command = command.subcommand(Command::new(dataset.name).about(dataset.about).defer(dataset_args));
+        let subcommand = dataset_subcommand(&command, dataset, dataset_args);
+        command = command.subcommand(subcommand);
     }
     command
 }

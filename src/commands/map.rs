@@ -12,7 +12,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
-use crate::args::filters::{add_filter_args, apply_filters};
+use crate::args::filters::{add_filter_args, apply_filters, dataset_subcommand};
 use crate::args::output::{OutputOptions, add_output_args_for};
 use crate::datasets::{DATASETS, registry};
 use crate::query::facets::selecting_flags;
@@ -35,8 +35,8 @@ fn args(command: Command) -> Command {
     let mut command = command.subcommand_value_name("DATASET").disable_help_subcommand(true);
     for dataset in DATASETS {
         // A dataset that cannot be mapped has a hidden subcommand, which says why.
-        let subcommand = Command::new(dataset.name).about(dataset.about).hide(place_column(dataset).is_none());
-        command = command.subcommand(subcommand.defer(dataset_args));
+        let subcommand = dataset_subcommand(&command, dataset, dataset_args).hide(place_column(dataset).is_none());
+        command = command.subcommand(subcommand);
     }
     match default_dataset() {
         Some(dataset) => map_args(command, dataset),
