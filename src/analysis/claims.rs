@@ -65,9 +65,10 @@ pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim
     Ok(audited)
 }
 
-/// Returns a diagnostic for each claim whose number cannot be computed. Checks the claims of the user data, or the
-/// built-in claims if there is no data directory. Problems of the data that the claims are computed from are found by
-/// the check of the other datasets.
+/// Returns a diagnostic for each claim that is itself at fault: a query, measure or number that is invalid. A claim about
+/// other data whose number cannot be computed is not at fault. Checks the claims of the user data, or the built-in claims
+/// if there is no data directory. The check of the other datasets finds the problems of the data that the claims are
+/// computed from.
 ///
 /// # Errors
 /// If the data cannot be read, unless the error is a [`Diagnostic`].

@@ -37,8 +37,8 @@ fn validity_column(dataset: &Dataset) -> Option<usize> {
 }
 
 /// The filter flags that a grammar has besides the common ones: `--source`, and those that begin with `--not-`. Few
-/// command lines have them, and they would be added for each dataset in every run, so a grammar has them only if the command
-/// line does, or if the grammar is read for help. A command carries them to the functions that add its arguments.
+/// command lines have them, and adding them takes time, so a grammar has them only if the command line does, or if the
+/// grammar is read for help. A command carries them to the functions that add its arguments.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RareFlags {
     source: bool,

@@ -37,7 +37,7 @@ use crate::session::Session;
 pub(crate) enum Status {
     /// The output is complete and needs no attention.
     Success,
-    /// The arguments are valid and nothing matches. A header is written all the same.
+    /// The arguments are valid and nothing matches. A command that writes rows still writes their header.
     NoMatch,
     /// The output needs attention: `check` found problems, or `diff` found differences.
     Findings,

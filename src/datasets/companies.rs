@@ -20,7 +20,7 @@ dataset! {
         sector: Option<Ref<Sector>>,
         /// state, if the report names one
         state: Option<Ref<State>>,
-        /// country of origin as printed
+        /// country of origin, if the report states one
         country: Option<String>,
         /// role in the country, in our own words
         role: String,

@@ -5,7 +5,7 @@ use crate::schema::macros::dataset;
 use crate::schema::{Ref, inherited};
 
 dataset! {
-    /// states in which a subsector is located, such as aerospace hubs or wind power projects
+    /// states in which the report locates parts of a sector, such as aerospace hubs or wind power projects
     Location {
         name: "locations", noun: "location", file: "locations.csv", key: ["sector", "segment", "state"],
         title_column: "printed_state", alias_columns: [], default_columns: ["sector", "segment", "state", "source"],
@@ -22,7 +22,7 @@ dataset! {
         printed_state: String,
         /// whether the values are certain or inferred from the printed text
         confidence: Confidence,
-        /// reason for an inferred value
+        /// reason for an inferred value, and other remarks
         note: Option<String>,
         /// section, table and row of the report
         source: Option<String>,
