@@ -140,7 +140,7 @@ fn match_in_all(
     let mut matches: Vec<(&'static Dataset, Match)> = Vec::new();
     for &dataset in datasets {
         if resolve::are_exact_keys(catalog, dataset, &[name])? {
-            matches.push((dataset, Match { key: name.to_owned(), step: MatchStep::Exact, reason: String::new() }));
+            matches.push((dataset, Match::new(name.to_owned(), MatchStep::Exact, String::new())));
         }
     }
     if !matches.is_empty() {
