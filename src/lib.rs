@@ -39,11 +39,11 @@ pub use store::catalog::Catalog;
 /// The typed records of the datasets, for [`Catalog::records`].
 pub mod records {
     pub use crate::datasets::{
-        Agreement, AgreementStatus, Basis, Claim, ClaimRelation, Cluster, Company, Confidence, Conflict, Focus,
+        Agreement, AgreementStatus, Basis, City, Claim, ClaimRelation, Cluster, Company, Confidence, Conflict, Focus,
         Footnote, FootnoteNumber, Generation, Group, Indicator, Institution, InstitutionKind, InstitutionStatus, Label,
-        LabelStatus, Level, Location, Mention, MentionPlace, Operation, Partnership, Policy, PolicyKind, Priority,
-        Profile, Programme, Qualifier, Relation, Sector, Segment, Side, State, Statement, StatementKind, Target, Topic,
-        Unit, Verdict,
+        LabelStatus, Level, Location, Mention, MentionPlace, Operation, Partnership, Place, Policy, PolicyKind,
+        Priority, Profile, Programme, Qualifier, Relation, Sector, Segment, Side, State, Statement, StatementKind,
+        Target, Topic, Unit, Verdict,
     };
 }
 

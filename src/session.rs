@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::context::{Context, Screen};
 use crate::date::Date;
+use crate::query::place::{SourcePlace, resolve_place};
 use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
@@ -127,6 +128,18 @@ impl<'a> Session<'a> {
             (false, true) => MatchStep::Alias,
             (false, false) => MatchStep::OneEdit,
         }
+    }
+
+    /// Resolves a place in the report for the records of `dataset`, and reports an inexact match.
+    ///
+    /// # Errors
+    /// If the data has a tree of places without this place.
+    pub(crate) fn resolve_place(&mut self, dataset: &Dataset, typed: &str, exact: bool) -> Result<SourcePlace> {
+        let (place, found) = resolve_place(&self.catalog, dataset, typed, self.last_step(exact))?;
+        if let Some(found) = found {
+            self.report_inexact_match(&found, typed, "place");
+        }
+        Ok(place)
     }
 
     /// Resolves the names in `typed` to keys of `dataset` and reports inexact matches. An element of `typed` may hold

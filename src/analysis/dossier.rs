@@ -9,11 +9,15 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result, bail};
 
 use crate::datasets::{DATASETS, registry};
+use crate::diagnostic::Diagnostic;
+use crate::query::facets::command_line;
+use crate::query::place::{reject_sibling, resolve_place};
 use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::query::{Filter, Predicate, Query, RowView};
 use crate::schema::{Cell, Column, ColumnType, Dataset, Origin};
 use crate::session::Session;
 use crate::store::catalog::Catalog;
+use crate::store::place::{LocateError, PLACE, PLACES, PlaceTree, SOURCE, WITHIN};
 use crate::text::{fold, quote_for_shell};
 
 /// A record as values by column name.
@@ -52,6 +56,8 @@ pub(crate) struct Related {
     /// The column of the record of the dossier that lists these records, if the record inherits them from the table or the
     /// group of rows in which it is printed.
     pub inherited_by: Option<&'static str>,
+    /// The command that lists these records, if they are those from the place of the dossier.
+    pub command: Option<String>,
     /// The records.
     pub entries: Vec<Entry>,
 }
@@ -93,6 +99,7 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
             if let Some(message) = resolve::operator_message("key", typed) {
                 bail!(message);
             }
+            reject_sibling_place(&session.catalog, typed)?;
             if let Ok(Dataset { name, noun, .. }) = registry::resolve_dataset(typed) {
                 bail!("'{typed}' names a dataset, not a record; type {noun}/KEY (eccp-mx {name} lists the records)");
             }
@@ -133,7 +140,7 @@ fn match_in_all(
     let mut matches: Vec<(&'static Dataset, Match)> = Vec::new();
     for &dataset in datasets {
         if resolve::are_exact_keys(catalog, dataset, &[name])? {
-            matches.push((dataset, Match { key: name.to_owned(), step: MatchStep::Exact, reason: String::new() }));
+            matches.push((dataset, Match::new(name.to_owned(), MatchStep::Exact, String::new())));
         }
     }
     if !matches.is_empty() {
@@ -200,10 +207,85 @@ impl Dossier {
         for target in DATASETS {
             related.extend(read_listed(session, dataset, target, &entry)?);
         }
-        session.catalog.note_mixed_sources(related.iter().map(|related| related.dataset).chain([dataset]))?;
         related.sort_by_key(|related| (!related.is_extension, !related.refers_to_subject));
+        if dataset.name == PLACES {
+            related.extend(read_from_place(session, key)?);
+        }
+        session.catalog.note_mixed_sources(related.iter().map(|related| related.dataset).chain([dataset]))?;
         Ok(Dossier { typed: typed.to_owned(), dataset, entry, related })
     }
+
+    /// Reads the records from the part of a place that `typed` names, such as `Table 6, row 47`; `None` if it names none.
+    ///
+    /// # Errors
+    /// If the place has no such part, or the data cannot be read.
+    pub(crate) fn gather_part(session: &Session<'_>, typed: &str) -> Result<Option<Dossier>> {
+        // Reading the places would delay the dossiers of other records.
+        let may_be_part = typed.ends_with(|c: char| c.is_numeric());
+        let Some(places) = registry::find_dataset(PLACES).filter(|_| may_be_part) else { return Ok(None) };
+        let Some(tree) = PlaceTree::read(&session.catalog, places)? else { return Ok(None) };
+        let located = match tree.locate(typed) {
+            Ok(located) if located.is_part() => located,
+            Ok(_) | Err(LocateError::Unknown) => return Ok(None),
+            Err(LocateError::NoSuchPart(message)) => bail!(message),
+        };
+        let Dossier { entry: place, .. } = Dossier::gather(session, typed, places, located.key())?;
+        let title = place.cells.iter().find(|(column, _)| *column == places.title_column).cloned();
+        let mut cells = vec![(PLACE, Cell::text(&located.name()).into_owned())];
+        cells.extend(title);
+        cells.push((WITHIN, Cell::text(&place.key).into_owned()));
+        Dossier::of_place(session, typed, places, Entry { key: located.name(), cells })
+    }
+
+    /// Reads the records whose source is `typed`, if the data has no tree of places; `None` if there are none.
+    ///
+    /// # Errors
+    /// If the data cannot be read.
+    pub(crate) fn gather_text_place(session: &Session<'_>, typed: &str) -> Result<Option<Dossier>> {
+        let Some(places) = registry::find_dataset(PLACES) else { return Ok(None) };
+        if PlaceTree::read(&session.catalog, places)?.is_some() {
+            return Ok(None);
+        }
+        let cells = vec![(PLACE, Cell::text(typed).into_owned())];
+        let dossier = Dossier::of_place(session, typed, places, Entry { key: typed.to_owned(), cells })?;
+        Ok(dossier.filter(|dossier| !dossier.related.is_empty()))
+    }
+
+    /// Reads the records from the place of `entry`.
+    fn of_place(session: &Session<'_>, typed: &str, places: &'static Dataset, entry: Entry) -> Result<Option<Dossier>> {
+        let related = read_from_place(session, &entry.key)?;
+        session.catalog.note_mixed_sources(related.iter().map(|related| related.dataset))?;
+        Ok(Some(Dossier { typed: typed.to_owned(), dataset: places, entry, related }))
+    }
+}
+
+/// Returns the records whose source is the place called `place` or a place in it, by dataset.
+fn read_from_place(session: &Session<'_>, place: &str) -> Result<Vec<Related>> {
+    let mut related = Vec::new();
+    for &dataset in DATASETS {
+        let Some(source) = dataset.column_index(SOURCE) else { continue };
+        let (place, _) = match resolve_place(&session.catalog, dataset, place, MatchStep::Folded) {
+            Ok(found) => found,
+            // The place may be in the tree of other datasets only.
+            Err(error) if error.is::<Diagnostic>() => return Err(error),
+            Err(_) => continue,
+        };
+        let mut query = select_all(dataset, session);
+        query.filters = vec![Filter::new(vec![source], Predicate::Sources(vec![place]))];
+        let entries = read_entries(session, &query)?;
+        if !entries.is_empty() {
+            let command = session.catalog.command_line(command_line(&query).trim_start_matches("eccp-mx "));
+            let (refers_to_subject, is_extension, inherited_by, command) = (true, false, None, Some(command));
+            related.push(Related { dataset, refers_to_subject, is_extension, inherited_by, command, entries });
+        }
+    }
+    Ok(related)
+}
+
+/// Returns an error if `typed` differs from the names of places only in its last number.
+fn reject_sibling_place(catalog: &Catalog, typed: &str) -> Result<()> {
+    let Some(places) = registry::find_dataset(PLACES) else { return Ok(()) };
+    PlaceTree::read(catalog, places)?.map_or(Ok(()), |tree| reject_sibling(&tree, typed))
 }
 
 /// Returns a query for all rows and all columns of a dataset.
@@ -237,6 +319,7 @@ fn read_referring(
         refers_to_subject: true,
         is_extension,
         inherited_by: None,
+        command: None,
         entries,
     }))
 }
@@ -268,6 +351,7 @@ fn read_listed(
         refers_to_subject: false,
         is_extension: false,
         inherited_by: matches!(column.origin, Origin::Inherited { .. }).then_some(column.name),
+        command: None,
         entries: entries.iter().filter(|entry| keys.contains(&entry.key)).cloned().collect(),
     });
     Ok(related.filter(|related| !related.entries.is_empty()).collect())

@@ -20,6 +20,7 @@ use crate::datasets::registry::find_dataset;
 use crate::render::{Format, format_infos};
 use crate::schema::{ColumnType, Dataset, Vocabulary};
 use crate::store::catalog::Catalog;
+use crate::store::place::PLACES;
 use crate::text::{is_printable, printable, slug};
 
 /// The values that a shell offers for an argument.
@@ -27,6 +28,8 @@ use crate::text::{is_printable, printable, slug};
 pub(crate) enum Completer {
     /// The keys of a dataset.
     Keys(&'static Dataset),
+    /// The places in the report.
+    Places,
     /// The keys of the records that can be named without their dataset, and `DATASET/KEY` for the others.
     AnyKey,
     /// The columns of a dataset, separated by commas, each with an optional sign.
@@ -185,6 +188,7 @@ impl Completer {
     fn candidates(&self, typed: &str, options: &CompletionOptions) -> Vec<CompletionCandidate> {
         match self {
             Completer::Keys(dataset) => keys(dataset, "", typed, options),
+            Completer::Places => find_dataset(PLACES).map_or_else(Vec::new, |places| keys(places, "", typed, options)),
             Completer::AnyKey => keys_of_all_datasets(typed, options),
             Completer::Columns(dataset) => {
                 let name = typed.trim_start_matches(['+', '-']);

@@ -13,10 +13,10 @@ use rustc_hash::FxHashSet;
 use crate::args::complete::{self, CompleteWith as _, Completer};
 use crate::date::Date;
 use crate::query::facets::{ANY, FilterFlag, FlagKind, NEGATION, NONE, filter_flags};
-use crate::query::{Bounds, Filter, Operand, Predicate, Query, resolve};
+use crate::query::{Bounds, Filter, Predicate, Query, resolve};
 use crate::schema::{ColumnType, Dataset, Vocabulary, renaming_hint};
 use crate::session::Session;
-use crate::store::place::SOURCE;
+use crate::store::place::{PLACES, SOURCE};
 use crate::text::{fold, plain_text};
 
 /// The heading of filter flags in the help.
@@ -137,7 +137,10 @@ fn filter_arg(flag: &FilterFlag, about: &'static str) -> Arg {
         FlagKind::Source => arg
             .value_name("PLACE")
             .action(ArgAction::Append)
-            .help("place in the report: \"Section 2.3\", \"Table 6\", \"Table 6, row 47\""),
+            .complete_with(Completer::Places)
+            .help(format!(
+                "place in the report: \"Section 2.3\", \"Table 6\", \"Table 6, row 47\" (`eccp-mx {PLACES}` lists the places)"
+            )),
         // A negative number begins like a flag.
         FlagKind::Number => arg.value_name("NUMBER").action(ArgAction::Append).allow_hyphen_values(true).help(about),
         FlagKind::Switch => arg.action(ArgAction::SetTrue).help(about),
@@ -276,7 +279,8 @@ fn filter(
             if let Some(place) = others.iter().find(|place| place.starts_with(|c: char| c.is_numeric())) {
                 bail!("{label}: '{place}' does not say what it numbers; type 'Section {place}' or 'Table {place}'");
             }
-            Predicate::Sources(others.into_iter().cloned().map(Operand::new).collect())
+            let resolve = |place: &String| session.resolve_place(dataset, place, exact);
+            Predicate::Sources(others.into_iter().map(resolve).collect::<Result<_>>()?)
         }
         FlagKind::Switch => Predicate::True,
     };

@@ -21,16 +21,19 @@ use crate::text::{escape_json, format_count};
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
     name: "show",
-    about: "show everything about a record: a cluster, state, sector, policy or footnote",
+    about: "show everything about a record: a cluster, state, sector, policy or footnote; or about a place in the report",
     args,
     run,
 };
 
+/// The column of the rows that hold the command that lists the records of a dataset.
+const COMMAND_COLUMN: &str = "command";
+
 fn args(command: Command) -> Command {
     let command = command
         .arg(Arg::new("keys").value_name("KEY").required(true).num_args(1..).complete_with(Completer::AnyKey).help(
-            "records to show, by key, code or name; DATASET/KEY if a name is ambiguous; - reads keys from standard input, \
-             one per line",
+            "records to show, by key, code or name; DATASET/KEY if a name is ambiguous; places in the report, such as \
+             'Table 6, row 47'; - reads keys from standard input, one per line",
         ))
         .arg(exact_arg());
     add_output_args(command)
@@ -46,8 +49,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     }
     let (mut dossiers, mut errors) = (Vec::new(), Vec::new());
     for typed in &keys {
-        match find_record(session, typed, exact) {
-            Ok((dataset, key)) => dossiers.push(Dossier::gather(session, typed, dataset, &key)?),
+        match gather(session, typed, exact) {
+            Ok(dossier) => dossiers.push(dossier),
             // A fault in the data would be reported again for every key.
             Err(error) if error.is::<Diagnostic>() => return Err(error),
             Err(error) => errors.push(error),
@@ -63,6 +66,18 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             Err(MessageWithLines::list(format!("{number} of {} keys name no single record:", keys.len()), &errors)
                 .into())
         }
+    }
+}
+
+/// Reads the dossier of the record or the place that `typed` names.
+fn gather(session: &mut Session<'_>, typed: &str, exact: bool) -> Result<Dossier> {
+    if let Some(dossier) = Dossier::gather_part(session, typed)? {
+        return Ok(dossier);
+    }
+    match find_record(session, typed, exact) {
+        Ok((dataset, key)) => Dossier::gather(session, typed, dataset, &key),
+        Err(error) if error.is::<Diagnostic>() => Err(error),
+        Err(error) => Dossier::gather_text_place(session, typed)?.ok_or(error),
     }
 }
 
@@ -124,6 +139,9 @@ fn document(dossier: &Dossier) -> Document {
             None => format_count(related.entries.len(), noun, plural),
         };
         count.push_str(wording(related.dataset));
+        if let Some(command) = &related.command {
+            count.push_str(&format!(" ({command})"));
+        }
         match &related.entries[..] {
             [only] if related.is_extension => {
                 let body = fields(related.dataset, &without_repetition(related, only));
@@ -188,21 +206,35 @@ fn dossier_json(dossier: &Dossier) -> Value {
             }
         }
     }
-    json!({
+    let mut json = json!({
         "input": dossier.typed,
         "dataset": dossier.dataset.name,
         "key": dossier.entry.key,
         "record": entry_json(&dossier.entry),
         "related": related,
-    })
+    });
+    let commands =
+        dossier.related.iter().filter_map(|group| Some((group.dataset.name.to_owned(), group.command.clone()?.into())));
+    let commands: Map<String, Value> = commands.collect();
+    if !commands.is_empty() {
+        json["commands"] = commands.into();
+    }
+    json
 }
 
-/// Writes a row for each value: first those of the record, then those of the related records.
+/// Writes a row for each value: first those of the record, then those of the related records. The command that lists the
+/// records of a dataset is a value without a key.
 fn write_flat(options: &OutputOptions, session: &Session<'_>, out: &mut dyn Write, dossiers: &[Dossier]) -> Result<()> {
     let heads =
         ["input", "dataset", "key", "column", "value", "source"].map(|name| ColumnHeader::new(name, ColumnType::Text));
     options.write_rows(session, out, &heads, |push| {
         for dossier in dossiers {
+            for (dataset, command) in
+                dossier.related.iter().filter_map(|group| Some((group.dataset, group.command.as_ref()?)))
+            {
+                let cells = [&dossier.typed, dataset.name, "", COMMAND_COLUMN, command, ""];
+                push(&cells.map(Cell::text))?;
+            }
             let record = std::iter::once((dossier.dataset, &dossier.entry));
             let related =
                 dossier.related.iter().flat_map(|group| group.entries.iter().map(|entry| (group.dataset, entry)));

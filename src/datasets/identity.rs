@@ -155,12 +155,13 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// The description of the program.
-pub(crate) const ABOUT: &str =
-    "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as data with citations";
+pub(crate) const ABOUT: &str = "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as data with citations";
 
 /// The identity of the built-in directory, from which its descriptor is written.
 pub static BUILT_IN: Identity = Identity {
-    title: Cow::Borrowed("Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico as data with citations"),
+    title: Cow::Borrowed(
+        "Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico as data with citations",
+    ),
     description: Some(Cow::Borrowed(concat!(
         env!("CARGO_PKG_DESCRIPTION"),
         ".\n\nThe report is \u{a9} \u{2013} 2018 \u{2013} European Union. All rights reserved. Its information and views are \

@@ -3,6 +3,7 @@
 //! May import `schema`, `date` and `text`. A new dataset is a file in `data/`, a module here and a line in [`DATASETS`].
 
 mod agreements;
+mod cities;
 mod claims;
 mod clusters;
 mod companies;
@@ -15,6 +16,7 @@ mod labels;
 mod locations;
 mod mentions;
 mod partnerships;
+mod places;
 mod policies;
 mod priorities;
 mod profiles;
@@ -27,6 +29,7 @@ mod units;
 mod vocabularies;
 
 pub use agreements::Agreement;
+pub use cities::City;
 pub use claims::{Basis, Claim, ClaimRelation, Operation, Verdict};
 pub use clusters::Cluster;
 pub use companies::Company;
@@ -38,6 +41,7 @@ pub use labels::Label;
 pub use locations::Location;
 pub use mentions::Mention;
 pub use partnerships::Partnership;
+pub use places::Place;
 pub use policies::{Policy, Target};
 pub use priorities::Priority;
 pub use profiles::{Group, Profile};
@@ -60,6 +64,7 @@ pub static DATASETS: &[&Dataset] = &[
     &Profile::DATASET,
     &Priority::DATASET,
     &Location::DATASET,
+    &City::DATASET,
     &Policy::DATASET,
     &Partnership::DATASET,
     &Programme::DATASET,
@@ -71,4 +76,5 @@ pub static DATASETS: &[&Dataset] = &[
     &Claim::DATASET,
     &Conflict::DATASET,
     &Footnote::DATASET,
+    &Place::DATASET,
 ];

@@ -2,13 +2,14 @@
 
 use crate::datasets::FootnoteNumber;
 use crate::schema::macros::dataset;
-use crate::schema::reverse_join;
+use crate::schema::{known_as, reverse_join};
 
 dataset! {
     /// federal entities or other regions, with the number of clusters that the report states for each
     State {
         name: "states", noun: "state", file: "states.csv", key: ["name"], title_column: "name",
         alias_columns: ["iso", "inegi", "name_en", "aliases"],
+        known_as: [known_as("cities", "state", "name")],
         unfiltered: ["tile_row", "tile_column"],
         default_columns: ["iso", "name", "name_en", "clusters_stated", "note"], tally_column: "",
     }

@@ -6,9 +6,9 @@
 pub(crate) mod aggregate;
 pub(crate) mod facets;
 pub(crate) mod join;
+pub(crate) mod place;
 pub(crate) mod resolve;
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::fmt;
@@ -20,9 +20,9 @@ use rustc_hash::FxHashMap;
 use crate::datasets::registry;
 use crate::date::Date;
 use crate::query::join::{JoinedRow, Joins};
+use crate::query::place::SourcePlace;
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawField, RawRecord, Row, SortKey};
 use crate::store::catalog::Catalog;
-use crate::store::place::SECTIONS;
 use crate::store::source::Source;
 use crate::text::fold;
 
@@ -137,7 +137,7 @@ pub enum Predicate {
     /// A number in one of these ranges.
     Numbers(Vec<Bounds<f64>>),
     /// A source that contains a place within one of these places.
-    Sources(Vec<Operand>),
+    Sources(Vec<SourcePlace>),
     /// True; in a column that is not Boolean, any value.
     True,
 }
@@ -177,7 +177,7 @@ impl<T: fmt::Display + PartialEq> fmt::Display for Bounds<T> {
     }
 }
 
-/// A key, a word or a place to compare values with, and its folded form.
+/// A key or a word to compare values with, and its folded form.
 #[derive(Clone)]
 pub struct Operand {
     /// The key or word as the data spells it.
@@ -186,7 +186,7 @@ pub struct Operand {
 }
 
 impl Operand {
-    /// Folds a key, a word or a place.
+    /// Folds a key or a word.
     #[must_use]
     pub fn new(text: String) -> Operand {
         Operand { folded: fold(&text).into_owned(), text }
@@ -215,15 +215,9 @@ impl Predicate {
                 let number = text.parse().ok()?;
                 Some(ranges.iter().any(|range| range.contains(number)))
             }
-            Predicate::Sources(places) => Some(text.split(';').map(fold).any(|source| {
-                // For user data, it is unknown which section a table is in.
-                let section = if folds { None } else { section(&source) };
-                let covers = |place: &Operand| {
-                    covers_place(&place.folded, &source)
-                        || section.as_ref().is_some_and(|section| covers_place(&place.folded, section))
-                };
-                places.iter().any(covers)
-            })),
+            Predicate::Sources(places) => {
+                Some(text.split(';').map(fold).any(|source| places.iter().any(|place| place.covers(&source))))
+            }
             Predicate::True => Some(true),
         }
     }
@@ -543,30 +537,4 @@ fn contains_term(text: &str, term: &str) -> bool {
         let continues_after = is_digit(term.chars().next_back()) && is_digit(text[at + term.len()..].chars().next());
         !continues_before && !continues_after
     })
-}
-
-/// Returns the section of the report, folded, that contains the table or figure of a folded source.
-fn section(source: &str) -> Option<Cow<'static, str>> {
-    let (_, section) = SECTIONS.iter().find(|(table, _)| covers_place(&fold(table), source))?;
-    Some(fold(section))
-}
-
-/// Returns whether a folded place is `other` or contains it: `section 2` contains `section 2 3`, `table 6` contains
-/// `table 6 row 47`, and `table 6 rows 8 17` contains `table 6 row 9`.
-fn covers_place(place: &str, other: &str) -> bool {
-    let is_prefix = other.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    // Rows are compared as numbers, because a range of rows may begin with the text of a place that does not contain it.
-    match (split_rows(place), split_rows(other)) {
-        (Some((table, rows)), Some((other_table, other_rows))) => {
-            table == other_table && rows.0 <= other_rows.0 && other_rows.1 <= rows.1
-        }
-        _ => is_prefix,
-    }
-}
-
-/// Splits a folded place into the table and the first and last row: `table 6 rows 8 17`.
-fn split_rows(place: &str) -> Option<(&str, (u32, u32))> {
-    let (table, rows) = place.split_once(" rows ").or_else(|| place.split_once(" row "))?;
-    let (first, last) = rows.split_once(' ').unwrap_or((rows, rows));
-    Some((table, (first.parse().ok()?, last.parse().ok()?)))
 }

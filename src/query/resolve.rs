@@ -15,6 +15,7 @@ use crate::diagnostic::MessageWithLines;
 use crate::query::facets::{ANY, NONE};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
+use crate::store::place::SOURCE;
 use crate::text::{self, edit_distance, fold, leading_operator};
 
 /// A step of matching, from the strictest to the loosest.
@@ -46,19 +47,38 @@ struct Name {
 }
 
 /// The kind of a name, which messages mention.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 enum NameKind {
     Title,
     Alias,
     Printed,
+    /// The name of a record that belongs to the candidate, such as a city of a state.
+    Member(Member),
 }
 
-impl NameKind {
-    fn noun(self) -> &'static str {
-        match self {
+/// The record whose name a user typed, if that is not the record that the name resolves to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The noun of its dataset: `city`.
+    pub noun: &'static str,
+    /// Its place in the report.
+    pub source: String,
+}
+
+impl Name {
+    /// Returns the name with its kind, as in `alias 'NL'`.
+    fn description(&self) -> String {
+        let noun = match &self.kind {
             NameKind::Title => "name",
             NameKind::Alias => "alias",
             NameKind::Printed => "printed name",
+            NameKind::Member(member) => member.noun,
+        };
+        match &self.kind {
+            NameKind::Member(Member { source, .. }) if !source.is_empty() => {
+                format!("{noun} '{}', {source}", self.text)
+            }
+            _ => format!("{noun} '{}'", self.text),
         }
     }
 }
@@ -72,6 +92,8 @@ pub struct Match {
     pub step: MatchStep,
     /// Why it matches, for a message; empty if the match is obvious: by the key or the title.
     pub reason: String,
+    /// The record of another dataset that has the name exactly.
+    pub member: Option<Member>,
 }
 
 /// Returns whether all of `names` are exact keys of `dataset`. Scripts mostly pass exact keys, and this check is cheaper
@@ -188,9 +210,9 @@ pub fn read_candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candi
         name_columns.map(|(column, kind)| (column, dataset.is_list(column), kind)).collect();
     catalog.each_raw(dataset, &mut |raw| {
         let mut names = Vec::new();
-        for &(column, is_list, kind) in &name_columns {
-            raw.field(column).any_value(is_list, &mut |text| {
-                names.push(Name { text: text.to_owned(), kind });
+        for (column, is_list, kind) in &name_columns {
+            raw.field(*column).any_value(*is_list, &mut |text| {
+                names.push(Name { text: text.to_owned(), kind: kind.clone() });
                 false
             });
         }
@@ -200,8 +222,9 @@ pub fn read_candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candi
     Ok(candidates)
 }
 
-/// Adds the names in the columns of other datasets that `dataset.known_as` lists to the candidates of `dataset`. A name
-/// that ends with an acronym in parentheses is also added without the acronym.
+/// Adds the names in the columns of other datasets that `dataset.known_as` lists to the candidates of `dataset`. A printed
+/// name that ends with an acronym in parentheses is also added without the acronym. A name in a key column is that of a record
+/// of the other dataset, such as a city.
 fn read_printed_names(catalog: &Catalog, dataset: &Dataset, candidates: &mut [Candidate]) -> Result<()> {
     if dataset.known_as.is_empty() {
         return Ok(());
@@ -214,16 +237,25 @@ fn read_printed_names(catalog: &Catalog, dataset: &Dataset, candidates: &mut [Ca
         let Some(other) = find_dataset(known_as.dataset) else { continue };
         let columns = (other.column_index(known_as.reference), other.column_index(known_as.column));
         let (Some(reference), Some(column)) = columns else { continue };
+        let is_key = other.key_columns().any(|key| key == column);
+        let source = other.column_index(SOURCE);
         catalog.each_raw(other, &mut |raw| {
             let position = positions.get(&*fold(&raw.field(reference).text()));
             let Some(candidate) = position.map(|&position| &mut candidates[position]) else {
                 return Ok(ControlFlow::Continue(()));
             };
+            let kind = match is_key {
+                true => {
+                    let source = source.map(|source| raw.field(source).text().into_owned()).unwrap_or_default();
+                    NameKind::Member(Member { noun: other.noun, source })
+                }
+                false => NameKind::Printed,
+            };
             raw.field(column).any_value(other.is_list(column), &mut |text| {
                 let without_acronym = text.strip_suffix(')').and_then(|text| Some(text.rsplit_once(" (")?.0));
                 for text in [Some(text), without_acronym].into_iter().flatten() {
                     if !candidate.all_names().any(|name| name == text) {
-                        candidate.names.push(Name { text: text.to_owned(), kind: NameKind::Printed });
+                        candidate.names.push(Name { text: text.to_owned(), kind: kind.clone() });
                     }
                 }
                 false
@@ -254,7 +286,13 @@ fn best_matches_in(steps: RangeInclusive<MatchStep>, typed: &str, candidates: &[
             return Vec::new();
         }
         let matching = candidates.iter().filter_map(|candidate| Some((candidate, reason(candidate)?)));
-        matching.map(|(candidate, reason)| Match { key: candidate.key.clone(), step, reason }).collect()
+        matching.map(|(candidate, reason)| Match::new(candidate.key.clone(), step, reason)).collect()
+    };
+    let matches_by_alias = |is_name: &dyn Fn(&str) -> bool| -> Vec<Match> {
+        if !steps.contains(&MatchStep::Alias) {
+            return Vec::new();
+        }
+        candidates.iter().filter_map(|candidate| candidate.match_by_alias(is_name)).collect()
     };
     let without_reason = |matches: bool| matches.then(String::new);
     let mut best = matches_at(MatchStep::Exact, &|candidate| without_reason(candidate.key == typed));
@@ -263,11 +301,11 @@ fn best_matches_in(steps: RangeInclusive<MatchStep>, typed: &str, candidates: &[
     }
     if leading_operator(typed).is_some() {
         // Folding drops the operator, so only a name that is spelled with it matches.
-        return matches_at(MatchStep::Alias, &|candidate| candidate.reason(|name| name == typed));
+        return matches_by_alias(&|name| name == typed);
     }
     best = matches_at(MatchStep::Folded, &|candidate| without_reason(fold(&candidate.key) == *folded));
     if best.is_empty() {
-        best = matches_at(MatchStep::Alias, &|candidate| candidate.reason(|name| fold(name) == *folded));
+        best = matches_by_alias(&|name| fold(name) == *folded);
     }
     if best.is_empty() {
         let prefix_of = |name: &str| match fold(name).starts_with(&**folded) {
@@ -280,7 +318,7 @@ fn best_matches_in(steps: RangeInclusive<MatchStep>, typed: &str, candidates: &[
                 return Some(format!("{} name", prefix_of(&candidate.key)));
             }
             let name = candidate.names.iter().find(|name| matches(&name.text))?;
-            Some(format!("{} {} '{}'", prefix_of(&name.text), name.kind.noun(), name.text))
+            Some(format!("{} {}", prefix_of(&name.text), name.description()))
         });
     }
     if best.is_empty() {
@@ -290,7 +328,7 @@ fn best_matches_in(steps: RangeInclusive<MatchStep>, typed: &str, candidates: &[
                 return Some("one edit away".to_owned());
             }
             let name = candidate.names.iter().find(|name| is_near(&name.text))?;
-            Some(format!("one edit away from its {} '{}'", name.kind.noun(), name.text))
+            Some(format!("one edit away from its {}", name.description()))
         });
     }
     best
@@ -302,13 +340,15 @@ impl Candidate {
         std::iter::once(&*self.key).chain(self.names.iter().map(|name| &*name.text))
     }
 
-    /// Returns the reason for a match by the first name, other than the key, that `matches` accepts: empty for the title.
-    fn reason(&self, matches: impl Fn(&str) -> bool) -> Option<String> {
-        let name = self.names.iter().find(|name| matches(&name.text))?;
-        Some(match name.kind {
-            NameKind::Title => String::new(),
-            kind => format!("{} '{}'", kind.noun(), name.text),
-        })
+    /// Returns the match by the first name, other than the key, that `is_name` accepts.
+    fn match_by_alias(&self, is_name: &dyn Fn(&str) -> bool) -> Option<Match> {
+        let name = self.names.iter().find(|name| is_name(&name.text))?;
+        let reason = if name.kind == NameKind::Title { String::new() } else { name.description() };
+        let member = match &name.kind {
+            NameKind::Member(member) => Some(member.clone()),
+            _ => None,
+        };
+        Some(Match { member, ..Match::new(self.key.clone(), MatchStep::Alias, reason) })
     }
 }
 
@@ -503,9 +543,19 @@ fn nearest_candidate<'c>(typed: &str, candidates: &'c [Candidate]) -> Option<&'c
 }
 
 impl Match {
-    /// Returns a message about an inexact match: `read 'jalsco' as state 'Jalisco' (one edit away)`.
+    /// Creates a match by a name of the record itself.
+    pub(crate) fn new(key: String, step: MatchStep, reason: String) -> Match {
+        Match { key, step, reason, member: None }
+    }
+
+    /// Returns a message about an inexact match: `read 'jalsco' as state 'Jalisco' (one edit away)`, or
+    /// `'Monterrey' is a city of state 'Nuevo León' (Section 3.2)`.
     #[must_use]
     pub fn explanation(&self, typed: &str, noun: &str) -> Option<String> {
+        if let Some(Member { noun: member, source }) = &self.member {
+            let source = if source.is_empty() { String::new() } else { format!(" ({source})") };
+            return Some(format!("'{typed}' is a {member} of {noun} '{}'{source}", self.key));
+        }
         (!self.reason.is_empty()).then(|| format!("read '{typed}' as {noun} '{}' ({})", self.key, self.reason))
     }
 }

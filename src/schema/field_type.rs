@@ -92,7 +92,7 @@ impl<'de, R> Deserialize<'de> for Ref<R> {
 }
 
 impl<R: Record> FieldType for Ref<R> {
-    const COLUMN_TYPE: ColumnType = ColumnType::Reference(R::DATASET.name);
+    const COLUMN_TYPE: ColumnType = ColumnType::Reference(R::NAME);
     fn cell(&self) -> Cell<'_> {
         Cell::text(&self.key)
     }

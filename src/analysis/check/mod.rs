@@ -6,6 +6,7 @@
 
 pub(crate) mod field;
 mod record;
+mod source;
 pub(crate) mod text;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use record::{Suggestions, find_problems};
+use source::SourceCheck;
 
 use crate::datasets::DATASETS;
 use crate::diagnostic::{Diagnostic, Problem};
@@ -105,6 +107,7 @@ struct Check<'c, 'r> {
 struct Constraints {
     keys: Option<Rc<Keys>>,
     foreign_keys: Vec<ForeignKey>,
+    sources: SourceCheck,
     // For each key that may be a duplicate: the hash of its first spelling, and the line of its first record.
     first_records: HashMap<u128, (u64, u64)>,
 }
@@ -227,12 +230,13 @@ impl Check<'_, '_> {
             Some(ForeignKey::new(reference, keys))
         };
         let mut foreign_keys: Vec<ForeignKey> = dataset.references().filter_map(foreign_key).collect();
-        if let Some(rows) = self.count_if_valid(dataset, &mut foreign_keys) {
+        let mut sources = SourceCheck::read(self.catalog, dataset);
+        if let Some(rows) = self.count_if_valid(dataset, &mut foreign_keys, &mut sources) {
             self.summary.rows += rows;
             return Ok(());
         }
         let keys = self.read_keys(dataset);
-        let mut constraints = Constraints { keys, foreign_keys, first_records: HashMap::new() };
+        let mut constraints = Constraints { keys, foreign_keys, sources, first_records: HashMap::new() };
         let catalog = self.catalog;
         let result = catalog.read(dataset, &mut |event| {
             match event {
@@ -247,7 +251,12 @@ impl Check<'_, '_> {
     /// Returns the number of records of a dataset if it has no problem. Checks the records while the keys are read, so
     /// that a valid file is read once. Returns `None` without reading the file if its keys were read earlier. Problems
     /// are not reported here: without all keys, duplicates and references within the dataset cannot be found.
-    fn count_if_valid(&mut self, dataset: &'static Dataset, foreign_keys: &mut [ForeignKey]) -> Option<usize> {
+    fn count_if_valid(
+        &mut self,
+        dataset: &'static Dataset,
+        foreign_keys: &mut [ForeignKey],
+        sources: &mut SourceCheck,
+    ) -> Option<usize> {
         if self.keys.contains_key(dataset.name) {
             return None;
         }
@@ -256,7 +265,8 @@ impl Check<'_, '_> {
             Event::Record(record) => {
                 rows += 1;
                 is_valid = is_valid
-                    && find_problems(self.catalog, &mut self.suggestions, dataset, record, foreign_keys).is_empty();
+                    && find_problems(self.catalog, &mut self.suggestions, dataset, record, foreign_keys, sources)
+                        .is_empty();
             }
             Event::Header(_) | Event::BrokenRecord(_) => is_valid = false,
         });
@@ -274,8 +284,8 @@ impl Check<'_, '_> {
         constraints: &mut Constraints,
     ) -> Result<()> {
         self.summary.rows += 1;
-        let foreign_keys = &mut constraints.foreign_keys;
-        for problem in find_problems(self.catalog, &mut self.suggestions, dataset, record, foreign_keys) {
+        let Constraints { foreign_keys, sources, .. } = constraints;
+        for problem in find_problems(self.catalog, &mut self.suggestions, dataset, record, foreign_keys, sources) {
             self.report(&record.diagnostic(&source.name, dataset, problem))?;
         }
         self.check_key(dataset, source, record, constraints)

@@ -6,18 +6,23 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::analysis::check::field;
+use crate::analysis::check::source::SourceCheck;
 use crate::diagnostic::Problem;
-use crate::schema::{Dataset, RawRecord, Reference};
+use crate::query::facets::{ANY, NONE};
+use crate::schema::{Dataset, RawField, RawRecord, Reference};
 use crate::store::catalog::Catalog;
 use crate::store::key_index::Keys;
 use crate::store::references::{ForeignKey, missing_record};
 use crate::store::suggest::nearest_key;
+use crate::text::fold;
 
 /// The maximum number of keys that a run compares in search of suggestions.
 const SUGGESTION_BUDGET: usize = 5_000_000;
 /// The maximum number of problems that are reported for one field, each with the value of the whole field. The last one
 /// says that there are more.
 const MAX_FIELD_PROBLEMS: usize = 100;
+/// The length in bytes above which a name is not compared with the values of filters.
+const MAX_RESERVED: usize = 16;
 /// The maximum number of suggestions that are remembered.
 const SUGGESTION_CACHE: usize = 10_000;
 
@@ -28,6 +33,7 @@ pub(super) fn find_problems(
     dataset: &Dataset,
     record: &RawRecord<'_>,
     foreign_keys: &mut [ForeignKey],
+    sources: &mut SourceCheck,
 ) -> Vec<Problem> {
     let mut problems: Vec<Problem> = Vec::new();
     for column in (0..dataset.stored_columns().len()).filter(|&column| record.has_column(column)) {
@@ -50,6 +56,10 @@ pub(super) fn find_problems(
         if dataset.key == [dataset.columns[column].name] && field.raw().contains(';') {
             add(Problem::new("a key contains ';'").with_hint("in lists of keys, ';' separates the keys"));
         }
+        if is_name(dataset, column) {
+            find_reserved_names(dataset, column, field, &mut add);
+        }
+        sources.find_problems(column, field, &mut add);
         let Some(foreign_key) = foreign_key else { continue };
         // A field that the column does not accept is already reported.
         if is_accepted {
@@ -65,6 +75,25 @@ pub(super) fn find_problems(
         }
     }
     problems
+}
+
+/// Returns whether a column holds the keys or other names by which filters select records.
+fn is_name(dataset: &Dataset, column: usize) -> bool {
+    let name = dataset.columns[column].name;
+    dataset.key == [name] || dataset.key.len() == 1 && dataset.alias_columns.contains(&name)
+}
+
+/// Reports names that filters do not take as names, because they select rows without a value or with any value.
+fn find_reserved_names(dataset: &Dataset, column: usize, field: RawField<'_>, report: &mut dyn FnMut(Problem)) {
+    field.any_value(dataset.is_list(column), &mut |name| {
+        // Folding is only needed for short names.
+        if name.len() <= MAX_RESERVED && matches!(&*fold(name), NONE | ANY) {
+            let problem =
+                Problem::new(format!("'{name}' is a value of filters, so no filter can name this record by it"));
+            report(problem.with_hint("choose another name"));
+        }
+        false
+    });
 }
 
 /// The keys to suggest in place of missing ones. Each search reads a dataset, so results are cached and the number of keys
