@@ -19,7 +19,7 @@ use crate::text::format_count;
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
     name: "links",
-    about: "list the URLs in the data: as printed, repaired, and who owns the host; fetches nothing",
+    about: "list the URLs in the data with their printed form, their repair and the owner of the host; fetches nothing",
     args,
     run,
 };

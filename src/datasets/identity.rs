@@ -17,7 +17,7 @@ pub struct Identity {
     pub title: Text,
     /// What the directory is, and, after an empty line, its copyright notice and disclaimers.
     pub description: Option<Text>,
-    /// The version of the package.
+    /// The version of the data package: `version` in its descriptor.
     pub version: Option<Text>,
     /// The edition of the data.
     pub edition: Option<Date>,

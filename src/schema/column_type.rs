@@ -85,7 +85,7 @@ const RENAMED_WORDS: [(&str, &str); 1] = [("judged", "inferred")];
 #[must_use]
 pub(crate) fn renaming_hint(word: &str, words: &[&str]) -> Option<String> {
     let (_, new) = RENAMED_WORDS.iter().find(|(old, new)| *old == word && words.contains(new))?;
-    Some(format!("'{word}' is now '{new}'"))
+    Some(format!("'{word}' was renamed to '{new}'"))
 }
 
 /// A word of a closed vocabulary.

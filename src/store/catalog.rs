@@ -1,8 +1,8 @@
 //! The catalog: the data that the program reads, with the source of each dataset.
 //!
 //! The data comes from one of three places: the program itself; a folder with a descriptor, which lists its files and
-//! replaces all built-in data; or a folder without a descriptor, laid over the built-in data, each of whose files
-//! replaces a built-in file completely. Records are streamed.
+//! replaces all built-in data; or a folder without a descriptor, which is laid over the built-in data: each of its
+//! files replaces a whole built-in file. Records are streamed.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -45,7 +45,8 @@ pub struct Catalog {
     progress: Rc<Progress>,
     // The keys that user data refers to.
     keys: Cache<Keys>,
-    // For each dataset whose records other records inherit: the places of these records.
+    // For each dataset whose records apply to all records at the same place in the report, such as footnotes: the places of
+    // its records.
     places: Cache<Places>,
     // The built-in datasets that were read together with user data.
     mixed: RefCell<Vec<&'static str>>,
@@ -100,7 +101,7 @@ impl Catalog {
         Catalog { progress: Rc::clone(progress), ..self }
     }
 
-    /// Returns the data in `dir`. If `dir` has a `datapackage.json`, that is all of the data; otherwise the built-in data is
+    /// Returns the data in `dir`. If `dir` has a `datapackage.json`, no other data is used; otherwise the built-in data is
     /// used for each dataset that `dir` has no file of.
     ///
     /// # Errors
@@ -345,7 +346,7 @@ impl Catalog {
         })
     }
 
-    /// Returns the places of the records of `dataset`, each with the key of the record, which are read once.
+    /// Returns the places of the records of `dataset`, each with the key of its record. The places are read once.
     ///
     /// # Errors
     /// As [`read_places`].
@@ -353,7 +354,7 @@ impl Catalog {
         read_once(&self.places, dataset, || read_places(self, dataset))
     }
 
-    /// Remembers the built-in ones among `datasets`, which are read for one result, if others of them are user data.
+    /// Notes that `datasets` are read together for one result: if some are user data, remembers which ones are built-in.
     ///
     /// # Errors
     /// As [`Catalog::source`].

@@ -18,8 +18,8 @@ use crate::text::fold;
 
 /// The maximum number of keys that a run compares in search of suggestions.
 const SUGGESTION_BUDGET: usize = 5_000_000;
-/// The maximum number of problems that are reported for one field, each with the value of the whole field. The last one
-/// says that there are more.
+/// The maximum number of problems that are reported for one field. There is a limit because each problem repeats the value
+/// of the whole field. The last one says that there are more.
 const MAX_FIELD_PROBLEMS: usize = 100;
 /// The length in bytes above which a name is not compared with the values of filters.
 const MAX_RESERVED: usize = 16;

@@ -21,7 +21,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
         && !text.ends_with(' ')
 }
 
-/// Passes the problems of `text` to `report`: at most one invisible character, and each word with foreign letters.
+/// Passes each problem of `text` to `report`. Of several invisible characters, only the first is a problem.
 pub(crate) fn find_problems(text: &str, report: &mut dyn FnMut(Problem)) {
     if is_plain(text) {
         return;
@@ -59,8 +59,8 @@ fn classify_invisible(c: char) -> Option<(char, &'static str, &'static str)> {
 }
 
 /// Reports words that mix Latin letters with Greek or Cyrillic ones, and words of Greek or Cyrillic letters that all look
-/// Latin. Words of the latter kind are correct in a text that is really in the other alphabet: one with a letter that looks
-/// like no Latin letter.
+/// Latin. Words of the latter kind are accepted if the text is really in the other alphabet: if a word of it has a letter
+/// that looks like no Latin letter.
 fn find_foreign_letters(text: &str, report: &mut dyn FnMut(Problem)) {
     if !text.chars().any(is_foreign) {
         return;
