@@ -106,7 +106,7 @@ impl<'a> Session<'a> {
         if !mixed.is_empty() {
             let mixed = list_or_count(&mixed, "dataset", "datasets");
             self.message(&format!(
-                "the answer mixes your data with built-in data ({mixed}; {} shows which files are yours)",
+                "the answer mixes your data with the built-in {mixed} ({} shows which files are yours)",
                 self.catalog.command_line("datasets")
             ));
         }
@@ -133,7 +133,7 @@ impl<'a> Session<'a> {
     /// Resolves a place in the report for the records of `dataset`, and reports an inexact match.
     ///
     /// # Errors
-    /// If the data has a tree of places without this place.
+    /// If the data lists the places of the report, and the typed place is not among them.
     pub(crate) fn resolve_place(&mut self, dataset: &Dataset, typed: &str, exact: bool) -> Result<SourcePlace> {
         let (place, found) = resolve_place(&self.catalog, dataset, typed, self.last_step(exact))?;
         if let Some(found) = found {

@@ -63,7 +63,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         0 => Ok(Status::Success),
         1 => Err(errors.remove(0)),
         number => {
-            Err(MessageWithLines::list(format!("{number} of {} keys name no single record:", keys.len()), &errors)
+            Err(MessageWithLines::list(format!("{number} of {} keys do not name exactly one record:", keys.len()), &errors)
                 .into())
         }
     }

@@ -5,7 +5,7 @@ use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// facts that the report states in words, one in each record, in our own words
+    /// facts that the report states in prose, one per record, reworded
     Statement {
         name: "statements", noun: "statement", file: "statements.csv", key: ["id"], title_column: "text",
         alias_columns: [], default_columns: ["id", "kind", "text", "source"], tally_column: "kind",
@@ -29,7 +29,7 @@ dataset! {
         source: Option<String>,
         /// footnotes
         footnotes: Vec<FootnoteNumber>,
-        /// remarks, and the reason for an inferred subject
+        /// remarks, and the reason for an inferred sector, state, institution or cluster
         note: Option<String>,
     }
 }

@@ -62,8 +62,8 @@ pub(crate) struct CitedRecord {
 }
 
 impl Citation<'_> {
-    /// Returns the publication to cite: the only source of the directory. Of several sources, none is known to be that of a
-    /// record, so the directory is cited.
+    /// Returns the publication to cite: the source of the directory, if it has exactly one. If it has several, it is unknown
+    /// which of them a record comes from, so the directory itself is cited.
     fn publication(&self) -> Option<&Publication> {
         match &self.identity.sources[..] {
             [publication] => Some(publication),

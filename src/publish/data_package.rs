@@ -36,7 +36,7 @@ pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
         None => describe_built_in(identity),
     };
     if let Some(edition) = identity.edition {
-        // Not the current time, with which the descriptor of the same data would differ on each run.
+        // The date of the edition, not the current time: the same data has the same descriptor in every run.
         if package.get("created").is_none() {
             package["created"] = format!("{}T00:00:00Z", Date::from(edition.first_day())).into();
         }
@@ -47,8 +47,8 @@ pub(crate) fn describe(catalog: &Catalog) -> Result<Value> {
     if catalog.outline_text()?.is_some() {
         resources.push(json!({
             "name": OUTLINE,
-            "description": "outlines of the states for the map: the state and the position of its number, in longitude and \
-                            latitude (WGS 84)",
+            "description": "outlines of the states for the map, in longitude and latitude (WGS 84); the properties of each are the \
+                            state and the position at which the map prints its number of clusters",
             "path": OUTLINE_FILE,
             "format": "geojson",
             "mediatype": "application/geo+json",

@@ -38,7 +38,7 @@ pub enum FlagKind {
     Number,
     /// Places in the report.
     Source,
-    /// None.
+    /// No value: the flag is a switch.
     Switch,
 }
 

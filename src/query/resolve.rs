@@ -410,7 +410,7 @@ pub(crate) fn split_values(value: &str, is_name: bool) -> Result<Vec<&str>> {
     let parts: Vec<&str> = value.split(',').map(str::trim).collect();
     for part in &parts {
         match &*fold(part) {
-            NONE | ANY => bail!("'{part}' cannot stand in the list '{value}'; repeat the flag for it"),
+            NONE | ANY => bail!("'{part}' cannot be part of the list '{value}'; repeat the flag for it"),
             "" => bail!("the list '{value}' has a comma without a value beside it"),
             _ => {}
         }

@@ -1,7 +1,8 @@
 //! Collects rows as tiles of a grid, for a map as text or as an SVG image.
 //!
-//! The first column has the name of a tile, the columns [`ROW`] and [`COLUMN`] its position, the first column of the type
-//! `Count` its count, and the first column of the type `Text` its code, of which only what follows the last hyphen is kept.
+//! The first column refers to the record that a tile stands for. The columns [`ROW`] and [`COLUMN`] have the position of the
+//! tile, the first column of the type `Count` its count, and the first column of the type `Text` its code, of which only what
+//! follows the last hyphen is kept.
 
 use anyhow::{Result, bail};
 

@@ -98,7 +98,7 @@ impl<'a> Source<'a> {
     fn object(&self, raw: &'a str) -> Result<Object<'a>> {
         serde_json::from_str(raw).map_err(|error| {
             let (at, problem) = syntax_error(raw, &error);
-            let hint = format!("expected the object that eccp-mx export DIR writes as {FILE}");
+            let hint = format!("expected a JSON object, such as the {FILE} that eccp-mx export DIR writes");
             self.diagnostic(self.offset(raw) + at, problem.with_hint(hint)).into()
         })
     }

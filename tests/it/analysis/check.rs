@@ -526,7 +526,7 @@ fn joins_of_user_data_with_built_in_data_are_reported_once() {
     let folder = user_data(&[("clusters.csv", &format!("{CLUSTERS}nle-claut,Own,,,,,\n"))]);
     let answer = ask_with(folder.path(), "clusters -c id,label,members -f csv");
     assert_eq!(answer.out, "id,label,members\nnle-claut,gold,92\n");
-    let message = "eccp-mx: the answer mixes your data with built-in data (labels, profiles; eccp-mx --data mine datasets shows which \
+    let message = "eccp-mx: the answer mixes your data with the built-in labels, profiles (eccp-mx --data mine datasets shows which \
                    files are yours)\n";
     assert_eq!(answer.err, message);
     for line in ["clusters -c id", "clusters -c id,label -q", "labels -q"] {

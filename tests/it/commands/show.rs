@@ -23,7 +23,7 @@ fn known_keys_are_shown_and_the_others_reported() {
         let shown: Vec<Value> = serde_json::from_str(&answer.out).unwrap();
         let shown: Vec<&str> = shown.iter().map(|dossier| dossier["key"].as_str().unwrap()).collect();
         assert_eq!((answer.status, shown), (2, vec!["nle-claut", "Hidalgo"]));
-        assert!(answer.err.starts_with("eccp-mx: 2 of 4 keys name no single record:\n"), "{}", answer.err);
+        assert!(answer.err.starts_with("eccp-mx: 2 of 4 keys do not name exactly one record:\n"), "{}", answer.err);
         assert!(answer.err.contains("called 'xyzzy'") && answer.err.contains("'CLAUT' is ambiguous"), "{}", answer.err);
         // Errors are no informational messages.
         assert_eq!(ask_with_input(&format!("show {keys} -f json -q"), input).err, answer.err);
