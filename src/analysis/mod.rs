@@ -1,4 +1,5 @@
-//! Computes results from the data that are more than its rows: validation, audits of claims, differences, dossiers, links.
+//! Computes results from the data that are more than its rows: validation, audits of claims, differences, dossiers, links,
+//! pictures.
 //!
 //! May import `args`, `session`, `query` and the layers below them.
 
@@ -9,3 +10,4 @@ pub(crate) mod dossier;
 pub(crate) mod interval;
 pub(crate) mod links;
 pub(crate) mod no_match;
+pub(crate) mod pictures;

@@ -4,7 +4,7 @@
 //! alike.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Result, bail};
@@ -12,8 +12,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::args::complete::{CompleteWith as _, Completer};
 use crate::context::Screen;
+use crate::datasets::DATASETS;
 use crate::output::sink::write_output;
-use crate::render::outline::Outline;
+use crate::render::svg::Picture;
 use crate::render::{ColumnHeader, Format, RenderOptions, format_infos, renderer};
 use crate::schema::Cell;
 use crate::session::Session;
@@ -29,7 +30,6 @@ pub(crate) struct OutputOptions {
     escape_formulas: bool,
     name: &'static str,
     progress: Option<Rc<Progress>>,
-    outline: Option<Outline>,
 }
 
 /// Adds the arguments of a command that prints rows: any format for rows, the output file, and the options of the formats.
@@ -106,6 +106,20 @@ pub(crate) fn add_null_arg(command: Command) -> Command {
     )
 }
 
+/// Returns whether the arguments request a picture.
+fn requests_svg(format: Option<&String>, file: Option<&Path>) -> bool {
+    match format {
+        Some(name) => Format::parse(name, &[Format::Svg]).is_ok(),
+        None => file.is_some_and(|file| Format::from_path(file, &[Format::Svg]).is_ok()),
+    }
+}
+
+/// Returns the message for a command that cannot draw a picture, which names those that can.
+fn describe_pictures() -> String {
+    let timelines = DATASETS.iter().filter(|dataset| dataset.timeline.is_some()).map(|dataset| dataset.name);
+    format!("there is no picture of this; svg is drawn by {}, map and count", timelines.collect::<Vec<_>>().join(", "))
+}
+
 /// A callback that writes the cells of one row.
 pub(crate) type WriteRow<'w> = dyn FnMut(&[Cell<'_>]) -> Result<()> + 'w;
 
@@ -126,6 +140,9 @@ impl OutputOptions {
         let file = output_file(matches).cloned();
         // Commands that print documents lack some of these flags.
         let is_set = |flag| matches.try_get_one::<bool>(flag).ok().flatten() == Some(&true);
+        if !formats.contains(&Format::Svg) && requests_svg(matches.get_one("format"), file.as_deref()) {
+            bail!("{}", describe_pictures());
+        }
         let format = match (matches.get_one::<String>("format"), &file) {
             _ if is_set("null") => Format::Null,
             (Some(name), _) => Format::parse(name, formats)?,
@@ -148,7 +165,6 @@ impl OutputOptions {
             escape_formulas,
             name: "rows",
             progress: None,
-            outline: None,
         })
     }
 
@@ -162,12 +178,6 @@ impl OutputOptions {
     #[must_use]
     pub(crate) fn with_progress(self, progress: &Rc<Progress>) -> OutputOptions {
         OutputOptions { progress: Some(Rc::clone(progress)), ..self }
-    }
-
-    /// Sets the outline of the map in an image; if `None`, the image shows tiles.
-    #[must_use]
-    pub(crate) fn with_outline(self, outline: Option<Outline>) -> OutputOptions {
-        OutputOptions { outline, ..self }
     }
 
     /// Returns whether the output is a table on a terminal, which has a legend and a footer.
@@ -187,6 +197,14 @@ impl OutputOptions {
         write: impl FnOnce(Format, Screen, &mut dyn Write) -> Result<()>,
     ) -> Result<()> {
         write_output(self.file.as_deref(), out, |writer| write(self.format, self.target_screen(screen), writer))
+    }
+
+    /// Writes a picture.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub(crate) fn write_picture(&self, out: &mut dyn Write, picture: &Picture) -> Result<()> {
+        write_output(self.file.as_deref(), out, |writer| Ok(writer.write_all(picture.svg().as_bytes())?))
     }
 
     /// Writes the rows that `rows` produces and the footer that it returns. Returns the number of rows.
@@ -282,7 +300,6 @@ impl OutputOptions {
                 escape_formulas: self.escape_formulas,
                 on_written: Some(&on_written),
                 identity: &identity,
-                outline: self.outline.as_ref(),
                 ..options
             };
             let mut renderer = renderer(self.format, writer, options);

@@ -1,22 +1,23 @@
 //! `count`: counts rows grouped by one or two columns, as rows or as a cross-tabulation.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
+use crate::analysis::pictures::{self, counts};
 use crate::args::columns::limit_arg;
 use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::{add_filter_args, apply_filters, dataset_subcommand};
-use crate::args::output::{OutputOptions, add_output_args};
+use crate::args::output::{OutputOptions, add_output_args_for};
 use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
 use crate::query::aggregate::{Group, count_groups};
-use crate::render::ColumnHeader;
+use crate::query::matrix::{Matrix, Value};
+use crate::render::{ColumnHeader, Format};
 use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
 use crate::text::{display_width, format_count};
@@ -63,7 +64,7 @@ fn dataset_args(command: Command) -> Command {
         )
         .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("add the keys of the counted rows"))
         .arg(limit_arg());
-    add_output_args(add_filter_args(command, dataset))
+    add_output_args_for(add_filter_args(command, dataset), formats())
 }
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
@@ -71,7 +72,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         bail!("a dataset is required (eccp-mx datasets lists the datasets)")
     };
     let Some(dataset) = registry::find_dataset(name) else { bail!("there is no dataset '{name}'") };
-    let options = OutputOptions::from_matches(matches)?;
+    let options = OutputOptions::from_matches_for(&formats(), matches)?;
     let mut query = Query::new(dataset, session.date());
     let names = matches.get_one::<String>("by").map_or("", String::as_str).split(',').map(str::trim);
     query.columns = names
@@ -90,25 +91,32 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     apply_filters(matches, session, &mut query)?;
     session.warn_if_built_in(dataset)?;
     let ids = matches.get_flag("ids");
-    let (rows, mut groups) = count_groups(&session.catalog, &query, ids)?;
+    let limit = matches.get_one::<usize>("limit").copied();
+    let rows = if options.format == Format::Svg {
+        if ids {
+            bail!("--ids does not apply to svg; leave out --ids, or choose another format");
+        }
+        let (rows, picture) = counts::draw(&session.catalog, &query, limit, pictures::ID)?;
+        options.write_picture(out, &picture)?;
+        rows
+    } else if matrix {
+        let matrix = Matrix::read(&session.catalog, &query)?;
+        write_matrix(&options, session, out, &query, &matrix)?;
+        matrix.rows
+    } else {
+        let (rows, mut groups) = count_groups(&session.catalog, &query, ids)?;
+        groups.truncate(limit.unwrap_or(usize::MAX));
+        write_groups(&options, session, out, &query, &groups, ids, format_count(rows, dataset.noun, dataset.name))?;
+        rows
+    };
     if rows == 0 {
         report_no_match(session, &query)?;
     }
-    let summary = format_count(rows, dataset.noun, dataset.name);
-    if matrix {
-        let columns = query.columns.clone();
-        let mut totals = |index: usize| {
-            query.columns = vec![columns[index]];
-            count_groups(&session.catalog, &query, false).map(|(_, groups)| groups)
-        };
-        let matrix = Matrix { groups, totals: [totals(0)?, totals(1)?], rows };
-        query.columns = columns;
-        write_matrix(&options, session, out, &query, &matrix, summary)?;
-    } else {
-        groups.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
-        write_groups(&options, session, out, &query, &groups, ids, summary)?;
-    }
     Ok(if rows == 0 { Status::NoMatch } else { Status::Success })
+}
+
+fn formats() -> Vec<Format> {
+    Format::row_formats().into_iter().chain([Format::Svg]).collect()
 }
 
 fn column_head(dataset: &Dataset, index: usize) -> ColumnHeader {
@@ -148,16 +156,6 @@ fn write_groups(
     })
 }
 
-/// The counts of a cross-tabulation.
-struct Matrix {
-    /// One group for each pair of values of the two columns.
-    groups: Vec<Group>,
-    /// The groups by the first column alone, and by the second column alone.
-    totals: [Vec<Group>; 2],
-    /// The number of rows counted.
-    rows: usize,
-}
-
 /// Writes a row for each value of the first column and a column for each value of the second, with totals of both.
 fn write_matrix(
     options: &OutputOptions,
@@ -165,16 +163,14 @@ fn write_matrix(
     out: &mut dyn Write,
     query: &Query,
     matrix: &Matrix,
-    summary: String,
 ) -> Result<usize> {
-    let Matrix { groups, totals, rows } = matrix;
-    let (row_values, column_values) = (distinct_values(groups, 0), distinct_values(groups, 1));
+    let [row_values, column_values] = &matrix.values;
     // The head of the rows and the totals have a column each.
     if column_values.len() + 2 > MAX_COLUMNS {
         let (count, name) = (column_values.len(), query.dataset.columns[query.columns[1]].name);
         bail!("--matrix would write a column for each of {count} values of '{name}'; count without it");
     }
-    let mut names: Vec<String> = column_values.iter().map(|value| display_text(value)).collect();
+    let mut names: Vec<String> = column_values.iter().map(display_text).collect();
     names.push(TOTAL.to_owned());
     let row_head = column_head(query.dataset, query.columns[0]);
     let row_names = row_values.iter().map(|value| display_width(&display_text(value)));
@@ -200,49 +196,20 @@ fn write_matrix(
     }
     let mut heads = vec![row_head];
     heads.extend(names.into_iter().map(|name| ColumnHeader::new(name, ColumnType::Count)));
-    // The count for each row value and column value; `None` stands for all values, as in a total. Totals are not sums,
-    // because a record counts once for each value in a list.
-    let mut counts: FxHashMap<[Option<Cow<'_, str>>; 2], usize> = FxHashMap::default();
-    for Group { values, count, .. } in groups {
-        counts.insert([0, 1].map(|index: usize| Some(values[index].stored_text())), *count);
-    }
-    for (index, totals) in totals.iter().enumerate() {
-        for Group { values, count, .. } in totals {
-            let mut key = [None, None];
-            key[index] = Some(values[0].stored_text());
-            counts.insert(key, *count);
-        }
-    }
-    counts.insert([None, None], *rows);
-    let count = |row: Option<&Cell<'_>>, column: Option<&Cell<'_>>| {
-        let texts = [row, column].map(|value| value.map(|value| value.stored_text().into_owned().into()));
-        Cell::Integer(counts.get(&texts).map_or(0, |&count| count as i64))
-    };
+    let count = |row: Option<&Value>, column: Option<&Value>| Cell::Integer(matrix.count(row, column) as i64);
     options.write_with_legend(session, out, &heads, &legend, |push| {
         for row in row_values.iter().map(Some).chain([None]) {
             let mut cells = vec![Cell::Text(row.map_or(TOTAL.into(), |value| display_text(value).into()))];
-            cells.extend(column_values.iter().map(|column| count(row.copied(), Some(column))));
-            cells.push(count(row.copied(), None));
+            cells.extend(column_values.iter().map(|column| count(row, Some(column))));
+            cells.push(count(row, None));
             push(&cells)?;
         }
-        Ok(summary)
+        Ok(format_count(matrix.rows, query.dataset.noun, query.dataset.name))
     })
 }
 
-/// Returns the distinct values of one of the two columns, sorted.
-fn distinct_values(groups: &[Group], column: usize) -> Vec<&Cell<'static>> {
-    let (mut seen, mut values) = (FxHashSet::default(), Vec::new());
-    for group in groups {
-        if seen.insert(group.values[column].stored_text()) {
-            values.push((&group.order[column], &group.values[column]));
-        }
-    }
-    values.sort_by(|(a, _), (b, _)| a.compare(b, false));
-    values.into_iter().map(|(_, value)| value).collect()
-}
-
-fn display_text(value: &Cell<'_>) -> String {
-    if value.is_empty() { NONE.to_owned() } else { value.display_text().into_owned() }
+fn display_text(Value { cell, .. }: &Value) -> String {
+    if cell.is_empty() { NONE.to_owned() } else { cell.display_text().into_owned() }
 }
 
 /// Returns the letters that stand for the column at `index`: `a` to `z`, then `aa` and so on.

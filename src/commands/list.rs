@@ -3,18 +3,19 @@
 use std::io::Write;
 use std::ops::ControlFlow;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
 use super::Status;
 use super::tally::Tally;
 use crate::analysis::no_match::report_no_match;
+use crate::analysis::pictures::{self, timeline};
 use crate::args::columns::{add_arrange_args, apply_arrangement};
 use crate::args::filters::{add_filter_args, apply_filters};
-use crate::args::output::{OutputOptions, add_null_arg, add_output_args};
+use crate::args::output::{OutputOptions, add_null_arg, add_output_args_for};
 use crate::datasets::registry;
 use crate::query::{Query, RowView};
-use crate::render::ColumnHeader;
+use crate::render::{ColumnHeader, Format};
 use crate::schema::Dataset;
 use crate::session::Session;
 
@@ -22,9 +23,16 @@ use crate::session::Session;
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
     match registry::find_dataset(command.get_name()) {
-        Some(dataset) => add_null_arg(add_output_args(add_arrange_args(add_filter_args(command, dataset), dataset))),
+        Some(dataset) => {
+            let command = add_arrange_args(add_filter_args(command, dataset), dataset);
+            add_null_arg(add_output_args_for(command, formats(dataset)))
+        }
         None => command,
     }
+}
+
+fn formats(dataset: &Dataset) -> Vec<Format> {
+    Format::row_formats().into_iter().chain(dataset.timeline.map(|_| Format::Svg)).collect()
 }
 
 /// Lists the rows of a dataset.
@@ -37,8 +45,9 @@ pub(crate) fn run(
     session: &mut Session<'_>,
     out: &mut dyn Write,
 ) -> Result<Status> {
-    let options =
-        OutputOptions::from_matches(matches)?.with_name(dataset.name).with_progress(session.catalog.progress());
+    let options = OutputOptions::from_matches_for(&formats(dataset), matches)?
+        .with_name(dataset.name)
+        .with_progress(session.catalog.progress());
     let mut query = Query::new(dataset, session.date());
     apply_arrangement(matches, &mut query, options.format.is_for_people())?;
     apply_filters(matches, session, &mut query)?;
@@ -46,6 +55,18 @@ pub(crate) fn run(
         query.omit_constant_columns();
     }
     session.warn_if_built_in(dataset)?;
+
+    if let (Format::Svg, Some(columns)) = (options.format, dataset.timeline) {
+        if matches.contains_id("columns") {
+            bail!("--columns does not apply to svg; leave out --columns, or choose another format");
+        }
+        let (rows, picture) = timeline::draw(&session.catalog, &query, columns, pictures::ID)?;
+        if rows == 0 && query.limit != Some(0) {
+            report_no_match(session, &query)?;
+        }
+        options.write_picture(out, &picture)?;
+        return Ok(if rows == 0 { Status::NoMatch } else { Status::Success });
+    }
 
     let head = |&index: &usize| ColumnHeader::of_column(dataset, index);
     let heads: Vec<ColumnHeader> = query.columns.iter().map(head).collect();

@@ -3,7 +3,7 @@
 use crate::datasets::{Cluster, Confidence, FootnoteNumber, LabelStatus, Level};
 use crate::date::{AsOf, Date};
 use crate::schema::macros::dataset;
-use crate::schema::{Ref, join};
+use crate::schema::{Ref, TimelineColumns, TimelineDates, join};
 
 dataset! {
     /// quality labels of the European Cluster Excellence Initiative
@@ -11,6 +11,10 @@ dataset! {
         name: "labels", noun: "label", file: "labels.csv", key: ["cluster", "level"], title_column: "printed_name",
         alias_columns: [], default_columns: ["level", "cluster", "printed_name", "valid_until", "status", "confidence"],
         tally_column: "status",
+        timeline: TimelineColumns {
+            detail: "state",
+            dates: TimelineDates::Until { last_day: "valid_until", level: "level" },
+        },
     }
     stored {
         /// cluster that holds the label

@@ -3,7 +3,7 @@
 use crate::datasets::{FootnoteNumber, PolicyKind, Qualifier, Sector, Unit};
 use crate::date::{Date, Period};
 use crate::schema::macros::{dataset, nested};
-use crate::schema::{Nested, Ref};
+use crate::schema::{Nested, Ref, TimelineColumns, TimelineDates};
 
 nested! {
     /// A target or condition of a policy.
@@ -27,6 +27,10 @@ dataset! {
         name: "policies", noun: "policy", file: "policies.json", key: ["id"], title_column: "title",
         alias_columns: ["acronym", "title", "title_es"], default_columns: ["id", "title", "sector", "kind", "year"],
         tally_column: "kind",
+        timeline: TimelineColumns {
+            detail: "acronym",
+            dates: TimelineDates::Period { period: "period", date: "year" },
+        },
     }
     stored {
         /// descriptive slug

@@ -6,6 +6,7 @@
 pub(crate) mod aggregate;
 pub(crate) mod facets;
 pub(crate) mod join;
+pub(crate) mod matrix;
 pub(crate) mod place;
 pub(crate) mod resolve;
 
@@ -27,6 +28,7 @@ use crate::store::source::Source;
 use crate::text::fold;
 
 /// A query over one dataset.
+#[derive(Clone)]
 pub struct Query {
     /// The dataset whose rows are selected.
     pub dataset: &'static Dataset,

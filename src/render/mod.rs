@@ -12,9 +12,9 @@ mod palette;
 mod record;
 mod shade;
 pub(crate) mod sql;
-mod svg;
+pub(crate) mod svg;
 pub(crate) mod table;
-mod tile_grid;
+pub(crate) mod tile_grid;
 mod tile_map;
 #[cfg(feature = "xlsx")]
 pub(crate) mod xlsx;
@@ -29,7 +29,6 @@ use crate::context::Screen;
 use crate::datasets::identity::{BUILT_IN, Identity};
 use crate::schema::{Cell, ColumnType, Dataset};
 use crate::text::{did_you_mean, display_width, printable, wrap_parts};
-use outline::Outline;
 
 pub use markdown::escape_markdown;
 pub(crate) use markdown::{markdown_cell, markdown_link};
@@ -62,7 +61,7 @@ pub enum Format {
     Html,
     /// Counts on a tile grid as text, human-readable.
     Map,
-    /// Counts on a map as an SVG image, human-readable.
+    /// A picture, human-readable.
     Svg,
 }
 
@@ -92,7 +91,7 @@ pub const FORMATS: &[FormatInfo] = &[
     info("null", Format::Null, &[], "NUL-terminated values of one column (--null)"),
     info("html", Format::Html, &["html", "htm"], "an HTML document, with a print layout for A4"),
     info("map", Format::Map, &[], "a tile map as text, human-readable"),
-    info("svg", Format::Svg, &["svg"], "a map as an SVG image"),
+    info("svg", Format::Svg, &["svg"], "a picture: a map, a timeline, bars or a grid of counts"),
 ];
 
 const fn info(
@@ -259,8 +258,6 @@ pub(crate) struct RenderOptions<'a> {
     pub on_written: Option<&'a dyn Fn(u64)>,
     /// The title, edition and other identifying facts of the data, for the properties of a workbook.
     pub identity: &'a Identity,
-    /// The outline of the map in an image; if `None`, the image shows tiles.
-    pub outline: Option<&'a Outline>,
 }
 
 impl<'a> RenderOptions<'a> {
@@ -275,7 +272,6 @@ impl<'a> RenderOptions<'a> {
             escape_formulas: false,
             on_written: None,
             identity: &BUILT_IN,
-            outline: None,
         }
     }
 }
@@ -345,11 +341,11 @@ pub(crate) fn renderer<'w>(
         Format::Sql => Box::new(sql::Sql::new(out, options)),
         #[cfg(feature = "xlsx")]
         Format::Xlsx => Box::new(xlsx::Xlsx::new(out, options)),
-        // Not reached for HTML: only documents are written as HTML, and they render their tables themselves.
-        Format::Markdown | Format::Html => Box::new(markdown::Markdown::new(out, options)),
+        // Not reached for HTML and SVG: documents are written as HTML and render their tables themselves, and pictures do not
+        // consist of rows.
+        Format::Markdown | Format::Html | Format::Svg => Box::new(markdown::Markdown::new(out, options)),
         Format::Null => Box::new(null::Null::new(out)),
         Format::Map => Box::new(tile_map::TileMap::new(out, options)),
-        Format::Svg => Box::new(svg::Svg::new(out, options)),
     };
     if escapes { Box::new(EscapingRenderer { inner }) } else { inner }
 }

@@ -61,6 +61,8 @@ pub(super) struct Shape<'o> {
     pub path: String,
     /// The position at which the count of the state is drawn.
     pub number: (f64, f64),
+    /// If that position is outside the shape, the position in the shape from which a line leads to it.
+    pub leader: Option<(f64, f64)>,
 }
 
 impl Outline {
@@ -82,20 +84,25 @@ impl Outline {
         self.features.iter().any(|feature| fold(&feature.properties.state) == fold(state))
     }
 
-    /// Returns the shapes on an image that is at most `width` wide and `height` high, and the size of the image. The
-    /// projection is equirectangular, with the latitude of the middle of the map as the standard parallel.
-    pub(super) fn project(&self, width: f64, height: f64) -> (Vec<Shape<'_>>, (f64, f64)) {
+    /// Returns the shapes on a map that is at most `width` wide and `height` high, the coordinates of whose upper left
+    /// corner are `left` and `top`, and the lower end of the map. The projection is equirectangular, with the latitude of
+    /// the middle of the map as the standard parallel.
+    pub(super) fn project(&self, (left, top): (f64, f64), (width, height): (f64, f64)) -> (Vec<Shape<'_>>, f64) {
+        // A number may be outside the shapes.
+        let numbers = self.features.iter().filter_map(|feature| feature.properties.number.as_ref());
         let all = self.features.iter().flat_map(|feature| feature.geometry.rings()).flatten();
-        let bounds = Bounds::around(all);
+        let bounds = Bounds::around(all.chain(numbers));
         let longitude_scale = ((bounds.south + bounds.north) / 2.0).to_radians().cos();
         let (degrees_across, degrees_down) =
             ((bounds.east - bounds.west) * longitude_scale, bounds.north - bounds.south);
         let scale = (width / degrees_across.max(f64::EPSILON)).min(height / degrees_down.max(f64::EPSILON));
         let project = |at: Coordinates| {
-            ((at.longitude - bounds.west) * longitude_scale * scale, (bounds.north - at.latitude) * scale)
+            (left + (at.longitude - bounds.west) * longitude_scale * scale, top + (bounds.north - at.latitude) * scale)
         };
-        let shape = |feature: &'_ Feature| {
-            let middle = || Bounds::around(feature.geometry.rings().flatten()).middle();
+        let shapes = self.features.iter().map(|feature| {
+            let number = feature.properties.number;
+            let leader = number.filter(|&number| !feature.geometry.contains(number)).map(|_| feature.geometry.middle());
+            let number = number.unwrap_or_else(|| feature.geometry.middle());
             let mut path = String::new();
             for ring in feature.geometry.rings() {
                 for (index, &at) in ring.iter().enumerate() {
@@ -104,13 +111,9 @@ impl Outline {
                 }
                 path.push('Z');
             }
-            (path, project(feature.properties.number.unwrap_or_else(middle)))
-        };
-        let shapes = self.features.iter().map(|feature| {
-            let (path, number) = shape(feature);
-            Shape { state: &feature.properties.state, path, number }
+            Shape { state: &feature.properties.state, path, number: project(number), leader: leader.map(project) }
         });
-        (shapes.collect(), (degrees_across * scale, degrees_down * scale))
+        (shapes.collect(), top + degrees_down * scale)
     }
 }
 
@@ -121,6 +124,22 @@ impl Geometry {
             Geometry::MultiPolygon(polygons) => (&[][..], &polygons[..]),
         };
         polygon.iter().chain(polygons.iter().flatten())
+    }
+
+    /// Returns the middle of the bounding box of all shapes.
+    fn middle(&self) -> Coordinates {
+        Bounds::around(self.rings().flatten()).middle()
+    }
+
+    /// Returns whether a position is inside the shape, by the even-odd rule.
+    fn contains(&self, at: Coordinates) -> bool {
+        let edges = self.rings().flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+        let is_left_of = |(a, b): &(&Coordinates, &Coordinates)| {
+            (a.latitude > at.latitude) != (b.latitude > at.latitude)
+                && at.longitude
+                    < a.longitude + (at.latitude - a.latitude) / (b.latitude - a.latitude) * (b.longitude - a.longitude)
+        };
+        edges.filter(is_left_of).count() % 2 == 1
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) const COLUMN: &str = "tile_column";
 const MAX_POSITION: u64 = 60;
 
 /// A tile.
-pub(super) struct Tile {
+pub(crate) struct Tile {
     /// The full name.
     pub name: String,
     /// A short code, or the name if the row has no code.
@@ -31,7 +31,7 @@ pub(super) struct Tile {
 
 /// The tiles of a map.
 #[derive(Default)]
-pub(super) struct TileGrid {
+pub(crate) struct TileGrid {
     columns: Vec<ColumnHeader>,
     /// The tiles, in the order in which they were added.
     pub tiles: Vec<Tile>,
@@ -39,7 +39,7 @@ pub(super) struct TileGrid {
 
 impl TileGrid {
     /// Sets the columns of the rows to be added.
-    pub(super) fn begin(&mut self, columns: &[ColumnHeader]) {
+    pub(crate) fn begin(&mut self, columns: &[ColumnHeader]) {
         self.columns = columns.to_vec();
     }
 
@@ -47,7 +47,7 @@ impl TileGrid {
     ///
     /// # Errors
     /// If the position is not on the grid, or is that of another tile.
-    pub(super) fn add_row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+    pub(crate) fn add_row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         let cell = |matches: &dyn Fn(&ColumnHeader) -> bool| {
             self.columns.iter().position(matches).and_then(|index| cells.get(index))
         };
@@ -90,24 +90,24 @@ impl TileGrid {
     }
 
     /// Returns the columns of a list of names and counts.
-    pub(super) fn list_columns(&self) -> Vec<ColumnHeader> {
+    pub(crate) fn list_columns(&self) -> Vec<ColumnHeader> {
         let name = self.columns.first().into_iter();
         name.chain(self.columns.iter().find(|column| column.column_type == ColumnType::Count)).cloned().collect()
     }
 
     /// Returns the tile at a position.
-    pub(super) fn tile_at(&self, row: usize, column: usize) -> Option<&Tile> {
+    pub(crate) fn tile_at(&self, row: usize, column: usize) -> Option<&Tile> {
         self.tiles.iter().find(|tile| tile.position == Some((row, column)))
     }
 
     /// Returns the number of rows and columns.
-    pub(super) fn size(&self) -> (usize, usize) {
+    pub(crate) fn size(&self) -> (usize, usize) {
         let positions = self.tiles.iter().filter_map(|tile| tile.position);
         positions.fold((0, 0), |(rows, columns), (row, column)| (rows.max(row + 1), columns.max(column + 1)))
     }
 
     /// Returns a sentence that lists the tiles for which `is_shown` is false, if there are any.
-    pub(super) fn describe_omitted(&self, is_shown: impl Fn(&Tile) -> bool) -> Option<String> {
+    pub(crate) fn describe_omitted(&self, is_shown: impl Fn(&Tile) -> bool) -> Option<String> {
         let omitted: Vec<String> = self
             .tiles
             .iter()
@@ -118,12 +118,12 @@ impl TileGrid {
     }
 
     /// Returns the largest count.
-    pub(super) fn max_count(&self) -> u64 {
+    pub(crate) fn max_count(&self) -> u64 {
         self.tiles.iter().map(|tile| tile.count).max().unwrap_or(0)
     }
 
     /// Returns the shade of a tile.
-    pub(super) fn shade(&self, tile: &Tile) -> usize {
+    pub(crate) fn shade(&self, tile: &Tile) -> usize {
         shade_of(tile.count, self.max_count())
     }
 }

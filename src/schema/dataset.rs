@@ -49,12 +49,42 @@ pub struct Dataset {
     pub default_columns: &'static [&'static str],
     /// The column whose values are counted below a table on a terminal; empty for none.
     pub tally_column: &'static str,
+    /// The columns of a picture of the rows on a time axis, if there is one.
+    pub timeline: Option<TimelineColumns>,
     /// All columns: stored ones in the order of the file, then as-of columns, then joined ones.
     pub columns: &'static [Column],
     /// The function that deserializes a typed record.
     pub parse_record: fn(&RawRecord<'_>) -> Result<Box<dyn Row>, Problem>,
     /// For each stored column, the function that parses one of its fields.
     pub field_parsers: &'static [ParseField],
+}
+
+/// The columns that a picture shows on a time axis, beside the title column.
+#[derive(Clone, Copy)]
+pub struct TimelineColumns {
+    /// The column that follows the name.
+    pub detail: &'static str,
+    /// The dates.
+    pub dates: TimelineDates,
+}
+
+/// The columns with the dates of a timeline.
+#[derive(Clone, Copy)]
+pub enum TimelineDates {
+    /// Each row lasts from the edition of the data to the date in `last_day`, and has a word of a vocabulary in `level`.
+    Until {
+        /// The column with the last day.
+        last_day: &'static str,
+        /// The column with the word.
+        level: &'static str,
+    },
+    /// Each row has a period or only a date; or neither, and then it is listed beside the axis.
+    Period {
+        /// The column with the period.
+        period: &'static str,
+        /// The column with the date.
+        date: &'static str,
+    },
 }
 
 /// A column of another dataset that contains names of the records of this dataset.

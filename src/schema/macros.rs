@@ -11,6 +11,7 @@ macro_rules! dataset {
             $(known_as: [$($known_as:expr),+],)?
             $(unfiltered: [$($unfiltered:literal),+],)?
             default_columns: $default_columns:expr, tally_column: $tally_column:literal,
+            $(timeline: $timeline:expr,)?
         }
         stored { $($(#[doc = $about:literal])+ $field:ident: $ty:ty,)+ }
         $(as_of { $($(#[doc = $date_about:literal])+ $date_field:ident: $date_ty:ty = $compute:expr,)+ })?
@@ -58,6 +59,7 @@ macro_rules! dataset {
                 unfiltered: &[$($($unfiltered),+)?],
                 default_columns: &$default_columns,
                 tally_column: $tally_column,
+                timeline: [$(Some($timeline),)? None][0],
                 columns: &[
                     $($crate::schema::Column {
                         name: stringify!($field),

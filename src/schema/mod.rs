@@ -15,7 +15,7 @@ pub use cell::Cell;
 pub(crate) use cell::{LIST_SEPARATOR, NestedValue, SortKey, split_list};
 pub use column_type::ColumnType;
 pub(crate) use column_type::{NestedField, Tone, Vocabulary, Word, renaming_hint};
-pub(crate) use dataset::{Column, ParseField, Record, Reference, Row};
+pub(crate) use dataset::{Column, ParseField, Record, Reference, Row, TimelineColumns, TimelineDates};
 pub use dataset::{Dataset, Origin};
 pub(crate) use dataset::{inherited, is_referenced, join, known_as, reverse_join};
 pub(crate) use deserialize::{deserialize_key, deserialize_record, parse_field};

@@ -229,8 +229,8 @@ fn forbidden(text: &str) -> Vec<(usize, &'static str)> {
 /// The sources that may escape text for terminals: those that write it. Only `output/messages.rs` escapes messages, so
 /// that no other source has to escape them, or can forget to.
 const ESCAPING: &str = "text args/complete.rs diagnostic.rs document help output/messages.rs publish/citation.rs \
-    publish/folder_documents.rs publish/page/mod.rs publish/sqlite.rs render/mod.rs render/xlsx.rs schema/cell.rs \
-    store/progress.rs";
+    publish/folder_documents.rs publish/page/mod.rs publish/sqlite.rs render/mod.rs render/svg/canvas.rs render/xlsx.rs \
+    schema/cell.rs store/progress.rs";
 
 #[test]
 fn text_is_escaped_only_where_it_is_written() {

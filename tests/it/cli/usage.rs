@@ -39,7 +39,7 @@ fn a_format_is_a_flag_of_every_command_that_has_formats() {
         ("--as-of 2019-04-01 labels --as-of 2019-05-01", "--as-of cannot be used more than once"),
         ("--data mine clusters --data=yours", "--data cannot be used more than once"),
         ("count --color=never clusters --color always", "--color cannot be used more than once"),
-        ("clusters --svg", "format 'svg' is not supported here"),
+        ("clusters --svg", "svg is drawn by labels, policies, map and count"),
         ("export mine --json", "'export' has no flag '--json'"),
         // What is meant as a value or a word is none.
         ("search -- --json", "no record contains"),

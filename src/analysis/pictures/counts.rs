@@ -1,0 +1,130 @@
+//! Draws the number of rows with each value of one column as bars, or of two columns as a grid.
+
+use std::cmp::Ordering;
+
+use anyhow::{Result, bail};
+
+use super::{caption, data_attributes, describe_rows};
+use crate::query::Query;
+use crate::query::aggregate::count_groups;
+use crate::query::facets::NONE;
+use crate::query::matrix::{Matrix, Value};
+use crate::render::svg::{Bar, CountGrid, GridCell, Picture, draw_bars, draw_grid};
+use crate::schema::{ColumnType, Dataset};
+use crate::store::catalog::Catalog;
+
+/// The maximum number of bars or of rows of a grid, and of columns of a grid. A larger picture is not legible.
+const MAX_VALUES: (usize, usize) = (200, 60);
+/// The name of the row and the column of totals.
+const TOTAL: &str = "all";
+
+/// Draws the `limit` largest counts of the rows of `query`, which has one column or two; returns the number of rows and the
+/// picture.
+///
+/// # Errors
+/// If there are too many values, or the number of columns is not one or two; also as [`Query::run`].
+pub(crate) fn draw(catalog: &Catalog, query: &Query, limit: Option<usize>, id: &str) -> Result<(usize, Picture)> {
+    match query.columns[..] {
+        [_] => bars(catalog, query, limit.unwrap_or(usize::MAX), id),
+        [_, _] if limit.is_some() => {
+            bail!("--limit does not apply to a picture of two columns; leave out --limit, or count by one column")
+        }
+        [_, _] => grid(catalog, query, id),
+        _ => bail!("svg needs one column or two, as in --by {}", query.dataset.columns[0].name),
+    }
+}
+
+fn bars(catalog: &Catalog, query: &Query, limit: usize, id: &str) -> Result<(usize, Picture)> {
+    let (rows, mut groups) = count_groups(catalog, query, false)?;
+    let all = groups.len();
+    groups.truncate(limit);
+    let mut values: Vec<Value> = groups.into_iter().filter_map(Value::from_group).collect();
+    let column = query.columns[0];
+    reject_too_many(query.dataset, column, values.len(), MAX_VALUES.0)?;
+    arrange(&mut values, query.dataset.column_type(column));
+    let mut subtitle = String::new();
+    if values.len() < all {
+        subtitle = format!("The {} largest of {all} counts. ", values.len());
+    }
+    subtitle.push_str(&explain_lists(query));
+    let bars: Vec<Bar> = values
+        .iter()
+        .map(|value| Bar {
+            name: name(value),
+            count: value.count as u64,
+            is_empty: value.cell.is_empty(),
+            data: data_attributes(query.dataset, [(column, &value.cell)]),
+        })
+        .collect();
+    let caption = caption(catalog, query, id, title(query, rows), subtitle);
+    Ok((rows, draw_bars(&caption, &bars)))
+}
+
+fn grid(catalog: &Catalog, query: &Query, id: &str) -> Result<(usize, Picture)> {
+    let mut matrix = Matrix::read(catalog, query)?;
+    for (index, limit) in [MAX_VALUES.0, MAX_VALUES.1].into_iter().enumerate() {
+        let column = query.columns[index];
+        reject_too_many(query.dataset, column, matrix.values[index].len(), limit)?;
+        arrange(&mut matrix.values[index], query.dataset.column_type(column));
+    }
+    let [rows, columns] = &matrix.values;
+    let pairs = rows.iter().enumerate().flat_map(|row| columns.iter().enumerate().map(move |column| (row, column)));
+    let cells = pairs.filter_map(|((row, row_value), (column, column_value))| {
+        let count = matrix.count(Some(row_value), Some(column_value)) as u64;
+        let values = [(query.columns[0], &row_value.cell), (query.columns[1], &column_value.cell)];
+        (count > 0).then(|| GridCell { row, column, count, data: data_attributes(query.dataset, values) })
+    });
+    let totals = |values: &[Value]| values.iter().map(|value| (name(value), value.count as u64)).collect();
+    let grid = CountGrid {
+        cells: cells.collect(),
+        rows: totals(rows),
+        columns: totals(columns),
+        total: matrix.rows as u64,
+        total_name: TOTAL,
+    };
+    let caption = caption(catalog, query, id, title(query, matrix.rows), explain_lists(query));
+    Ok((matrix.rows, draw_grid(&caption, &grid)))
+}
+
+fn reject_too_many(dataset: &Dataset, column: usize, values: usize, limit: usize) -> Result<()> {
+    if values > limit {
+        let name = dataset.columns[column].name;
+        bail!(
+            "svg shows at most {limit} values of '{name}', not {values}; add a filter or -n, or choose another format"
+        );
+    }
+    Ok(())
+}
+
+/// Sorts values for a picture: dates, numbers and words of a vocabulary in their order, all others by descending count; the
+/// rows without a value last.
+fn arrange(values: &mut [Value], column_type: ColumnType) {
+    let has_order = !matches!(
+        column_type.element_type(),
+        ColumnType::Text | ColumnType::Url | ColumnType::Reference(_) | ColumnType::Nested(_)
+    );
+    values.sort_by(|a, b| {
+        let counts = if has_order { Ordering::Equal } else { b.count.cmp(&a.count) };
+        let empty = a.cell.is_empty().cmp(&b.cell.is_empty());
+        empty.then(counts).then_with(|| a.order.compare(&b.order, false))
+    });
+}
+
+fn name(value: &Value) -> String {
+    if value.cell.is_empty() { NONE.to_owned() } else { value.cell.display_text().into_owned() }
+}
+
+/// Returns the title: `97 clusters by state and sector`.
+fn title(query: &Query, rows: usize) -> String {
+    let names = query.columns.iter().map(|&column| query.dataset.columns[column].name.replace('_', " "));
+    format!("{} by {}", describe_rows(query, rows), names.collect::<Vec<_>>().join(" and "))
+}
+
+/// Explains why the sum of the counts may exceed the number of rows.
+fn explain_lists(query: &Query) -> String {
+    let is_list = |&column: &usize| matches!(query.dataset.column_type(column), ColumnType::List(_));
+    match query.columns.iter().any(is_list) {
+        true => format!("A {} with several values counts once for each.", query.dataset.noun),
+        false => String::new(),
+    }
+}

@@ -1,0 +1,136 @@
+//! Counts rows per place, and draws the counts on a map. Places without rows are included.
+//!
+//! A dataset can be mapped if one of its columns refers to a dataset whose records have a position on the tile grid.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+
+use super::{caption, describe_rows, flag_name};
+use crate::datasets::registry;
+use crate::query::{Query, RowView};
+use crate::render::svg::{Picture, draw_map};
+use crate::render::tile_grid::TileGrid;
+use crate::render::{ColumnHeader, TILE_COLUMN, TILE_ROW};
+use crate::schema::{Cell, ColumnType, Dataset};
+use crate::store::catalog::Catalog;
+use crate::text::{capitalise, fold};
+
+/// The number of places that the subtitle names.
+const NAMED_PLACES: usize = 3;
+
+/// Returns the first column of a dataset that refers to places on the tile grid, and the dataset of the places.
+pub(crate) fn place_column(dataset: &Dataset) -> Option<(usize, &'static Dataset)> {
+    (0..dataset.columns.len()).find_map(|column| match dataset.column_type(column).element_type() {
+        ColumnType::Reference(name) => {
+            let places = registry::find_dataset(name).filter(|places| places.column_index(TILE_ROW).is_some())?;
+            Some((column, places))
+        }
+        _ => None,
+    })
+}
+
+/// The number of rows of a query: in all, at each place, and at none of the places.
+pub(crate) struct PlaceCounts<'q> {
+    query: &'q Query,
+    places: &'static Dataset,
+    /// The number of rows.
+    pub rows: usize,
+    /// The number of rows at none of the places.
+    pub unmapped: usize,
+    /// The cells of each place, which are the key, a code and the position, and its number of rows.
+    pub by_place: Vec<(Vec<Cell<'static>>, usize)>,
+    columns: Vec<usize>,
+}
+
+impl<'q> PlaceCounts<'q> {
+    /// Counts the rows of `query`, whose only column is the [`place_column`].
+    ///
+    /// # Errors
+    /// As [`Query::run`].
+    pub(crate) fn read(catalog: &Catalog, query: &'q Query, places: &'static Dataset) -> Result<PlaceCounts<'q>> {
+        let (mut rows, mut unmapped) = (0, 0);
+        // User data may write a key in another case or without accents.
+        let mut by_key: HashMap<String, usize> = HashMap::new();
+        query.run(catalog, &[], &mut |view: &RowView<'_>| {
+            let cell = view.cell(query.columns[0]);
+            rows += 1;
+            unmapped += usize::from(cell.is_empty());
+            for place in cell.values() {
+                *by_key.entry(fold(&place.stored_text()).into_owned()).or_default() += 1;
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let code = places.alias_columns.iter().take(1);
+        let names = places.key.iter().chain(code).chain(&[TILE_ROW, TILE_COLUMN]);
+        let columns: Vec<usize> = names.filter_map(|name| places.column_index(name)).collect();
+        let all_places = Query { columns: columns.clone(), ..Query::new(places, query.as_of) };
+        let mut by_place = Vec::new();
+        all_places.run(catalog, &[], &mut |view: &RowView<'_>| {
+            let count = by_key.remove(&*fold(&view.key())).unwrap_or(0);
+            by_place.push((columns.iter().map(|&index| view.cell(index).into_owned()).collect(), count));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        unmapped += by_key.into_values().sum::<usize>();
+        Ok(PlaceCounts { query, places, rows, unmapped, by_place, columns })
+    }
+
+    /// Returns the headers of the cells of a place.
+    pub(crate) fn headers(&self) -> Vec<ColumnHeader> {
+        let mut headers: Vec<ColumnHeader> =
+            self.columns.iter().map(|&index| ColumnHeader::of_column(self.places, index)).collect();
+        if let Some(first) = headers.first_mut() {
+            *first = ColumnHeader::new(self.places.noun, ColumnType::Reference(self.places.name));
+        }
+        headers
+    }
+
+    /// Returns the summary: `23 clusters with sector ICT, 21 of them in 16 of 32 states`.
+    pub(crate) fn summary(&self) -> String {
+        format!("{}, {}", describe_rows(self.query, self.rows), self.mapped())
+    }
+
+    /// Returns which of the rows are on the map: `21 of them in 16 of 32 states`.
+    fn mapped(&self) -> String {
+        let mapped = self.rows.saturating_sub(self.unmapped);
+        let mapped = if self.unmapped > 0 { format!("{mapped} of them ") } else { String::new() };
+        let with_rows = self.by_place.iter().filter(|(_, count)| *count > 0).count();
+        format!("{mapped}in {with_rows} of {} {}", self.by_place.len(), self.places.name)
+    }
+
+    /// Draws the counts on the outline of the data, or on tiles if `tiles`.
+    ///
+    /// # Errors
+    /// If the data contains neither the outline nor the tile of any place, or an invalid outline or tile.
+    pub(crate) fn draw(&self, catalog: &Catalog, id: &str, tiles: bool) -> Result<Picture> {
+        let outline = if tiles { None } else { catalog.outline()? };
+        let mut grid = TileGrid::default();
+        let mut headers = self.headers();
+        headers.push(ColumnHeader::new("count", ColumnType::Count));
+        grid.begin(&headers);
+        for (cells, count) in &self.by_place {
+            let count = Cell::Integer(*count as i64);
+            grid.add_row(&cells.iter().cloned().chain([count]).collect::<Vec<_>>())?;
+        }
+        let title = format!("{} by {}", describe_rows(self.query, self.rows), self.places.noun);
+        let caption = caption(catalog, self.query, id, title, self.subtitle());
+        draw_map(&caption, &grid, outline.as_ref(), &flag_name(self.query.dataset, self.query.columns[0]))
+    }
+
+    /// Returns how many rows are on the map, and the places with most.
+    fn subtitle(&self) -> String {
+        let mut largest: Vec<_> = self.by_place.iter().filter(|(_, count)| *count > 0).collect();
+        largest.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let named = largest.into_iter().take(NAMED_PLACES);
+        let named: Vec<_> =
+            named.filter_map(|(cells, count)| Some(format!("{} {count}", cells.first()?.display_text()))).collect();
+        let most = if named.is_empty() { String::new() } else { format!(" Most: {}.", named.join(", ")) };
+        let outside = match self.unmapped {
+            0 => String::new(),
+            1 => format!("; 1 has no {} on the map", self.places.noun),
+            unmapped => format!("; {unmapped} have no {} on the map", self.places.noun),
+        };
+        format!("{}{outside}.{most}", capitalise(&self.mapped()))
+    }
+}

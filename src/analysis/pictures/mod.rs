@@ -1,0 +1,82 @@
+//! Draws the rows of a query as a picture, for `-f svg` and for documents that contain pictures.
+
+pub(crate) mod counts;
+pub(crate) mod map;
+pub(crate) mod timeline;
+
+use crate::datasets::registry;
+use crate::query::Query;
+use crate::query::facets::{NONE, selecting_flags};
+use crate::render::svg::{Caption, DataAttributes};
+use crate::schema::{Cell, ColumnType, Dataset, Origin};
+use crate::store::catalog::Catalog;
+use crate::text::{format_count, list_or_count};
+
+/// The prefix of the ids in a picture that is the only one in its file.
+pub(crate) const ID: &str = "picture";
+
+/// Returns the caption of a picture of the rows of a query. The source line names the data and, if the query depends on
+/// the reference date, that date.
+fn caption(catalog: &Catalog, query: &Query, id: &str, title: String, subtitle: String) -> Caption {
+    let sources: Vec<String> = catalog.identity().sources.iter().map(|publication| publication.line()).collect();
+    let sources = if sources.is_empty() { String::new() } else { format!("Source: {}. ", sources.join("; ")) };
+    let filters = query.filters.iter().flat_map(|filter| &filter.columns);
+    let mut columns = filters.chain(&query.columns).chain(query.sort.iter().map(|(column, _)| column));
+    let date = match columns.any(|&column| depends_on_date(query.dataset, column)) {
+        true => format!(", as of {}", query.as_of),
+        false => String::new(),
+    };
+    Caption { id: id.to_owned(), title, subtitle, source: format!("{sources}Data: {}{date}.", describe_data(catalog)) }
+}
+
+/// Returns whether the values of a column depend on the reference date.
+fn depends_on_date(dataset: &Dataset, column: usize) -> bool {
+    let is_as_of = |dataset: Option<&Dataset>, name: &str| {
+        let column = dataset.and_then(|dataset| dataset.columns.iter().find(|column| column.name == name));
+        column.is_some_and(|column| column.origin == Origin::AsOf)
+    };
+    match dataset.columns[column].origin {
+        Origin::AsOf => true,
+        Origin::Join { reference, column } => is_as_of(dataset.referenced_dataset(reference), column),
+        Origin::ReverseJoin { dataset, column: Some(column), .. } => is_as_of(registry::find_dataset(dataset), column),
+        _ => false,
+    }
+}
+
+/// Returns the title and the edition of the data, and the datasets that user data replaces.
+fn describe_data(catalog: &Catalog) -> String {
+    let identity = catalog.identity();
+    let edition = identity.edition.map(|edition| format!(", edition {edition}")).unwrap_or_default();
+    let laid_over = match catalog.laid_over()[..] {
+        [] => String::new(),
+        ref names => format!(", with user data: {}", list_or_count(names, "dataset", "datasets")),
+    };
+    format!("{}{edition}{laid_over}", identity.short_title())
+}
+
+/// Returns a number of rows of a query and its filters: `23 clusters with sector ICT`.
+pub(crate) fn describe_rows(query: &Query, rows: usize) -> String {
+    let filters: Vec<String> = selecting_flags(query)
+        .into_iter()
+        .map(|(flag, values)| format!("{flag} {}", values.join(" or ")).trim_end().to_owned())
+        .collect();
+    let with = if filters.is_empty() { String::new() } else { format!(" with {}", filters.join(", ")) };
+    format!("{}{with}", format_count(rows, query.dataset.noun, query.dataset.name))
+}
+
+/// Returns the name of the filter flag of a column, which is also that of a data attribute.
+fn flag_name(dataset: &Dataset, column: usize) -> String {
+    match dataset.column_type(column).element_type() {
+        ColumnType::Reference(target) => registry::find_dataset(target).map_or(target, |target| target.noun).to_owned(),
+        _ => dataset.columns[column].name.replace('_', "-"),
+    }
+}
+
+/// Returns the data attributes for the value of each of the columns that does not have several values.
+fn data_attributes<'c>(dataset: &Dataset, cells: impl IntoIterator<Item = (usize, &'c Cell<'c>)>) -> DataAttributes {
+    cells.into_iter().fold(DataAttributes::default(), |data, (column, cell)| match cell.values() {
+        [value] => data.with(&flag_name(dataset, column), &value.stored_text()),
+        [] => data.with(&flag_name(dataset, column), NONE),
+        _ => data,
+    })
+}

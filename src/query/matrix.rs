@@ -1,0 +1,73 @@
+//! Cross-tabulates the rows of a query by its two columns.
+
+use anyhow::Result;
+use rustc_hash::FxHashMap;
+
+use crate::query::Query;
+use crate::query::aggregate::{Group, count_groups};
+use crate::schema::{Cell, SortKey};
+use crate::store::catalog::Catalog;
+
+/// The counts of a cross-tabulation.
+pub(crate) struct Matrix {
+    /// The values of the first column and of the second, in order.
+    pub values: [Vec<Value>; 2],
+    /// The number of rows.
+    pub rows: usize,
+    /// The count for each value of the first column and of the second; `None` stands for all values, as in a total.
+    /// Totals are not sums, because a record counts once for each value in a list.
+    counts: FxHashMap<[Option<String>; 2], usize>,
+}
+
+/// A value of a column, with the number of rows that have it.
+pub(crate) struct Value {
+    /// The value.
+    pub cell: Cell<'static>,
+    /// The number of rows that have the value.
+    pub count: usize,
+    /// The sort key of the value.
+    pub order: SortKey,
+}
+
+impl Matrix {
+    /// Counts the rows of a query with two columns.
+    ///
+    /// # Errors
+    /// As [`Query::run`].
+    pub(crate) fn read(catalog: &Catalog, query: &Query) -> Result<Matrix> {
+        let (rows, groups) = count_groups(catalog, query, false)?;
+        let text = |cell: &Cell<'_>| Some(cell.stored_text().into_owned());
+        let mut counts = FxHashMap::default();
+        for Group { values, count, .. } in &groups {
+            counts.insert([text(&values[0]), text(&values[1])], *count);
+        }
+        counts.insert([None, None], rows);
+        let mut totals = |index: usize| -> Result<Vec<Value>> {
+            let query = Query { columns: vec![query.columns[index]], ..query.clone() };
+            let groups = count_groups(catalog, &query, false)?.1;
+            let mut values: Vec<Value> = groups.into_iter().filter_map(Value::from_group).collect();
+            for value in &values {
+                let mut key = [None, None];
+                key[index] = text(&value.cell);
+                counts.insert(key, value.count);
+            }
+            values.sort_by(|a, b| a.order.compare(&b.order, false));
+            Ok(values)
+        };
+        Ok(Matrix { values: [totals(0)?, totals(1)?], rows, counts })
+    }
+
+    /// Returns the number of rows with a value of the first column and one of the second; `None` stands for all values.
+    pub(crate) fn count(&self, row: Option<&Value>, column: Option<&Value>) -> usize {
+        let text = |value: Option<&Value>| value.map(|value| value.cell.stored_text().into_owned());
+        self.counts.get(&[text(row), text(column)]).copied().unwrap_or(0)
+    }
+}
+
+impl Value {
+    /// Returns the value of a group of a query with one column.
+    pub(crate) fn from_group(group: Group) -> Option<Value> {
+        let (cell, order) = (group.values.into_iter().next()?, group.order.into_iter().next()?);
+        Some(Value { cell, count: group.count, order })
+    }
+}

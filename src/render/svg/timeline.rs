@@ -1,0 +1,269 @@
+//! Draws rows on a time axis: a bar for each row with two dates, a dot for each row with one date, and a list of the rows
+//! without dates beside the axis.
+
+use jiff::civil;
+
+use super::WIDTH;
+use super::canvas::{Canvas, Caption, DataAttributes, MARGIN, Picture, TextStyle};
+use super::colours::{GRID, INK, PAPER, PAST, tone_colour};
+use crate::date::Date;
+use crate::schema::Tone;
+
+/// Rows on a time axis.
+pub(crate) struct Timeline {
+    /// The rows with dates, from top to bottom.
+    pub rows: Vec<TimelineRow>,
+    /// The rows without dates.
+    pub undated: Vec<TimelineRow>,
+    /// The reference date, which has a line.
+    pub as_of: Date,
+}
+
+/// A row of a timeline.
+pub(crate) struct TimelineRow {
+    /// The name.
+    pub name: String,
+    /// What follows the name; may be empty.
+    pub detail: String,
+    /// The dates in words.
+    pub dates: String,
+    /// The dates; `None` for a row without dates.
+    pub span: Option<Span>,
+    /// The category that determines the colour.
+    pub tone: Tone,
+    /// Whether the row is inferred, which a dashed edge shows.
+    pub is_inferred: bool,
+    /// What the row stands for.
+    pub data: DataAttributes,
+}
+
+/// The dates of a row.
+#[derive(Clone, Copy)]
+pub(crate) enum Span {
+    /// From the first day of a date to the last day of another.
+    Bar(Date, Date),
+    /// A date; `is_end` if the row ends with its last day.
+    Dot {
+        /// The date.
+        date: Date,
+        /// Whether the row ends with the date.
+        is_end: bool,
+    },
+}
+
+impl TimelineRow {
+    /// Returns whether the row ended before a date.
+    pub(crate) fn has_ended(&self, date: Date) -> bool {
+        self.span.is_some_and(|span| span.ended_before(date))
+    }
+}
+
+impl Span {
+    /// Returns whether the row ended before a date.
+    pub(crate) fn ended_before(self, date: Date) -> bool {
+        match self {
+            Span::Bar(_, to) | Span::Dot { date: to, is_end: true } => to.last_day() < date.first_day(),
+            Span::Dot { is_end: false, .. } => false,
+        }
+    }
+
+    fn first_day(self) -> civil::Date {
+        match self {
+            Span::Bar(date, _) | Span::Dot { date, .. } => date.first_day(),
+        }
+    }
+
+    fn last_day(self) -> civil::Date {
+        match self {
+            Span::Bar(_, date) | Span::Dot { date, .. } => date.last_day(),
+        }
+    }
+}
+
+/// The largest width of the names and of the dates.
+const COLUMN_WIDTHS: (f64, f64) = (250.0, 180.0);
+/// The space between columns.
+const GAP: f64 = 18.0;
+/// The space above and below the text of a row.
+const PADDING: f64 = 5.0;
+/// The height of a bar.
+const BAR_HEIGHT: f64 = 12.0;
+/// The width of the list of rows without dates.
+const LIST_WIDTH: f64 = 240.0;
+/// The smallest distance between the years on the axis.
+const TICK_DISTANCE: f64 = 44.0;
+
+/// Draws a timeline.
+pub(crate) fn draw_timeline(caption: &Caption, timeline: &Timeline) -> Picture {
+    let is_beside = !timeline.rows.is_empty() && !timeline.undated.is_empty();
+    let extra = if is_beside { LIST_WIDTH + 2.0 * GAP } else { 0.0 };
+    let mut canvas = Canvas::new(caption, WIDTH + extra);
+    let top = canvas.bottom;
+    if !timeline.rows.is_empty() {
+        draw_rows(&mut canvas, timeline, WIDTH - MARGIN);
+    }
+    if !timeline.undated.is_empty() {
+        let bottom = std::mem::replace(&mut canvas.bottom, top);
+        let x = if is_beside { canvas.width - MARGIN - LIST_WIDTH } else { MARGIN };
+        draw_list(&mut canvas, timeline, x);
+        canvas.bottom = canvas.bottom.max(bottom);
+    }
+    canvas.finish(&description(timeline))
+}
+
+/// A row with its position on the canvas.
+struct PlacedRow<'t> {
+    row: &'t TimelineRow,
+    span: Span,
+    dates: Vec<String>,
+    y: f64,
+}
+
+/// Draws the rows with dates and the axis between the left margin and `right`.
+fn draw_rows(canvas: &mut Canvas<'_>, timeline: &Timeline, right: f64) {
+    let style = TextStyle::LABEL;
+    let widest = |text: fn(&TimelineRow) -> String, limit: f64| {
+        timeline.rows.iter().map(|row| style.width(&text(row))).fold(0.0, f64::max).min(limit)
+    };
+    let name_width = widest(|row| format!("{} {}", row.name, row.detail), COLUMN_WIDTHS.0);
+    let date_width = widest(|row| row.dates.clone(), COLUMN_WIDTHS.1);
+    let dates_x = MARGIN + name_width + GAP;
+    let left = dates_x + date_width + GAP;
+    let axis_top = canvas.bottom + 34.0;
+    let mut y = axis_top + 4.0;
+    let mut placed = Vec::new();
+    for row in &timeline.rows {
+        let Some(span) = row.span else { continue };
+        let dates = style.wrap(&row.dates, date_width);
+        let lines = style.wrap_name(&row.name, &row.detail, name_width).len().max(dates.len());
+        let height = lines as f64 * style.line_height() + 2.0 * PADDING;
+        placed.push(PlacedRow { row, span, dates, y });
+        y += height;
+    }
+    let axis = Axis::new(timeline, left, right);
+    draw_axis(canvas, &axis, timeline, axis_top, y);
+    for row in placed {
+        draw_row(canvas, &row, &axis, timeline.as_of, (name_width, dates_x));
+    }
+    canvas.bottom = y;
+}
+
+/// The scale of an axis, in years.
+struct Axis {
+    first_year: i16,
+    last_year: i16,
+    left: f64,
+    right: f64,
+}
+
+impl Axis {
+    fn new(timeline: &Timeline, left: f64, right: f64) -> Axis {
+        let as_of = timeline.as_of.first_day();
+        let spans = || timeline.rows.iter().filter_map(|row| row.span);
+        let first = spans().map(Span::first_day).chain([as_of]).min().unwrap_or(as_of);
+        let last = spans().map(Span::last_day).chain([as_of]).max().unwrap_or(as_of);
+        Axis { first_year: first.year(), last_year: last.year(), left, right }
+    }
+
+    /// Returns the position of the beginning of a day, or of its end.
+    fn x(&self, day: civil::Date, is_end: bool) -> f64 {
+        let days = f64::from(day.day_of_year() - 1 + i16::from(is_end));
+        let years = f64::from(day.year() - self.first_year) + days / f64::from(day.days_in_year());
+        self.left + years * self.year_width()
+    }
+
+    fn year_width(&self) -> f64 {
+        (self.right - self.left) / f64::from(self.last_year - self.first_year + 1)
+    }
+
+    /// Returns the years with a label, which are multiples of 1, 2, 5, 10 and so on.
+    fn ticks(&self) -> impl Iterator<Item = i16> {
+        let steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
+        let is_wide = |step: &i16| f64::from(*step) * self.year_width() >= TICK_DISTANCE;
+        let step = steps.into_iter().find(is_wide).unwrap_or(5000);
+        (self.first_year..=self.last_year).filter(move |year| year % step == 0)
+    }
+}
+
+/// Draws the axis, whose labels are above `top`, and the line of the reference date.
+fn draw_axis(canvas: &mut Canvas<'_>, axis: &Axis, timeline: &Timeline, top: f64, bottom: f64) {
+    for year in axis.ticks() {
+        let x = axis.left + f64::from(year - axis.first_year) * axis.year_width();
+        canvas.line((x, top), (x, bottom), &format!("stroke=\"{GRID}\""));
+        let label = year.to_string();
+        let width = TextStyle::MUTED.width(&label);
+        canvas.text((x - width / 2.0).min(axis.right - width), top - 5.0, TextStyle::MUTED, &label);
+    }
+    let x = axis.x(timeline.as_of.first_day(), false);
+    canvas.line((x, top - 20.0), (x, bottom), &format!("stroke=\"{INK}\" stroke-width=\"1.5\""));
+    let label = format!("as of {}", timeline.as_of);
+    let width = TextStyle::BOLD.width(&label);
+    let label_x = (x - width / 2.0).clamp(MARGIN, (axis.right - width).max(MARGIN));
+    canvas.text(label_x, top - 24.0, TextStyle::BOLD, &label);
+}
+
+fn draw_row(
+    canvas: &mut Canvas<'_>,
+    placed: &PlacedRow<'_>,
+    axis: &Axis,
+    as_of: Date,
+    (name_width, dates_x): (f64, f64),
+) {
+    let PlacedRow { row, span, .. } = placed;
+    let ended = row.has_ended(as_of);
+    let style = if ended { TextStyle::MUTED } else { TextStyle::LABEL };
+    canvas.begin_mark(&row.data, &summary(row, as_of));
+    let baseline = placed.y + PADDING + style.size;
+    canvas.name((MARGIN, baseline), style, name_width, &row.name, &row.detail);
+    canvas.lines(dates_x, baseline, style, &placed.dates);
+    let colour = if ended { PAST } else { tone_colour(row.tone) };
+    let paint = match row.is_inferred {
+        true => format!("fill=\"{PAPER}\" stroke=\"{colour}\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\""),
+        false => format!("fill=\"{colour}\" stroke=\"{colour}\" stroke-width=\"1.5\""),
+    };
+    let middle = placed.y + PADDING + style.line_height() / 2.0;
+    match *span {
+        Span::Bar(from, to) => {
+            let (from, to) = (axis.x(from.first_day(), false), axis.x(to.last_day(), true));
+            canvas.rect((from, middle - BAR_HEIGHT / 2.0), ((to - from).max(2.0), BAR_HEIGHT), &paint);
+        }
+        Span::Dot { date, is_end } => {
+            let end = axis.x(date.last_day(), true);
+            let x = if is_end { end } else { (axis.x(date.first_day(), false) + end) / 2.0 };
+            canvas.circle((x, middle), BAR_HEIGHT / 2.0, &paint);
+        }
+    }
+    canvas.end_mark();
+}
+
+/// Draws the list of the rows without dates.
+fn draw_list(canvas: &mut Canvas<'_>, timeline: &Timeline, x: f64) {
+    let style = TextStyle::LABEL;
+    canvas.bottom += 29.0;
+    canvas.text(x, canvas.bottom, TextStyle::BOLD, &format!("Undated ({})", timeline.undated.len()));
+    canvas.bottom += 9.0;
+    for row in &timeline.undated {
+        canvas.begin_mark(&row.data, &summary(row, timeline.as_of));
+        canvas.name((x, canvas.bottom + style.line_height()), style, LIST_WIDTH, &row.name, &row.detail);
+        canvas.bottom += style.wrap_name(&row.name, &row.detail, LIST_WIDTH).len() as f64 * style.line_height() + 6.0;
+        canvas.end_mark();
+    }
+}
+
+/// Describes a row in words.
+fn summary(row: &TimelineRow, as_of: Date) -> String {
+    let detail = if row.detail.is_empty() { String::new() } else { format!(" {}", row.detail) };
+    let past = if row.has_ended(as_of) && !row.dates.contains("ended") { ", past" } else { "" };
+    let colon = if row.dates.is_empty() { "" } else { ": " };
+    format!("{}{detail}{colon}{}{past}", row.name, row.dates)
+}
+
+fn description(timeline: &Timeline) -> String {
+    let list =
+        |rows: &[TimelineRow]| rows.iter().map(|row| summary(row, timeline.as_of)).collect::<Vec<_>>().join("; ");
+    let undated = match timeline.undated.is_empty() {
+        true => String::new(),
+        false => format!(" Undated: {}.", list(&timeline.undated)),
+    };
+    format!("As of {}: {}.{undated}", timeline.as_of, list(&timeline.rows))
+}

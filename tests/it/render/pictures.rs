@@ -1,0 +1,282 @@
+//! Pictures: well-formed, complete, legible and within their bounds.
+
+use std::collections::BTreeMap;
+
+use crate::common::{ask, rows};
+
+/// An element of a picture, with its attributes and the text in it.
+#[derive(Debug, Default)]
+struct Element {
+    name: String,
+    attributes: BTreeMap<String, String>,
+    text: String,
+    /// The positions of the elements that it is in.
+    parents: Vec<usize>,
+}
+
+impl Element {
+    fn number(&self, name: &str) -> f64 {
+        self.attributes[name].parse().unwrap()
+    }
+}
+
+/// Parses XML without comments, CDATA or processing instructions; panics if it is not well-formed.
+fn parse(xml: &str) -> Vec<Element> {
+    let (mut elements, mut open): (Vec<Element>, Vec<usize>) = <_>::default();
+    let mut rest = xml.trim_end();
+    while !rest.is_empty() {
+        let start = rest.find('<').unwrap_or_else(|| panic!("text after the end: {rest}"));
+        for &element in &open {
+            elements[element].text.push_str(&unescape(&rest[..start]));
+        }
+        let end = start + tag_length(&rest[start..]);
+        let tag = &rest[start + 1..end - 1];
+        rest = &rest[end..];
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(elements[open.pop().expect("an open element")].name, name);
+            continue;
+        }
+        let (name, mut attributes) = tag.trim_end_matches('/').split_once(' ').unwrap_or((tag, ""));
+        let mut element = Element { name: name.to_owned(), parents: open.clone(), ..Element::default() };
+        while let Some((name, value)) = attributes.trim().split_once("=\"") {
+            let (value, after) = value.split_once('"').expect("a closing quote");
+            assert!(element.attributes.insert(name.trim().to_owned(), unescape(value)).is_none(), "{tag}");
+            attributes = after;
+        }
+        elements.push(element);
+        if !tag.ends_with('/') {
+            open.push(elements.len() - 1);
+        }
+        assert!(!open.is_empty() || rest.is_empty(), "one element contains all others");
+    }
+    assert!(open.is_empty(), "every element is closed");
+    elements
+}
+
+/// Returns the length of the tag that `xml` starts with; a `>` in a quoted value does not end it.
+fn tag_length(xml: &str) -> usize {
+    let mut quoted = false;
+    let end = xml.find(|c| {
+        quoted ^= c == '"';
+        c == '>' && !quoted
+    });
+    end.expect("the end of the tag") + 1
+}
+
+fn unescape(text: &str) -> String {
+    assert!(!text.contains('<'), "{text}");
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    assert_eq!(text.matches('&').count(), text.matches("&amp;").count(), "{text}");
+    text.replace("&amp;", "&")
+}
+
+/// Returns the width of a text in a font that is wider than most: that of DejaVu Sans for most characters.
+fn width(text: &str, size: f64) -> f64 {
+    let ems = text.chars().map(|c| match c {
+        'i' | 'j' | 'l' | ' ' | '.' | ',' => 0.3,
+        'm' | 'w' | 'M' | 'W' => 0.95,
+        c if c.is_uppercase() => 0.7,
+        _ => 0.6,
+    });
+    ems.sum::<f64>() * size
+}
+
+/// The commands that draw, with filters and options.
+const PICTURES: [&str; 22] = [
+    "map",
+    "map --tiles",
+    "map locations --sector energy",
+    "map clusters --sector ict --as-of 2020-12-31",
+    "map --state oaxaca --tiles",
+    "labels",
+    "labels --as-of 2018-01-01",
+    "labels --as-of 2019-05-20 --sort valid_until",
+    "labels --as-of 9999-12-31",
+    "labels --level gold -n 1",
+    "labels -n 0",
+    "policies",
+    "policies --sector aerospace --as-of 2015-01-01",
+    "policies --year none",
+    "policies --year any",
+    "count clusters --by sector",
+    "count clusters --by label",
+    "count policies --by year -n 4",
+    "count indicators --by quantity --sector energy",
+    "count clusters --by state,sector",
+    "count labels --by level,status",
+    "count policies --by kind,sector --as-of 2020-01-01 --matrix",
+];
+
+fn svg(line: &str) -> String {
+    let answer = ask(&format!("{line} -f svg"));
+    assert!(answer.status < 2, "{line}: {}", answer.err);
+    answer.out
+}
+
+#[test]
+fn every_picture_is_well_formed_and_has_a_title_a_description_and_a_source() {
+    for line in PICTURES {
+        let picture = svg(line);
+        assert_eq!(picture, svg(line), "{line} is deterministic");
+        let elements = parse(&picture);
+        let root = &elements[0];
+        assert_eq!((&*root.name, &*root.attributes["role"]), ("svg", "img"), "{line}");
+        for (element, id) in elements[1..3].iter().zip(root.attributes["aria-labelledby"].split(' ')) {
+            assert_eq!(element.attributes["id"], id);
+            assert!(element.text.len() > 5, "{line}: {}", element.text);
+        }
+        assert_eq!((&*elements[1].name, &*elements[2].name), ("title", "desc"));
+        let source = "European Cluster Collaboration Platform, Preparatory Briefing on Mexico";
+        assert!(elements[2].text.contains(source) && elements[2].text.contains("edition 2019-03"), "{line}");
+        let texts: Vec<&str> = elements.iter().filter(|e| e.name == "text").map(|e| &*e.text).collect();
+        assert!(texts.iter().any(|text| text.starts_with("Source: European Cluster")), "{line}: {texts:?}");
+        assert!(!picture.contains("<style") && !picture.contains("<script") && !picture.contains("style="));
+        // The picture has a background, so its contrast does not depend on the viewer.
+        assert_eq!((&*elements[3].name, &*elements[3].attributes["fill"]), ("rect", "#ffffff"), "{line}");
+        assert_eq!(elements[3].attributes["width"], root.attributes["width"]);
+    }
+}
+
+#[test]
+fn every_text_and_mark_is_inside_the_picture() {
+    for line in PICTURES {
+        let elements = parse(&svg(line));
+        let (right, bottom) = (elements[0].number("width"), elements[0].number("height"));
+        let has = |element: &Element, name: &str| element.attributes.contains_key(name);
+        for element in &elements {
+            if element.name == "text" && !has(element, "transform") {
+                let size = if has(element, "font-size") { element.number("font-size") } else { 13.0 };
+                let (x, y, width) = (element.number("x"), element.number("y"), width(&element.text, size));
+                let left = match element.attributes.get("text-anchor").map(String::as_str) {
+                    Some("middle") => x - width / 2.0,
+                    Some("end") => x - width,
+                    _ => x,
+                };
+                assert!(left >= 0.0 && left + width <= right, "{line}: {element:?}");
+                assert!(y - size >= 0.0 && y + size * 0.3 <= bottom, "{line}: {element:?}");
+            }
+            if element.name == "rect" && has(element, "x") {
+                let (x, y) = (element.number("x"), element.number("y"));
+                assert!(x >= 0.0 && x + element.number("width") <= right, "{line}: {element:?}");
+                assert!(y >= 0.0 && y + element.number("height") <= bottom, "{line}: {element:?}");
+            }
+        }
+    }
+}
+
+/// Returns the marks: the groups with a title.
+fn marks(line: &str) -> Vec<Element> {
+    let elements = parse(&svg(line));
+    let titled = |(at, _): &(usize, &Element)| {
+        elements.get(at + 1).is_some_and(|next| next.name == "title" && next.parents.last() == Some(at))
+    };
+    let mut marks: Vec<usize> = elements.iter().enumerate().skip(1).filter(titled).map(|(at, _)| at).collect();
+    let mut elements: Vec<Option<Element>> = elements.into_iter().map(Some).collect();
+    marks.drain(..).map(|at| elements[at].take().unwrap()).collect()
+}
+
+#[test]
+fn every_row_has_one_mark_that_tells_its_values() {
+    for (line, attribute) in [
+        ("labels", "cluster"),
+        ("labels --as-of 2019-05-20 --sort -valid_until -n 3", "cluster"),
+        ("policies", "kind"),
+        ("policies --sector ict", "kind"),
+        ("count clusters --by sector", "sector"),
+        ("count clusters --by label", "label"),
+        ("count clusters --by state,sector", "sector"),
+        ("count clusters --by sector -n 5", "sector"),
+    ] {
+        let (marks, rows) = (marks(line), rows(line));
+        assert_eq!(marks.len(), rows.len(), "{line}");
+        assert!(marks.iter().all(|mark| mark.attributes.contains_key(&format!("data-{attribute}"))), "{line}");
+    }
+    let counts = marks("count clusters --by sector");
+    assert_eq!(counts[0].attributes["data-sector"], "ICT");
+    assert!(counts[0].text.contains("ICT: 23"), "{}", counts[0].text);
+    let labels = marks("labels --sort -valid_until");
+    assert_eq!(labels[0].attributes["data-cluster"], "bcn-it-baja");
+    assert_eq!(labels[0].attributes["data-level"], "silver");
+}
+
+#[test]
+fn a_label_has_a_bar_to_its_last_day_which_is_dashed_if_inferred_and_grey_once_past() {
+    let elements = parse(&svg("labels --as-of 2019-05-20"));
+    let bars: Vec<&Element> =
+        elements.iter().filter(|e| e.name == "rect" && e.attributes.contains_key("stroke")).collect();
+    let labels = rows("labels --as-of 2019-05-20 --sort level,valid_until");
+    assert_eq!(bars.len(), labels.len());
+    // A day has the same width in every bar; each bar ends with the last day.
+    let days = |date: &str| {
+        let date: Vec<f64> = date.split('-').map(|part| part.parse().unwrap()).collect();
+        date[0] * 365.25 + date[1] * 30.44 + date[2]
+    };
+    let scale = |bar: &Element, until: &str| bar.number("width") / (days(until) - days("2019-03-01"));
+    let longest = scale(bars[3], "2021-05-06");
+    for (bar, label) in bars.iter().zip(&labels) {
+        let until = label["valid_until"].as_str().unwrap();
+        let ratio = scale(bar, until) / longest;
+        assert!((0.9..1.1).contains(&ratio), "{until}: {ratio}");
+        assert_eq!(bar.attributes.contains_key("stroke-dasharray"), label["confidence"] == "inferred", "{label}");
+        assert_eq!(bar.attributes["stroke"] == "#8a8a8a", label["status"] == "lapsed", "{label}");
+    }
+    let texts: Vec<&str> = elements.iter().filter(|e| e.name == "text").map(|e| &*e.text).collect();
+    for text in
+        ["8 labels, 1 past on 2019-05-20", "as of 2019-05-20", "gold?, until 2019-06-23", "gold, until 2019-12-31"]
+    {
+        assert!(texts.contains(&text), "{text}: {texts:?}");
+    }
+}
+
+#[test]
+fn a_policy_that_has_ended_says_so_and_one_without_a_year_is_listed() {
+    let texts = |line: &str| -> Vec<String> {
+        parse(&svg(line)).into_iter().filter(|e| e.name == "text").map(|e| e.text).collect()
+    };
+    let today = texts("policies --as-of 2026-11-27");
+    assert!(
+        today.contains(&"2012 to 2020, ended".to_owned()) && today.contains(&"Undated (16)".to_owned()),
+        "{today:?}"
+    );
+    assert!(texts("policies --as-of 2020-01-01").contains(&"2012 to 2020".to_owned()));
+    assert!(!texts("policies --year any").iter().any(|text| text.starts_with("Undated")));
+}
+
+#[test]
+fn a_map_says_what_is_not_on_it_and_tells_nothing_from_little() {
+    let elements = parse(&svg("map"));
+    assert!(elements[2].text.starts_with("94 of them in 24 of 32 states; 3 have no state on the map."));
+    for row in rows("map") {
+        let state = row["state"].as_str().unwrap();
+        let at = elements.iter().position(|e| e.attributes.get("data-state").is_some_and(|s| s == state)).unwrap();
+        let shape = elements[at..].iter().find(|element| element.name == "path").unwrap();
+        assert_eq!(shape.attributes["fill"] == "url(#picture-none)", row["count"] == 0, "{row}");
+    }
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_and_names_what_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.svg");
+    let no_picture = "svg is drawn by labels, policies, map and count";
+    for (line, message) in [
+        ("clusters -f svg", no_picture),
+        ("states", no_picture),
+        ("brief --sector energy", no_picture),
+        ("search software", no_picture),
+        ("count clusters", "svg needs one column or two, as in --by id"),
+        ("count clusters --by sector --ids", "--ids does not apply to svg"),
+        ("count clusters --by state,sector -n 3", "--limit does not apply to a picture of two columns"),
+        ("count footnotes --by number,url", "svg shows at most"),
+        ("labels -c level", "--columns does not apply to svg"),
+    ] {
+        let line = if line.ends_with("svg") { line.to_owned() } else { format!("{line} -o '{}'", file.display()) };
+        let answer = ask(&line);
+        assert!(answer.status == 2 && answer.err.contains(message), "{line}: {}", answer.err);
+        assert!(!file.exists(), "{line}");
+    }
+    for line in ["labels", "policies", "count clusters --by state"] {
+        assert_eq!(ask(&format!("{line} -o '{}'", file.display())).status, 0, "{line}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), svg(line));
+    }
+}
