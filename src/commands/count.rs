@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
-use crate::analysis::pictures::{self, counts};
+use crate::analysis::pictures::counts;
 use crate::args::columns::limit_arg;
 use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::{add_filter_args, apply_filters, dataset_subcommand};
@@ -17,6 +17,7 @@ use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
 use crate::query::aggregate::{Group, count_groups};
 use crate::query::matrix::{Matrix, Value};
+use crate::render::svg::Placement;
 use crate::render::{ColumnHeader, Format};
 use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
@@ -96,7 +97,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         if ids {
             bail!("--ids does not apply to svg; leave out --ids, or choose another format");
         }
-        let (rows, picture) = counts::draw(&session.catalog, &query, limit, pictures::ID)?;
+        let (rows, picture) = counts::draw(&session.catalog, &query, limit, Placement::FILE)?;
         options.write_picture(out, &picture)?;
         rows
     } else if matrix {

@@ -9,12 +9,13 @@ use clap::{ArgMatches, Command};
 use super::Status;
 use super::tally::Tally;
 use crate::analysis::no_match::report_no_match;
-use crate::analysis::pictures::{self, timeline};
+use crate::analysis::pictures::timeline;
 use crate::args::columns::{add_arrange_args, apply_arrangement};
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_null_arg, add_output_args_for};
 use crate::datasets::registry;
 use crate::query::{Query, RowView};
+use crate::render::svg::Placement;
 use crate::render::{ColumnHeader, Format};
 use crate::schema::Dataset;
 use crate::session::Session;
@@ -60,7 +61,7 @@ pub(crate) fn run(
         if matches.contains_id("columns") {
             bail!("--columns does not apply to svg; leave out --columns, or choose another format");
         }
-        let (rows, picture) = timeline::draw(&session.catalog, &query, columns, pictures::ID)?;
+        let (rows, picture) = timeline::draw(&session.catalog, &query, columns, Placement::FILE)?;
         if rows == 0 && query.limit != Some(0) {
             report_no_match(session, &query)?;
         }

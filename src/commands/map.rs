@@ -8,12 +8,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
-use crate::analysis::pictures;
 use crate::analysis::pictures::map::{PlaceCounts, place_column};
 use crate::args::filters::{add_filter_args, apply_filters, dataset_subcommand};
 use crate::args::output::{OutputOptions, add_output_args_for};
 use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
+use crate::render::svg::Placement;
 use crate::render::{ColumnHeader, Format, TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, ColumnType, Dataset};
 use crate::session::Session;
@@ -93,7 +93,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         report_no_match(session, &query)?;
     }
     if options.format == Format::Svg {
-        options.write_picture(out, &counts.draw(&session.catalog, pictures::ID, tiles)?)?;
+        options.write_picture(out, &counts.draw(&session.catalog, Placement::FILE, tiles)?)?;
     } else {
         write_places(&options, session, out, &counts)?;
     }

@@ -9,8 +9,8 @@ use crate::query::Query;
 use crate::query::aggregate::count_groups;
 use crate::query::facets::NONE;
 use crate::query::matrix::{Matrix, Value};
-use crate::render::svg::{Bar, CountGrid, GridCell, Picture, draw_bars, draw_grid};
-use crate::schema::{ColumnType, Dataset};
+use crate::render::svg::{Bar, CountGrid, GridCell, Picture, Placement, draw_bars, draw_grid};
+use crate::schema::{ColumnType, Dataset, Tone};
 use crate::store::catalog::Catalog;
 
 /// The maximum number of bars or of rows of a grid, and of columns of a grid. A larger picture is not legible.
@@ -23,18 +23,23 @@ const TOTAL: &str = "all";
 ///
 /// # Errors
 /// If there are too many values, or the number of columns is not one or two; also as [`Query::run`].
-pub(crate) fn draw(catalog: &Catalog, query: &Query, limit: Option<usize>, id: &str) -> Result<(usize, Picture)> {
+pub(crate) fn draw(
+    catalog: &Catalog,
+    query: &Query,
+    limit: Option<usize>,
+    placement: Placement,
+) -> Result<(usize, Picture)> {
     match query.columns[..] {
-        [_] => bars(catalog, query, limit.unwrap_or(usize::MAX), id),
+        [_] => bars(catalog, query, limit.unwrap_or(usize::MAX), placement),
         [_, _] if limit.is_some() => {
             bail!("--limit does not apply to a picture of two columns; leave out --limit, or count by one column")
         }
-        [_, _] => grid(catalog, query, id),
+        [_, _] => grid(catalog, query, placement),
         _ => bail!("svg needs one column or two, as in --by {}", query.dataset.columns[0].name),
     }
 }
 
-fn bars(catalog: &Catalog, query: &Query, limit: usize, id: &str) -> Result<(usize, Picture)> {
+fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) -> Result<(usize, Picture)> {
     let (rows, mut groups) = count_groups(catalog, query, false)?;
     let all = groups.len();
     groups.truncate(limit);
@@ -56,11 +61,11 @@ fn bars(catalog: &Catalog, query: &Query, limit: usize, id: &str) -> Result<(usi
             data: data_attributes(query.dataset, [(column, &value.cell)]),
         })
         .collect();
-    let caption = caption(catalog, query, id, title(query, rows), subtitle);
+    let caption = caption(catalog, query, placement, title(query, rows), subtitle);
     Ok((rows, draw_bars(&caption, &bars)))
 }
 
-fn grid(catalog: &Catalog, query: &Query, id: &str) -> Result<(usize, Picture)> {
+fn grid(catalog: &Catalog, query: &Query, placement: Placement) -> Result<(usize, Picture)> {
     let mut matrix = Matrix::read(catalog, query)?;
     for (index, limit) in [MAX_VALUES.0, MAX_VALUES.1].into_iter().enumerate() {
         let column = query.columns[index];
@@ -82,7 +87,7 @@ fn grid(catalog: &Catalog, query: &Query, id: &str) -> Result<(usize, Picture)> 
         total: matrix.rows as u64,
         total_name: TOTAL,
     };
-    let caption = caption(catalog, query, id, title(query, matrix.rows), explain_lists(query));
+    let caption = caption(catalog, query, placement, title(query, matrix.rows), explain_lists(query));
     Ok((matrix.rows, draw_grid(&caption, &grid)))
 }
 
@@ -90,19 +95,21 @@ fn reject_too_many(dataset: &Dataset, column: usize, values: usize, limit: usize
     if values > limit {
         let name = dataset.columns[column].name;
         bail!(
-            "svg shows at most {limit} values of '{name}', not {values}; add a filter or -n, or choose another format"
+            "svg shows at most {limit} values of '{name}', not {values}; add a filter, or choose another format"
         );
     }
     Ok(())
 }
 
-/// Sorts values for a picture: dates, numbers and words of a vocabulary in their order, all others by descending count; the
-/// rows without a value last.
+/// Sorts values for a picture: dates, numbers and ranked words in their order, all others by descending count; the rows
+/// without a value last.
 fn arrange(values: &mut [Value], column_type: ColumnType) {
-    let has_order = !matches!(
-        column_type.element_type(),
-        ColumnType::Text | ColumnType::Url | ColumnType::Reference(_) | ColumnType::Nested(_)
-    );
+    let has_order = match column_type.element_type() {
+        ColumnType::Date | ColumnType::Period | ColumnType::Integer | ColumnType::Count | ColumnType::Number => true,
+        // Words that mean better or worse have an order; kinds and units do not.
+        ColumnType::Word(vocabulary) => vocabulary.0.iter().any(|word| word.tone != Tone::Plain),
+        _ => false,
+    };
     values.sort_by(|a, b| {
         let counts = if has_order { Ordering::Equal } else { b.count.cmp(&a.count) };
         let empty = a.cell.is_empty().cmp(&b.cell.is_empty());

@@ -10,7 +10,7 @@ use anyhow::Result;
 use super::{caption, describe_rows, flag_name};
 use crate::datasets::registry;
 use crate::query::{Query, RowView};
-use crate::render::svg::{Picture, draw_map};
+use crate::render::svg::{Picture, Placement, draw_map};
 use crate::render::tile_grid::TileGrid;
 use crate::render::{ColumnHeader, TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, ColumnType, Dataset};
@@ -103,7 +103,7 @@ impl<'q> PlaceCounts<'q> {
     ///
     /// # Errors
     /// If the data contains neither the outline nor the tile of any place, or an invalid outline or tile.
-    pub(crate) fn draw(&self, catalog: &Catalog, id: &str, tiles: bool) -> Result<Picture> {
+    pub(crate) fn draw(&self, catalog: &Catalog, placement: Placement, tiles: bool) -> Result<Picture> {
         let outline = if tiles { None } else { catalog.outline()? };
         let mut grid = TileGrid::default();
         let mut headers = self.headers();
@@ -114,7 +114,7 @@ impl<'q> PlaceCounts<'q> {
             grid.add_row(&cells.iter().cloned().chain([count]).collect::<Vec<_>>())?;
         }
         let title = format!("{} by {}", describe_rows(self.query, self.rows), self.places.noun);
-        let caption = caption(catalog, self.query, id, title, self.subtitle());
+        let caption = caption(catalog, self.query, placement, title, self.subtitle());
         draw_map(&caption, &grid, outline.as_ref(), &flag_name(self.query.dataset, self.query.columns[0]))
     }
 

@@ -7,17 +7,14 @@ pub(crate) mod timeline;
 use crate::datasets::registry;
 use crate::query::Query;
 use crate::query::facets::{NONE, selecting_flags};
-use crate::render::svg::{Caption, DataAttributes};
+use crate::render::svg::{Caption, DataAttributes, Placement};
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::store::catalog::Catalog;
 use crate::text::{format_count, list_or_count};
 
-/// The prefix of the ids in a picture that is the only one in its file.
-pub(crate) const ID: &str = "picture";
-
 /// Returns the caption of a picture of the rows of a query. The source line names the data and, if the query depends on
 /// the reference date, that date.
-fn caption(catalog: &Catalog, query: &Query, id: &str, title: String, subtitle: String) -> Caption {
+fn caption(catalog: &Catalog, query: &Query, placement: Placement, title: String, subtitle: String) -> Caption {
     let sources: Vec<String> = catalog.identity().sources.iter().map(|publication| publication.line()).collect();
     let sources = if sources.is_empty() { String::new() } else { format!("Source: {}. ", sources.join("; ")) };
     let filters = query.filters.iter().flat_map(|filter| &filter.columns);
@@ -26,7 +23,7 @@ fn caption(catalog: &Catalog, query: &Query, id: &str, title: String, subtitle: 
         true => format!(", as of {}", query.as_of),
         false => String::new(),
     };
-    Caption { id: id.to_owned(), title, subtitle, source: format!("{sources}Data: {}{date}.", describe_data(catalog)) }
+    Caption { placement, title, subtitle, source: format!("{sources}Data: {}{date}.", describe_data(catalog)) }
 }
 
 /// Returns whether the values of a column depend on the reference date.

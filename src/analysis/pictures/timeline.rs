@@ -8,7 +8,7 @@ use super::{caption, data_attributes, describe_rows};
 use crate::datasets::Confidence;
 use crate::date::Date;
 use crate::query::{Query, RowView};
-use crate::render::svg::{Picture, Span, Timeline, TimelineRow, draw_timeline};
+use crate::render::svg::{Picture, Placement, Span, Timeline, TimelineRow, draw_timeline};
 use crate::schema::{Cell, ColumnType, TimelineColumns, TimelineDates, Tone};
 use crate::store::catalog::Catalog;
 use crate::text::capitalise;
@@ -18,7 +18,12 @@ use crate::text::capitalise;
 ///
 /// # Errors
 /// As [`Query::run`].
-pub(crate) fn draw(catalog: &Catalog, query: &Query, columns: TimelineColumns, id: &str) -> Result<(usize, Picture)> {
+pub(crate) fn draw(
+    catalog: &Catalog,
+    query: &Query,
+    columns: TimelineColumns,
+    placement: Placement,
+) -> Result<(usize, Picture)> {
     let dataset = query.dataset;
     let mut query = query.clone();
     let index = |name: &str| dataset.column_index(name);
@@ -56,7 +61,7 @@ pub(crate) fn draw(catalog: &Catalog, query: &Query, columns: TimelineColumns, i
     let ended = timeline.rows.iter().filter(|row| row.has_ended(query.as_of)).count();
     let past = if ended == 0 { String::new() } else { format!(", {ended} past on {}", query.as_of) };
     let title = format!("{}{past}", describe_rows(&query, rows));
-    let caption = caption(catalog, &query, id, title, subtitle);
+    let caption = caption(catalog, &query, placement, title, subtitle);
     Ok((rows, draw_timeline(&caption, &timeline)))
 }
 
@@ -120,6 +125,7 @@ fn subtitle(query: &Query, columns: TimelineColumns, edition: Option<Date>, time
         |name: &str| query.dataset.columns.iter().find(|column| column.name == name).map_or("", |column| column.about);
     let mut sentences = vec![format!("{}.", capitalise(query.dataset.about))];
     sentences.extend(match (columns.dates, edition) {
+        _ if timeline.rows.is_empty() => Vec::new(),
         (TimelineDates::Until { last_day, .. }, Some(edition)) => {
             vec![format!("Bar: from the edition of the data, {edition}, to the {}.", about(last_day))]
         }

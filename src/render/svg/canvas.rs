@@ -73,10 +73,25 @@ impl TextStyle {
     }
 }
 
+/// Where a picture is used.
+#[derive(Clone, Copy)]
+pub(crate) struct Placement {
+    /// The prefix of the ids of elements: an HTML document that contains several pictures has a different one for each.
+    pub id: &'static str,
+    /// Whether the title and the source are visible. In a document with a heading and sources, only screen readers need
+    /// those of the picture.
+    pub is_alone: bool,
+}
+
+impl Placement {
+    /// A picture in its own file.
+    pub(crate) const FILE: Placement = Placement { id: "picture", is_alone: true };
+}
+
 /// The texts around a picture.
 pub(crate) struct Caption {
-    /// The prefix of the ids of elements: an HTML document that contains several pictures has a different one for each.
-    pub id: String,
+    /// Where the picture is used.
+    pub placement: Placement,
     /// The title.
     pub title: String,
     /// The sentences below the title.
@@ -99,8 +114,10 @@ impl<'c> Canvas<'c> {
     /// Creates a canvas of this width, and draws the title and the subtitle.
     pub(super) fn new(caption: &'c Caption, width: f64) -> Canvas<'c> {
         let mut canvas = Canvas { caption, elements: String::new(), width, bottom: MARGIN - 6.0 };
-        canvas.paragraph(&caption.title, TextStyle::TITLE);
-        canvas.bottom += 2.0;
+        if caption.placement.is_alone {
+            canvas.paragraph(&caption.title, TextStyle::TITLE);
+            canvas.bottom += 2.0;
+        }
         canvas.paragraph(&caption.subtitle, TextStyle::SUBTITLE);
         canvas.bottom += SPACE;
         canvas
@@ -216,7 +233,7 @@ impl<'c> Canvas<'c> {
 
     /// Defines a pattern of diagonal lines, and returns the value of a `fill` attribute that refers to it.
     pub(super) fn hatch(&mut self) -> String {
-        let id = escape_xml(&self.caption.id);
+        let id = self.caption.placement.id;
         self.element(&format!(
             "<pattern id=\"{id}-none\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" \
              patternTransform=\"rotate(45)\"><rect width=\"5\" height=\"5\" fill=\"{PAPER}\"/>\
@@ -227,10 +244,12 @@ impl<'c> Canvas<'c> {
 
     /// Draws the source and ends the picture, with a description of what it shows in words.
     pub(super) fn finish(mut self, description: &str) -> Picture {
-        self.bottom += SPACE;
-        self.paragraph(&self.caption.source, TextStyle::SOURCE);
+        if self.caption.placement.is_alone {
+            self.bottom += SPACE;
+            self.paragraph(&self.caption.source, TextStyle::SOURCE);
+        }
         let height = (self.bottom + MARGIN - 6.0).ceil();
-        let (id, width) = (escape_xml(&self.caption.id), self.width.ceil());
+        let (id, width) = (self.caption.placement.id, self.width.ceil());
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" \

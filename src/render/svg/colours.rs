@@ -27,7 +27,7 @@ pub(super) const SHADES: [(&str, &str); 5] =
 pub(super) fn tone_colour(tone: Tone) -> &'static str {
     match tone {
         Tone::Gold => "#a87900",
-        Tone::Silver => "#6f7a86",
+        Tone::Silver => "#4d6a8a",
         Tone::Bronze => "#a4562a",
         _ => MARK,
     }

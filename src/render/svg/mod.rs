@@ -13,7 +13,7 @@ mod text;
 mod timeline;
 
 pub(crate) use bars::{Bar, draw_bars};
-pub(crate) use canvas::{Caption, DataAttributes, Picture};
+pub(crate) use canvas::{Caption, DataAttributes, Picture, Placement};
 pub(crate) use grid::{CountGrid, GridCell, draw_grid};
 pub(crate) use map::draw_map;
 pub(crate) use timeline::{Span, Timeline, TimelineRow, draw_timeline};

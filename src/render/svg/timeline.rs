@@ -104,8 +104,8 @@ pub(crate) fn draw_timeline(caption: &Caption, timeline: &Timeline) -> Picture {
     }
     if !timeline.undated.is_empty() {
         let bottom = std::mem::replace(&mut canvas.bottom, top);
-        let x = if is_beside { canvas.width - MARGIN - LIST_WIDTH } else { MARGIN };
-        draw_list(&mut canvas, timeline, x);
+        let width = if is_beside { LIST_WIDTH } else { canvas.inner_width() };
+        draw_list(&mut canvas, timeline, width);
         canvas.bottom = canvas.bottom.max(bottom);
     }
     canvas.finish(&description(timeline))
@@ -145,6 +145,9 @@ fn draw_rows(canvas: &mut Canvas<'_>, timeline: &Timeline, right: f64) {
     for row in placed {
         draw_row(canvas, &row, &axis, timeline.as_of, (name_width, dates_x));
     }
+    // The line is drawn last, because bars must not hide it.
+    let as_of = axis.x(timeline.as_of.first_day(), false);
+    canvas.line((as_of, axis_top - 20.0), (as_of, y), &format!("stroke=\"{INK}\" stroke-width=\"1.5\""));
     canvas.bottom = y;
 }
 
@@ -185,20 +188,23 @@ impl Axis {
     }
 }
 
-/// Draws the axis, whose labels are above `top`, and the line of the reference date.
+/// Draws the axis, whose labels are above `top`, with the label of the reference date.
 fn draw_axis(canvas: &mut Canvas<'_>, axis: &Axis, timeline: &Timeline, top: f64, bottom: f64) {
+    let as_of = axis.x(timeline.as_of.first_day(), false);
     for year in axis.ticks() {
         let x = axis.left + f64::from(year - axis.first_year) * axis.year_width();
         canvas.line((x, top), (x, bottom), &format!("stroke=\"{GRID}\""));
         let label = year.to_string();
         let width = TextStyle::MUTED.width(&label);
-        canvas.text((x - width / 2.0).min(axis.right - width), top - 5.0, TextStyle::MUTED, &label);
+        let label_x = (x - width / 2.0).min(axis.right - width);
+        // The line of the reference date crosses the labels.
+        if !(label_x - 3.0..label_x + width + 3.0).contains(&as_of) {
+            canvas.text(label_x, top - 5.0, TextStyle::MUTED, &label);
+        }
     }
-    let x = axis.x(timeline.as_of.first_day(), false);
-    canvas.line((x, top - 20.0), (x, bottom), &format!("stroke=\"{INK}\" stroke-width=\"1.5\""));
     let label = format!("as of {}", timeline.as_of);
     let width = TextStyle::BOLD.width(&label);
-    let label_x = (x - width / 2.0).clamp(MARGIN, (axis.right - width).max(MARGIN));
+    let label_x = (as_of - width / 2.0).clamp(MARGIN, (axis.right - width).max(MARGIN));
     canvas.text(label_x, top - 24.0, TextStyle::BOLD, &label);
 }
 
@@ -236,16 +242,17 @@ fn draw_row(
     canvas.end_mark();
 }
 
-/// Draws the list of the rows without dates.
-fn draw_list(canvas: &mut Canvas<'_>, timeline: &Timeline, x: f64) {
+/// Draws the list of the rows without dates, which has this width, at the right.
+fn draw_list(canvas: &mut Canvas<'_>, timeline: &Timeline, width: f64) {
+    let x = canvas.width - MARGIN - width;
     let style = TextStyle::LABEL;
     canvas.bottom += 29.0;
     canvas.text(x, canvas.bottom, TextStyle::BOLD, &format!("Undated ({})", timeline.undated.len()));
     canvas.bottom += 9.0;
     for row in &timeline.undated {
         canvas.begin_mark(&row.data, &summary(row, timeline.as_of));
-        canvas.name((x, canvas.bottom + style.line_height()), style, LIST_WIDTH, &row.name, &row.detail);
-        canvas.bottom += style.wrap_name(&row.name, &row.detail, LIST_WIDTH).len() as f64 * style.line_height() + 6.0;
+        canvas.name((x, canvas.bottom + style.line_height()), style, width, &row.name, &row.detail);
+        canvas.bottom += style.wrap_name(&row.name, &row.detail, width).len() as f64 * style.line_height() + 6.0;
         canvas.end_mark();
     }
 }

@@ -144,6 +144,13 @@ fn no_cell_can_control_a_terminal_in_any_command_and_format() {
         );
     }
     lines.extend(["table", "map", "svg"].map(|format| vec!["map", "clusters", "--state", &state, "-f", format]));
+    let pictures = [
+        &["labels"][..],
+        &["policies"],
+        &["count", "clusters", "--by", "state"],
+        &["count", "clusters", "--by", "state,sector"],
+    ];
+    lines.extend(pictures.map(|line| [line, &["-f", "svg"]].concat()));
     lines.extend(["table", "markdown", "json"].map(|format| vec!["show", &cluster, &state, "-f", format]));
     lines.extend(["text", "bibtex", "csl-json"].map(|style| vec!["cite", &cluster, &state, "-f", style]));
     lines.extend([vec!["clusters", "-c", "name", "-0"], vec!["export", target], vec!["export", target]]);

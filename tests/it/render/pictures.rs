@@ -101,7 +101,7 @@ const PICTURES: [&str; 22] = [
     "count clusters --by sector",
     "count clusters --by label",
     "count policies --by year -n 4",
-    "count indicators --by quantity --sector energy",
+    "count indicators --by unit --sector energy",
     "count clusters --by state,sector",
     "count labels --by level,status",
     "count policies --by kind,sector --as-of 2020-01-01 --matrix",
