@@ -80,6 +80,16 @@ pub(crate) struct Dossier {
 /// # Errors
 /// If no record matches, or several match equally well.
 pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -> Result<(&'static Dataset, String)> {
+    let matches = match_records(session, typed, exact)?;
+    resolve_match(session, typed, &matches)
+}
+
+/// Returns the records that `typed` matches best, at least one: of the dataset that a prefix names, otherwise of all
+/// [`searched_datasets`].
+///
+/// # Errors
+/// If no record matches.
+pub(crate) fn match_records(session: &Session<'_>, typed: &str, exact: bool) -> Result<Vec<(&'static Dataset, Match)>> {
     let split = |separator| {
         let (dataset, name) = typed.split_once(separator)?;
         Some((registry::resolve_dataset(&dataset.to_lowercase()).ok()?, name))
@@ -94,39 +104,46 @@ pub(crate) fn find_record(session: &mut Session<'_>, typed: &str, exact: bool) -
     if let ([], Some((dataset, name))) = (&matches[..], split(' ')) {
         matches = match_in_all(&session.catalog, &[dataset], name, last_step)?;
     }
-    match &matches[..] {
-        [] => {
-            if let Some(message) = resolve::operator_message("key", typed) {
-                bail!(message);
-            }
-            reject_sibling_place(&session.catalog, typed)?;
-            if let Ok(Dataset { name, noun, .. }) = registry::resolve_dataset(typed) {
-                bail!("'{typed}' names a dataset, not a record; type {noun}/KEY (eccp-mx {name} lists the records)");
-            }
-            let mut candidates = Vec::new();
-            for dataset in searched_datasets(within, "") {
-                candidates.extend(resolve::read_candidates(&session.catalog, dataset)?);
-            }
-            let hint = resolve::suggestion(name, &candidates);
-            if fold(typed).is_empty() {
-                bail!("'{typed}' has no letter or digit to look up (eccp-mx datasets lists the datasets)");
-            }
-            bail!(
-                "no record is called '{typed}'{hint} \
-                 (eccp-mx search {} searches the text of all records)",
-                quote_for_shell(typed)
-            )
-        }
-        [(dataset, found)] => {
-            session.report_inexact_match(found, typed, dataset.noun);
-            Ok((dataset, found.key.clone()))
-        }
-        several => {
-            let several: Vec<(&'static Dataset, &Match)> =
-                several.iter().map(|(dataset, found)| (*dataset, found)).collect();
-            Err(resolve::ambiguity(&session.catalog, &format!("'{typed}'"), &several, true)?)
-        }
+    if !matches.is_empty() {
+        return Ok(matches);
     }
+    if let Some(message) = resolve::operator_message("key", typed) {
+        bail!(message);
+    }
+    reject_sibling_place(&session.catalog, typed)?;
+    if let Ok(Dataset { name, noun, .. }) = registry::resolve_dataset(typed) {
+        bail!("'{typed}' names a dataset, not a record; type {noun}/KEY (eccp-mx {name} lists the records)");
+    }
+    let mut candidates = Vec::new();
+    for dataset in searched_datasets(within, "") {
+        candidates.extend(resolve::read_candidates(&session.catalog, dataset)?);
+    }
+    let hint = resolve::suggestion(name, &candidates);
+    if fold(typed).is_empty() {
+        bail!("'{typed}' has no letter or digit to look up (eccp-mx datasets lists the datasets)");
+    }
+    bail!(
+        "no record is called '{typed}'{hint} \
+         (eccp-mx search {} searches the text of all records)",
+        quote_for_shell(typed)
+    )
+}
+
+/// Returns the only one of `matches`, the records that `typed` matches best, and reports it if it is inexact.
+///
+/// # Errors
+/// If there are several.
+pub(crate) fn resolve_match(
+    session: &mut Session<'_>,
+    typed: &str,
+    matches: &[(&'static Dataset, Match)],
+) -> Result<(&'static Dataset, String)> {
+    if let [(dataset, found)] = matches {
+        session.report_inexact_match(found, typed, dataset.noun);
+        return Ok((dataset, found.key.clone()));
+    }
+    let several: Vec<(&'static Dataset, &Match)> = matches.iter().map(|(dataset, found)| (*dataset, found)).collect();
+    Err(resolve::ambiguity(&session.catalog, &format!("'{typed}'"), &several, true)?)
 }
 
 /// Returns the records of `datasets` that `name` matches at the best step up to `last_step`. Names are read

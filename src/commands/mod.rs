@@ -9,6 +9,7 @@ pub(crate) mod brief;
 pub(crate) mod check;
 pub(crate) mod cite;
 pub(crate) mod columns;
+pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod count;
 pub(crate) mod datasets;
@@ -81,6 +82,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     show::COMMAND,
     search::COMMAND,
     count::COMMAND,
+    compare::COMMAND,
     brief::COMMAND,
     map::COMMAND,
     page::COMMAND,

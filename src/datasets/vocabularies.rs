@@ -96,6 +96,11 @@ vocabulary! {
     }
 }
 
+impl Segment {
+    /// The segment that is only a potential: a location in it is not a gap if no cluster is listed there.
+    pub(crate) const POTENTIAL: Segment = Segment::SmallHydro;
+}
+
 vocabulary! {
     /// The kind of a policy.
     pub PolicyKind {

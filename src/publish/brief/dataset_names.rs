@@ -61,7 +61,7 @@ pub(super) fn is_closed(entry: &Entry) -> bool {
 /// Returns whether a location is only a potential one, as those for small hydropower are. Such a location is not a gap if
 /// no cluster is listed there.
 pub(super) fn is_potential(location: &Entry) -> bool {
-    location.get("segment").as_deref() == Some(Segment::SmallHydro.word())
+    location.get("segment").as_deref() == Some(Segment::POTENTIAL.word())
 }
 
 /// Returns whether a statement is about the report itself and not about the subject of a mission. Such statements come

@@ -1,5 +1,6 @@
 //! Tests of `src/commands`.
 
+mod compare;
 mod contract;
 mod export;
 mod show;

@@ -1,0 +1,376 @@
+//! The rows of a dataset that belong to each subject of a comparison, and the measures that follow from them.
+//!
+//! Works on any dataset through its table of columns.
+
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+use rustc_hash::FxHashSet;
+
+use super::{Measure, MeasuredValue};
+use crate::datasets::Confidence;
+use crate::date::Date;
+use crate::query::facets::{FilterFlag, FlagKind, command_line, filter_flags};
+use crate::query::{Filter, Predicate, Query, RowView};
+use crate::schema::{Cell, Column, ColumnType, Dataset, Origin, Vocabulary};
+use crate::session::Session;
+use crate::text::{collation_key, fold};
+
+/// The rows of a dataset that belong to a subject.
+#[derive(Clone, Default)]
+pub(super) struct Selection {
+    pub keys: Option<Vec<String>>,
+    pub filters: Vec<Filter>,
+}
+
+/// A condition on the values of a column.
+#[derive(Clone)]
+pub(super) enum Condition {
+    /// One of the values is this word.
+    Word(String),
+    /// There is a value.
+    Any,
+    /// None of the values is one of these keys or words.
+    NoneOf(Vec<String>),
+}
+
+impl Condition {
+    fn holds(&self, cell: &Cell<'_>) -> bool {
+        let has = |text: &str| cell.values().iter().any(|value| fold(&value.stored_text()) == fold(text));
+        match self {
+            Condition::Word(word) => has(word),
+            Condition::Any => !cell.is_empty(),
+            Condition::NoneOf(texts) => !texts.iter().any(|text| has(text)),
+        }
+    }
+
+    fn filter(&self, columns: Vec<usize>) -> Filter {
+        match self {
+            Condition::Word(word) => Filter::new(columns, Predicate::one_of(vec![word.clone()])),
+            Condition::Any => Filter::new(columns, Predicate::True),
+            Condition::NoneOf(texts) => {
+                Filter { negated: true, ..Filter::new(columns, Predicate::one_of(texts.clone())) }
+            }
+        }
+    }
+}
+
+/// Conditions on columns, all of which a row must satisfy.
+pub(super) type Conditions = [(usize, Condition)];
+
+/// How a value follows from rows.
+#[derive(Clone, Copy)]
+pub(super) enum Aggregate {
+    /// The number of rows.
+    Rows,
+    /// The number of distinct values of a column.
+    Distinct(usize),
+    /// The sum of a column.
+    Sum(usize),
+    /// The values of a column.
+    Values(usize),
+    /// The values of a column of figures, each with its qualifier and date.
+    Figures(usize),
+}
+
+/// The rows of a dataset that belong to each subject.
+pub(super) struct Rows<'s, 'a> {
+    session: &'s Session<'a>,
+    pub dataset: &'static Dataset,
+    flags: Vec<FilterFlag>,
+    as_of: Date,
+    selections: Vec<Option<Selection>>,
+    /// The rows of each subject, with the cells of the columns that measures use.
+    rows: Vec<Vec<Vec<Cell<'static>>>>,
+}
+
+impl<'s, 'a> Rows<'s, 'a> {
+    /// Reads the rows of each selection.
+    pub(super) fn read(
+        session: &'s Session<'a>,
+        dataset: &'static Dataset,
+        selections: Vec<Option<Selection>>,
+        as_of: Date,
+    ) -> Result<Self> {
+        let is_used = |&column: &usize| {
+            let is_text = matches!(dataset.column_type(column).element_type(), ColumnType::Text | ColumnType::Url);
+            !is_text && matches!(dataset.columns[column].origin, Origin::Stored | Origin::AsOf | Origin::Join { .. })
+        };
+        let columns: Vec<usize> = (0..dataset.columns.len()).filter(is_used).collect();
+        let read = |selection: &Option<Selection>| {
+            let mut rows = Vec::new();
+            let Some(Selection { keys, filters }) = selection.clone() else { return Ok(rows) };
+            let query = Query { keys, filters, columns: columns.clone(), ..Query::new(dataset, as_of) };
+            query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
+                let mut row = vec![Cell::Empty; dataset.columns.len()];
+                columns.iter().for_each(|&column| row[column] = view.cell(column).into_owned());
+                rows.push(row);
+                Ok(ControlFlow::Continue(()))
+            })?;
+            Ok(rows)
+        };
+        let rows = selections.iter().map(read).collect::<Result<_>>()?;
+        Ok(Rows { session, dataset, flags: filter_flags(dataset), as_of, selections, rows })
+    }
+
+    /// Returns the columns of the flag that filters by a column, if it has one.
+    fn flag_columns(&self, column: usize) -> Option<&Vec<usize>> {
+        self.flags.iter().find(|flag| flag.columns.contains(&column)).map(|flag| &flag.columns)
+    }
+
+    /// Returns a measure of the rows that satisfy the conditions.
+    pub(super) fn measure(&self, name: String, conditions: &Conditions, aggregate: Aggregate) -> Measure {
+        self.measure_each(name, &vec![conditions.to_vec(); self.selections.len()], aggregate)
+    }
+
+    /// Returns a measure whose conditions differ between subjects.
+    pub(super) fn measure_each(
+        &self,
+        name: String,
+        conditions: &[Vec<(usize, Condition)>],
+        aggregate: Aggregate,
+    ) -> Measure {
+        let value = |(subject, conditions): (usize, &Vec<(usize, Condition)>)| {
+            let Some(selection) = &self.selections[subject] else { return MeasuredValue::default() };
+            let satisfies =
+                |row: &&Vec<Cell<'static>>| conditions.iter().all(|(column, condition)| condition.holds(&row[*column]));
+            let rows: Vec<&Vec<Cell<'static>>> = self.rows[subject].iter().filter(satisfies).collect();
+            let command = Some(self.command(selection, conditions, aggregate));
+            MeasuredValue { command, ..self.aggregate(&rows, self.rows[subject].len(), aggregate) }
+        };
+        Measure { dataset: self.dataset, name, values: conditions.iter().enumerate().map(value).collect() }
+    }
+
+    /// Returns the value that follows from rows, without its command. `total` is the number of all rows of the subject.
+    fn aggregate(&self, rows: &[&Vec<Cell<'static>>], total: usize, aggregate: Aggregate) -> MeasuredValue {
+        let count = |number: usize| MeasuredValue {
+            text: Some(number.to_string()),
+            number: Some(number as f64),
+            rows: number,
+            command: None,
+        };
+        let texts = |texts: Vec<String>, number: Option<f64>| MeasuredValue {
+            text: (!texts.is_empty()).then(|| texts.join("; ")),
+            number,
+            rows: rows.len(),
+            command: None,
+        };
+        match aggregate {
+            Aggregate::Rows => count(rows.len()),
+            Aggregate::Distinct(column) => {
+                let keys = rows.iter().flat_map(|row| row[column].values());
+                count(distinct_keys(keys.map(|key| key.stored_text().into_owned())).len())
+            }
+            Aggregate::Sum(column) => {
+                let sum = rows.iter().filter_map(|row| number(&row[column])).sum::<f64>();
+                let text = Cell::Number(sum).display_text().into_owned();
+                match rows.len() {
+                    0 => MeasuredValue::default(),
+                    // The other rows have no number, which is not 0.
+                    count if count < total => texts(vec![format!("{text} (in {count} of {total})")], Some(sum)),
+                    _ => texts(vec![text], Some(sum)),
+                }
+            }
+            Aggregate::Values(column) => {
+                let values = rows.iter().map(|row| row[column].display_text().into_owned());
+                texts(values.collect(), single_number(rows, column))
+            }
+            Aggregate::Figures(column) => {
+                let figures = rows.iter().map(|row| self.figure_text(row, column));
+                texts(figures.collect(), single_number(rows, column))
+            }
+        }
+    }
+
+    /// Returns a figure with its qualifier and its date: `more than 35000 (2017)`.
+    fn figure_text(&self, row: &[Cell<'static>], column: usize) -> String {
+        let stored = self.dataset.stored_columns().iter().enumerate();
+        let mut text = String::new();
+        let mut dates: Vec<String> = Vec::new();
+        for (index, stored) in stored.filter(|&(index, column)| !column.required && !row[index].is_empty()) {
+            match stored.own_type {
+                ColumnType::Word(_) => text.push_str(&format!("{} ", row[index].display_text())),
+                ColumnType::Date | ColumnType::Period => dates.push(row[index].display_text().into_owned()),
+                _ => {}
+            }
+        }
+        text.push_str(&row[column].display_text());
+        if !dates.is_empty() {
+            text.push_str(&format!(" ({})", dates.join(", ")));
+        }
+        text
+    }
+
+    /// Returns the command that prints the rows of a selection that satisfy the conditions, or for a number of distinct
+    /// values, these values.
+    fn command(&self, selection: &Selection, conditions: &Conditions, aggregate: Aggregate) -> String {
+        let Dataset { name, columns, .. } = *self.dataset;
+        let filter = |(column, condition): &(usize, Condition)| {
+            condition.filter(self.flag_columns(*column).cloned().unwrap_or_else(|| vec![*column]))
+        };
+        let filters = selection.filters.iter().cloned().chain(conditions.iter().map(filter)).collect();
+        let query = Query { keys: selection.keys.clone(), filters, ..Query::new(self.dataset, self.as_of) };
+        let line = command_line(&query);
+        let flags = line.strip_prefix(&format!("eccp-mx {name}")).unwrap_or_default();
+        let mut command = match aggregate {
+            Aggregate::Distinct(column) => format!("count {name} --by {}{flags}", columns[column].name),
+            _ => format!("{name}{flags}"),
+        };
+        if conditions.iter().any(|(column, _)| columns[*column].origin == Origin::AsOf) {
+            command.push_str(&format!(" --as-of {}", self.as_of));
+        }
+        self.session.catalog.command_line(&command)
+    }
+
+    /// Returns a measure for each column with a single typed value. Names begin with `label`, unless it is empty.
+    pub(super) fn value_measures(&self, label: &str) -> Vec<Measure> {
+        let is_value = |&column: &usize| {
+            let is_typed = !matches!(self.dataset.column_type(column), ColumnType::List(_) | ColumnType::Nested(_));
+            let (Origin::Stored | Origin::AsOf) = self.dataset.columns[column].origin else { return false };
+            // Integers of rows that refer to the subject are sums already.
+            let is_sum = !label.is_empty() && self.dataset.column_type(column) == ColumnType::Integer;
+            let is_key = self.dataset.key.contains(&self.dataset.columns[column].name);
+            let is_filtered =
+                self.flags.iter().any(|flag| flag.columns.contains(&column) && !matches!(flag.kind, FlagKind::Source));
+            is_typed && is_filtered && !is_sum && !is_key
+        };
+        let measure = |column: usize| {
+            let name = self.dataset.columns[column].name.replace('_', " ");
+            let name = if label.is_empty() { name } else { format!("{label}: {name}") };
+            self.measure(name, &[(column, Condition::Any)], Aggregate::Values(column))
+        };
+        (0..self.dataset.columns.len()).filter(is_value).map(measure).collect()
+    }
+
+    /// Returns the number of rows with each word, for the column that is tallied below a table and the words in the key. If
+    /// a word depends on the date, rows are counted on the first day of the edition too. A column that rows may lack, or that
+    /// tells how certain the rows are, says little about the subject.
+    pub(super) fn word_measures(&self) -> Result<Vec<Measure>> {
+        let Dataset { name, .. } = *self.dataset;
+        let tallied = self.dataset.column_index(self.dataset.tally_column);
+        let mut columns: Vec<usize> = self.dataset.key_columns().collect();
+        columns.extend(tallied.filter(|column| !columns.contains(column)));
+        let is_telling = |&column: &usize| {
+            let Column { origin, required, .. } = self.dataset.columns[column];
+            let is_confidence = self.dataset.column_type(column) == ColumnType::Word(&Confidence::WORDS);
+            (required || origin == Origin::AsOf) && !is_confidence
+        };
+        columns.retain(is_telling);
+        let mut measures = Vec::new();
+        for column in columns {
+            let ColumnType::Word(vocabulary) = self.dataset.column_type(column).element_type() else { continue };
+            let column_name = self.dataset.columns[column].name.replace('_', " ");
+            // Figures are compared by kind.
+            if self.figure_column().is_some_and(|(_, kinds)| kinds.contains(&column)) {
+                continue;
+            }
+            if self.dataset.columns[column].origin != Origin::AsOf {
+                measures
+                    .extend(self.measures_of_words(column, vocabulary, |word| format!("{name}: {column_name} {word}")));
+                continue;
+            }
+            let edition = self.session.catalog.identity().edition.map(|edition| Date::from(edition.first_day()));
+            for date in edition.into_iter().filter(|&date| date != self.as_of).chain([self.as_of]) {
+                let rows = Rows::read(self.session, self.dataset, self.selections.clone(), date)?;
+                let name = |word: &str| format!("{name}: {column_name} {word} on {date}");
+                measures.extend(rows.measures_of_words(column, vocabulary, name));
+            }
+        }
+        Ok(measures)
+    }
+
+    fn measures_of_words(&self, column: usize, vocabulary: &Vocabulary, name: impl Fn(&str) -> String) -> Vec<Measure> {
+        let measure =
+            |word: &str| self.measure(name(word), &[(column, Condition::Word(word.to_owned()))], Aggregate::Rows);
+        vocabulary.words().map(measure).filter(|measure| !measure.is_blank()).collect()
+    }
+
+    /// Returns the dates in each stored column of dates in which every row has one.
+    pub(super) fn date_measures(&self) -> Vec<Measure> {
+        let is_date = |(_, stored): &(usize, &Column)| stored.own_type == ColumnType::Date && stored.required;
+        let measure = |(column, stored): (usize, &Column)| {
+            let name = format!("{}: {}", self.dataset.name, stored.name.replace('_', " "));
+            self.measure(name, &[], Aggregate::Values(column))
+        };
+        self.dataset.stored_columns().iter().enumerate().filter(is_date).map(measure).collect()
+    }
+
+    /// Returns the sum of each stored column of whole numbers that is no part of the key.
+    pub(super) fn sum_measures(&self) -> Vec<Measure> {
+        let is_summed = |(column, stored): &(usize, &Column)| {
+            let is_key = self.dataset.key.contains(&stored.name);
+            stored.own_type == ColumnType::Integer && !is_key && self.flag_columns(*column).is_some()
+        };
+        let stored = self.dataset.stored_columns().iter().enumerate().filter(is_summed);
+        let measure = |(column, stored): (usize, &Column)| {
+            let name = format!("{}: {}", self.dataset.name, stored.name.replace('_', " "));
+            self.measure(name, &[(column, Condition::Any)], Aggregate::Sum(column))
+        };
+        stored.map(measure).collect()
+    }
+
+    /// Returns the stored column with the figure of each row, and the columns of words that say what kind of figure it is:
+    /// those that every row has.
+    fn figure_column(&self) -> Option<(usize, Vec<usize>)> {
+        let stored = self.dataset.stored_columns().iter().enumerate().filter(|(_, column)| column.required);
+        let figure = stored.clone().find(|(_, column)| column.own_type == ColumnType::Number)?.0;
+        let kinds =
+            stored.filter(|(_, column)| matches!(column.own_type, ColumnType::Word(_))).map(|(column, _)| column);
+        Some((figure, kinds.collect()))
+    }
+
+    /// Returns the figures of each kind that at least two subjects have.
+    pub(super) fn figure_measures(&self) -> Vec<Measure> {
+        let Some((figure, kinds)) = self.figure_column() else { return Vec::new() };
+        let kind_of = |row: &Vec<Cell<'static>>| -> Vec<String> {
+            kinds.iter().map(|&column| row[column].stored_text().into_owned()).collect()
+        };
+        let rank = |kind: &Vec<String>| -> Vec<usize> {
+            let words = kinds.iter().zip(kind);
+            words
+                .map(|(&column, word)| match self.dataset.column_type(column) {
+                    ColumnType::Word(vocabulary) => vocabulary.rank(word),
+                    _ => 0,
+                })
+                .collect()
+        };
+        let by_subject: Vec<FxHashSet<Vec<String>>> =
+            self.rows.iter().map(|rows| rows.iter().map(kind_of).collect()).collect();
+        let mut all: Vec<Vec<String>> = by_subject.iter().flatten().cloned().collect();
+        all.sort_by_key(rank);
+        let shared = all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| &same[0]);
+        let measure = |kind: &Vec<String>| {
+            let conditions = kinds.iter().zip(kind).map(|(&column, word)| (column, Condition::Word(word.clone())));
+            // A number of companies may be of the topic companies.
+            let mut words = kind.clone();
+            words.dedup();
+            let name = format!("{}: {}", self.dataset.name, words.join(", "));
+            self.measure(name, &conditions.collect::<Vec<_>>(), Aggregate::Figures(figure))
+        };
+        shared.map(measure).collect()
+    }
+}
+
+/// Returns the number in a column, if there is only one row.
+fn single_number(rows: &[&Vec<Cell<'static>>], column: usize) -> Option<f64> {
+    match rows {
+        [row] => number(&row[column]),
+        _ => None,
+    }
+}
+
+fn number(cell: &Cell<'_>) -> Option<f64> {
+    match cell {
+        Cell::Integer(number) => Some(*number as f64),
+        Cell::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// Returns the keys, each once and sorted. Keys of user data are compared folded.
+pub(super) fn distinct_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = FxHashSet::default();
+    let mut keys: Vec<String> = keys.filter(|key| seen.insert(fold(key).into_owned())).collect();
+    keys.sort_by_key(|key| collation_key(key));
+    keys
+}
