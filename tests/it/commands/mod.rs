@@ -1,5 +1,8 @@
 //! Tests of `src/commands`.
 
+mod audit;
 mod contract;
+mod count;
 mod export;
+mod search;
 mod show;
