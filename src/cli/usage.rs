@@ -240,9 +240,9 @@ impl<'a> Walk<'a> {
         };
         let listing = || {
             let other = other_listing(self.dataset()?)?;
-            let has_flag =
-                filter_flags(other).iter().any(|flag| is_flag && flag.name == name.trim_start_matches(NEGATION));
-            has_flag.then(|| format!("eccp-mx {} --{name}", other.command))
+            let filter = name.trim_start_matches(NEGATION);
+            let has_flag = is_flag && filter_flags(other).iter().any(|flag| flag.name == filter);
+            has_flag.then(|| format!("eccp-mx {}", other.command))
         };
         let removed = self.line_without_word().filter(|_| !is_flag);
         let hint = removed.or_else(listing).or_else(flag).or_else(command).or_else(root_flag).or_else(closest);

@@ -119,12 +119,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         Ok(format_count(found, "record", "records"))
     })?;
     if found == 0 {
-        let hint = misspelling_hint(session, &words, &datasets)?;
-        let contained = match words[..] {
-            [word] => format!("'{word}'"),
-            _ => format!("all of: {}", words.join(", ")),
-        };
-        session.message(&format!("no record contains {contained}{hint}"));
+        report_no_record(session, &words, &datasets)?;
         return Ok(Status::NoMatch);
     }
     for (dataset, key) in best {
@@ -321,19 +316,17 @@ fn offer_rows(session: &Session<'_>, target: &'static Dataset, key: &str) -> Res
     Ok((!target.is_paraphrase()).then(|| format!("everything about {} {key}: {show}", target.noun)))
 }
 
-/// Returns the end of the message that no record contains all of `words`: a suggestion, if each word that no record contains
-/// is one edit away from a word of the data; of several, the most frequent one.
-fn misspelling_hint(session: &Session<'_>, words: &[&str], datasets: &[&'static Dataset]) -> Result<String> {
-    let mut occurs = vec![false; words.len()];
-    let mut near_words: Vec<FxHashMap<String, usize>> = vec![FxHashMap::default(); words.len()];
+/// Reports each word that no record contains, with the most frequent word of the data that is one edit away; or that no
+/// record contains all words, if each word occurs.
+fn report_no_record(session: &mut Session<'_>, words: &[&str], datasets: &[&'static Dataset]) -> Result<()> {
+    let mut missing: Vec<(&str, FxHashMap<String, usize>)> =
+        words.iter().map(|word| (*word, FxHashMap::default())).collect();
     let mut read_text = |text: &str| {
         let folded = fold(text);
-        for (at, word) in words.iter().enumerate() {
-            occurs[at] = occurs[at] || has_word_prefix(&folded, word);
-            if !occurs[at] {
-                for near in folded.split(' ').filter(|other| is_one_edit_away(word, other)) {
-                    *near_words[at].entry(near.to_owned()).or_default() += 1;
-                }
+        missing.retain(|(word, _)| !has_word_prefix(&folded, word));
+        for (word, near_words) in &mut missing {
+            for near in folded.split(' ').filter(|other| is_one_edit_away(word, other)) {
+                *near_words.entry(near.to_owned()).or_default() += 1;
             }
         }
     };
@@ -344,17 +337,15 @@ fn misspelling_hint(session: &Session<'_>, words: &[&str], datasets: &[&'static 
             Ok(ControlFlow::Continue(()))
         })?;
     }
-    let mut corrected: Vec<String> = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        let nearest = near_words[at].iter().max_by(|(a, m), (b, n)| m.cmp(n).then_with(|| b.cmp(a)));
-        match nearest {
-            _ if occurs[at] => corrected.push((*word).to_owned()),
-            Some((near, _)) => corrected.push(near.clone()),
-            None => return Ok(String::new()),
-        }
+    if missing.is_empty() {
+        session.message(&format!("no record contains all of: {}", words.join(", ")));
     }
-    let corrected = corrected.join(" ");
-    Ok(if corrected == words.join(" ") { String::new() } else { format!("; {}", suggestion(&corrected)) })
+    for (word, near_words) in missing {
+        let nearest = near_words.into_iter().max_by(|(a, m), (b, n)| m.cmp(n).then_with(|| b.cmp(a)));
+        let hint = nearest.map(|(near, _)| format!("; {}", suggestion(&near))).unwrap_or_default();
+        session.message(&format!("no record contains '{word}'{hint}"));
+    }
+    Ok(())
 }
 
 /// Returns the words of `text` around the first match.
