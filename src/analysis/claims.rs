@@ -15,13 +15,14 @@ use serde::de::value::StrDeserializer;
 use crate::analysis::interval::Interval;
 use crate::args::filters::{RareFlags, add_filter_args, apply_filters};
 use crate::datasets::registry;
-use crate::datasets::{Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
-use crate::date::Date;
+use crate::datasets::{AUDIT, Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
+use crate::date::{AsOf, Date};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::query::facets::{FlagKind, NEGATION, filter_flags};
 use crate::query::{Query, RowView};
-use crate::render::ColumnHeader;
-use crate::schema::{Cell, ColumnType, Dataset, FieldType, NestedValue, RawRecord, Record as _, deserialize_record};
+use crate::schema::{
+    Cell, ColumnType, Dataset, FieldType, NestedValue, RawRecord, Record as _, Row, deserialize_record,
+};
 use crate::session::Session;
 use crate::store::source::Event;
 use crate::text::fold;
@@ -44,16 +45,33 @@ pub(crate) struct AuditedClaim {
     pub verdict: Verdict,
 }
 
-/// Audits every claim and sorts the results by verdict, contradicted claims first.
+impl Row for AuditedClaim {
+    fn cell(&self, index: usize) -> Cell<'_> {
+        self.claim.cell(index)
+    }
+
+    fn as_of(&self, index: usize, _: AsOf) -> Cell<'_> {
+        match AUDIT.columns[index].name {
+            "found" => self.found.map_or(Cell::Empty, |found| Cell::Number(round(found, WRITTEN_DECIMALS))),
+            "verdict" => self.verdict.cell(),
+            _ => Cell::Empty,
+        }
+    }
+}
+
+/// Audits the claims whose records `may_match` accepts, and sorts the results by verdict, contradicted claims first.
 ///
 /// # Errors
 /// If a query or a measure is invalid, or the data cannot be read.
-pub(crate) fn audit_claims(session: &mut Session<'_>) -> Result<Vec<AuditedClaim>> {
+pub(crate) fn audit_claims(
+    session: &mut Session<'_>,
+    may_match: &dyn Fn(&RawRecord<'_>) -> bool,
+) -> Result<Vec<AuditedClaim>> {
     let mut audited: Vec<AuditedClaim> = Vec::new();
     with_claim_settings(session, |session| {
         // Fails if a record or a reference is invalid, before any query runs.
         session.catalog.records::<Claim>()?;
-        audit_each(session, &mut |file, raw, result| {
+        audit_each(session, may_match, &mut |file, raw, result| {
             audited.push(result.map_err(|error| match error.downcast::<Problem>() {
                 Ok(problem) => raw.error(file, &Claim::DATASET, problem),
                 Err(error) => error,
@@ -78,7 +96,7 @@ pub(crate) fn check_claims(session: &mut Session<'_>) -> Result<Vec<Diagnostic>>
         if session.catalog.user_dir().is_some() && !session.catalog.source(&Claim::DATASET)?.is_user_data {
             return Ok(());
         }
-        audit_each(session, &mut |file, raw, result| {
+        audit_each(session, &|_| true, &mut |file, raw, result| {
             if let Err(Ok(problem)) = result.map_err(anyhow::Error::downcast::<Problem>) {
                 found.push(raw.diagnostic(file, &Claim::DATASET, problem));
             }
@@ -94,12 +112,17 @@ pub(crate) fn check_claims(session: &mut Session<'_>) -> Result<Vec<Diagnostic>>
 /// Receives the name of the file, the record of a claim, and the result of its audit.
 type AuditVisitor<'v> = dyn FnMut(&str, &RawRecord<'_>, Result<AuditedClaim>) -> Result<()> + 'v;
 
-/// Audits each claim whose record is valid. If the claim itself is at fault, the error is a [`Problem`] with one of its
+/// Audits each claim whose record is valid and accepted by `may_match`. If the claim itself is at fault, the error is a [`Problem`] with one of its
 /// columns.
-fn audit_each(session: &mut Session<'_>, visit: &mut AuditVisitor<'_>) -> Result<()> {
+fn audit_each(
+    session: &mut Session<'_>,
+    may_match: &dyn Fn(&RawRecord<'_>) -> bool,
+    visit: &mut AuditVisitor<'_>,
+) -> Result<()> {
     let source = session.catalog.source(&Claim::DATASET)?;
     source.read(&Claim::DATASET, &mut |event| {
         if let Event::Record(raw) = event
+            && may_match(raw)
             && let Ok(claim) = deserialize_record(raw)
         {
             visit(&source.name, raw, audit_claim(session, claim))?;
@@ -427,45 +450,4 @@ fn verdict(claim: &Claim, found: Measured) -> Result<Verdict> {
         (false, false, ClaimRelation::Plausibility) => Verdict::Implausible,
         (false, false, _) => Verdict::Contradicted,
     })
-}
-
-/// Returns the columns of an audit.
-#[must_use]
-pub(crate) fn output_columns() -> [ColumnHeader; 13] {
-    [
-        ColumnHeader::key("id"),
-        ColumnHeader::new("claim", ColumnType::Text),
-        ColumnHeader::new("relation", ColumnType::Text),
-        ColumnHeader::new("stated", ColumnType::Number),
-        ColumnHeader::new("expected", ColumnType::Number),
-        ColumnHeader::new("found", ColumnType::Number),
-        ColumnHeader::new("unit", ColumnType::Text),
-        ColumnHeader::new("verdict", Verdict::COLUMN_TYPE),
-        ColumnHeader::new("note", ColumnType::Text),
-        ColumnHeader::new("sector", ColumnType::List(&ColumnType::Text)),
-        ColumnHeader::new("state", ColumnType::List(&ColumnType::Text)),
-        ColumnHeader::new("source", ColumnType::Text),
-        ColumnHeader::new("footnotes", ColumnType::List(&ColumnType::Integer)),
-    ]
-}
-
-/// Returns a claim as a row of [`output_columns`].
-#[must_use]
-pub(crate) fn output_cells(audited: &AuditedClaim) -> [Cell<'static>; 13] {
-    let AuditedClaim { claim, found, verdict } = audited;
-    [
-        claim.id.cell().into_owned(),
-        claim.claim.cell().into_owned(),
-        claim.relation.cell().into_owned(),
-        claim.stated.cell().into_owned(),
-        claim.expected.cell().into_owned(),
-        found.map_or(Cell::Empty, |found| Cell::Number(round(found, WRITTEN_DECIMALS))),
-        claim.unit.cell().into_owned(),
-        verdict.cell().into_owned(),
-        claim.note.cell().into_owned(),
-        claim.sector.cell().into_owned(),
-        claim.state.cell().into_owned(),
-        claim.source.cell().into_owned(),
-        claim.footnotes.cell().into_owned(),
-    ]
 }

@@ -5,7 +5,7 @@
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use crate::args::complete::{CompleteWith as _, Completer};
+use crate::args::complete::{CompleteWith as _, Completer, NameAndAbout};
 use crate::datasets::registry::resolve_column;
 use crate::query::Query;
 use crate::schema::Dataset;
@@ -20,19 +20,23 @@ pub(crate) fn add_arrange_args(command: Command, dataset: &'static Dataset) -> C
                 .long("columns")
                 .short('c')
                 .value_name("COLUMNS")
-                .complete_with(Completer::Columns(dataset))
+                .complete_with(Completer::Columns(dataset, &[]))
                 .help("columns to show, separated by commas; a list that begins with + adds to the default, `all` shows all"),
         )
-        .arg(
-            Arg::new("sort")
-                .long("sort")
-                .short('s')
-                .value_name("COLUMNS")
-                .allow_hyphen_values(true)
-                .complete_with(Completer::Columns(dataset))
-                .help("columns to sort by, separated by commas; -NAME for descending"),
-        )
+        .arg(sort_arg(dataset, &[]))
         .arg(limit_arg())
+}
+
+/// Returns the argument `--sort` for rows with columns of `dataset` and the columns in `computed`.
+#[must_use]
+pub(crate) fn sort_arg(dataset: &'static Dataset, computed: &'static [NameAndAbout]) -> Arg {
+    Arg::new("sort")
+        .long("sort")
+        .short('s')
+        .value_name("COLUMNS")
+        .allow_hyphen_values(true)
+        .complete_with(Completer::Columns(dataset, computed))
+        .help("columns to sort by, separated by commas; -NAME for descending")
 }
 
 /// Returns the argument `--limit`.
@@ -60,16 +64,26 @@ pub(crate) fn apply_arrangement(matches: &ArgMatches, query: &mut Query, human_r
     if let Some(names) = matches.get_one::<String>("columns") {
         query.columns = parse_columns(dataset, names, std::mem::take(&mut query.columns))?;
     }
-    for name in matches.get_one::<String>("sort").into_iter().flat_map(|names| names.split(',')) {
-        let name = name.trim();
-        let column = resolve_column(dataset, name.trim_start_matches(['-', '+']))?;
-        if query.sort.iter().any(|&(other, _)| other == column) {
-            bail!("--sort names the column '{}' twice", dataset.columns[column].name);
-        }
-        query.sort.push((column, name.starts_with('-')));
-    }
+    query.sort = parse_sort(matches, |name| resolve_column(dataset, name))?;
     query.limit = matches.get_one::<usize>("limit").copied();
     Ok(())
+}
+
+/// Parses the value of `--sort` into columns, which `resolve` looks up by name; `true` for descending.
+///
+/// # Errors
+/// Those of `resolve`, and if a column is named twice.
+pub(crate) fn parse_sort(matches: &ArgMatches, resolve: impl Fn(&str) -> Result<usize>) -> Result<Vec<(usize, bool)>> {
+    let mut sort: Vec<(usize, bool)> = Vec::new();
+    for typed in matches.get_one::<String>("sort").into_iter().flat_map(|names| names.split(',')).map(str::trim) {
+        let name = typed.trim_start_matches(['-', '+']);
+        let column = resolve(name)?;
+        if sort.iter().any(|&(other, _)| other == column) {
+            bail!("--sort names the column '{name}' twice");
+        }
+        sort.push((column, typed.starts_with('-')));
+    }
+    Ok(sort)
 }
 
 /// Parses the value of `--columns`. If the first name starts with `+`, the columns are added to `default`.
@@ -87,7 +101,7 @@ fn parse_columns(dataset: &Dataset, names: &str, default: Vec<usize>) -> Result<
         }
     }
     if chosen.is_empty() {
-        bail!("--columns names no column (eccp-mx columns {} lists the columns)", dataset.name);
+        bail!("--columns names no column (eccp-mx columns {} lists the columns)", dataset.command);
     }
     Ok(chosen)
 }

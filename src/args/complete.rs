@@ -32,8 +32,8 @@ pub(crate) enum Completer {
     Places,
     /// The keys of the records that can be named without their dataset, and `DATASET/KEY` for the others.
     AnyKey,
-    /// The columns of a dataset, separated by commas, each with an optional sign.
-    Columns(&'static Dataset),
+    /// The columns of a dataset and other columns, separated by commas, each with an optional sign.
+    Columns(&'static Dataset, &'static [NameAndAbout]),
     /// The words of a vocabulary.
     Words(&'static Vocabulary),
     /// The names of these formats.
@@ -125,7 +125,7 @@ fn activate_arg(arg: Arg, completer: Completer, options: CompletionOptions) -> A
     let arg = match completer {
         Completer::Folders => return activate_path(arg.value_hint(ValueHint::DirPath), &options.paths),
         // Arguments such as `--columns` parse their lists themselves; only the completion library needs the delimiter.
-        Completer::Columns(_) => arg.value_delimiter(','),
+        Completer::Columns(..) => arg.value_delimiter(','),
         _ => arg,
     };
     arg.add(ArgValueCompleter::new(move |current: &OsStr| completer.candidates(&current.to_string_lossy(), &options)))
@@ -190,11 +190,12 @@ impl Completer {
             Completer::Keys(dataset) => keys(dataset, "", typed, options),
             Completer::Places => find_dataset(PLACES).map_or_else(Vec::new, |places| keys(places, "", typed, options)),
             Completer::AnyKey => keys_of_all_datasets(typed, options),
-            Completer::Columns(dataset) => {
+            Completer::Columns(dataset, others) => {
                 let name = typed.trim_start_matches(['+', '-']);
                 let sign = &typed[..typed.len() - name.len()];
-                let columns = dataset.columns.iter().filter(|column| column.name.starts_with(name));
-                columns.map(|column| candidate(format!("{sign}{}", column.name), column.about)).collect()
+                let columns = dataset.columns.iter().map(|column| (column.name, column.about));
+                let columns = others.iter().copied().chain(columns).filter(|(column, _)| column.starts_with(name));
+                columns.map(|(column, about)| candidate(format!("{sign}{column}"), about)).collect()
             }
             Completer::Words(vocabulary) => names(typed, vocabulary.0.iter().map(|word| (word.word, word.about))),
             Completer::Formats(formats) => names(typed, format_infos(formats).map(|info| (info.name, info.about))),

@@ -9,9 +9,9 @@ use clap::{Arg, Command};
 
 use crate::commands::command_names;
 use crate::datasets::DATASETS;
-use crate::datasets::registry::{find_dataset, resolve_column};
+use crate::datasets::registry::{find_listing, other_listing, resolve_column};
 use crate::publish::citation::STYLES;
-use crate::query::facets::NEGATION;
+use crate::query::facets::{NEGATION, filter_flags};
 use crate::query::resolve::{MatchStep, NameIndex};
 use crate::render::FORMATS;
 use crate::schema::Dataset;
@@ -25,8 +25,10 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("cluster", &["clústeres", "clusters"]),
     ("columns", &["select", "fields", "field", "cols", "column", "columnas", "campos", "schema", "describe"]),
     ("data", &["dir", "directory", "folder", "input"]),
+    ("distinct", &["unique", "uniq", "nunique"]),
     ("limit", &["head", "top", "max", "first", "rows", "límite"]),
     ("output", &["out", "outfile", "save", "salida"]),
+    ("percent", &["percentage", "share", "pct"]),
     ("quiet", &["silent"]),
     ("sector", &["sectores", "industry", "industria"]),
     ("sort", &["order", "order-by", "orderby", "sort-by", "orden"]),
@@ -236,15 +238,26 @@ impl<'a> Walk<'a> {
             }
             false => closest_match(name, self.subcommands()).map(str::to_owned),
         };
+        let listing = || {
+            let other = other_listing(self.dataset()?)?;
+            let filter = name.trim_start_matches(NEGATION);
+            let has_flag = is_flag && filter_flags(other).iter().any(|flag| flag.name == filter);
+            has_flag.then(|| format!("eccp-mx {}", other.command))
+        };
         let removed = self.line_without_word().filter(|_| !is_flag);
-        let hint = removed.or_else(flag).or_else(command).or_else(root_flag).or_else(closest);
+        let hint = removed.or_else(listing).or_else(flag).or_else(command).or_else(root_flag).or_else(closest);
         hint.map(|hint| format!("; {}", suggestion(&hint))).unwrap_or_default()
+    }
+
+    /// Returns the dataset whose rows the command lists or counts.
+    fn dataset(&self) -> Option<&'static Dataset> {
+        find_listing(self.path.rsplit(' ').next().unwrap_or_default())
     }
 
     /// Returns the flag that a user who typed `value` without a flag most likely meant: `by` or `columns` if `value` is a
     /// column, `key` or a flag for references if it is a record, otherwise `text`. `None` if the command lacks these flags.
     fn flag_for_value(&self, value: &str) -> Option<&'static str> {
-        let dataset = find_dataset(self.path.rsplit(' ').next().unwrap_or_default());
+        let dataset = self.dataset();
         let names_column = dataset.is_some_and(|dataset| resolve_column(dataset, value).is_ok());
         let names_record = |dataset: &'static Dataset| {
             let catalog = Catalog::built_in();

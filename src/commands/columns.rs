@@ -9,7 +9,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::{CommandSpec, Status};
 use crate::args::complete::{CompleteWith as _, Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
-use crate::datasets::registry::resolve_dataset;
+use crate::datasets::registry::{find_listing, resolve_dataset};
 use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::session::Session;
@@ -35,7 +35,8 @@ fn args(command: Command) -> Command {
 }
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let dataset = resolve_dataset(matches.get_one::<String>("dataset").map_or("", String::as_str))?;
+    let name = matches.get_one::<String>("dataset").map_or("", String::as_str);
+    let dataset = find_listing(name).map_or_else(|| resolve_dataset(name), Ok)?;
     let columns = [
         ColumnHeader::key("column"),
         ColumnHeader::new("type", ColumnType::Text),
@@ -60,7 +61,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
                 Cell::text(column.about),
             ])?;
         }
-        Ok(format!("{} columns of {}", dataset.columns.len(), dataset.name))
+        Ok(format!("{} columns of {}", dataset.columns.len(), dataset.command))
     })?;
     Ok(Status::Success)
 }
@@ -72,6 +73,7 @@ fn describe_origin(dataset: &Dataset, index: usize) -> Cow<'static, str> {
         Origin::Stored if dataset.key.contains(&column.name) => "stored, key".into(),
         Origin::Stored => "stored".into(),
         Origin::AsOf => "computed from the date".into(),
+        Origin::Computed => "computed from the other data".into(),
         Origin::Join { reference, column } => format!("joined: {column} of its {reference}").into(),
         Origin::Inherited { column } => format!("inherited: {column} of the table or rows that contain it").into(),
         Origin::ReverseJoin { dataset, column: Some(column), .. } => {

@@ -1,36 +1,48 @@
-//! `count`: counts rows grouped by one or two columns, as rows or as a cross-tabulation.
+//! `count`: counts rows grouped by up to three columns, as rows or as a cross-tabulation.
 
 use std::io::Write;
 
 use anyhow::{Result, bail};
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rustc_hash::FxHashSet;
 
 use super::{CommandSpec, Status};
+use crate::analysis::claims::round;
 use crate::analysis::no_match::report_no_match;
 use crate::analysis::pictures::counts;
-use crate::args::columns::limit_arg;
-use crate::args::complete::{CompleteWith as _, Completer};
+use crate::args::columns::{limit_arg, parse_sort, sort_arg};
+use crate::args::complete::{CompleteWith as _, Completer, NameAndAbout};
 use crate::args::filters::{add_filter_args, apply_filters, dataset_subcommand};
 use crate::args::output::{OutputOptions, add_output_args_for};
 use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
-use crate::query::aggregate::{Group, count_groups};
+use crate::query::aggregate::{Group, GroupDetails, count_groups};
 use crate::query::matrix::{Matrix, Value};
 use crate::render::svg::Placement;
 use crate::render::{ColumnHeader, Format};
-use crate::schema::{Cell, ColumnType, Dataset};
+use crate::schema::{Cell, ColumnType, Dataset, SortKey, compare_sort_keys};
 use crate::session::Session;
-use crate::text::{display_width, format_count};
+use crate::text::{did_you_mean, display_width, format_count};
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
-    CommandSpec { name: "count", about: "count rows grouped by one or two columns", args, run };
+    CommandSpec { name: "count", about: "count rows grouped by up to three columns", args, run };
 
 /// The text for an empty value.
 const NONE: &str = "none";
 /// The name of the row and the column of totals.
 const TOTAL: &str = "all";
+/// The maximum number of columns to group by.
+const MAX_GROUPED: usize = 3;
+/// The column with the number of rows of each group.
+const COUNT: &str = "count";
+/// The column with the share of the rows that each group has.
+const PERCENT: &str = "percent";
+/// The number of decimals of a share.
+const PERCENT_DECIMALS: u32 = 2;
+/// The columns that can be sorted by besides those of the dataset.
+const COMPUTED: [NameAndAbout; 2] = [(COUNT, "number of rows"), (PERCENT, "share of the counted rows, in percent")];
 /// The maximum number of columns of a cross-tabulation: that of a worksheet in Excel.
 const MAX_COLUMNS: usize = 1 << 14;
 
@@ -52,18 +64,32 @@ fn dataset_args(command: Command) -> Command {
                 .long("by")
                 .short('b')
                 .value_name("COLUMNS")
-                .complete_with(Completer::Columns(dataset))
-                .help("one or two columns, separated by a comma; a row counts once for each value in a list (default: no groups)"),
+                .complete_with(Completer::Columns(dataset, &[]))
+                .help("up to three columns, separated by commas; a row counts once for each value in a list (default: no groups)"),
         )
         .arg(
             Arg::new("matrix")
                 .long("matrix")
                 .short('m')
                 .action(ArgAction::SetTrue)
-                .conflicts_with_all(["ids", "limit"])
-                .help("write two columns as a cross-tabulation"),
+                .conflicts_with_all(["ids", "limit", "sort", PERCENT, "distinct"])
+                .help("write two columns as a cross-tabulation; table and markdown have totals"),
+        )
+        .arg(
+            Arg::new(PERCENT)
+                .long(PERCENT)
+                .action(ArgAction::SetTrue)
+                .help("add a column with the share of the counted rows, in percent"),
+        )
+        .arg(
+            Arg::new("distinct")
+                .long("distinct")
+                .value_name("COLUMN")
+                .complete_with(Completer::Columns(dataset, &[]))
+                .help("add a column with the number of different values in COLUMN"),
         )
         .arg(Arg::new("ids").long("ids").action(ArgAction::SetTrue).help("add the keys of the counted rows"))
+        .arg(sort_arg(dataset, &COMPUTED))
         .arg(limit_arg());
     add_output_args_for(add_filter_args(command, dataset), formats())
 }
@@ -82,32 +108,48 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         .collect::<Result<_>>()?;
     let mut seen = FxHashSet::default();
     query.columns.retain(|&column| seen.insert(column));
-    if query.columns.len() > 2 {
-        bail!("--by takes one or two columns, not {}", query.columns.len());
-    }
     let matrix = matches.get_flag("matrix");
-    if matrix && query.columns.len() != 2 {
-        bail!("--matrix needs two columns, as in --by {},{}", dataset.columns[0].name, dataset.columns[1].name);
+    let column_name = |index: usize| dataset.columns[index].name;
+    match query.columns[..] {
+        [first, second, _, ..] if matrix => bail!(
+            "--matrix takes two columns, not {}; leave out --matrix, or type --by {},{}",
+            query.columns.len(),
+            column_name(first),
+            column_name(second)
+        ),
+        [] | [_] if matrix => bail!("--matrix needs two columns, as in --by {},{}", column_name(0), column_name(1)),
+        _ => {}
     }
+    if query.columns.len() > MAX_GROUPED {
+        bail!("--by takes at most {MAX_GROUPED} columns, not {}", query.columns.len());
+    }
+    let distinct = matches.get_one::<String>("distinct").map(|name| registry::resolve_column(dataset, name));
+    let details = GroupDetails { keys: matches.get_flag("ids"), distinct: distinct.transpose()? };
+    let columns = output_columns(&query, details, matches.get_flag(PERCENT));
+    let sort = parse_sort(matches, |name| resolve_output_column(&columns, name))?;
     apply_filters(matches, session, &mut query)?;
     session.warn_if_built_in(dataset)?;
-    let ids = matches.get_flag("ids");
     let limit = matches.get_one::<usize>("limit").copied();
     let rows = if options.format == Format::Svg {
-        if ids {
-            bail!("--ids does not apply to svg; leave out --ids, or choose another format");
+        let is_given = |flag: &&str| matches.value_source(flag) == Some(ValueSource::CommandLine);
+        if let Some(flag) = ["ids", PERCENT, "distinct", "sort"].into_iter().find(is_given) {
+            bail!("--{flag} does not apply to svg; leave out --{flag}, or choose another format");
         }
         let (rows, picture) = counts::draw(&session.catalog, &query, limit, Placement::FILE)?;
         options.write_picture(out, &picture)?;
         rows
     } else if matrix {
         let matrix = Matrix::read(&session.catalog, &query)?;
-        write_matrix(&options, session, out, &query, &matrix)?;
+        let summary = summarize(&options, session, &query, matrix.rows, matrix.sum());
+        write_matrix(&options, session, out, &query, &matrix, summary)?;
         matrix.rows
     } else {
-        let (rows, mut groups) = count_groups(&session.catalog, &query, ids)?;
+        let (rows, groups) = count_groups(&session.catalog, &query, details)?;
+        let summary = summarize(&options, session, &query, rows, groups.iter().map(|group| group.count).sum());
+        let groups = groups.iter().map(|group| output_cells(&columns, group, rows)).collect();
+        let mut groups = sort_rows(groups, &columns, &sort);
         groups.truncate(limit.unwrap_or(usize::MAX));
-        write_groups(&options, session, out, &query, &groups, ids, format_count(rows, dataset.noun, dataset.name))?;
+        write_groups(&options, session, out, &columns, groups, summary)?;
         rows
     };
     if rows == 0 {
@@ -120,6 +162,90 @@ fn formats() -> Vec<Format> {
     Format::row_formats().into_iter().chain([Format::Svg]).collect()
 }
 
+/// Returns the summary of the number of rows. If the counts add up to more, because of lists, the summary says so; if it is
+/// not printed, a message does.
+fn summarize(options: &OutputOptions, session: &mut Session<'_>, query: &Query, rows: usize, sum: usize) -> String {
+    let dataset = query.dataset;
+    let summary = format_count(rows, dataset.noun, dataset.name);
+    if sum <= rows {
+        return summary;
+    }
+    let is_list = |column: &&usize| matches!(dataset.column_type(**column), ColumnType::List(_));
+    let lists = query.columns.iter().filter(is_list).map(|&column| format!("'{}'", dataset.columns[column].name));
+    let lists = lists.collect::<Vec<_>>().join(" or ");
+    let name = dataset.name;
+    let note = format!("the counts add up to {sum}, because {name} with several values of {lists} count once for each");
+    if options.prints_footer(session) {
+        return format!("{summary}; {note}");
+    }
+    session.message(&note);
+    summary
+}
+
+/// A column of the output.
+struct OutputColumn {
+    head: ColumnHeader,
+    content: Content,
+}
+
+/// What a column of the output contains.
+enum Content {
+    /// The values of the column to group by at this position.
+    Value(usize),
+    Count,
+    Percent,
+    Distinct,
+    Keys,
+}
+
+/// Returns the columns of the output: those to group by, and the numbers of each group.
+fn output_columns(query: &Query, details: GroupDetails, percent: bool) -> Vec<OutputColumn> {
+    let value = |(position, &index): (usize, &usize)| (column_head(query.dataset, index), Content::Value(position));
+    let mut columns: Vec<(ColumnHeader, Content)> = query.columns.iter().enumerate().map(value).collect();
+    columns.push((ColumnHeader::new(COUNT, ColumnType::Count), Content::Count));
+    columns.extend(percent.then(|| (ColumnHeader::new(PERCENT, ColumnType::Number), Content::Percent)));
+    columns.extend(details.distinct.map(|index| {
+        let name = format!("distinct_{}", query.dataset.columns[index].name);
+        (ColumnHeader::new(name, ColumnType::Integer), Content::Distinct)
+    }));
+    let keys = ColumnHeader { column_type: ColumnType::List(&ColumnType::Text), ..ColumnHeader::key("ids") };
+    columns.extend(details.keys.then_some((keys, Content::Keys)));
+    columns.into_iter().map(|(head, content)| OutputColumn { head, content }).collect()
+}
+
+/// Returns the position of the column called `name`, in which hyphens may replace underscores.
+fn resolve_output_column(columns: &[OutputColumn], name: &str) -> Result<usize> {
+    let names = columns.iter().map(|column| &*column.head.name);
+    match names.clone().position(|column| column == name || column == name.replace('-', "_")) {
+        Some(position) => Ok(position),
+        None => {
+            let hint = did_you_mean(name, names.clone());
+            bail!("--sort takes a column of the output ({}), not '{name}'{hint}", names.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn output_cells(columns: &[OutputColumn], group: &Group, rows: usize) -> Vec<Cell<'static>> {
+    let cell = |column: &OutputColumn| match column.content {
+        Content::Value(position) => group.values[position].clone(),
+        Content::Count => Cell::Integer(group.count as i64),
+        Content::Percent => Cell::Number(round(100.0 * group.count as f64 / rows as f64, PERCENT_DECIMALS)),
+        Content::Distinct => Cell::Integer(group.distinct as i64),
+        Content::Keys => Cell::list(group.keys.iter().map(|key| Cell::Text(key.clone().into())).collect()),
+    };
+    columns.iter().map(cell).collect()
+}
+
+/// Sorts the rows of the output. Rows that are equal in the columns of `sort` keep their order.
+fn sort_rows<'c>(rows: Vec<Vec<Cell<'c>>>, columns: &[OutputColumn], sort: &[(usize, bool)]) -> Vec<Vec<Cell<'c>>> {
+    let sort_keys = |row: &Vec<Cell<'_>>| -> Vec<SortKey> {
+        sort.iter().map(|&(column, _)| row[column].sort_key(columns[column].head.column_type)).collect()
+    };
+    let mut keyed: Vec<(Vec<SortKey>, Vec<Cell<'c>>)> = rows.into_iter().map(|row| (sort_keys(&row), row)).collect();
+    keyed.sort_by(|(a, _), (b, _)| compare_sort_keys(a, b, sort));
+    keyed.into_iter().map(|(_, row)| row).collect()
+}
+
 fn column_head(dataset: &Dataset, index: usize) -> ColumnHeader {
     let head = ColumnHeader::of_column(dataset, index);
     ColumnHeader { column_type: head.column_type.element_type(), ..head }
@@ -130,26 +256,16 @@ fn write_groups(
     options: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
-    query: &Query,
-    groups: &[Group],
-    ids: bool,
+    columns: &[OutputColumn],
+    groups: Vec<Vec<Cell<'_>>>,
     summary: String,
 ) -> Result<usize> {
-    let mut heads: Vec<ColumnHeader> = query.columns.iter().map(|&index| column_head(query.dataset, index)).collect();
-    heads.push(ColumnHeader::new("count", ColumnType::Count));
-    if ids {
-        heads.push(ColumnHeader { column_type: ColumnType::List(&ColumnType::Text), ..ColumnHeader::key("ids") });
-    }
+    let heads: Vec<ColumnHeader> = columns.iter().map(|column| column.head.clone()).collect();
     options.write_rows(session, out, &heads, |push| {
-        for group in groups {
-            let mut cells = group.values.clone();
+        for mut cells in groups {
             // Readers could take a blank for a mistake; formats for programs have an empty cell.
             if options.format.is_for_people() {
                 cells.iter_mut().filter(|cell| cell.is_empty()).for_each(|cell| *cell = Cell::text(NONE));
-            }
-            cells.push(Cell::Integer(group.count as i64));
-            if ids {
-                cells.push(Cell::list(group.keys.iter().map(|key| Cell::text(key)).collect()));
             }
             push(&cells)?;
         }
@@ -157,22 +273,26 @@ fn write_groups(
     })
 }
 
-/// Writes a row for each value of the first column and a column for each value of the second, with totals of both.
+/// Writes a row for each value of the first column and a column for each value of the second; for people, with totals of
+/// both.
 fn write_matrix(
     options: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
     query: &Query,
     matrix: &Matrix,
+    summary: String,
 ) -> Result<usize> {
     let [row_values, column_values] = &matrix.values;
+    // Programs that add up the numbers of a column would count the totals too.
+    let with_totals = options.format.is_for_people();
     // The head of the rows and the totals have a column each.
-    if column_values.len() + 2 > MAX_COLUMNS {
+    if column_values.len() + 1 + usize::from(with_totals) > MAX_COLUMNS {
         let (count, name) = (column_values.len(), query.dataset.columns[query.columns[1]].name);
         bail!("--matrix would write a column for each of {count} values of '{name}'; count without it");
     }
     let mut names: Vec<String> = column_values.iter().map(display_text).collect();
-    names.push(TOTAL.to_owned());
+    names.extend(with_totals.then(|| TOTAL.to_owned()));
     let row_head = column_head(query.dataset, query.columns[0]);
     let row_names = row_values.iter().map(|value| display_width(&display_text(value)));
     let widest_row_name = row_names.chain([row_head.name.len()]).max().unwrap_or(0);
@@ -199,13 +319,13 @@ fn write_matrix(
     heads.extend(names.into_iter().map(|name| ColumnHeader::new(name, ColumnType::Count)));
     let count = |row: Option<&Value>, column: Option<&Value>| Cell::Integer(matrix.count(row, column) as i64);
     options.write_with_legend(session, out, &heads, &legend, |push| {
-        for row in row_values.iter().map(Some).chain([None]) {
+        for row in row_values.iter().map(Some).chain(with_totals.then_some(None)) {
             let mut cells = vec![Cell::Text(row.map_or(TOTAL.into(), |value| display_text(value).into()))];
             cells.extend(column_values.iter().map(|column| count(row, Some(column))));
-            cells.push(count(row, None));
+            cells.extend(with_totals.then(|| count(row, None)));
             push(&cells)?;
         }
-        Ok(format_count(matrix.rows, query.dataset.noun, query.dataset.name))
+        Ok(summary)
     })
 }
 

@@ -17,13 +17,13 @@ use crate::datasets::registry;
 use crate::query::{Query, RowView};
 use crate::render::svg::Placement;
 use crate::render::{ColumnHeader, Format};
-use crate::schema::Dataset;
+use crate::schema::{Dataset, Row};
 use crate::session::Session;
 
-/// Adds the arguments of the dataset that the command is named after.
+/// Adds the arguments of a command that lists the rows of a dataset.
 #[must_use]
 pub(crate) fn args(command: Command) -> Command {
-    match registry::find_dataset(command.get_name()) {
+    match registry::find_listing(command.get_name()) {
         Some(dataset) => {
             let command = add_arrange_args(add_filter_args(command, dataset), dataset);
             add_null_arg(add_output_args_for(command, formats(dataset)))
@@ -46,8 +46,22 @@ pub(crate) fn run(
     session: &mut Session<'_>,
     out: &mut dyn Write,
 ) -> Result<Status> {
+    list_rows(dataset, matches, session, out, |_, _| Ok(None))
+}
+
+/// Lists the rows of a dataset. They are those that `compute_rows` returns for the query, or else the records of the data.
+///
+/// # Errors
+/// As [`run`], and those of `compute_rows`.
+pub(super) fn list_rows(
+    dataset: &'static Dataset,
+    matches: &ArgMatches,
+    session: &mut Session<'_>,
+    out: &mut dyn Write,
+    compute_rows: impl FnOnce(&mut Session<'_>, &Query) -> Result<Option<Vec<Box<dyn Row>>>>,
+) -> Result<Status> {
     let options = OutputOptions::from_matches_for(&formats(dataset), matches)?
-        .with_name(dataset.name)
+        .with_name(dataset.command)
         .with_progress(session.catalog.progress());
     let mut query = Query::new(dataset, session.date());
     apply_arrangement(matches, &mut query, options.format.is_for_people())?;
@@ -56,6 +70,7 @@ pub(crate) fn run(
         query.omit_constant_columns();
     }
     session.warn_if_built_in(dataset)?;
+    let computed = compute_rows(session, &query)?;
 
     if let (Format::Svg, Some(columns)) = (options.format, dataset.timeline) {
         if matches.contains_id("columns") {
@@ -74,7 +89,7 @@ pub(crate) fn run(
     let tallied = dataset.column_index(dataset.tally_column).filter(|_| options.prints_footer(session));
     let mut tally = Tally::default();
     let rows = options.write_rows(session, out, &heads, |push| {
-        query.run(&session.catalog, tallied.as_slice(), &mut |view: &RowView<'_>| {
+        query.run_on(&session.catalog, computed, tallied.as_slice(), &mut |view: &RowView<'_>| {
             let value = tallied.map(|column| view.cell(column));
             tally.add_row(value.iter().flat_map(|cell| cell.values()).map(|value| value.display_text()));
             let cells: Vec<_> = query.columns.iter().map(|&index| view.cell(index)).collect();

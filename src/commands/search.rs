@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use memchr::memmem::Finder;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{CommandSpec, Status};
 use crate::args::columns::limit_arg;
@@ -14,10 +14,14 @@ use crate::args::complete::{CompleteWith as _, Completer, dataset_names};
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::resolve_dataset;
+use crate::query::aggregate::{GroupDetails, count_groups};
+use crate::query::facets::{FilterFlag, FlagKind, command_line, filter_flags};
+use crate::query::resolve::is_one_edit_away;
+use crate::query::{Filter, Predicate, Query};
 use crate::render::ColumnHeader;
-use crate::schema::{Cell, Column, ColumnType, Dataset, RawRecord};
+use crate::schema::{Cell, ColumnType, Dataset, RawRecord};
 use crate::session::Session;
-use crate::text::{fold, fold_letters_into, format_count, has_word_prefix};
+use crate::text::{fold, fold_letters_into, format_count, has_word_prefix, quote_for_shell, suggestion};
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec = CommandSpec {
@@ -27,6 +31,8 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
     run,
 };
 
+/// The maximum number of records whose rows are offered.
+const MAX_OFFERS: usize = 3;
 /// The number of words in the context of a match.
 const CONTEXT_WORDS: usize = 14;
 /// The number of those words that precede the match.
@@ -62,6 +68,8 @@ enum Rank {
     InTitle,
     /// The record contains the words.
     InRecord,
+    /// The record contains the words that the description of its dataset lacks.
+    InDataset,
 }
 
 /// A record that contains all words.
@@ -70,8 +78,10 @@ struct SearchHit {
     dataset: &'static Dataset,
     key: String,
     title: String,
-    column: &'static Column,
+    /// The name of the column of the context; empty for the description of the dataset.
+    column: &'static str,
     context: String,
+    is_paraphrase: bool,
     source: String,
 }
 
@@ -90,86 +100,252 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     };
     let mut seen = FxHashSet::default();
     datasets.retain(|dataset| seen.insert(dataset.name));
-    let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
-    let (mut hits, mut folded_record) = (Vec::new(), String::new());
-    for dataset in datasets {
-        session.catalog.each_raw(dataset, &mut |record| {
-            // Most records lack a word. Searching the whole record shows that faster than searching each field.
-            let lacks_word = record.unescaped_text().is_some_and(|text| {
-                fold_letters_into(text, &mut folded_record);
-                finders.iter().any(|finder| finder.find(folded_record.as_bytes()).is_none())
-            });
-            if !lacks_word {
-                hits.extend(match_record(dataset, record, &folded, &words));
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-    }
-    hits.sort_by_key(|hit| hit.rank);
+    let search =
+        Search { query: &folded, words: &words, finders: words.iter().map(|word| Finder::new(*word)).collect() };
+    let mut hits = search.find_hits(session, &datasets)?;
     session.catalog.note_mixed_sources(hits.iter().map(|hit| hit.dataset))?;
     let found = hits.len();
+    let best: Vec<(&'static Dataset, String)> = search.best_names(&hits);
     hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
     let headers = ["dataset", "key", "title", "column", "context", "wording", "source"]
         .map(|name| if name == "key" { ColumnHeader::key(name) } else { ColumnHeader::new(name, ColumnType::Text) });
     let highlights: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     options.write_highlighted(session, out, &headers, &highlights, |push| {
         for hit in &hits {
-            let is_ours = hit.dataset.is_paraphrase() || hit.column.is_paraphrase();
-            let wording = if is_ours { "in our words" } else { "" };
-            let texts = [hit.dataset.name, &hit.key, &hit.title, hit.column.name, &hit.context, wording, &hit.source];
+            let wording = if hit.is_paraphrase { "in our words" } else { "" };
+            let texts = [hit.dataset.name, &hit.key, &hit.title, hit.column, &hit.context, wording, &hit.source];
             push(&texts.map(|text| if text.is_empty() { Cell::Empty } else { Cell::text(text) }))?;
         }
         Ok(format_count(found, "record", "records"))
     })?;
     if found == 0 {
-        session.message(&format!("no record contains all of: {}", words.join(", ")));
+        report_no_record(session, &words, &datasets)?;
         return Ok(Status::NoMatch);
+    }
+    for (dataset, key) in best {
+        if let Some(offer) = offer_rows(session, dataset, &key)? {
+            session.message(&offer);
+        }
     }
     Ok(Status::Success)
 }
 
-/// Returns a hit if the record contains all words. The column of the hit is the first one that contains any of the words.
-fn match_record(
-    dataset: &'static Dataset,
-    record: &RawRecord<'_>,
-    folded_query: &str,
-    words: &[&str],
-) -> Option<SearchHit> {
-    let mut missing: Vec<&str> = words.to_vec();
-    let mut first: Option<(usize, String)> = None;
-    let mut rank = Rank::InRecord;
-    for (index, column) in dataset.stored_columns().iter().enumerate() {
-        let text = record.field(index).text();
-        let folded = fold(&text);
-        if !words.iter().any(|word| has_word_prefix(&folded, word)) {
-            continue;
+/// The words to search for.
+struct Search<'w> {
+    /// The words as typed, folded.
+    query: &'w str,
+    /// The distinct words.
+    words: &'w [&'w str],
+    /// A finder for each of the words.
+    finders: Vec<Finder<'w>>,
+}
+
+impl Search<'_> {
+    /// Returns the records of `datasets` that match, best matches first.
+    fn find_hits(&self, session: &Session<'_>, datasets: &[&'static Dataset]) -> Result<Vec<SearchHit>> {
+        let mut folded = String::new();
+        let described = self.described_words(datasets, &mut folded);
+        let mut hits = Vec::new();
+        for (&dataset, described) in datasets.iter().zip(&described) {
+            let is_required = |word: &&str| !described.contains(word);
+            let required = self.words.iter().zip(&self.finders).filter(|(word, _)| is_required(word));
+            let required: Vec<&Finder<'_>> = required.map(|(_, finder)| finder).collect();
+            // Most records lack a word. Searching a whole record, or all of them, shows that faster than searching each field.
+            let mut lacks_word = |text: Option<&str>| {
+                text.filter(|_| !required.is_empty()).is_some_and(|text| {
+                    fold_letters_into(text, &mut folded);
+                    required.iter().any(|finder| finder.find(folded.as_bytes()).is_none())
+                })
+            };
+            if lacks_word(session.catalog.source(dataset)?.searchable_text()) {
+                continue;
+            }
+            session.catalog.each_raw(dataset, &mut |record| {
+                if !lacks_word(record.unescaped_text()) {
+                    hits.extend(self.match_record(dataset, record, described));
+                }
+                Ok(ControlFlow::Continue(()))
+            })?;
         }
-        missing.retain(|word| !has_word_prefix(&folded, word));
-        let is_name = dataset.key.contains(&column.name) || dataset.alias_columns.contains(&column.name);
-        if is_name || column.name == dataset.title_column {
-            let contains_all = words.iter().all(|word| has_word_prefix(&folded, word));
-            rank = rank.min(match (folded == folded_query, contains_all, is_name) {
-                (true, _, true) => Rank::Name,
-                (_, true, true) => Rank::InName,
-                (_, true, false) => Rank::InTitle,
-                _ => Rank::InRecord,
-            });
-        }
-        first.get_or_insert((index, text.into_owned()));
+        hits.sort_by_key(|hit| hit.rank);
+        Ok(hits)
     }
-    let (column, text) = first.filter(|_| missing.is_empty())?;
-    let field = |name: &str| {
-        dataset.column_index(name).map_or_else(String::new, |index| record.field(index).text().into_owned())
+
+    /// Returns, for each of `datasets`, the words that need not occur in its records: its name, and the words that only its
+    /// description has; or all words, if only its description has all of them.
+    fn described_words(&self, datasets: &[&'static Dataset], folded: &mut String) -> Vec<Vec<&str>> {
+        let is_name = |dataset: &Dataset, word: &str| word == dataset.name || word == dataset.noun;
+        let mut describes = |dataset: &Dataset| -> Vec<bool> {
+            fold_letters_into(dataset.about, folded);
+            let is_word = |word: &str| fold(dataset.about).split(' ').any(|other| other == word);
+            let words = self.words.iter().zip(&self.finders);
+            words
+                .map(|(word, finder)| {
+                    is_name(dataset, word) || finder.find(folded.as_bytes()).is_some() && is_word(word)
+                })
+                .collect()
+        };
+        let described: Vec<Vec<bool>> = DATASETS.iter().map(|dataset| describes(dataset)).collect();
+        let mut complete = described.iter().enumerate().filter(|(_, words)| words.iter().all(|&described| described));
+        let only_complete =
+            complete.next().filter(|_| complete.next().is_none()).map(|(index, _)| DATASETS[index].name);
+        let is_described = |dataset: &Dataset, at: usize| {
+            let is_only = || described.iter().filter(|words| words[at]).count() == 1;
+            let index = DATASETS.iter().position(|other| other.name == dataset.name);
+            only_complete == Some(dataset.name)
+                || is_name(dataset, self.words[at])
+                || index.is_some_and(|index| described[index][at]) && is_only()
+        };
+        let words = |dataset: &&'static Dataset| {
+            (0..self.words.len()).filter(|&at| is_described(dataset, at)).map(|at| self.words[at]).collect()
+        };
+        datasets.iter().map(words).collect()
+    }
+
+    /// Returns a hit if the record contains all words but those of `described`. The column of the hit is the most telling
+    /// one: one with the most words, the title first, keys last.
+    fn match_record(&self, dataset: &'static Dataset, record: &RawRecord<'_>, described: &[&str]) -> Option<SearchHit> {
+        let mut missing: Vec<&str> = self.words.to_vec();
+        let mut best: Option<((usize, Telling), usize, String)> = None;
+        let mut rank = Rank::InRecord;
+        for (index, column) in dataset.stored_columns().iter().enumerate() {
+            let text = record.field(index).text();
+            let folded = fold(&text);
+            let contained = self.words.iter().filter(|word| has_word_prefix(&folded, word)).count();
+            if contained == 0 {
+                continue;
+            }
+            missing.retain(|word| !has_word_prefix(&folded, word));
+            let is_name = dataset.key.contains(&column.name) || dataset.alias_columns.contains(&column.name);
+            if is_name || column.name == dataset.title_column {
+                let contains_all = contained == self.words.len();
+                rank = rank.min(match (folded == self.query, contains_all, is_name) {
+                    (true, _, true) => Rank::Name,
+                    (_, true, true) => Rank::InName,
+                    (_, true, false) => Rank::InTitle,
+                    _ => Rank::InRecord,
+                });
+            }
+            let score = (contained, Telling::of_column(dataset, index));
+            if best.as_ref().is_none_or(|(best, ..)| *best < score) {
+                best = Some((score, index, text.into_owned()));
+            }
+        }
+        if !missing.iter().all(|word| described.contains(word)) {
+            return None;
+        }
+        let rank = if missing.is_empty() { rank } else { Rank::InDataset };
+        let needs_record = rank != Rank::InDataset || described.len() < self.words.len();
+        let (column, text, is_paraphrase) = match &best {
+            Some((_, index, text)) if needs_record => {
+                (dataset.columns[*index].name, &**text, dataset.columns[*index].is_paraphrase())
+            }
+            _ => ("", dataset.about, true),
+        };
+        let field = |name: &str| {
+            dataset.column_index(name).map_or_else(String::new, |index| record.field(index).text().into_owned())
+        };
+        Some(SearchHit {
+            rank,
+            dataset,
+            key: record.key(dataset).into_owned(),
+            title: field(dataset.title_column),
+            column,
+            context: excerpt(text, self.words),
+            is_paraphrase: is_paraphrase || dataset.is_paraphrase(),
+            source: field("source"),
+        })
+    }
+
+    /// Returns the datasets and keys of the best hits, if the words are in their names and they are few.
+    fn best_names(&self, hits: &[SearchHit]) -> Vec<(&'static Dataset, String)> {
+        let Some(rank) = hits.first().map(|hit| hit.rank).filter(|&rank| rank <= Rank::InName) else {
+            return Vec::new();
+        };
+        let best: Vec<&SearchHit> = hits.iter().take_while(|hit| hit.rank == rank).collect();
+        if best.len() > MAX_OFFERS {
+            return Vec::new();
+        }
+        best.into_iter().map(|hit| (hit.dataset, hit.key.clone())).collect()
+    }
+}
+
+/// How much a column says about the record in which a word occurs, from least to most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Telling {
+    /// The key of the record, or of another one.
+    Key,
+    /// Any other text.
+    Text,
+    /// Another name of the record.
+    Name,
+    /// The title of the record.
+    Title,
+}
+
+impl Telling {
+    fn of_column(dataset: &Dataset, index: usize) -> Telling {
+        let column = &dataset.columns[index];
+        match column.own_type.element_type() {
+            _ if column.name == dataset.title_column => Telling::Title,
+            _ if dataset.alias_columns.contains(&column.name) => Telling::Name,
+            ColumnType::Reference(_) => Telling::Key,
+            _ if dataset.key.contains(&column.name) => Telling::Key,
+            _ => Telling::Text,
+        }
+    }
+}
+
+/// Returns the message about the rows of the first dataset that refers to a record, with the command that lists them. If no
+/// dataset refers to a record with a name, the command shows the record.
+fn offer_rows(session: &Session<'_>, target: &'static Dataset, key: &str) -> Result<Option<String>> {
+    for dataset in DATASETS {
+        let is_flag = |flag: &FilterFlag| matches!(flag.kind, FlagKind::Key(other) if std::ptr::eq(other, target));
+        let Some(flag) = filter_flags(dataset).into_iter().find(is_flag) else { continue };
+        let mut query = Query::new(dataset, session.date());
+        query.columns = Vec::new();
+        query.filters = vec![Filter::new(flag.columns, Predicate::one_of(vec![key.to_owned()]))];
+        let (rows, _) = count_groups(&session.catalog, &query, GroupDetails::default())?;
+        if rows > 0 {
+            let (noun, rows) = (target.noun, format_count(rows, dataset.noun, dataset.name));
+            let command = session.catalog.command_line(command_line(&query).trim_start_matches("eccp-mx "));
+            return Ok(Some(format!("{rows} of {noun} {key}: {command}")));
+        }
+    }
+    let show = session.catalog.command_line(&format!("show {}", quote_for_shell(&format!("{}/{key}", target.name))));
+    Ok((!target.is_paraphrase()).then(|| format!("everything about {} {key}: {show}", target.noun)))
+}
+
+/// Reports each word that no record contains, with the most frequent word of the data that is one edit away; or that no
+/// record contains all words, if each word occurs.
+fn report_no_record(session: &mut Session<'_>, words: &[&str], datasets: &[&'static Dataset]) -> Result<()> {
+    let mut missing: Vec<(&str, FxHashMap<String, usize>)> =
+        words.iter().map(|word| (*word, FxHashMap::default())).collect();
+    let mut read_text = |text: &str| {
+        let folded = fold(text);
+        missing.retain(|(word, _)| !has_word_prefix(&folded, word));
+        for (word, near_words) in &mut missing {
+            for near in folded.split(' ').filter(|other| is_one_edit_away(word, other)) {
+                *near_words.entry(near.to_owned()).or_default() += 1;
+            }
+        }
     };
-    Some(SearchHit {
-        rank,
-        dataset,
-        key: record.key(dataset).into_owned(),
-        title: field(dataset.title_column),
-        column: &dataset.columns[column],
-        context: excerpt(&text, words),
-        source: field("source"),
-    })
+    for dataset in datasets {
+        read_text(dataset.about);
+        session.catalog.each_raw(dataset, &mut |record| {
+            (0..dataset.stored_columns().len()).for_each(|index| read_text(&record.field(index).text()));
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    if missing.is_empty() {
+        session.message(&format!("no record contains all of: {}", words.join(", ")));
+    }
+    for (word, near_words) in missing {
+        let nearest = near_words.into_iter().max_by(|(a, m), (b, n)| m.cmp(n).then_with(|| b.cmp(a)));
+        let hint = nearest.map(|(near, _)| format!("; {}", suggestion(&near))).unwrap_or_default();
+        session.message(&format!("no record contains '{word}'{hint}"));
+    }
+    Ok(())
 }
 
 /// Returns the words of `text` around the first match.

@@ -2,11 +2,12 @@
 
 use crate::datasets::{FootnoteNumber, Sector, State};
 use crate::date::Date;
-use crate::schema::Ref;
 use crate::schema::macros::{dataset, vocabulary};
+use crate::schema::{Column, ColumnType, Dataset, FieldType as _, Origin, Record as _, Ref, with_computed};
 
 dataset! {
-    /// claims of the report that its figures can confirm or contradict, in our own words, with queries
+    /// claims of the report that its figures can confirm or contradict, in our own words, with queries; `audit` computes
+    /// the verdicts
     Claim {
         name: "claims", noun: "claim", file: "claims.csv", key: ["id"], title_column: "claim", alias_columns: [],
         default_columns: ["id", "claim", "relation", "stated", "unit", "source"], tally_column: "",
@@ -55,6 +56,35 @@ dataset! {
         footnotes: Vec<FootnoteNumber>,
     }
 }
+
+/// The claims as `audit` lists them, with the results of recomputing them.
+pub(crate) static AUDIT: Dataset = Dataset {
+    command: "audit",
+    default_columns: &["id", "claim", "relation", "stated", "found", "verdict", "note"],
+    tally_column: "verdict",
+    columns: &AUDIT_COLUMNS,
+    ..Claim::DATASET
+};
+
+static AUDIT_COLUMNS: [Column; Claim::DATASET.columns.len() + 2] = with_computed(
+    Claim::DATASET.columns,
+    &[
+        Column {
+            name: "found",
+            about: "number computed from the data",
+            origin: Origin::Computed,
+            own_type: ColumnType::Number,
+            required: false,
+        },
+        Column {
+            name: "verdict",
+            about: "whether the claim holds",
+            origin: Origin::Computed,
+            own_type: Verdict::COLUMN_TYPE,
+            required: true,
+        },
+    ],
+);
 
 vocabulary! {
     /// How the numbers of a claim compare.

@@ -6,7 +6,7 @@ use crate::schema::macros::dataset;
 use crate::schema::{Ref, TimelineColumns, TimelineDates, join};
 
 dataset! {
-    /// quality labels of the European Cluster Excellence Initiative
+    /// quality labels of the European Cluster Excellence Initiative (ECEI)
     Label {
         name: "labels", noun: "label", file: "labels.csv", key: ["cluster", "level"], title_column: "printed_name",
         alias_columns: [], default_columns: ["level", "cluster", "printed_name", "valid_until", "status", "confidence"],

@@ -30,6 +30,7 @@ mod vocabularies;
 
 pub use agreements::Agreement;
 pub use cities::City;
+pub(crate) use claims::AUDIT;
 pub use claims::{Basis, Claim, ClaimRelation, Operation, Verdict};
 pub use clusters::Cluster;
 pub use companies::Company;

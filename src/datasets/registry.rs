@@ -4,7 +4,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::DATASETS;
+use super::{AUDIT, DATASETS};
 use crate::schema::{Column, ColumnType, Dataset, Origin, Reference};
 use crate::text::did_you_mean;
 
@@ -25,14 +25,29 @@ pub(crate) fn resolve_dataset(name: &str) -> Result<&'static Dataset> {
     })
 }
 
+/// Returns the dataset whose rows `command` lists.
+#[must_use]
+pub(crate) fn find_listing(command: &str) -> Option<&'static Dataset> {
+    DATASETS.iter().copied().chain([&AUDIT]).find(|dataset| dataset.command == command)
+}
+
+/// Returns the dataset with more columns whose command lists the rows of `dataset` too.
+#[must_use]
+pub(crate) fn other_listing(dataset: &Dataset) -> Option<&'static Dataset> {
+    Some(&AUDIT).filter(|other| other.name == dataset.name && other.command != dataset.command)
+}
+
 /// Returns the index of the column called `name`, in which hyphens may replace underscores.
 ///
 /// # Errors
 /// If there is no such column.
 pub(crate) fn resolve_column(dataset: &Dataset, name: &str) -> Result<usize> {
     dataset.column_index(name).or_else(|| dataset.column_index(&name.replace('-', "_"))).with_context(|| {
-        let hint = did_you_mean(name, dataset.columns.iter().map(|column| column.name));
-        let dataset = dataset.name;
+        let hint = match other_listing(dataset).filter(|other| other.column_index(name).is_some()) {
+            Some(other) => format!("; eccp-mx {} lists it", other.command),
+            None => did_you_mean(name, dataset.columns.iter().map(|column| column.name)),
+        };
+        let dataset = dataset.command;
         format!("'{dataset}' has no column '{name}'{hint} (eccp-mx columns {dataset} lists the columns)")
     })
 }
@@ -63,7 +78,7 @@ impl Dataset {
             dataset.and_then(|dataset| dataset.find_column(name)).map_or(&ColumnType::Text, |column| &column.own_type)
         };
         match self.columns[index].origin {
-            Origin::Stored | Origin::AsOf => self.columns[index].own_type,
+            Origin::Stored | Origin::AsOf | Origin::Computed => self.columns[index].own_type,
             Origin::Join { reference, column } => *own_type(self.referenced_dataset(reference), column),
             Origin::Inherited { column } => {
                 self.column_index(column).map_or(ColumnType::Text, |index| self.column_type(index))

@@ -11,7 +11,7 @@ use super::{Example, TOPICS, examples};
 use crate::context::Screen;
 use crate::datasets::DATASETS;
 use crate::datasets::identity::Identity;
-use crate::datasets::registry::find_dataset;
+use crate::datasets::registry::{find_dataset, find_listing};
 use crate::text::{display_width, printable, wrap, wrap_parts};
 
 /// The width of a help text in a pipe.
@@ -267,8 +267,8 @@ impl Layout {
     /// Returns the last lines of a full help.
     fn closing_lines(&self, path: &str) -> String {
         let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
-        let columns = match find_dataset(path.split(' ').next_back().unwrap_or_default()) {
-            Some(dataset) => format!("eccp-mx columns {} describes the columns. ", dataset.name),
+        let columns = match find_listing(path.split(' ').next_back().unwrap_or_default()) {
+            Some(dataset) => format!("eccp-mx columns {} describes the columns. ", dataset.command),
             None => String::new(),
         };
         let exit_status = if path.is_empty() { format!("Exit status: {EXIT_STATUS}. ") } else { String::new() };

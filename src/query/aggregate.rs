@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::datasets::registry;
 use crate::diagnostic::Problem;
@@ -28,25 +28,36 @@ pub(crate) struct Group {
     pub keys: Vec<String>,
     /// The number of rows.
     pub count: usize,
+    /// The number of distinct values, if they were requested.
+    pub distinct: usize,
 }
 
-/// Returns the number of rows of the query, and their groups, the largest first; with the keys of the rows if
-/// `with_keys`. A row with a list counts once in the group of each distinct element.
+/// What is determined for each group besides the number of its rows.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct GroupDetails {
+    /// Whether to collect the keys of the rows.
+    pub keys: bool,
+    /// The column whose distinct values are counted; an element of a list is a value, and an empty cell has none.
+    pub distinct: Option<usize>,
+}
+
+/// Returns the number of rows of the query, and their groups, the largest first. A row with a list counts once in the group
+/// of each distinct element.
 ///
 /// # Errors
 /// As [`Query::run`].
-pub(crate) fn count_groups(catalog: &Catalog, query: &Query, with_keys: bool) -> Result<(usize, Vec<Group>)> {
+pub(crate) fn count_groups(catalog: &Catalog, query: &Query, details: GroupDetails) -> Result<(usize, Vec<Group>)> {
     let folds = catalog.user_dir().is_some();
-    let columns = query.columns.iter().map(|&column| GroupColumn::new(query.dataset, column, folds)).collect();
-    let mut counter = Counter { columns, ..Counter::default() };
-    match query.stored_columns().filter(|_| !with_keys) {
+    let group_column = |column| GroupColumn::new(query.dataset, column, folds);
+    let columns = query.columns.iter().map(|&column| group_column(column)).collect();
+    let mut counter = Counter { columns, distinct: details.distinct.map(group_column), ..Counter::default() };
+    match query.stored_columns(details.distinct.as_slice()).filter(|_| !details.keys) {
         Some(stored) => count_raw_records(catalog, query, &stored, &mut counter)?,
-        None => query.run(catalog, &[], &mut |view: &RowView<'_>| {
-            for column in &mut counter.columns {
-                let cell = view.cell(column.index);
-                column.current = column.value_ids(&cell);
+        None => query.run(catalog, details.distinct.as_slice(), &mut |view: &RowView<'_>| {
+            for column in counter.columns.iter_mut().chain(&mut counter.distinct) {
+                column.read(&view.cell(column.index));
             }
-            counter.count_row(|| with_keys.then(|| view.key()));
+            counter.count_row(|| details.keys.then(|| view.key()));
             Ok(ControlFlow::Continue(()))
         })?,
     }
@@ -84,9 +95,8 @@ fn count_raw_records(catalog: &Catalog, query: &Query, stored: &[usize], counter
         for &column in stored {
             let cell = (dataset.field_parsers[column])(raw.field(column))
                 .map_err(|problem| raw.error(&source.name, dataset, Problem { column: Some(column), ..problem }))?;
-            for grouped in counter.columns.iter_mut().filter(|grouped| grouped.index == column) {
-                grouped.current = grouped.value_ids(&cell);
-            }
+            let grouped = counter.columns.iter_mut().chain(&mut counter.distinct);
+            grouped.filter(|grouped| grouped.index == column).for_each(|grouped| grouped.read(&cell));
         }
         if source.is_user_data {
             let foreign_keys: &mut ForeignKeys = match &mut foreign_keys {
@@ -113,7 +123,7 @@ struct GroupColumn {
     values: Vec<Cell<'static>>,
     /// The id of each value, by its text; by its folded text if it is a key to be compared folded.
     ids: FxHashMap<String, usize>,
-    /// The ids of the values of the current row.
+    /// The ids of the distinct values of the current row; the id of the empty value if the row has none.
     current: Vec<usize>,
 }
 
@@ -128,13 +138,13 @@ impl GroupColumn {
         GroupColumn { index, value_type, target, values, ids, current }
     }
 
-    /// Returns the ids of the distinct values of a cell; the id of the empty value if the cell is empty.
-    fn value_ids(&mut self, cell: &Cell<'_>) -> Vec<usize> {
+    /// Reads the values of the current row.
+    fn read(&mut self, cell: &Cell<'_>) {
         let values = if cell.is_empty() { std::slice::from_ref(cell) } else { cell.values() };
         let mut ids: Vec<usize> = values.iter().map(|value| self.value_id(value)).collect();
         ids.sort_unstable();
         ids.dedup();
-        ids
+        self.current = ids;
     }
 
     /// Returns the id of a value, a new one for a new value.
@@ -172,10 +182,21 @@ impl GroupColumn {
 struct Counter {
     rows: usize,
     columns: Vec<GroupColumn>,
+    /// The column whose distinct values are counted.
+    distinct: Option<GroupColumn>,
+    /// The ids of its distinct values, each with the position of a group in whose rows it occurs.
+    distinct_values: FxHashSet<(usize, usize)>,
     /// The position in `groups` of each combination of value ids.
     positions: FxHashMap<Vec<usize>, usize>,
-    /// Value ids, number of rows, and keys of the rows.
-    groups: Vec<(Vec<usize>, usize, Vec<String>)>,
+    groups: Vec<CountedGroup>,
+}
+
+/// The rows counted for a combination of value ids.
+struct CountedGroup {
+    ids: Vec<usize>,
+    count: usize,
+    distinct: usize,
+    keys: Vec<String>,
 }
 
 impl Counter {
@@ -190,12 +211,17 @@ impl Counter {
             let combination: Vec<usize> =
                 self.columns.iter().zip(&turns).map(|(column, &turn)| column.current[turn]).collect();
             let position = *self.positions.entry(combination).or_insert_with_key(|combination| {
-                self.groups.push((combination.clone(), 0, Vec::new()));
+                let (count, distinct, keys) = <_>::default();
+                self.groups.push(CountedGroup { ids: combination.clone(), count, distinct, keys });
                 self.groups.len() - 1
             });
-            let (_, count, keys) = &mut self.groups[position];
-            *count += 1;
-            keys.extend(key());
+            let group = &mut self.groups[position];
+            group.count += 1;
+            group.keys.extend(key());
+            if let Some(column) = &self.distinct {
+                let values = column.current.iter().filter(|&&id| !column.values[id].is_empty());
+                group.distinct += values.filter(|&&id| self.distinct_values.insert((id, position))).count();
+            }
             counted.push(position);
             let next = (0..turns.len()).rev().find(|&column| turns[column] + 1 < self.columns[column].current.len());
             let Some(next) = next else { return counted };
@@ -204,11 +230,11 @@ impl Counter {
         }
     }
 
-    /// Counts a row whose groups are known.
+    /// Counts a row whose groups are known, and whose distinct values are counted.
     fn count_again(&mut self, groups: &[usize]) {
         self.rows += 1;
         for &position in groups {
-            self.groups[position].1 += 1;
+            self.groups[position].count += 1;
         }
     }
 
@@ -216,12 +242,12 @@ impl Counter {
         for column in &mut self.columns {
             column.canonicalize_keys(catalog)?;
         }
-        let group = |(ids, count, keys): (Vec<usize>, usize, Vec<String>)| {
+        let group = |CountedGroup { ids, count, distinct, keys }: CountedGroup| {
             let values = self.columns.iter().zip(ids).map(|(column, id)| column.values[id].clone());
             let values: Vec<Cell<'static>> = values.collect();
             let order =
                 values.iter().zip(&self.columns).map(|(value, column)| value.sort_key(column.value_type)).collect();
-            Group { values, order, keys, count }
+            Group { values, order, keys, count, distinct }
         };
         let mut groups: Vec<Group> = std::mem::take(&mut self.groups).into_iter().map(group).collect();
         groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| compare_orders(&a.order, &b.order)));

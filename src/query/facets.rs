@@ -105,7 +105,7 @@ pub(crate) fn selecting_flags(query: &Query) -> Vec<(String, Vec<String>)> {
 /// Returns the command line that lists the rows of a query.
 #[must_use]
 pub fn command_line(query: &Query) -> String {
-    let mut line = format!("eccp-mx {}", query.dataset.name);
+    let mut line = format!("eccp-mx {}", query.dataset.command);
     for (flag, values) in selecting_flags(query) {
         if values.is_empty() {
             line.push_str(&format!(" --{flag}"));

@@ -167,7 +167,7 @@ impl<'a> JoinedRow<'a> {
     pub(crate) fn cell(&self, dataset: &Dataset, column: usize) -> Cell<'a> {
         match dataset.columns[column].origin {
             Origin::Stored => self.row.cell(column),
-            Origin::AsOf => self.row.as_of(column, self.joins.as_of),
+            Origin::AsOf | Origin::Computed => self.row.as_of(column, self.joins.as_of),
             Origin::Join { .. } | Origin::ReverseJoin { .. } => self.joined_cell(column),
             Origin::Inherited { .. } => self.joins.inherited_cell(dataset, self.row, column),
         }
@@ -211,7 +211,7 @@ fn look_up<'a>(row: &dyn Row, joins: &'a [Join], folds: bool) -> Vec<Option<&'a 
 /// column is not joined.
 fn plan_join(dataset: &Dataset, column: usize) -> Option<(Join, JoinedColumn)> {
     let (remote_dataset, remote, local, value, cardinality) = match dataset.columns[column].origin {
-        Origin::Stored | Origin::AsOf | Origin::Inherited { .. } => return None,
+        Origin::Stored | Origin::AsOf | Origin::Computed | Origin::Inherited { .. } => return None,
         Origin::Join { reference: own, column: there } => {
             let target = dataset.referenced_dataset(own)?;
             let local = vec![dataset.column_index(own)?];

@@ -4,7 +4,7 @@ use anyhow::Result;
 use rustc_hash::FxHashMap;
 
 use crate::query::Query;
-use crate::query::aggregate::{Group, count_groups};
+use crate::query::aggregate::{Group, GroupDetails, count_groups};
 use crate::schema::{Cell, SortKey};
 use crate::store::catalog::Catalog;
 
@@ -35,7 +35,7 @@ impl Matrix {
     /// # Errors
     /// As [`Query::run`].
     pub(crate) fn read(catalog: &Catalog, query: &Query) -> Result<Matrix> {
-        let (rows, groups) = count_groups(catalog, query, false)?;
+        let (rows, groups) = count_groups(catalog, query, GroupDetails::default())?;
         let text = |cell: &Cell<'_>| Some(cell.stored_text().into_owned());
         let mut counts = FxHashMap::default();
         for Group { values, count, .. } in &groups {
@@ -44,7 +44,7 @@ impl Matrix {
         counts.insert([None, None], rows);
         let mut totals = |index: usize| -> Result<Vec<Value>> {
             let query = Query { columns: vec![query.columns[index]], ..query.clone() };
-            let groups = count_groups(catalog, &query, false)?.1;
+            let groups = count_groups(catalog, &query, GroupDetails::default())?.1;
             let mut values: Vec<Value> = groups.into_iter().filter_map(Value::from_group).collect();
             for value in &values {
                 let mut key = [None, None];
@@ -55,6 +55,11 @@ impl Matrix {
             Ok(values)
         };
         Ok(Matrix { values: [totals(0)?, totals(1)?], rows, counts })
+    }
+
+    /// Returns the sum of the counts, without totals.
+    pub(crate) fn sum(&self) -> usize {
+        self.counts.iter().filter(|(key, _)| key.iter().all(Option::is_some)).map(|(_, count)| count).sum()
     }
 
     /// Returns the number of rows with a value of the first column and one of the second; `None` stands for all values.

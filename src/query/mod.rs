@@ -11,7 +11,6 @@ pub(crate) mod place;
 pub(crate) mod resolve;
 
 use std::cell::RefCell;
-use std::cmp::Ordering;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -22,7 +21,7 @@ use crate::datasets::registry;
 use crate::date::Date;
 use crate::query::join::{JoinedRow, Joins};
 use crate::query::place::SourcePlace;
-use crate::schema::{Cell, ColumnType, Dataset, Origin, RawField, RawRecord, Row, SortKey};
+use crate::schema::{Cell, ColumnType, Dataset, Origin, RawField, RawRecord, Row, SortKey, compare_sort_keys};
 use crate::store::catalog::Catalog;
 use crate::store::source::Source;
 use crate::text::fold;
@@ -347,11 +346,12 @@ impl Query {
         }
     }
 
-    /// Returns the columns that the query reads, if all of them are stored, so that raw records are enough to run it.
+    /// Returns the columns that the query reads, and those of `extra`, if all of them are stored, so that raw records are
+    /// enough to run it.
     #[must_use]
-    pub fn stored_columns(&self) -> Option<Vec<usize>> {
+    pub fn stored_columns(&self, extra: &[usize]) -> Option<Vec<usize>> {
         let raw_key = self.excluded_keys.is_empty() && (self.keys.is_none() || self.dataset.key.len() == 1);
-        let columns = self.required_columns(&[]);
+        let columns = self.required_columns(extra);
         let stored = columns.iter().all(|&column| self.dataset.columns[column].origin == Origin::Stored);
         (raw_key && self.text.is_empty() && stored).then_some(columns)
     }
@@ -362,6 +362,20 @@ impl Query {
     /// # Errors
     /// As [`Catalog::each`], and those of `visit`.
     pub fn run(&self, catalog: &Catalog, extra: &[usize], visit: &mut RowVisitor<'_>) -> Result<()> {
+        self.run_on(catalog, None, extra, visit)
+    }
+
+    /// Like [`run`](Query::run), but on `rows` if they are given: those whose records [`RawFilter::may_match`] accepts.
+    ///
+    /// # Errors
+    /// As [`run`](Query::run).
+    pub(crate) fn run_on(
+        &self,
+        catalog: &Catalog,
+        rows: Option<Vec<Box<dyn Row>>>,
+        extra: &[usize],
+        visit: &mut RowVisitor<'_>,
+    ) -> Result<()> {
         let source = catalog.source(self.dataset)?;
         if catalog.user_dir().is_none() && self.excludes_source(&source) {
             return Ok(());
@@ -371,8 +385,8 @@ impl Query {
         let may_match = |raw: &RawRecord<'_>| raw_filter.may_match(raw);
         // Built-in data is small: reading the candidates first limits the joins to the keys in the candidates.
         // User data is streamed.
-        let mut candidates = None;
-        if !source.is_user_data && (!self.filters.is_empty() || self.keys.is_some()) {
+        let mut candidates = rows;
+        if candidates.is_none() && !source.is_user_data && (!self.filters.is_empty() || self.keys.is_some()) {
             let mut rows = Vec::new();
             catalog.each(self.dataset, &may_match, &mut |row| {
                 rows.push(row);
@@ -449,7 +463,7 @@ impl Query {
     /// Returns the other datasets that the query reads for joined and inherited columns.
     pub(crate) fn joined_datasets(&self) -> impl Iterator<Item = &'static Dataset> + '_ {
         self.required_columns(&[]).into_iter().filter_map(|column| match self.dataset.columns[column].origin {
-            Origin::Stored | Origin::AsOf => None,
+            Origin::Stored | Origin::AsOf | Origin::Computed => None,
             Origin::Join { reference, .. } => self.dataset.referenced_dataset(reference),
             Origin::Inherited { column } => self.dataset.referenced_dataset(column),
             Origin::ReverseJoin { dataset, .. } => registry::find_dataset(dataset),
@@ -517,12 +531,7 @@ impl Query {
 
     /// Sorts the buffer, keeping equal rows in file order, and truncates it to the limit.
     fn sort_and_truncate(&self, buffer: &mut Vec<Sortable>) {
-        buffer.sort_by(|(a, _), (b, _)| {
-            let columns = a.iter().zip(b).zip(&self.sort);
-            columns.fold(Ordering::Equal, |ordering, ((a, b), &(_, descending))| {
-                ordering.then_with(|| a.compare(b, descending))
-            })
-        });
+        buffer.sort_by(|(a, _), (b, _)| compare_sort_keys(a, b, &self.sort));
         buffer.truncate(self.limit.unwrap_or(usize::MAX));
     }
 }

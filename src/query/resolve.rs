@@ -371,7 +371,8 @@ const SHORTEST_MISSPELT: usize = 5;
 
 /// Returns whether two folded names differ by one edit in a word of [`SHORTEST_MISSPELT`] letters or more, after its first
 /// letter. A number that differs in a digit is another number, not a misspelling.
-fn is_one_edit_away(typed: &str, name: &str) -> bool {
+#[must_use]
+pub(crate) fn is_one_edit_away(typed: &str, name: &str) -> bool {
     // An edit changes the length by one letter at most, and a folded letter has at most four bytes.
     if typed.len().abs_diff(name.len()) > 4 {
         return false;

@@ -224,3 +224,11 @@ impl SortKey {
         if descending { ascending.reverse() } else { ascending }
     }
 }
+
+/// Compares the sort keys of two rows in the columns of `sort`, the most significant first; `true` for descending.
+#[must_use]
+pub(crate) fn compare_sort_keys(a: &[SortKey], b: &[SortKey], sort: &[(usize, bool)]) -> Ordering {
+    let columns = a.iter().zip(b).zip(sort);
+    columns
+        .fold(Ordering::Equal, |ordering, ((a, b), &(_, descending))| ordering.then_with(|| a.compare(b, descending)))
+}

@@ -10,8 +10,8 @@ use crate::schema::{Cell, ColumnType, RawField, RawRecord};
 pub trait Row {
     /// Returns the value of the stored column at `index`; [`Cell::Empty`] for other columns.
     fn cell(&self, index: usize) -> Cell<'_>;
-    /// Returns the value on the reference date `on` of the column at `index`, whose origin is [`Origin::AsOf`];
-    /// [`Cell::Empty`] for other columns.
+    /// Returns the value on the reference date `on` of the column at `index`, whose origin is [`Origin::AsOf`] or
+    /// [`Origin::Computed`]; [`Cell::Empty`] for other columns.
     fn as_of(&self, index: usize, on: AsOf) -> Cell<'_>;
 }
 
@@ -25,8 +25,10 @@ pub trait Record: Row + DeserializeOwned + 'static {
 
 /// The declaration of a dataset: an entry of `DATASETS`.
 pub struct Dataset {
-    /// The name, which is also the command and the stem of the file: `clusters`.
+    /// The name, which is also the stem of the file: `clusters`.
     pub name: &'static str,
+    /// The command that lists the rows: the name, unless the command adds computed columns.
+    pub command: &'static str,
     /// The singular of the name, which is also the flag that filters by references to the dataset: `cluster`.
     pub noun: &'static str,
     /// The file in `data/`, CSV or JSON: `clusters.csv`.
@@ -101,6 +103,7 @@ pub struct KnownAs {
 pub(crate) type ParseField = fn(RawField<'_>) -> Result<Cell<'static>, Problem>;
 
 /// A column of a dataset.
+#[derive(Clone, Copy)]
 pub struct Column {
     /// The name, which is also the CSV header and JSON key, and, with hyphens for underscores, the filter flag of a column
     /// without references.
@@ -130,6 +133,8 @@ pub enum Origin {
     Stored,
     /// The record and the reference date.
     AsOf,
+    /// The other datasets, by the command that lists the rows.
+    Computed,
     /// The record that a column of this dataset refers to.
     Join {
         /// The referring column of this dataset.
@@ -217,6 +222,19 @@ impl Dataset {
         }
         key
     }
+}
+
+/// Returns `columns` followed by `computed`.
+#[must_use]
+pub(crate) const fn with_computed<const N: usize>(columns: &[Column], computed: &[Column]) -> [Column; N] {
+    assert!(columns.len() + computed.len() == N, "the number of columns");
+    let mut all = [columns[0]; N];
+    let mut index = 0;
+    while index < N {
+        all[index] = if index < columns.len() { columns[index] } else { computed[index - columns.len()] };
+        index += 1;
+    }
+    all
 }
 
 /// Declares that `column` of `dataset` contains a name of the record that `reference` refers to.

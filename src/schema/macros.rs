@@ -48,6 +48,7 @@ macro_rules! dataset {
             const NAME: &'static str = $name;
             const DATASET: $crate::schema::Dataset = $crate::schema::Dataset {
                 name: $name,
+                command: $name,
                 noun: $noun,
                 file: $file,
                 built_in: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file)),

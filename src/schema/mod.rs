@@ -12,12 +12,12 @@ pub(crate) mod macros;
 mod raw;
 
 pub use cell::Cell;
-pub(crate) use cell::{LIST_SEPARATOR, NestedValue, SortKey, split_list};
+pub(crate) use cell::{LIST_SEPARATOR, NestedValue, SortKey, compare_sort_keys, split_list};
 pub use column_type::ColumnType;
 pub(crate) use column_type::{NestedField, Tone, Vocabulary, Word, renaming_hint};
 pub(crate) use dataset::{Column, ParseField, Record, Reference, Row, TimelineColumns, TimelineDates};
 pub use dataset::{Dataset, Origin};
-pub(crate) use dataset::{inherited, is_referenced, join, known_as, reverse_join};
+pub(crate) use dataset::{inherited, is_referenced, join, known_as, reverse_join, with_computed};
 pub(crate) use deserialize::{deserialize_key, deserialize_record, parse_field};
 pub(crate) use field_type::{FieldType, Nested, NestedRecord, Ref, Url};
 pub use raw::CsvFields;

@@ -70,6 +70,16 @@ impl Source {
         }
     }
 
+    /// Returns the text of built-in data in which every word of a field occurs as the field spells it; `None` for files, and
+    /// for JSON with escapes.
+    #[must_use]
+    pub fn searchable_text(&self) -> Option<&'static str> {
+        match self.bytes {
+            Bytes::BuiltIn(text) if !self.json || !text.contains('\\') => Some(text),
+            _ => None,
+        }
+    }
+
     /// Returns whether a record of `dataset`, whose key is one column, may have the key `key`. If that column is the
     /// first one of a CSV file, the line of the record begins with the key.
     #[must_use]

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::{caption, data_attributes, describe_rows};
 use crate::query::Query;
-use crate::query::aggregate::count_groups;
+use crate::query::aggregate::{GroupDetails, count_groups};
 use crate::query::facets::NONE;
 use crate::query::matrix::{Matrix, Value};
 use crate::render::svg::{Bar, CountGrid, GridCell, Picture, Placement, draw_bars, draw_grid};
@@ -40,7 +40,7 @@ pub(crate) fn draw(
 }
 
 fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) -> Result<(usize, Picture)> {
-    let (rows, mut groups) = count_groups(catalog, query, false)?;
+    let (rows, mut groups) = count_groups(catalog, query, GroupDetails::default())?;
     let all = groups.len();
     groups.truncate(limit);
     let mut values: Vec<Value> = groups.into_iter().filter_map(Value::from_group).collect();
@@ -94,9 +94,7 @@ fn grid(catalog: &Catalog, query: &Query, placement: Placement) -> Result<(usize
 fn reject_too_many(dataset: &Dataset, column: usize, values: usize, limit: usize) -> Result<()> {
     if values > limit {
         let name = dataset.columns[column].name;
-        bail!(
-            "svg shows at most {limit} values of '{name}', not {values}; add a filter, or choose another format"
-        );
+        bail!("svg shows at most {limit} values of '{name}', not {values}; add a filter, or choose another format");
     }
     Ok(())
 }

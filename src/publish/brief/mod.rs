@@ -293,7 +293,7 @@ fn commands(extracts: &[(&Extract, Option<usize>)], more_flags: &str) -> Inlines
 /// Returns the claims about the selection that the data contradicts or differs from, and those that exceed a bound that we
 /// chose.
 fn refuted_claims(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
-    let mut refuted = claims::audit_claims(session)?;
+    let mut refuted = claims::audit_claims(session, &|_| true)?;
     refuted
         .retain(|audited| matches!(audited.verdict, Verdict::Contradicted | Verdict::Implausible | Verdict::Differs));
     let related = RelatedRecords::read(session, selection, dataset_names::CLAIMS)?;

@@ -12,13 +12,13 @@ use serde_json::{Map, Value, json};
 use super::timeline;
 use crate::analysis::claims::{self, AuditedClaim};
 use crate::analysis::dossier::select_all;
-use crate::datasets::DATASETS;
 use crate::datasets::identity::{Identity, Publication};
 use crate::datasets::registry::{find_dataset, storage_type};
+use crate::datasets::{AUDIT, DATASETS};
 use crate::query::facets::{FlagKind, filter_flags};
 use crate::query::{Query, RowView};
 use crate::render::{TILE_COLUMN, TILE_ROW};
-use crate::schema::{Column, ColumnType, Dataset, Origin, Word};
+use crate::schema::{Column, ColumnType, Dataset, Origin, Row, Word};
 use crate::session::Session;
 use crate::text::fold::letter_replacements;
 
@@ -33,11 +33,22 @@ const TABS: &[(&str, &[&str])] = &[
     ("statements", &[]),
     ("conflicts", &[]),
 ];
-/// The tab with the audited claims.
-const AUDIT: &str = "audit";
-/// The dataset that is audited.
-const CLAIMS: &str = "claims";
-
+/// The columns of the tab with the audited claims.
+const AUDIT_COLUMNS: [&str; 13] = [
+    KEY,
+    "claim",
+    "relation",
+    "stated",
+    "expected",
+    "found",
+    "unit",
+    "verdict",
+    "note",
+    "sector",
+    "state",
+    "source",
+    "footnotes",
+];
 /// The key column of the claims and of the audit.
 const KEY: &str = "id";
 
@@ -67,13 +78,14 @@ pub(super) fn gather(session: &mut Session<'_>) -> Result<PageData> {
         TABS.iter().filter_map(|(name, extra_columns)| Some(tab(find_dataset(name)?, extra_columns))).collect();
     let mut tables =
         DATASETS.iter().map(|dataset| Ok(to_raw_value(&table(session, dataset)?)?)).collect::<Result<Vec<_>>>()?;
-    let claims = claims::audit_claims(session)?;
+    let claims = claims::audit_claims(session, &|_| true)?;
     // A directory without claims has no audit.
     if !claims.is_empty() {
         tabs.push(json!({
-            "table": AUDIT, "filters": ["verdict"], "extra_columns": [], "has_query": false, "records": CLAIMS,
+            "table": AUDIT.command, "filters": [AUDIT.tally_column], "extra_columns": [], "has_query": false,
+            "records": AUDIT.name,
         }));
-        tables.push(to_raw_value(&audit_table(&claims)?)?);
+        tables.push(to_raw_value(&audit_table(session, claims)?)?);
     }
     let mut tiles = None;
     for dataset in DATASETS.iter().copied().filter(|dataset| dataset.column_index(TILE_ROW).is_some()) {
@@ -165,49 +177,42 @@ fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
     }))
 }
 
-fn audit_table(claims: &[AuditedClaim]) -> Result<Value> {
-    let headers = claims::output_columns();
-    let dataset = find_dataset(CLAIMS);
+fn audit_table(session: &Session<'_>, claims: Vec<AuditedClaim>) -> Result<Value> {
+    let columns: Vec<usize> = AUDIT_COLUMNS.iter().filter_map(|name| AUDIT.column_index(name)).collect();
+    let column = |&index: &usize| &AUDIT.columns[index];
     // The page already contains the columns of the claims, which are joined by the key.
-    let is_joined = |name: &str| name != KEY && dataset.is_some_and(|dataset| dataset.column_index(name).is_some());
-    let columns: Vec<Value> = headers
-        .iter()
-        .map(|header| {
-            let mut column = column(&header.name, "", header.column_type);
-            if is_joined(&header.name) {
-                let join = json!({ "table": CLAIMS, "reference": KEY, "column": header.name });
-                column.insert("join".to_owned(), join);
-            }
-            column.into()
-        })
-        .collect();
-    let view: Vec<&str> = headers.iter().map(|header| &*header.name).collect();
-    let row = |audited| {
-        let cells = claims::output_cells(audited);
-        let embedded = headers.iter().zip(&cells).filter(|(header, _)| !is_joined(&header.name));
-        embedded.map(|(_, cell)| cell.to_json()).collect::<Vec<_>>()
+    let is_embedded = |index: &usize| column(index).origin == Origin::Computed || column(index).name == KEY;
+    let page_column = |index: &usize| -> Value {
+        let name = column(index).name;
+        let mut properties = column_properties(name, "", AUDIT.column_type(*index));
+        if !is_embedded(index) {
+            properties.insert("join".to_owned(), json!({ "table": AUDIT.name, "reference": KEY, "column": name }));
+        }
+        properties.into()
     };
-    let rows: Vec<Vec<Value>> = claims.iter().map(row).collect();
-    let flags: Vec<Value> = headers
-        .iter()
-        .enumerate()
-        .filter(|(_, header)| matches!(header.column_type, ColumnType::Word(_)))
-        .map(|(index, header)| json!([header.name, [index]]))
-        .collect();
-    let noun = dataset.map_or(CLAIMS, |dataset| dataset.noun);
+    let embedded: Vec<usize> = columns.iter().copied().filter(is_embedded).collect();
+    let claims = claims.into_iter().map(|claim| Box::new(claim) as Box<dyn Row>).collect();
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    select_all(&AUDIT, session).run_on(&session.catalog, Some(claims), &[], &mut |view: &RowView<'_>| {
+        rows.push(embedded.iter().map(|&index| view.cell(index).to_json()).collect());
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let position = AUDIT_COLUMNS.iter().position(|&name| name == AUDIT.tally_column);
     Ok(json!({
-        "name": AUDIT, "noun": noun, "plural": CLAIMS, "about": "the claims of the report, recomputed from its data",
-        "key": [KEY], "title": "claim", "view": view, "flags": flags, "columns": columns,
-        "in_our_words": dataset.is_some_and(Dataset::is_paraphrase), "is_user_data": false, "rows": rows,
+        "name": AUDIT.command, "noun": AUDIT.noun, "plural": AUDIT.name,
+        "about": "the claims of the report, recomputed from its data", "key": AUDIT.key, "title": AUDIT.title_column,
+        "view": AUDIT_COLUMNS, "flags": [[AUDIT.tally_column, [position]]],
+        "columns": columns.iter().map(page_column).collect::<Vec<_>>(), "in_our_words": AUDIT.is_paraphrase(),
+        "is_user_data": false, "rows": rows,
     }))
 }
 
 /// Returns a column of a dataset, with its origin unless the page embeds its values as for a stored column.
 fn dataset_column(dataset: &Dataset, index: usize, declared: &Column) -> Value {
     let column_type = dataset.column_type(index);
-    let mut column = column(declared.name, declared.about, column_type);
+    let mut column = column_properties(declared.name, declared.about, column_type);
     let (property, value) = match declared.origin {
-        Origin::Stored | Origin::Inherited { .. } => return column.into(),
+        Origin::Stored | Origin::Computed | Origin::Inherited { .. } => return column.into(),
         Origin::AsOf => ("as_of", timeline::encoding(column_type).into()),
         Origin::Join { reference, column } => {
             let target = dataset.referenced_dataset(reference).map(|target| target.name);
@@ -221,7 +226,7 @@ fn dataset_column(dataset: &Dataset, index: usize, declared: &Column) -> Value {
     column.into()
 }
 
-fn column(name: &str, about: &str, column_type: ColumnType) -> Map<String, Value> {
+fn column_properties(name: &str, about: &str, column_type: ColumnType) -> Map<String, Value> {
     let mut column = Map::new();
     let mut set = |property: &str, value| column.insert(property.to_owned(), value);
     set("name", name.into());

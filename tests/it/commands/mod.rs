@@ -1,6 +1,9 @@
 //! Tests of `src/commands`.
 
+mod audit;
 mod compare;
 mod contract;
+mod count;
 mod export;
+mod search;
 mod show;

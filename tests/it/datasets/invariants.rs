@@ -155,7 +155,7 @@ fn declared_columns_exist_and_joined_columns_are_not_joined_themselves() {
         for column in dataset.columns {
             let name = format!("{}.{}", dataset.name, column.name);
             let (other, joined) = match column.origin {
-                Origin::Stored | Origin::AsOf | Origin::Inherited { .. } => continue,
+                Origin::Stored | Origin::AsOf | Origin::Computed | Origin::Inherited { .. } => continue,
                 Origin::Join { reference, column } => (dataset.referenced_dataset(reference).unwrap(), Some(column)),
                 Origin::ReverseJoin { dataset: other, reference, column } => {
                     let other = find_dataset(other).unwrap();

@@ -422,7 +422,7 @@ fn claims_are_not_contradicted_by_data_of_another_edition_or_laid_over() {
     assert!(answer.status == 0 && answer.out.contains("\"found\":null"), "{}", answer.err);
     edit_descriptor(newer.path(), |descriptor| remove_resource(descriptor, "claims"));
     let answer = ask_with(newer.path(), "audit");
-    assert_eq!((answer.status, &*answer.err), (1, "eccp-mx: the directory has no claims to audit\n"));
+    assert_eq!((answer.status, &*answer.err), (1, "eccp-mx: no claims match\n"));
 }
 
 /// Returns a folder that lays an empty dataset over the built-in one.
