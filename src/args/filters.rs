@@ -55,7 +55,8 @@ impl RareFlags {
         };
         let mut flags = RareFlags::default();
         // A long flag with one hyphen is an error that suggests the flag, if the grammar has it.
-        let long_name = |word: &'w [u8]| word.strip_prefix(b"--").or(word.strip_prefix(b"-").filter(|name| name.len() > 1));
+        let long_name =
+            |word: &'w [u8]| word.strip_prefix(b"--").or(word.strip_prefix(b"-").filter(|name| name.len() > 1));
         for name in words.filter_map(long_name) {
             flags.negation |= starts(name, NEGATION);
             flags.source |= starts(name, SOURCE);
@@ -261,7 +262,11 @@ fn filter(
     }
     let required = flag.columns.iter().map(|&column| &dataset.columns[column]).find(|column| column.required);
     if let (true, Some(column)) = (or_empty, required) {
-        bail!("--{name} does not take '{NONE}', because every {} has a value in the column '{}'", dataset.noun, column.name);
+        bail!(
+            "--{name} does not take '{NONE}', because every {} has a value in the column '{}'",
+            dataset.noun,
+            column.name
+        );
     }
     let label = format!("--{name}");
     let mut predicate = match flag.kind {

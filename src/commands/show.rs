@@ -62,10 +62,11 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     match errors.len() {
         0 => Ok(Status::Success),
         1 => Err(errors.remove(0)),
-        number => {
-            Err(MessageWithLines::list(format!("{number} of {} keys do not name exactly one record:", keys.len()), &errors)
-                .into())
-        }
+        number => Err(MessageWithLines::list(
+            format!("{number} of {} keys do not name exactly one record:", keys.len()),
+            &errors,
+        )
+        .into()),
     }
 }
 

@@ -94,9 +94,7 @@ fn grid(catalog: &Catalog, query: &Query, placement: Placement) -> Result<(usize
 fn reject_too_many(dataset: &Dataset, column: usize, values: usize, limit: usize) -> Result<()> {
     if values > limit {
         let name = dataset.columns[column].name;
-        bail!(
-            "svg shows at most {limit} values of '{name}', not {values}; add a filter, or choose another format"
-        );
+        bail!("svg shows at most {limit} values of '{name}', not {values}; add a filter, or choose another format");
     }
     Ok(())
 }
