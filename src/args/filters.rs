@@ -54,7 +54,10 @@ impl RareFlags {
             name.starts_with(flag.as_bytes()) || !name.is_empty() && flag.as_bytes().starts_with(name)
         };
         let mut flags = RareFlags::default();
-        for name in words.filter_map(|word| word.strip_prefix(b"--")) {
+        // A long flag with one hyphen is an error that suggests the flag, if the grammar has it.
+        let long_name =
+            |word: &'w [u8]| word.strip_prefix(b"--").or(word.strip_prefix(b"-").filter(|name| name.len() > 1));
+        for name in words.filter_map(long_name) {
             flags.negation |= starts(name, NEGATION);
             flags.source |= starts(name, SOURCE);
         }
