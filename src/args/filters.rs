@@ -80,7 +80,8 @@ pub(crate) fn dataset_subcommand(parent: &Command, dataset: &Dataset, args: fn(C
 }
 
 /// Adds a filter, and its negation if the command carries the negations.
-fn add_with_negation(command: Command, arg: Arg) -> Command {
+#[must_use]
+pub(crate) fn add_with_negation(command: Command, arg: Arg) -> Command {
     if !RareFlags::carried_by(&command).negation {
         return command.arg(arg);
     }
