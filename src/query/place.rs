@@ -96,7 +96,7 @@ pub(crate) fn reject_sibling(tree: &PlaceTree, typed: &str) -> Result<()> {
     match siblings[..] {
         [] => Ok(()),
         _ => {
-            bail!("no place is called '{typed}'; there are {} (eccp-mx {PLACES} lists the places)", siblings.join(", "))
+            bail!("no place is called '{typed}'; expected {} (eccp-mx {PLACES} lists the places)", siblings.join(", "))
         }
     }
 }

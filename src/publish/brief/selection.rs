@@ -7,7 +7,8 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::dataset_names;
 use crate::analysis::dossier::{Entry, read_entries, select_all};
-use crate::args::filters::{add_with_negation, key_arg};
+use crate::args::filters::key_arg;
+use crate::args::rare_flags::add_with_negation;
 use crate::datasets::identity::Identity;
 use crate::datasets::registry::find_dataset;
 use crate::date::Date;

@@ -654,7 +654,7 @@ fn a_source_must_name_a_place_of_the_tree() {
     let folder = user_data(&[("places.csv", PLACES), ("clusters.csv", &clusters(&valid))]);
     assert_eq!(findings(folder.path()), [""; 0]);
     for (source, expected) in [
-        ("Chapter 3", "source 'Chapter 3': no place is called 'Chapter 3'; there are Chapter 1, Chapter 2"),
+        ("Chapter 3", "source 'Chapter 3': no place is called 'Chapter 3'; expected Chapter 1, Chapter 2"),
         ("Chapter 1, page 10", "there is no 'page 10' in Chapter 1, which has 9 pages; "),
         ("Chapter 1, row 1", "there is no 'row 1' in Chapter 1, which has 9 pages; "),
         ("Table 1, page 1", "there is no 'page 1' in Table 1, which has numbered rows; "),

@@ -178,9 +178,9 @@ fn a_place_that_the_report_does_not_have_is_refused() {
     for (place, message) in [
         (
             "Table 9",
-            "no place is called 'Table 9'; there are Table 1, Table 2, Table 3, Table 4, Table 5, Table 6, Table 7 (",
+            "no place is called 'Table 9'; expected Table 1, Table 2, Table 3, Table 4, Table 5, Table 6, Table 7 (",
         ),
-        ("Section 2.9", "there are Section 2.1, Section 2.2, Section 2.3 ("),
+        ("Section 2.9", "expected Section 2.1, Section 2.2, Section 2.3 ("),
         ("Table 6, row 89", "there is no 'row 89' in Table 6, which has 88 rows"),
         ("Table 6, rows 47-40", "there is no 'rows 47 40' in Table 6"),
         ("Table 6, row 0", "there is no 'row 0' in Table 6"),
