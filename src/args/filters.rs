@@ -205,7 +205,11 @@ fn filter(
     }
     let required = flag.columns.iter().map(|&column| &dataset.columns[column]).find(|column| column.required);
     if let (true, Some(column)) = (or_empty, required) {
-        bail!("--{name} does not take '{NONE}', because every {} has a value in the column '{}'", dataset.noun, column.name);
+        bail!(
+            "--{name} does not take '{NONE}', because every {} has a value in the column '{}'",
+            dataset.noun,
+            column.name
+        );
     }
     let label = format!("--{name}");
     let mut predicate = match flag.kind {

@@ -26,9 +26,14 @@ impl RareFlags {
             name.starts_with(flag.as_bytes()) || !name.is_empty() && flag.as_bytes().starts_with(name)
         };
         let mut flags = RareFlags::default();
-        for name in words.filter_map(|word| word.strip_prefix(b"--")) {
-            flags.negation |= starts(name, NEGATION);
-            flags.source |= starts(name, SOURCE);
+        for name in words.filter_map(|word| word.strip_prefix(b"-")) {
+            let is_named = |flag: &str| match name.strip_prefix(b"-") {
+                Some(name) => starts(name, flag),
+                // The message about a flag with one hyphen suggests the flag, if the grammar has it.
+                None => name.starts_with(flag.as_bytes()),
+            };
+            flags.negation |= is_named(NEGATION);
+            flags.source |= is_named(SOURCE);
         }
         RareFlags { source: flags.source || flags.negation, ..flags }
     }

@@ -213,7 +213,7 @@ fn a_place_that_the_report_does_not_have_is_refused() {
 const REFUSED: [(&str, &str, &str); 17] = [
     ("clusters", "--state nle..jal", "looks like a range, but only dates and numbers have ranges"),
     ("clusters", "--not-state nle..jal", "looks like a range, but only dates and numbers have ranges"),
-    ("clusters", "--state nle,none", "'none' cannot stand in the list 'nle,none'; repeat the flag for it"),
+    ("clusters", "--state nle,none", "'none' cannot be part of the list 'nle,none'; repeat the flag for it"),
     ("clusters", "--state '!nle'", "type 'nle' alone"),
     ("clusters", "--not-text x", "only filters by a column or a key can be negated"),
     ("clusters", "--not-exact", "only filters by a column or a key can be negated"),
@@ -223,7 +223,7 @@ const REFUSED: [(&str, &str, &str); 17] = [
     (
         "mentions",
         "--cluster none",
-        "--cluster takes no 'none', because every mention has a value in the column 'cluster'",
+        "--cluster does not take 'none', because every mention has a value in the column 'cluster'",
     ),
     ("mentions", "--row 1,2", "'1,2' is not a number; type it without commas"),
     ("indicators", "--year 2016..2013", "did you mean 2013..2016?"),
@@ -255,7 +255,7 @@ fn a_form_that_makes_no_sense_is_refused_wherever_filters_are() {
             "--state of a brief takes a state, not 'none' (eccp-mx clusters --state none lists these clusters)",
         ),
         ("brief --not-sector any", "(eccp-mx clusters --not-sector any lists these clusters)"),
-        ("brief --state nle,none", "'none' cannot stand in the list"),
+        ("brief --state nle,none", "'none' cannot be part of the list"),
         ("brief --not-text x", "--not-text"),
         ("search --in clusters,none x", "there is no dataset 'none'"),
         ("search --in clusters..labels x", "there is no dataset 'clusters..labels'"),
