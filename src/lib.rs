@@ -75,8 +75,9 @@ pub mod internals {
         pub use crate::publish::page::{SCRIPT, STYLE};
     }
     pub mod query {
+        pub use crate::query::candidates::read_candidates;
         pub use crate::query::facets::{FlagKind, command_line, filter_flags};
-        pub use crate::query::resolve::{MatchStep, NameIndex, read_candidates};
+        pub use crate::query::resolve::{MatchStep, NameIndex};
         pub use crate::query::{Query, RowView};
     }
     pub mod render {

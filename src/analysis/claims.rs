@@ -13,7 +13,8 @@ use serde::de::IntoDeserializer as _;
 use serde::de::value::StrDeserializer;
 
 use crate::analysis::interval::Interval;
-use crate::args::filters::{RareFlags, add_filter_args, apply_filters};
+use crate::args::filters::{add_filter_args, apply_filters};
+use crate::args::rare_flags::RareFlags;
 use crate::datasets::registry;
 use crate::datasets::{AUDIT, Basis, Claim, ClaimRelation, Operation, Qualifier, Verdict};
 use crate::date::{AsOf, Date};

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::datasets::{DATASETS, registry};
 use crate::diagnostic::Diagnostic;
 use crate::query::facets::command_line;
-use crate::query::place::{reject_sibling, resolve_place};
+use crate::query::place::{reject_several, reject_sibling, resolve_place};
 use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::query::{Filter, Predicate, Query, RowView};
 use crate::schema::{Cell, Column, ColumnType, Dataset, Origin};
@@ -139,7 +139,9 @@ pub(crate) fn resolve_match(
     matches: &[(&'static Dataset, Match)],
 ) -> Result<(&'static Dataset, String)> {
     if let [(dataset, found)] = matches {
-        session.report_inexact_match(found, typed, dataset.noun);
+        let prefix = |(name, _): &(&str, &str)| registry::resolve_dataset(&name.to_lowercase()).is_ok();
+        let name = typed.split_once('/').filter(prefix).map_or(typed, |(_, name)| name);
+        session.report_inexact_match(found, name, dataset.noun);
         return Ok((dataset, found.key.clone()));
     }
     let several: Vec<(&'static Dataset, &Match)> = matches.iter().map(|(dataset, found)| (*dataset, found)).collect();
@@ -241,6 +243,7 @@ impl Dossier {
         let may_be_part = typed.ends_with(|c: char| c.is_numeric());
         let Some(places) = registry::find_dataset(PLACES).filter(|_| may_be_part) else { return Ok(None) };
         let Some(tree) = PlaceTree::read(&session.catalog, places)? else { return Ok(None) };
+        reject_several(&tree, typed)?;
         let located = match tree.locate(typed) {
             Ok(located) if located.is_part() => located,
             Ok(_) | Err(LocateError::Unknown) => return Ok(None),

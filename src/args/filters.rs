@@ -6,17 +6,17 @@
 use std::fmt::Display;
 
 use anyhow::{Result, anyhow, bail};
-use clap::builder::CommandExt;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rustc_hash::FxHashSet;
 
-use crate::args::complete::{self, CompleteWith as _, Completer};
+use crate::args::complete::{CompleteWith as _, Completer};
+use crate::args::rare_flags::{RareFlags, add_with_negation};
 use crate::date::Date;
 use crate::query::facets::{ANY, FilterFlag, FlagKind, NEGATION, NONE, filter_flags};
 use crate::query::{Bounds, Filter, Predicate, Query, resolve};
 use crate::schema::{ColumnType, Dataset, Vocabulary, renaming_hint};
 use crate::session::Session;
-use crate::store::place::{PLACES, SOURCE};
+use crate::store::place::PLACES;
 use crate::text::{fold, plain_text};
 
 /// The heading of filter flags in the help.
@@ -34,63 +34,6 @@ fn validity_column(dataset: &Dataset) -> Option<usize> {
         ColumnType::Word(vocabulary) => vocabulary.words().any(|word| word == VALID),
         _ => false,
     })
-}
-
-/// The filter flags that a grammar has besides the common ones: `--source`, and those that begin with `--not-`. Few
-/// command lines have them, and adding them takes time, so a grammar has them only if the command line does, or if the
-/// grammar is read for help. A command carries them to the functions that add its arguments.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct RareFlags {
-    source: bool,
-    negation: bool,
-}
-
-impl CommandExt for RareFlags {}
-
-impl RareFlags {
-    /// Returns the flags that one of `words` is, or is the beginning of. Negations need `--source`, because it has one.
-    pub(crate) fn in_words<'w>(words: impl Iterator<Item = &'w [u8]>) -> RareFlags {
-        let starts = |name: &[u8], flag: &str| {
-            name.starts_with(flag.as_bytes()) || !name.is_empty() && flag.as_bytes().starts_with(name)
-        };
-        let mut flags = RareFlags::default();
-        // A long flag with one hyphen is an error that suggests the flag, if the grammar has it.
-        let long_name =
-            |word: &'w [u8]| word.strip_prefix(b"--").or(word.strip_prefix(b"-").filter(|name| name.len() > 1));
-        for name in words.filter_map(long_name) {
-            flags.negation |= starts(name, NEGATION);
-            flags.source |= starts(name, SOURCE);
-        }
-        RareFlags { source: flags.source || flags.negation, ..flags }
-    }
-
-    /// Returns the flags with those that help lists. Help explains the negations, but does not list them.
-    pub(crate) fn with_listed(self) -> RareFlags {
-        RareFlags { source: true, ..self }
-    }
-
-    /// Returns the flags that `command` carries.
-    fn carried_by(command: &Command) -> RareFlags {
-        command.get().copied().unwrap_or_default()
-    }
-}
-
-/// Creates the subcommand of `parent` that is named after `dataset` and has the arguments that `args` adds. `args` runs only if
-/// the subcommand is used.
-#[must_use]
-pub(crate) fn dataset_subcommand(parent: &Command, dataset: &Dataset, args: fn(Command) -> Command) -> Command {
-    Command::new(dataset.name).about(dataset.about).add(RareFlags::carried_by(parent)).defer(args)
-}
-
-/// Adds a filter, and its negation if the command carries the negations.
-fn add_with_negation(command: Command, arg: Arg) -> Command {
-    if !RareFlags::carried_by(&command).negation {
-        return command.arg(arg);
-    }
-    let name = format!("{NEGATION}{}", arg.get_id());
-    let about = arg.get_help().map(ToString::to_string).unwrap_or_default();
-    let negation = arg.clone().id(name.clone()).long(name).short(None).hide(!complete::is_requested());
-    command.arg(arg).arg(negation.help(format!("not: {about}")))
 }
 
 /// Adds the arguments that filter the rows of `dataset`.

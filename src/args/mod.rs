@@ -6,3 +6,4 @@ pub(crate) mod columns;
 pub(crate) mod complete;
 pub(crate) mod filters;
 pub(crate) mod output;
+pub(crate) mod rare_flags;

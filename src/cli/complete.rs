@@ -15,7 +15,7 @@ use clap_complete::env::Shells;
 
 use super::line::{Dialect, Line, Word, parse_line, quote_for_bash};
 use crate::args::complete::{CompletionOptions, PathCompletion, build, is_path, paths};
-use crate::args::filters::RareFlags;
+use crate::args::rare_flags::RareFlags;
 use crate::cli;
 use crate::context::CompletionRequest;
 

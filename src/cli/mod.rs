@@ -13,7 +13,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::args::complete::{CompleteWith as _, Completer};
-use crate::args::filters::RareFlags;
+use crate::args::rare_flags::RareFlags;
 use crate::commands::{COMMANDS, list};
 use crate::context::Screen;
 use crate::datasets::DATASETS;

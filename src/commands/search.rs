@@ -53,6 +53,15 @@ fn args(command: Command) -> Command {
                     .complete_with(Completer::Names(dataset_names))
                     .help("datasets to search, separated by commas (default: all)"),
             )
+            .arg(
+                Arg::new("not-in")
+                    .long("not-in")
+                    .value_name("DATASETS")
+                    .value_delimiter(',')
+                    .action(ArgAction::Append)
+                    .complete_with(Completer::Names(dataset_names))
+                    .help("datasets not to search, separated by commas"),
+            )
             .arg(limit_arg()),
     )
 }
@@ -94,12 +103,16 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if words.is_empty() {
         bail!("'{}' has no letter or digit to search for", typed.join(" "));
     }
-    let mut datasets: Vec<&'static Dataset> = match matches.get_many::<String>("in") {
-        Some(names) => names.map(|name| resolve_dataset(name)).collect::<Result<_>>()?,
-        None => DATASETS.to_vec(),
+    let named = |flag: &str| {
+        let names = matches.get_many::<String>(flag);
+        names.map(|names| names.map(|name| resolve_dataset(name)).collect::<Result<Vec<_>>>()).transpose()
     };
-    let mut seen = FxHashSet::default();
+    let mut datasets = named("in")?.unwrap_or_else(|| DATASETS.to_vec());
+    let mut seen: FxHashSet<&str> = named("not-in")?.iter().flatten().map(|dataset| dataset.name).collect();
     datasets.retain(|dataset| seen.insert(dataset.name));
+    if datasets.is_empty() {
+        bail!("--not-in excludes every dataset to search");
+    }
     let search =
         Search { query: &folded, words: &words, finders: words.iter().map(|word| Finder::new(*word)).collect() };
     let mut hits = search.find_hits(session, &datasets)?;

@@ -171,11 +171,12 @@ fn without_repetition(related: &Related, entry: &Entry) -> Entry {
 }
 
 /// Returns related records as rows: the default view with notes and sources, without columns that are empty or that only
-/// refer to the record of the dossier.
+/// refer to the record of the dossier. The records from a place are in the default view, which their command prints too.
 fn related_rows(dossier: &Dossier, related: &Related) -> Body {
     let dataset = related.dataset;
     let mut heads: Vec<ColumnHeader> = Vec::new();
-    for name in dataset.default_columns.iter().copied().chain(["note", "source"]) {
+    let more: &[&str] = if related.command.is_some() { &[] } else { &["note", "source"] };
+    for &name in dataset.default_columns.iter().chain(more) {
         let Some(index) = dataset.column_index(name) else { continue };
         let mut cells = related.entries.iter().map(|entry| entry.cell(name));
         let repeats = dataset.column_type(index) == ColumnType::Reference(dossier.dataset.name)

@@ -4,7 +4,7 @@ use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
 dataset! {
-    /// sections, tables and figures of the report: the places that the column source and the flag --source name
+    /// sections, tables and figures of the report, to which sources refer
     Place {
         name: "places", noun: "place", file: "places.csv", key: ["place"], title_column: "title",
         alias_columns: ["title"], unfiltered: ["parts"], default_columns: ["place", "title", "within", "part", "parts"],

@@ -4,6 +4,8 @@
 //! fields show that it cannot match is not deserialized. Rows of user data are buffered only to sort them.
 
 pub(crate) mod aggregate;
+mod ambiguity;
+pub(crate) mod candidates;
 pub(crate) mod facets;
 pub(crate) mod join;
 pub(crate) mod matrix;

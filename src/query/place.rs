@@ -3,11 +3,11 @@
 use anyhow::{Result, bail};
 
 use crate::datasets::registry::find_dataset;
-use crate::query::resolve::{Match, MatchStep, NameIndex};
+use crate::query::resolve::{Match, MatchStep, NameIndex, operator_message};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
 use crate::store::place::{LocateError, Located, PLACES, PlaceTree};
-use crate::text::fold;
+use crate::text::{fold, leading_operator};
 
 /// A place to compare sources with.
 #[derive(Clone)]
@@ -47,9 +47,13 @@ pub(crate) fn resolve_place(
     typed: &str,
     last: MatchStep,
 ) -> Result<(SourcePlace, Option<Match>)> {
+    if let Some(message) = leading_operator(typed).and_then(|_| operator_message("place", typed)) {
+        bail!(message);
+    }
     let (Some(tree), Some(places)) = (PlaceTree::read(catalog, dataset)?, find_dataset(PLACES)) else {
         return Ok((SourcePlace::from_text(typed), None));
     };
+    reject_several(&tree, typed)?;
     match tree.locate(typed) {
         Ok(located) => return Ok((SourcePlace::from_tree(&tree, &located), None)),
         Err(LocateError::NoSuchPart(message)) => bail!(message),
@@ -66,6 +70,23 @@ pub(crate) fn resolve_place(
     }
 }
 
+/// The separators of places in other programs and in sources.
+const SEPARATORS: [&str; 3] = ["..", ",", ";"];
+
+/// Returns an error if `typed` is a range or a list of places.
+///
+/// # Errors
+/// As described.
+pub(crate) fn reject_several(tree: &PlaceTree, typed: &str) -> Result<()> {
+    let is_place = |text: &str| tree.locate(text).is_ok();
+    for separator in SEPARATORS {
+        if typed.split_once(separator).is_some_and(|(first, second)| is_place(first) && is_place(second)) {
+            bail!("'{typed}' is more than one place; name each separately");
+        }
+    }
+    Ok(())
+}
+
 /// Returns an error if `typed` differs from the names of places only in its last number. The error lists these places.
 ///
 /// # Errors
@@ -75,7 +96,7 @@ pub(crate) fn reject_sibling(tree: &PlaceTree, typed: &str) -> Result<()> {
     match siblings[..] {
         [] => Ok(()),
         _ => {
-            bail!("no place is called '{typed}'; there are {} (eccp-mx {PLACES} lists the places)", siblings.join(", "))
+            bail!("no place is called '{typed}'; expected {} (eccp-mx {PLACES} lists the places)", siblings.join(", "))
         }
     }
 }

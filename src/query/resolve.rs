@@ -7,16 +7,16 @@
 
 use std::ops::{ControlFlow, RangeInclusive};
 
-use anyhow::{Result, anyhow, bail};
-use rustc_hash::FxHashMap;
+use anyhow::{Result, bail};
 
-use crate::datasets::registry::find_dataset;
-use crate::diagnostic::MessageWithLines;
+use crate::query::candidates::{Member, NameKind, read_printed_names};
 use crate::query::facets::{ANY, NONE};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
-use crate::store::place::SOURCE;
 use crate::text::{self, edit_distance, fold, leading_operator};
+
+pub(crate) use crate::query::ambiguity::ambiguity;
+pub(crate) use crate::query::candidates::{Candidate, read_candidates, word_candidates};
 
 /// A step of matching, from the strictest to the loosest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,56 +31,6 @@ pub enum MatchStep {
     Prefix,
     /// One edit away from a name.
     OneEdit,
-}
-
-/// A record or a word that a name can match.
-pub struct Candidate {
-    /// The key as the data spells it.
-    pub key: String,
-    names: Vec<Name>,
-}
-
-/// A name of a candidate besides its key.
-struct Name {
-    text: String,
-    kind: NameKind,
-}
-
-/// The kind of a name, which messages mention.
-#[derive(Clone, PartialEq)]
-enum NameKind {
-    Title,
-    Alias,
-    Printed,
-    /// The name of a record that belongs to the candidate, such as a city of a state.
-    Member(Member),
-}
-
-/// The record whose name a user typed, if that is not the record that the name resolves to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Member {
-    /// The noun of its dataset: `city`.
-    pub noun: &'static str,
-    /// Its place in the report.
-    pub source: String,
-}
-
-impl Name {
-    /// Returns the name with its kind, as in `alias 'NL'`.
-    fn description(&self) -> String {
-        let noun = match &self.kind {
-            NameKind::Title => "name",
-            NameKind::Alias => "alias",
-            NameKind::Printed => "printed name",
-            NameKind::Member(member) => member.noun,
-        };
-        match &self.kind {
-            NameKind::Member(Member { source, .. }) if !source.is_empty() => {
-                format!("{noun} '{}', {source}", self.text)
-            }
-            _ => format!("{noun} '{}'", self.text),
-        }
-    }
 }
 
 /// A candidate that a name matches.
@@ -196,81 +146,6 @@ impl<'c> NameIndex<'c> {
     }
 }
 
-/// Reads the candidates of `dataset`: every record with the names in the alias columns.
-///
-/// # Errors
-/// As [`Catalog::each_raw`].
-pub fn read_candidates(catalog: &Catalog, dataset: &Dataset) -> Result<Vec<Candidate>> {
-    let mut candidates = Vec::new();
-    let name_columns = dataset.alias_columns.iter().filter_map(|&name| {
-        let kind = if name == dataset.title_column { NameKind::Title } else { NameKind::Alias };
-        Some((dataset.column_index(name)?, kind))
-    });
-    let name_columns: Vec<(usize, bool, NameKind)> =
-        name_columns.map(|(column, kind)| (column, dataset.is_list(column), kind)).collect();
-    catalog.each_raw(dataset, &mut |raw| {
-        let mut names = Vec::new();
-        for (column, is_list, kind) in &name_columns {
-            raw.field(*column).any_value(*is_list, &mut |text| {
-                names.push(Name { text: text.to_owned(), kind: kind.clone() });
-                false
-            });
-        }
-        candidates.push(Candidate { key: raw.key(dataset).into_owned(), names });
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(candidates)
-}
-
-/// Adds the names in the columns of other datasets that `dataset.known_as` lists to the candidates of `dataset`. A printed
-/// name that ends with an acronym in parentheses is also added without the acronym. A name in a key column is that of a record
-/// of the other dataset, such as a city.
-fn read_printed_names(catalog: &Catalog, dataset: &Dataset, candidates: &mut [Candidate]) -> Result<()> {
-    if dataset.known_as.is_empty() {
-        return Ok(());
-    }
-    let mut positions: FxHashMap<String, usize> = FxHashMap::default();
-    for (position, candidate) in candidates.iter().enumerate() {
-        positions.entry(fold(&candidate.key).into_owned()).or_insert(position);
-    }
-    for known_as in dataset.known_as {
-        let Some(other) = find_dataset(known_as.dataset) else { continue };
-        let columns = (other.column_index(known_as.reference), other.column_index(known_as.column));
-        let (Some(reference), Some(column)) = columns else { continue };
-        let is_key = other.key_columns().any(|key| key == column);
-        let source = other.column_index(SOURCE);
-        catalog.each_raw(other, &mut |raw| {
-            let position = positions.get(&*fold(&raw.field(reference).text()));
-            let Some(candidate) = position.map(|&position| &mut candidates[position]) else {
-                return Ok(ControlFlow::Continue(()));
-            };
-            let kind = match is_key {
-                true => {
-                    let source = source.map(|source| raw.field(source).text().into_owned()).unwrap_or_default();
-                    NameKind::Member(Member { noun: other.noun, source })
-                }
-                false => NameKind::Printed,
-            };
-            raw.field(column).any_value(other.is_list(column), &mut |text| {
-                let without_acronym = text.strip_suffix(')').and_then(|text| Some(text.rsplit_once(" (")?.0));
-                for text in [Some(text), without_acronym].into_iter().flatten() {
-                    if !candidate.all_names().any(|name| name == text) {
-                        candidate.names.push(Name { text: text.to_owned(), kind: kind.clone() });
-                    }
-                }
-                false
-            });
-            Ok(ControlFlow::Continue(()))
-        })?;
-    }
-    Ok(())
-}
-
-/// Returns the words of a vocabulary as candidates.
-pub(crate) fn word_candidates(words: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
-    words.map(|word| Candidate { key: word.to_owned(), names: Vec::new() }).collect()
-}
-
 /// Returns all candidates that match `typed` at the first step with any match, without trying the steps after `last`.
 #[must_use]
 pub(crate) fn best_matches(typed: &str, candidates: &[Candidate], last: MatchStep) -> Vec<Match> {
@@ -335,11 +210,6 @@ fn best_matches_in(steps: RangeInclusive<MatchStep>, typed: &str, candidates: &[
 }
 
 impl Candidate {
-    /// Returns the key and the other names.
-    fn all_names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&*self.key).chain(self.names.iter().map(|name| &*name.text))
-    }
-
     /// Returns the match by the first name, other than the key, that `is_name` accepts.
     fn match_by_alias(&self, is_name: &dyn Fn(&str) -> bool) -> Option<Match> {
         let name = self.names.iter().find(|name| is_name(&name.text))?;
@@ -431,89 +301,6 @@ pub(crate) fn operator_message(noun: &str, typed: &str) -> Option<String> {
     Some(format!(
         "{noun} '{typed}' begins with '{operator}', but operators are not supported; type '{name}' alone{exclusion}"
     ))
-}
-
-/// The number of candidates that a message about an ambiguous name lists.
-const LISTED: usize = 8;
-
-/// Returns the error about a name that several records match: each with its title and what distinguishes it, on a line of
-/// its own. `with_dataset` names the datasets of the records.
-///
-/// # Errors
-/// As [`Catalog::each_raw`].
-pub(crate) fn ambiguity(
-    catalog: &Catalog,
-    subject: &str,
-    found: &[(&'static Dataset, &Match)],
-    with_dataset: bool,
-) -> Result<anyhow::Error> {
-    let mut lines: Vec<(String, String)> = Vec::new();
-    for &(dataset, found) in found.iter().take(LISTED) {
-        let prefix = if with_dataset { format!("{}/", dataset.name) } else { String::new() };
-        lines.push((format!("{prefix}{}", found.key), String::new()));
-    }
-    let mut start = 0;
-    for group in found[..lines.len()].chunk_by(|(a, _), (b, _)| a.name == b.name) {
-        let keys: Vec<&str> = group.iter().map(|(_, found)| found.key.as_str()).collect();
-        let descriptions = describe(catalog, group[0].0, &keys)?;
-        lines[start..].iter_mut().zip(descriptions).for_each(|(line, description)| line.1 = description);
-        start += group.len();
-    }
-    let more = match found.len() - lines.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let message = format!("{subject} is ambiguous; matches:");
-    if lines.iter().all(|(_, description)| description.is_empty()) {
-        let names: Vec<String> = lines.iter().map(|(name, _)| format!("'{name}'")).collect();
-        return Ok(anyhow!("{message} {}{more}", names.join(", ")));
-    }
-    let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    let mut lines: Vec<String> =
-        lines.iter().map(|(name, description)| format!("{name:width$}  {description}").trim_end().to_owned()).collect();
-    if !more.is_empty() {
-        lines.push(more.trim_start().to_owned());
-    }
-    Ok(MessageWithLines { message, lines }.into())
-}
-
-/// Returns, for each of `keys`, the title of the record and the first reference in which the records differ, such as the
-/// state. Leaves out a title that only repeats the key.
-fn describe(catalog: &Catalog, dataset: &Dataset, keys: &[&str]) -> Result<Vec<String>> {
-    let references = dataset.references().filter(|reference| !reference.list);
-    let references: Vec<usize> = references.map(|reference| reference.column).collect();
-    let title = dataset.column_index(dataset.title_column);
-    let mut records: Vec<Option<(String, Vec<String>)>> = vec![None; keys.len()];
-    catalog.each_raw(dataset, &mut |raw| {
-        let key = raw.key(dataset);
-        if let Some(record) = keys.iter().position(|wanted| **wanted == *key).and_then(|at| records.get_mut(at)) {
-            let title = title.map(|column| raw.field(column).text().into_owned()).unwrap_or_default();
-            let title = if fold(&title) == fold(&key) { String::new() } else { title };
-            *record = Some((title, references.iter().map(|&column| raw.field(column).text().into_owned()).collect()));
-        }
-        let is_complete = records.iter().all(Option::is_some);
-        Ok(if is_complete { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
-    })?;
-    let records: Vec<(String, Vec<String>)> = records.into_iter().map(Option::unwrap_or_default).collect();
-    let differs = |&at: &usize| {
-        let mut values = records.iter().map(|(_, values)| values.get(at));
-        let first = values.next();
-        values.any(|value| Some(value) != first)
-    };
-    let distinguishing = (0..references.len()).find(differs);
-    let describe = |(title, values): &(String, Vec<String>)| {
-        let value = distinguishing.and_then(|at| Some((dataset.columns[references[at]].name, values.get(at)?)));
-        let value = value.map(|(column, value)| match value.as_str() {
-            "" => format!("no {}", column.replace('_', " ")),
-            value => value.to_owned(),
-        });
-        [Some(title.clone()).filter(|title| !title.is_empty()), value]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · ")
-    };
-    Ok(records.iter().map(describe).collect())
 }
 
 /// Returns the end of a message about a name that matches nothing: `; did you mean …?`, or nothing.

@@ -40,7 +40,7 @@ impl SourceCheck {
                     let siblings = tree.siblings(place);
                     Problem::new(format!("no place is called '{place}'")).with_hint(match siblings[..] {
                         [] => format!("add it to {PLACES}, or correct it"),
-                        _ => format!("there are {}", siblings.join(", ")),
+                        _ => format!("expected {}", siblings.join(", ")),
                     })
                 }
             };

@@ -6,6 +6,7 @@
 use crate::analysis::dossier::Entry;
 use crate::datasets::{InstitutionStatus, Segment, StatementKind};
 use crate::schema::Tone;
+use crate::store::place::PLACES;
 
 /// The subjects by which records are selected; `brief` has a flag for each.
 pub(super) const SUBJECTS: [&str; 2] = ["sectors", "states"];
@@ -39,8 +40,10 @@ pub(super) const CONFLICTS: &str = "conflicts";
 pub(super) const FOOTNOTES: &str = "footnotes";
 /// The claims, which are recomputed.
 pub(super) const CLAIMS: &str = "claims";
-/// The datasets without an [`Extract`](super::Extract), which the brief reads in another way.
-pub(super) const NOT_EXTRACTED: [&str; 2] = [FOOTNOTES, CLAIMS];
+/// The cities, which are names of their states.
+const CITIES: &str = "cities";
+/// The datasets without an [`Extract`](super::Extract), which the brief reads in another way or not at all.
+pub(super) const NOT_EXTRACTED: [&str; 4] = [FOOTNOTES, CLAIMS, CITIES, PLACES];
 /// The datasets without a reference to a sector or a state, whose records are selected by the names that they contain and
 /// by their sources.
 pub(super) const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];

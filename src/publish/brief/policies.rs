@@ -20,7 +20,7 @@ pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section>
     let mut sections: Vec<Section> = list_section("Policies", policy_items(brief, sources)).into_iter().collect();
     sections.extend(list_section("Agreements", record_items(brief, dataset_names::AGREEMENTS, sources)));
     // Without a subject, every institution would be listed.
-    if !brief.selection.selects_everything() {
+    if brief.selection.has_subject() {
         let items = record_items(brief, dataset_names::INSTITUTIONS, sources);
         sections.extend(list_section("Related institutions", items));
     }

@@ -2,26 +2,29 @@
 //!
 //! Only references restrict a dataset; a dataset without a reference to a subject is not restricted by that subject.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command};
 
 use super::dataset_names;
 use crate::analysis::dossier::{Entry, read_entries, select_all};
 use crate::args::filters::key_arg;
+use crate::args::rare_flags::add_with_negation;
 use crate::datasets::identity::Identity;
 use crate::datasets::registry::find_dataset;
 use crate::date::Date;
-use crate::query::facets::{FlagKind, filter_flags};
+use crate::query::facets::{ANY, FlagKind, NEGATION, NONE, filter_flags};
 use crate::query::{Filter, Predicate, Query};
 use crate::schema::Dataset;
 use crate::session::Session;
 use crate::text::fold;
 
-/// The selected records of a subject dataset.
+/// The selected or excluded records of a subject dataset.
 struct Subject {
     dataset: &'static Dataset,
     keys: Vec<String>,
-    // The folded names of the records.
+    // Whether all records but these are selected.
+    is_excluded: bool,
+    // The folded names of the selected records.
     names: Vec<String>,
 }
 
@@ -38,11 +41,12 @@ pub(crate) struct Selection {
 #[must_use]
 pub(crate) fn selection_args(command: Command) -> Command {
     let command = command.next_help_heading(
-        "Selection (repeat a flag, or separate names by commas, for \"or\"; different flags are \"and\")",
+        "Selection (repeat a flag, or separate names by commas, for \"or\"; different flags are \"and\"; --not-FLAG \
+         selects all other records)",
     );
     subject_datasets().fold(command, |command, dataset| {
         let arg = Arg::new(dataset.noun).long(dataset.noun);
-        command.arg(key_arg(arg, dataset, &format!("only this {}", dataset.noun)))
+        add_with_negation(command, key_arg(arg, dataset, &format!("only this {}", dataset.noun)))
     })
 }
 
@@ -57,19 +61,30 @@ impl Selection {
     /// If a name is unknown or ambiguous, or the data cannot be read.
     pub(crate) fn from_matches(matches: &ArgMatches, session: &mut Session<'_>) -> Result<Selection> {
         let mut selection = Selection { subjects: Vec::new(), implied: Vec::new(), on: session.date() };
-        for dataset in subject_datasets() {
-            let Some(typed) = matches.get_many::<String>(dataset.noun) else { continue };
+        let flags = subject_datasets().flat_map(|dataset| {
+            [(dataset, dataset.noun.to_owned(), false), (dataset, format!("{NEGATION}{}", dataset.noun), true)]
+        });
+        for (dataset, flag, is_excluded) in flags {
+            let Some(typed) = matches.try_get_many::<String>(&flag).ok().flatten() else { continue };
+            let typed: Vec<&String> = typed.collect();
+            if let Some(word) = typed.iter().find(|word| matches!(&*fold(word), NONE | ANY)) {
+                let Dataset { noun, .. } = dataset;
+                let clusters = dataset_names::CLUSTERS;
+                let list = session.catalog.command_line(&format!("{clusters} --{flag} {word}"));
+                bail!("--{flag} of a brief takes a {noun}, not '{word}' ({list} lists these {clusters})");
+            }
             let mut keys: Vec<String> = Vec::new();
-            for key in session.resolve_keys(dataset, typed, false)? {
+            for key in session.resolve_keys(dataset, typed.into_iter(), false)? {
                 if !keys.contains(&key) {
                     keys.push(key);
                 }
             }
-            let mut query = select_all(dataset, session);
-            query.keys = Some(keys.clone());
-            let names =
-                read_entries(session, &query)?.iter().flat_map(|entry| searchable_names(dataset, entry)).collect();
-            selection.subjects.push(Subject { dataset, keys, names });
+            let mut names = Vec::new();
+            if !is_excluded {
+                let query = Query { keys: Some(keys.clone()), ..select_all(dataset, session) };
+                names.extend(read_entries(session, &query)?.iter().flat_map(|entry| searchable_names(dataset, entry)));
+            }
+            selection.subjects.push(Subject { dataset, keys, is_excluded, names });
         }
         if !selection.subjects.is_empty() {
             selection.implied = selection.implied_keys(session)?;
@@ -102,14 +117,20 @@ impl Selection {
         self.subjects.is_empty()
     }
 
+    /// Returns whether a subject is selected, not only excluded.
+    pub(crate) fn has_subject(&self) -> bool {
+        self.subjects.iter().any(|subject| !subject.is_excluded)
+    }
+
     /// Returns the query for the records of `dataset` that match the selection, with all columns; `None` if neither a
     /// selected nor an implied subject restricts the dataset.
     pub(crate) fn query(&self, dataset: &'static Dataset) -> Option<Query> {
-        let restricted = self.restricted_query(dataset, self.subjects.iter().map(|it| (it.dataset, &it.keys)));
+        let restricted = self.restricted_query(dataset, self.subjects.iter().map(Subject::condition));
         if !restricted.filters.is_empty() || self.selects_everything() {
             return Some(restricted);
         }
-        let implied = self.restricted_query(dataset, self.implied.iter().map(|(target, keys)| (*target, keys)));
+        let implied = self.implied.iter().map(|(target, keys)| (*target, keys, false));
+        let implied = self.restricted_query(dataset, implied);
         Some(implied).filter(|query| !query.filters.is_empty())
     }
 
@@ -117,27 +138,30 @@ impl Selection {
     /// such a record belongs to the selection depends on the other subjects; see [`allows`](Selection::allows).
     pub(crate) fn query_by_first_subject(&self, dataset: &'static Dataset) -> Option<Query> {
         match self.subjects.iter().find(|subject| subject.restricts(dataset)) {
-            Some(first) => Some(self.restricted_query(dataset, std::iter::once((first.dataset, &first.keys)))),
+            Some(first) => Some(self.restricted_query(dataset, std::iter::once(first.condition()))),
             None => self.query(dataset),
         }
     }
 
     /// Returns whether each subject allows a record: the record refers to no record of the subject dataset, or to a
-    /// selected record of that dataset.
+    /// selected record of that dataset and to no excluded one.
     pub(crate) fn allows(&self, dataset: &'static Dataset, entry: &Entry) -> bool {
         self.subjects.iter().all(|subject| {
             let keys = referenced_keys(dataset, subject.dataset, entry);
-            keys.is_empty() || subject.keys.iter().any(|selected| keys.iter().any(|key| fold(key) == fold(selected)))
+            let refers = || subject.keys.iter().any(|subject| keys.iter().any(|key| fold(key) == fold(subject)));
+            keys.is_empty() || refers() != subject.is_excluded
         })
     }
 
     fn restricted_query<'k>(
         &self,
         dataset: &'static Dataset,
-        keys: impl Iterator<Item = (&'static Dataset, &'k Vec<String>)>,
+        conditions: impl Iterator<Item = Condition<'k>>,
     ) -> Query {
-        let filters =
-            keys.map(|(target, keys)| Filter::new(filter_columns(dataset, target), Predicate::one_of(keys.clone())));
+        let filters = conditions.map(|(target, keys, negated)| Filter {
+            negated,
+            ..Filter::new(filter_columns(dataset, target), Predicate::one_of(keys.clone()))
+        });
         let filters = filters.filter(|filter| !filter.columns.is_empty()).collect();
         Query { columns: (0..dataset.columns.len()).collect(), filters, ..Query::new(dataset, self.on) }
     }
@@ -160,18 +184,33 @@ impl Selection {
         names.any(|name| texts.iter().any(|text| text.contains(&format!(" {name} "))))
     }
 
-    /// Returns the title of the selection: `Aerospace in Nuevo León or Puebla`.
+    /// Returns the title of the selection: `Aerospace in Nuevo León or Puebla`, `all of Mexico without Automotive`.
     pub(crate) fn title(&self, identity: &Identity) -> String {
-        let subjects: Vec<String> = self.subjects.iter().map(|subject| subject.keys.join(" or ")).collect();
-        match (subjects.is_empty(), &identity.country) {
-            (false, _) => subjects.join(" in "),
+        let names = |is_excluded: bool| {
+            let subjects = self.subjects.iter().filter(|subject| subject.is_excluded == is_excluded);
+            subjects.map(|subject| subject.keys.join(" or ")).collect::<Vec<String>>()
+        };
+        let (selected, excluded) = (names(false), names(true));
+        let mut title = match (selected.is_empty(), &identity.country) {
+            (false, _) => selected.join(" in "),
             (true, Some(country)) => format!("all of {country}"),
             (true, None) => "all records".to_owned(),
+        };
+        if !excluded.is_empty() {
+            title.push_str(&format!(" without {}", excluded.join(" or ")));
         }
+        title
     }
 }
 
+/// A dataset, keys of its records, and whether the records that refer to one of these are excluded.
+type Condition<'k> = (&'static Dataset, &'k Vec<String>, bool);
+
 impl Subject {
+    fn condition(&self) -> Condition<'_> {
+        (self.dataset, &self.keys, self.is_excluded)
+    }
+
     /// Returns whether the records of `dataset` refer to the subject.
     fn restricts(&self, dataset: &Dataset) -> bool {
         !filter_columns(dataset, self.dataset).is_empty()

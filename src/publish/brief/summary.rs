@@ -134,7 +134,7 @@ fn count_item(brief: &Brief, datasets: &[&str]) -> Option<ListItem> {
 /// Returns the priorities of the country that match a selection with subjects.
 fn priority_item(brief: &Brief) -> Option<ListItem> {
     let Extract { dataset, entries, .. } = brief.extract(dataset_names::PRIORITIES)?;
-    if entries.is_empty() || brief.selection.selects_everything() {
+    if entries.is_empty() || !brief.selection.has_subject() {
         return None;
     }
     let priority = |entry: &Entry| {

@@ -641,3 +641,59 @@ fn the_table_shows_the_first_findings_and_counts_the_others() {
     let message = "the table shows the first 10000 problems; 7 more are left out (-f csv writes all)";
     assert!(answer.err.contains(message), "{}", answer.err);
 }
+
+#[test]
+fn a_source_must_name_a_place_of_the_tree() {
+    const PLACES: &str =
+        "place,title,within,part,parts,note\nChapter 1,,,page,9,\nChapter 2,,,,,\nTable 1,,Chapter 2,row,,\n";
+    let clusters = |sources: &[&str]| {
+        let row = |(at, source): (usize, &&str)| format!("nle-x{at},X,,,,,\"{source}\"\n");
+        CLUSTERS.to_owned() + &sources.iter().enumerate().map(row).collect::<String>()
+    };
+    let valid = ["", "Chapter 1", "chapter 1, page 9", "Chapter 1, pages 2-9; Table 1, row 1000", "Chapter 2, box A"];
+    let folder = user_data(&[("places.csv", PLACES), ("clusters.csv", &clusters(&valid))]);
+    assert_eq!(findings(folder.path()), [""; 0]);
+    for (source, expected) in [
+        ("Chapter 3", "source 'Chapter 3': no place is called 'Chapter 3'; expected Chapter 1, Chapter 2"),
+        ("Chapter 1, page 10", "there is no 'page 10' in Chapter 1, which has 9 pages; "),
+        ("Chapter 1, row 1", "there is no 'row 1' in Chapter 1, which has 9 pages; "),
+        ("Table 1, page 1", "there is no 'page 1' in Table 1, which has numbered rows; "),
+        (
+            "Chapter 1; Survey",
+            "source 'Chapter 1; Survey': no place is called 'Survey'; add it to places, or correct it",
+        ),
+    ] {
+        let clusters = clusters(&["Chapter 1", source]);
+        let folder = user_data(&[("places.csv", PLACES), ("clusters.csv", &clusters)]);
+        let found = findings(folder.path());
+        assert!(
+            found.len() == 1 && found[0].starts_with("3:14 ") && found[0].contains(expected),
+            "{source}: {found:?}"
+        );
+        // The built-in tree does not apply to user data, and neither does an empty one.
+        let folder = user_data(&[("clusters.csv", &clusters)]);
+        assert_eq!(findings(folder.path()), [""; 0], "{source}");
+        let empty = PLACES.lines().next().unwrap();
+        let folder = user_data(&[("places.csv", empty), ("clusters.csv", &clusters)]);
+        assert_eq!(findings(folder.path()), [""; 0], "{source}");
+    }
+}
+
+#[test]
+fn a_record_must_not_be_called_none_or_any() {
+    for name in ["none", "None", "ANY", "Any!", "nóne"] {
+        let problem =
+            format!("'{name}' is a value of filters, so no filter can name this record by it; choose another name");
+        let clusters = format!("{CLUSTERS}nle-a,{name},,,,,\nnle-b,B,{name},,,,\n{name},{name} Cluster,,,,,{name}\n");
+        let folder = user_data(&[("clusters.csv", &clusters)]);
+        let expected = [
+            format!("2:7 name '{name}': {problem}"),
+            format!("3:9 acronym '{name}': {problem}"),
+            format!("4:1 id '{name}': {problem}"),
+        ];
+        assert_eq!(findings(folder.path()), expected);
+        let sectors = format!("name,name_es,focus,aliases,printed_as,source,footnotes\nX,,,a; {name},,,\n");
+        let folder = user_data(&[("sectors.csv", &sectors)]);
+        assert!(findings(folder.path()).iter().any(|finding| finding.contains(&problem)), "{name}");
+    }
+}

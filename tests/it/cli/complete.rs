@@ -52,6 +52,11 @@ fn commands_flags_and_values_complete_with_descriptions() {
         (&["compare", "jalis"], "jalisco\tJalisco"),
         (&["compare", "jalisco", "pueb"], "puebla\tPuebla"),
         (&["compare", "jalisco", "puebla", "-f", "ht"], "html\t"),
+        (&["show", "section-2-3"], "section-2-3\tSectoral strengths"),
+        (&["clusters", "--source", "section-3"], "section-3\tCluster community"),
+        (&["clusters", "--not-source", "fig"], "figure-1\tAnnual GDP"),
+        (&["brief", "--not-sector", "aero"], "aerospace\tAerospace"),
+        (&["search", "x", "--not-in", "footn"], "footnotes\t"),
         (&["columns", "foot"], "footnotes\t"),
         (&["help", "form"], "formats\t"),
         (&["completions", "z"], "zsh"),
@@ -73,6 +78,7 @@ fn commands_flags_and_values_complete_with_descriptions() {
 #[test]
 fn nothing_completes_without_a_match_or_with_broken_data() {
     assert!(completions(&["clusters", "--state", "atl"]).is_empty());
+    assert!(completions(&["clusters", "--source", "table-9"]).is_empty());
     assert!(completions(&["--data", "/no/such/folder", "clusters", "--state", "nu"]).is_empty());
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("states.csv"), "name,iso\nbroken").unwrap();
@@ -125,10 +131,10 @@ fn every_flag_that_takes_keys_or_words_completes_them() {
             match flag.kind {
                 // Words such as `=` have no slug to complete.
                 FlagKind::Word(words) if words.words().all(|word| slug(word).is_empty()) => {}
-                FlagKind::Key(_) | FlagKind::Word(_) => assert!(!found.is_empty(), "{} --{}", dataset.name, flag.name),
-                FlagKind::Date | FlagKind::Number | FlagKind::Source => {
-                    assert!(found.is_empty(), "{} --{}", dataset.name, flag.name)
+                FlagKind::Key(_) | FlagKind::Word(_) | FlagKind::Source => {
+                    assert!(!found.is_empty(), "{} --{}", dataset.name, flag.name)
                 }
+                FlagKind::Date | FlagKind::Number => assert!(found.is_empty(), "{} --{}", dataset.name, flag.name),
                 FlagKind::Switch => {}
             }
         }

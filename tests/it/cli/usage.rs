@@ -63,6 +63,10 @@ fn a_long_flag_with_one_hyphen_is_not_read_as_a_short_flag_with_a_value() {
         }
     }
     assert_eq!(ask("clusters -s -state -c state -n 1").out, ask("clusters --sort=-state -c state -n 1").out);
+    for flag in ["source", "not-state", "not-source"] {
+        let answer = ask(&format!("clusters -{flag} x"));
+        assert!(answer.status == 2 && answer.err.contains(&format!("did you mean '--{flag}'?")), "{}", answer.err);
+    }
     assert_eq!(ask("clusters -nl").err.matches("takes a whole number").count(), 1);
 }
 

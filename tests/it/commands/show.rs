@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::common::{Answer, ask, ask_in, context};
+use crate::common::{Answer, ask, ask_in, context, datasets};
 
 fn ask_with_input(line: &str, input: &'static [u8]) -> Answer {
     let mut context = context();
@@ -39,6 +39,60 @@ fn a_single_unknown_key_is_an_error_without_output() {
     let answer = ask("show xyzzy -f json");
     assert_eq!((answer.status, &*answer.out), (2, ""));
     assert!(answer.err.starts_with("eccp-mx: no record is called 'xyzzy'"), "{}", answer.err);
+}
+
+/// Returns the dossier of a place as JSON.
+fn place(name: &str) -> Value {
+    let answer = ask(&format!("show '{name}' -f json"));
+    assert_eq!((answer.status, &*answer.err), (0, ""), "{name}");
+    serde_json::from_str::<Value>(&answer.out).unwrap()[0].take()
+}
+
+#[test]
+fn the_dossier_of_a_place_has_every_record_from_it_and_the_commands_that_list_these() {
+    for name in ["Front matter", "Section 3.1", "Figure 2", "Table 2", "Table 6, rows 44-47", "Section 4.2, measure 1"]
+    {
+        let dossier = place(name);
+        assert_eq!(dossier["record"]["place"], name);
+        let texts = ["table", "markdown", "csv", "jsonl"]
+            .map(|format| (format, ask(&format!("show '{name}' -f {format}")).out));
+        for dataset in datasets() {
+            let rows = ask(&format!("{} --source '{name}' -f json", dataset.name));
+            // Without a source, there is no such flag.
+            let rows: Value = serde_json::from_str(&rows.out).unwrap_or_default();
+            let rows = rows.as_array().map_or(0, Vec::len);
+            let command = dossier["commands"][dataset.name].as_str();
+            assert_eq!(command.is_some(), rows > 0, "{name}: {}", dataset.name);
+            let Some(command) = command else { continue };
+            assert_eq!(command, format!("eccp-mx {} --source '{name}'", dataset.name));
+            assert_eq!(dossier["related"][dataset.name].as_array().unwrap().len(), rows, "{name}: {}", dataset.name);
+            for (format, text) in &texts {
+                assert!(text.contains(command), "{name}: {format}");
+            }
+        }
+    }
+    // All spellings of a place have the same dossier.
+    for spelling in ["table 6 row 47", "TABLE 6, ROWS 47-47", "table-6-row-47"] {
+        let related = place(spelling)["related"].take();
+        assert_eq!(related, place("Table 6, row 47")["related"], "{spelling}");
+    }
+    assert_eq!(place("sectoral strengths")["key"], "Section 2.3");
+    assert_eq!(place("Section 2")["related"]["places"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_place_of_user_data_without_places_is_a_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let clusters = "id,name,acronym,state,sector,website,source\nx,X,,,,,\"Survey, answer 9\"\n";
+    std::fs::write(folder.path().join("clusters.csv"), clusters).unwrap();
+    let descriptor = r#"{ "title": "T", "resources": [{ "name": "clusters", "path": "clusters.csv" }] }"#;
+    std::fs::write(folder.path().join("datapackage.json"), descriptor).unwrap();
+    let context = eccp_mx::Context { data_dir: Some(folder.path().to_owned()), ..context() };
+    let answer = ask_in(&context, "show 'survey answer 9' -f json");
+    assert_eq!((answer.status, &*answer.err), (0, ""));
+    let dossier = &serde_json::from_str::<Value>(&answer.out).unwrap()[0];
+    assert_eq!(dossier["related"]["clusters"][0]["id"], "x");
+    assert_eq!(ask_in(&context, "show 'survey 8'").status, 2);
 }
 
 #[test]

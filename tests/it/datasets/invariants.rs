@@ -408,3 +408,20 @@ fn clusters_inherit_the_footnotes_of_their_state_or_table() {
     assert_eq!(inherited("mentions --place table-2"), serde_json::json!([68]));
     assert_eq!(rows("clusters --footnote 139").len(), 4);
 }
+
+#[test]
+fn every_numbered_part_of_a_place_is_the_source_of_a_record() {
+    let sources: Vec<String> = datasets()
+        .filter(|dataset| dataset.column_index("source").is_some())
+        .flat_map(|dataset| rows(dataset.name))
+        .filter_map(|row| row["source"].as_str().map(str::to_owned))
+        .collect();
+    for place in rows("places") {
+        let name = place["place"].as_str().unwrap();
+        let (Some(part), Some(parts)) = (place["part"].as_str(), place["parts"].as_u64()) else { continue };
+        for number in 1..=parts {
+            let source = format!("{name}, {part} {number}");
+            assert!(sources.iter().any(|text| text.split("; ").any(|text| text == source)), "{source}");
+        }
+    }
+}

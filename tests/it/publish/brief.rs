@@ -34,6 +34,9 @@ const SELECTIONS: &[&str] = &[
     "--sector ict --sector energy --sector aerospace --sector automotive",
     "--state nl --sector ict",
     "--state sonora --state querétaro --sector automotive",
+    "--not-state jalisco,puebla",
+    "--not-sector ict",
+    "--sector aerospace --not-state nl",
 ];
 
 /// Returns each selection and its brief.

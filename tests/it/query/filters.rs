@@ -138,12 +138,152 @@ fn a_place_in_the_report_covers_the_places_below_it() {
 }
 
 #[test]
-fn places_of_user_data_have_no_sections() {
+fn the_places_of_user_data_are_those_of_its_tree() {
     let folder = tempfile::tempdir().unwrap();
     let path = shlex::try_quote(folder.path().to_str().unwrap()).unwrap().into_owned();
     assert_eq!(ask(&format!("export {path}/mine")).status, 0);
-    for (place, rows) in [("Table 6", "88"), ("Section 6", "")] {
+    let clusters = |place: &str| {
         let answer = ask(&format!("--data {path}/mine count clusters --source '{place}' -f csv --no-header"));
-        assert_eq!(answer.out.trim(), rows, "{place}");
+        (answer.out.trim().to_owned(), answer.err)
+    };
+    assert_eq!(
+        (clusters("Table 6").0, clusters("Section 6").0, clusters("Section 5").0),
+        ("88".into(), "88".into(), "".into())
+    );
+    // The export is edited: the table is moved, and a section is renamed.
+    let places = folder.path().join("mine/places.csv");
+    let text = std::fs::read_to_string(&places).unwrap();
+    let edited = text.replace("by state,Section 6,row,88", "by state,Section 5,row,88");
+    std::fs::write(&places, edited.replace("Section 1,", "Chapter 1,")).unwrap();
+    assert_eq!((clusters("Section 6").0, clusters("Section 5").0), ("".into(), "88".into()));
+    assert!(clusters("Section 1").1.contains("no place is called 'Section 1'"), "{}", clusters("Section 1").1);
+    // Without a tree, places are compared as text.
+    std::fs::write(&places, "place,title,within,part,parts,note\n").unwrap();
+    for (place, rows) in [("Table 6", "88"), ("Section 6", ""), ("Table 6, row 47", "1"), ("Table 6, row 470", "")] {
+        assert_eq!(clusters(place).0, rows, "{place}");
     }
+    // The built-in tree is not that of a file that is laid over the built-in data.
+    let laid_over = folder.path().join("over");
+    std::fs::create_dir(&laid_over).unwrap();
+    std::fs::write(laid_over.join("clusters.csv"), "id,name,acronym,state,sector,website,source\nx,X,,,,,Survey 9\n")
+        .unwrap();
+    for (place, rows) in [("Survey 9", "1"), ("Table 6", ""), ("Section 9", "")] {
+        let answer = ask(&format!("-q --data {path}/over count clusters --source '{place}' -f csv --no-header"));
+        assert_eq!(answer.out.trim(), rows, "{place}: {}", answer.err);
+    }
+}
+
+#[test]
+fn a_place_that_the_report_does_not_have_is_refused() {
+    for (place, message) in [
+        (
+            "Table 9",
+            "no place is called 'Table 9'; expected Table 1, Table 2, Table 3, Table 4, Table 5, Table 6, Table 7 (",
+        ),
+        ("Section 2.9", "expected Section 2.1, Section 2.2, Section 2.3 ("),
+        ("Table 6, row 89", "there is no 'row 89' in Table 6, which has 88 rows"),
+        ("Table 6, rows 47-40", "there is no 'rows 47 40' in Table 6"),
+        ("Table 6, row 0", "there is no 'row 0' in Table 6"),
+        ("Table 6, profile 1", "there is no 'profile 1' in Table 6"),
+        ("Section 3.2, profile 14", "which has 13 profiles"),
+        ("Table 6..Table 7", "'Table 6..Table 7' is more than one place; name each separately"),
+        ("Table 6, Table 7", "is more than one place"),
+        ("Section 2.3; Table 1", "is more than one place"),
+        (">Table 6", "type 'Table 6' alone"),
+        ("!Section 2", "type 'Section 2' alone"),
+        ("Table", "place 'Table' is ambiguous"),
+        ("Preface", "no place is called 'Preface'"),
+    ] {
+        for line in ["clusters", "count clusters", "map clusters", "clusters --not-source 'Table 1'"] {
+            let answer = ask(&format!("{line} --source '{place}'"));
+            assert_eq!((answer.status, &*answer.out), (2, ""), "{line} --source {place}");
+            assert!(answer.err.contains(message), "{place}: {}", answer.err);
+        }
+        let answer = ask(&format!("show '{place}'"));
+        assert_eq!((answer.status, &*answer.out), (2, ""), "show {place}");
+    }
+    for (place, rows) in [("Secton 2.3", "86"), ("sectoral strengths", "86"), ("section-2-3", "86"), ("front", "0")] {
+        let answer = ask(&format!("count indicators --source '{place}' -f csv --no-header"));
+        assert_eq!(answer.out.trim(), if rows == "0" { "" } else { rows }, "{place}: {}", answer.err);
+    }
+    assert_eq!(ask("clusters --exact --source 'Secton 2.3'").status, 2);
+}
+
+/// A form of a filter that makes no sense, and a part of the message that says what does.
+const REFUSED: [(&str, &str, &str); 17] = [
+    ("clusters", "--state nle..jal", "looks like a range, but only dates and numbers have ranges"),
+    ("clusters", "--not-state nle..jal", "looks like a range, but only dates and numbers have ranges"),
+    ("clusters", "--state nle,none", "'none' cannot be part of the list 'nle,none'; repeat the flag for it"),
+    ("clusters", "--state '!nle'", "type 'nle' alone"),
+    ("clusters", "--not-text x", "only filters by a column or a key can be negated"),
+    ("clusters", "--not-exact", "only filters by a column or a key can be negated"),
+    ("clusters", "--not-valid-on 2020-01-01", "only filters by a column or a key can be negated"),
+    ("clusters", "--key none", "no cluster is called 'none'"),
+    ("clusters", "--source 6", "type 'Section 6' or 'Table 6'"),
+    (
+        "mentions",
+        "--cluster none",
+        "--cluster does not take 'none', because every mention has a value in the column 'cluster'",
+    ),
+    ("mentions", "--row 1,2", "'1,2' is not a number; type it without commas"),
+    ("indicators", "--year 2016..2013", "did you mean 2013..2016?"),
+    ("indicators", "--year ..", "type A..B, A.. or ..B, or 'any'"),
+    ("indicators", "--year '>=2013'", "type --year 2013.."),
+    ("indicators", "--year 2013-2016", "did you mean 2013..2016?"),
+    ("indicators", "--value '<5'", "type --value ..5"),
+    ("labels", "--level gold..silver", "looks like a range"),
+];
+
+#[test]
+fn a_form_that_makes_no_sense_is_refused_wherever_filters_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = shlex::try_quote(folder.path().to_str().unwrap()).unwrap().into_owned();
+    assert_eq!(ask(&format!("export {path}/mine")).status, 0);
+    for (dataset, filter, message) in REFUSED {
+        for before in ["", "count ", "map ", &format!("--data {path}/mine ")] {
+            let line = format!("{before}{dataset} {filter}");
+            let answer = ask(&line);
+            assert_eq!((answer.status, &*answer.out), (2, ""), "{line}");
+            assert!(answer.err.contains(message), "{line}: {}", answer.err);
+        }
+    }
+    for (line, message) in [
+        ("brief --state nle..jal", "looks like a range"),
+        ("brief --state '!nle'", "type 'nle' alone"),
+        (
+            "brief --state none",
+            "--state of a brief takes a state, not 'none' (eccp-mx clusters --state none lists these clusters)",
+        ),
+        ("brief --not-sector any", "(eccp-mx clusters --not-sector any lists these clusters)"),
+        ("brief --state nle,none", "'none' cannot be part of the list"),
+        ("brief --not-text x", "--not-text"),
+        ("search --in clusters,none x", "there is no dataset 'none'"),
+        ("search --in clusters..labels x", "there is no dataset 'clusters..labels'"),
+        ("search --not-in nothing x", "there is no dataset 'nothing'"),
+        ("search --in labels --not-in labels x", "--not-in excludes every dataset to search"),
+    ] {
+        let answer = ask(line);
+        assert_eq!((answer.status, &*answer.out), (2, ""), "{line}");
+        assert!(answer.err.contains(message), "{line}: {}", answer.err);
+    }
+}
+
+#[test]
+fn search_leaves_out_the_datasets_of_not_in() {
+    let all = ask("search claut -f jsonl").out;
+    let some = ask("search claut --not-in mentions,cluster --not-in footnotes -f jsonl").out;
+    let is_kept = |line: &&str| {
+        let hit: serde_json::Value = serde_json::from_str(line).unwrap();
+        !["mentions", "clusters", "footnotes"].contains(&hit["dataset"].as_str().unwrap())
+    };
+    let expected: Vec<&str> = all.lines().filter(is_kept).collect();
+    assert!(!expected.is_empty() && expected.len() < all.lines().count());
+    assert_eq!(some.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_negation_is_not_a_flag_of_the_next_command_line() {
+    let [help, man] = ["help clusters", "man clusters"].map(|line| ask(line).out);
+    assert_eq!(ask("clusters --not-state nle").status, 0);
+    assert_eq!([help, man], ["help clusters", "man clusters"].map(|line| ask(line).out));
 }

@@ -345,3 +345,48 @@ fn known_as_declarations_refer_to_their_dataset() {
         }
     }
 }
+
+#[test]
+fn a_city_is_a_name_of_its_state() {
+    let cities = rows("cities");
+    assert!(!cities.is_empty());
+    for city in cities {
+        let [name, state, source] = ["name", "state", "source"].map(|column| city[column].as_str().unwrap().to_owned());
+        let message = format!("eccp-mx: '{name}' is a city of state '{state}' ({source})\n");
+        for line in ["clusters", "count mentions", "map clusters", "brief", "companies --not-state none"] {
+            let by_city = ask(&format!("{line} --state {name}"));
+            let by_state = ask(&format!("{line} --state {}", quoted(&state)));
+            assert_eq!((by_city.status, &by_city.out), (by_state.status, &by_state.out), "{line}: {name}");
+            // The state itself may have the name.
+            assert_eq!(by_city.err, if name == state { by_state.err.clone() } else { message.clone() + &by_state.err });
+        }
+        if name != state {
+            let shown = ask(&format!("show states/{name}"));
+            assert_eq!(
+                (shown.out, shown.err),
+                (ask(&format!("show {}", quoted(&format!("states/{state}")))).out, message)
+            );
+            let exact = ask(&format!("clusters --exact --state {name}"));
+            assert!(exact.status == 2 && exact.err.contains(&format!("no state is called '{name}'")), "{}", exact.err);
+            assert_eq!(ask(&format!("clusters --quiet --state {name}")).err, "");
+        }
+    }
+    let misspelt = ask("states --key monterey");
+    assert!(
+        misspelt.err.contains("one edit away from its city 'Monterrey', Section 3.2, profile 6"),
+        "{}",
+        misspelt.err
+    );
+}
+
+#[test]
+fn a_city_of_two_states_is_ambiguous() {
+    let folder = tempfile::tempdir().unwrap();
+    let cities =
+        "name,state,confidence,note,source,footnotes\nAltamira,Tamaulipas,certain,,,\nAltamira,Hidalgo,certain,,,\n";
+    std::fs::write(folder.path().join("cities.csv"), cities).unwrap();
+    let context = eccp_mx::Context { data_dir: Some(folder.path().to_owned()), ..context() };
+    let answer = ask_in(&context, "clusters --state altamira");
+    assert_eq!(answer.status, 2);
+    assert!(answer.err.contains("state 'altamira' is ambiguous; matches: 'Hidalgo', 'Tamaulipas'"), "{}", answer.err);
+}
