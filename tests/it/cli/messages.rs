@@ -203,7 +203,8 @@ fn suggested_lines(line: &str, messages: &str) -> Vec<String> {
                 + &until(rest, &[" to ", " for ", ",", " (", ")", ";"][usize::from(phrase == "as in --") * 3..]);
             let mut words = words.clone();
             let option = shlex::split(&option).unwrap();
-            words.retain(|word| phrase != "leave out --" || *word != option[0]);
+            let is_left_out = |word: &str| word == option[0] || word.starts_with(&format!("{}=", option[0]));
+            words.retain(|word| phrase != "leave out --" || !is_left_out(word));
             if let (true, Some(at)) = (phrase == "as in --", words.iter().position(|word| *word == typed)) {
                 words.splice(at..=at, option);
             } else if let Some(at) = words.iter().position(|word| *word == option[0]) {
