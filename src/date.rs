@@ -52,6 +52,17 @@ impl Date {
         self.first.year()
     }
 
+    /// Returns the date in words: `2018`, `October 2018` or `2 October 2018`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let month = MONTHS[usize::from(self.first.month().unsigned_abs()) - 1];
+        match self.precision {
+            Precision::Year => self.year().to_string(),
+            Precision::Month => format!("{month} {}", self.year()),
+            Precision::Day => format!("{} {month} {}", self.first.day(), self.year()),
+        }
+    }
+
     /// Returns the month from 1 to 12, unless the date is precise to the year.
     #[must_use]
     pub fn month(self) -> Option<u8> {
@@ -83,6 +94,21 @@ impl Date {
         (self.last_day() - from.first).get_days().into()
     }
 }
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// The reference date and the edition of the data. Values that depend on the date are computed from these and the record.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ dataset! {
         name: "clusters", noun: "cluster", file: "clusters.csv", key: ["id"], title_column: "name",
         alias_columns: ["acronym", "name"],
         known_as: [known_as("mentions", "cluster", "printed_name"), known_as("labels", "cluster", "printed_name")],
-        default_columns: ["id", "name", "state", "sector", "label"],
+        default_columns: ["id", "name", "state", "sector", "quality_label"],
         tally_column: "",
     }
     stored {
@@ -30,6 +30,8 @@ dataset! {
         source: Option<String>,
     }
     joined {
+        /// quality labels of the cluster, as phrases
+        quality_label = reverse_join("labels", "cluster", "quality_label"),
         /// levels of the quality labels of the cluster
         label = reverse_join("labels", "cluster", "level"),
         /// last days of validity of the labels, as printed

@@ -1,11 +1,12 @@
 //! The identity of a directory of clusters (all datasets together): what its descriptor states about it as a whole. Also
 //! contains the identity of the built-in directory.
 //!
-//! May import `date`. Every text about a directory as a whole comes from here.
+//! May import `date` and `text`. Every text about a directory as a whole comes from here.
 
 use std::borrow::Cow;
 
 use crate::date::Date;
+use crate::text::list_or_count;
 
 /// A text of the built-in directory or of a descriptor.
 pub(crate) type Text = Cow<'static, str>;
@@ -81,6 +82,29 @@ impl Identity {
         }
     }
 
+    /// Returns what a reader must know about the age of the data: the time that it describes, and how the status of labels
+    /// is computed. `laid_over` are the datasets that user data replaces.
+    #[must_use]
+    pub fn describe_age(&self, laid_over: &[&str]) -> String {
+        let Some(edition) = self.edition else {
+            return "The data states no edition, so the time that it describes is not known. Label status is computed from the \
+                    printed dates."
+                .to_owned();
+        };
+        let subject = match &self.country {
+            Some(country) => format!("{country} in {}", edition.in_words()),
+            None => edition.in_words(),
+        };
+        let exception = match laid_over {
+            [] => String::new(),
+            names => format!(", except for user data ({})", list_or_count(names, "dataset", "datasets")),
+        };
+        format!(
+            "The data describes {subject}{exception}; nothing since then is known. Label status is computed from the dates \
+             printed then."
+        )
+    }
+
     /// Returns the first paragraph of the description; empty without a description.
     #[must_use]
     pub fn about(&self) -> &str {
@@ -103,13 +127,7 @@ impl Publication {
     /// Returns the date of publication as text: `March 2019`.
     #[must_use]
     pub fn issued_text(&self) -> Option<String> {
-        let issued = self.issued?;
-        let (year, month) = (issued.year(), issued.month().and_then(|month| MONTHS.get(usize::from(month) - 1)));
-        Some(match (issued.day(), month) {
-            (Some(day), Some(month)) => format!("{day} {month} {year}"),
-            (None, Some(month)) => format!("{month} {year}"),
-            _ => year.to_string(),
-        })
+        self.issued.map(Date::in_words)
     }
 
     /// Returns the genre with the number, and the version: `Deliverable 7, version 2.0`.
@@ -138,21 +156,6 @@ fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The description of the program.
 pub(crate) const ABOUT: &str = "A directory of Mexico's industrial clusters: the ECCP Preparatory Briefing on Mexico (2019) as data with citations";

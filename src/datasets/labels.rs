@@ -4,12 +4,13 @@ use crate::datasets::{Cluster, Confidence, FootnoteNumber, LabelStatus, Level};
 use crate::date::{AsOf, Date};
 use crate::schema::macros::dataset;
 use crate::schema::{Ref, TimelineColumns, TimelineDates, join};
+use crate::text::capitalise;
 
 dataset! {
     /// quality labels of the European Cluster Excellence Initiative (ECEI)
     Label {
         name: "labels", noun: "label", file: "labels.csv", key: ["cluster", "level"], title_column: "printed_name",
-        alias_columns: [], default_columns: ["level", "cluster", "printed_name", "valid_until", "status", "confidence"],
+        alias_columns: [], default_columns: ["quality_label", "cluster", "printed_name", "status"],
         tally_column: "status",
         timeline: TimelineColumns {
             detail: "state",
@@ -37,6 +38,8 @@ dataset! {
         footnotes: Vec<FootnoteNumber>,
     }
     as_of {
+        /// level, with (?) if the label is inferred, and last day of validity, in one phrase
+        quality_label: String = |label: &Label, _| label.phrase(),
         /// status on the reference date
         status: LabelStatus = |label: &Label, on: AsOf| label.status(on),
         /// days from the reference date to the last day of validity
@@ -51,6 +54,13 @@ dataset! {
 }
 
 impl Label {
+    /// Returns the label as a phrase: `Gold label (?), printed until 2019-06-23`, where the question mark means inferred.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        let mark = if self.confidence == Confidence::Inferred { " (?)" } else { "" };
+        format!("{} label{mark}, printed until {}", capitalise(self.level.word()), self.valid_until)
+    }
+
     /// Returns the status on a date: `unknown` before the edition of the data, if it has one, unless the label had lapsed.
     #[must_use]
     pub fn status(&self, AsOf { date, edition }: AsOf) -> LabelStatus {

@@ -44,7 +44,7 @@ vocabulary! {
         /// from the edition of the data to the last day of validity
         Valid = "valid" Good,
         /// after the last day of validity; the report has no information on renewals
-        Lapsed = "lapsed" Bad,
+        Lapsed = "lapsed" Past,
         /// before the edition of the data
         Unknown = "unknown" Caution,
     }

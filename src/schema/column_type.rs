@@ -114,7 +114,9 @@ pub enum Tone {
     Good,
     /// Uncertain or qualified.
     Caution,
-    /// Expired, closed or contradicted.
+    /// Past: neither confirmed nor wrong.
+    Past,
+    /// Closed or contradicted.
     Bad,
 }
 
