@@ -119,6 +119,14 @@ pub struct AsOf {
     pub edition: Option<Date>,
 }
 
+impl AsOf {
+    /// Returns whether the last day that a date covers has passed on the reference date.
+    #[must_use]
+    pub fn is_after(self, date: Date) -> bool {
+        self.date.first_day() > date.last_day()
+    }
+}
+
 impl From<civil::Date> for Date {
     fn from(first: civil::Date) -> Self {
         Date { first, precision: Precision::Day }

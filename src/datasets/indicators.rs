@@ -1,7 +1,7 @@
 //! Numbers in the text of the report.
 
-use crate::datasets::{Cluster, FootnoteNumber, Qualifier, Sector, State, Topic, Unit};
-use crate::date::{Date, Period};
+use crate::datasets::{Cluster, FootnoteNumber, Passed, Qualifier, Sector, State, Topic, Unit};
+use crate::date::{AsOf, Date, Period};
 use crate::schema::Ref;
 use crate::schema::macros::dataset;
 
@@ -9,7 +9,7 @@ dataset! {
     /// numbers in the text of the report
     Indicator {
         name: "indicators", noun: "indicator", file: "indicators.csv", key: ["id"], title_column: "indicator",
-        alias_columns: [], default_columns: ["id", "indicator", "qualifier", "value", "unit", "year", "period"],
+        alias_columns: [], default_columns: ["id", "indicator", "qualifier", "value", "unit", "year", "period", "passed"],
         tally_column: "topic",
     }
     stored {
@@ -41,5 +41,19 @@ dataset! {
         source: Option<String>,
         /// footnotes
         footnotes: Vec<FootnoteNumber>,
+    }
+    as_of {
+        /// what has passed on the reference date: the date of an expected, forecast or planned value
+        passed: Option<Passed> = |indicator: &Indicator, on: AsOf| indicator.passed(on),
+    }
+}
+
+impl Indicator {
+    /// Returns whether the value is expected, forecast or planned for a date that has passed on another date.
+    #[must_use]
+    pub fn passed(&self, on: AsOf) -> Option<Passed> {
+        let is_future = matches!(self.qualifier, Some(Qualifier::Expected | Qualifier::Forecast | Qualifier::Planned));
+        let date = self.period.map(|period| period.to).or(self.year);
+        date.filter(|&date| is_future && on.is_after(date)).map(|_| Passed::Forecast)
     }
 }

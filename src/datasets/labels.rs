@@ -63,10 +63,10 @@ impl Label {
 
     /// Returns the status on a date: `unknown` before the edition of the data, if it has one, unless the label had lapsed.
     #[must_use]
-    pub fn status(&self, AsOf { date, edition }: AsOf) -> LabelStatus {
-        if date.first_day() > self.valid_until.last_day() {
+    pub fn status(&self, on: AsOf) -> LabelStatus {
+        if on.is_after(self.valid_until) {
             LabelStatus::Lapsed
-        } else if edition.is_some_and(|edition| date.last_day() < edition.first_day()) {
+        } else if on.edition.is_some_and(|edition| on.date.last_day() < edition.first_day()) {
             LabelStatus::Unknown
         } else {
             LabelStatus::Valid

@@ -1,7 +1,7 @@
 //! Policies: acts, decrees, programmes, norms and other measures, with their targets.
 
-use crate::datasets::{FootnoteNumber, PolicyKind, Qualifier, Sector, Unit};
-use crate::date::{Date, Period};
+use crate::datasets::{FootnoteNumber, Passed, PolicyKind, Qualifier, Sector, Unit};
+use crate::date::{AsOf, Date, Period};
 use crate::schema::macros::{dataset, nested};
 use crate::schema::{Nested, Ref, TimelineColumns, TimelineDates};
 
@@ -25,7 +25,7 @@ dataset! {
     /// laws, decrees, programmes, norms and other measures
     Policy {
         name: "policies", noun: "policy", file: "policies.json", key: ["id"], title_column: "title",
-        alias_columns: ["acronym", "title", "title_es"], default_columns: ["id", "title", "sector", "kind", "year"],
+        alias_columns: ["acronym", "title", "title_es"], default_columns: ["id", "title", "sector", "kind", "year", "passed"],
         tally_column: "kind",
         timeline: TimelineColumns {
             detail: "acronym",
@@ -65,5 +65,21 @@ dataset! {
         source: Option<String>,
         /// footnotes
         footnotes: Vec<FootnoteNumber>,
+    }
+    as_of {
+        /// what has passed on the reference date: the period, or every dated target
+        passed: Option<Passed> = |policy: &Policy, on: AsOf| policy.passed(on),
+    }
+}
+
+impl Policy {
+    /// Returns what has passed on a date: the period or, if there is none, every target that has a date.
+    #[must_use]
+    pub fn passed(&self, on: AsOf) -> Option<Passed> {
+        if let Some(period) = self.period {
+            return on.is_after(period.to).then_some(Passed::Period);
+        }
+        let mut dates = self.targets.0.iter().filter_map(|target| target.by).peekable();
+        (dates.peek().is_some() && dates.all(|date| on.is_after(date))).then_some(Passed::Targets)
     }
 }

@@ -51,6 +51,18 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What has passed on a date, although the report describes it as present or future.
+    pub Passed {
+        /// the period has ended
+        Period = "period" Past,
+        /// the date of every dated target has passed
+        Targets = "targets" Past,
+        /// the date of an expected, forecast or planned value has passed
+        Forecast = "forecast" Past,
+    }
+}
+
+vocabulary! {
     /// A focus area of the report.
     pub Focus {
         /// the automotive sector

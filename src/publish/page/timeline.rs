@@ -30,11 +30,7 @@ pub(super) fn encode(dataset: &Dataset, row: &dyn Row, index: usize, edition: Op
     // A value changes only where a date of the record or the edition begins or ends.
     let mut days: Vec<civil::Date> = edition.into_iter().flat_map(boundaries).collect();
     for column in 0..dataset.stored_columns().len() {
-        match row.cell(column) {
-            Cell::Date(date) => days.extend(boundaries(date)),
-            Cell::Period(period) => days.extend([period.from, period.to].into_iter().flat_map(boundaries)),
-            _ => {}
-        }
+        add_boundaries(&row.cell(column), &mut days);
     }
     days.sort();
     let first = days.first().and_then(|day| day.yesterday().ok()).map_or(Value::Null, value_on);
@@ -46,6 +42,16 @@ pub(super) fn encode(dataset: &Dataset, row: &dyn Row, index: usize, edition: Op
         }
     }
     steps.into_iter().map(|(from, value)| json!([from, value])).collect()
+}
+
+/// Adds the boundaries of the dates in a cell.
+fn add_boundaries(cell: &Cell<'_>, days: &mut Vec<civil::Date>) {
+    match cell {
+        Cell::Date(date) => days.extend(boundaries(*date)),
+        Cell::Period(period) => days.extend([period.from, period.to].into_iter().flat_map(boundaries)),
+        Cell::Nested(records) => records.iter().flatten().for_each(|(_, cell)| add_boundaries(cell, days)),
+        _ => {}
+    }
 }
 
 /// Returns the first day of a date, and the day after its last day.
