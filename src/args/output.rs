@@ -183,7 +183,13 @@ impl OutputOptions {
     /// Returns whether the output is a table on a terminal, which has a legend and a footer.
     #[must_use]
     pub(crate) fn prints_footer(&self, session: &Session<'_>) -> bool {
-        self.file.is_none() && self.format == Format::Table && session.screen.terminal
+        self.format == Format::Table && self.is_on_terminal(session)
+    }
+
+    /// Returns whether the output goes to a terminal.
+    #[must_use]
+    pub(crate) fn is_on_terminal(&self, session: &Session<'_>) -> bool {
+        self.file.is_none() && session.screen.terminal
     }
 
     /// Writes a document: calls `write` with the format, the screen and the writer.

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::args::output::{OutputOptions, add_document_args};
@@ -23,13 +23,23 @@ pub(crate) const COMMAND: CommandSpec = CommandSpec {
 const FORMATS: &[Format] = &[Format::Markdown, Format::Html];
 
 fn args(command: Command) -> Command {
-    add_document_args(selection_args(command), FORMATS.to_vec())
+    let command = selection_args(command).arg(
+        Arg::new("appendix")
+            .long("appendix")
+            .action(ArgAction::SetTrue)
+            .help("add uncertain readings, checks, repaired links, and all footnotes with what they are used for"),
+    );
+    add_document_args(command, FORMATS.to_vec())
 }
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let options = OutputOptions::from_matches_for(FORMATS, matches)?;
+    let mut options = OutputOptions::from_matches_for(FORMATS, matches)?;
+    // On a terminal, a brief is laid out as text unless a format is chosen.
+    if options.is_on_terminal(session) && !matches.contains_id("format") {
+        options.format = Format::Table;
+    }
     let selection = Selection::from_matches(matches, session)?;
-    let brief = Brief::gather(session, selection)?;
+    let brief = Brief::gather(session, selection, matches.get_flag("appendix"))?;
     if brief.is_empty() {
         brief.explain_no_match(session)?;
         return Ok(Status::NoMatch);

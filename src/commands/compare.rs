@@ -202,7 +202,7 @@ fn document(
             body: Body::List(measures.iter().map(command_item).collect()),
         });
     }
-    Document { title, subtitle, sections }
+    Document { title, subtitle, header: Vec::new(), sections }
 }
 
 /// Returns the names of the measures. In a table, indentation replaces the name of the dataset below a measure of all rows

@@ -152,7 +152,7 @@ fn document(dossier: &Dossier) -> Document {
         }
     }
     let subtitle = format!("{}/{}{}", dossier.dataset.name, dossier.entry.key, wording(dossier.dataset));
-    Document { title, subtitle, sections }
+    Document { title, subtitle, header: Vec::new(), sections }
 }
 
 /// Returns the note that follows the name of a dataset whose records are paraphrases; empty for other datasets.

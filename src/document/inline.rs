@@ -1,4 +1,4 @@
-//! The inline elements of a document: text, strong text, code, links and citations.
+//! The inline elements of a document: text, strong text, code and links.
 //!
 //! An element contains plain text; markup in that text is escaped.
 
@@ -10,6 +10,9 @@ use crate::text::{is_web_url, printable};
 /// A sequence of inline elements: the content of a paragraph or a list item.
 pub(crate) type Inlines = Vec<Inline>;
 
+/// The maximum length in characters of a URL that is shown with its path.
+const MAX_URL: usize = 32;
+
 /// An inline element.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Inline {
@@ -19,12 +22,19 @@ pub(crate) enum Inline {
     Strong(String),
     /// Text that is less important, such as the source of a value.
     Muted(String),
+    /// A line break in HTML, and a comma elsewhere.
+    Break,
     /// A command line.
     Code(String),
     /// A URL.
     Link(String),
-    /// The numbers of the cited sources in the numbered list of the document.
-    Citations(Vec<usize>),
+    /// A text that is a link.
+    NamedLink {
+        /// The text.
+        text: String,
+        /// The URL.
+        url: String,
+    },
 }
 
 impl Inline {
@@ -48,11 +58,13 @@ impl Inline {
             Inline::Muted(text) => Inline::Muted(printable(text)),
             Inline::Code(text) => Inline::Code(printable(text)),
             Inline::Link(url) if printable(url) != *url => Inline::Text(printable(url)),
-            Inline::Link(_) | Inline::Citations(_) => self.clone(),
+            Inline::Link(_) | Inline::Break => self.clone(),
+            Inline::NamedLink { text, url } if printable(url) != *url => Inline::Text(printable(text)),
+            Inline::NamedLink { text, url } => Inline::NamedLink { text: printable(text), url: url.clone() },
         }
     }
 
-    /// Returns the text of the element without markup.
+    /// Returns the text of the element without markup. The URL of a named link follows its text.
     #[must_use]
     pub(crate) fn plain_text(&self) -> Cow<'_, str> {
         match self {
@@ -61,10 +73,25 @@ impl Inline {
             | Inline::Muted(text)
             | Inline::Code(text)
             | Inline::Link(text) => Cow::Borrowed(text),
-            Inline::Citations(numbers) => {
-                let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-                Cow::Owned(format!("[{}]", numbers.join(", ")))
+            Inline::NamedLink { text, url } => Cow::Owned(format!("{text} ({url})")),
+            Inline::Break => Cow::Borrowed(", "),
+        }
+    }
+
+    /// Returns the text of the element in HTML, where a link needs no scheme, no `www.` and no long path.
+    #[must_use]
+    pub(crate) fn short_text(&self) -> Cow<'_, str> {
+        match self {
+            Inline::NamedLink { text, .. } => Cow::Borrowed(text),
+            Inline::Link(url) if self.safe_url().is_some() => {
+                let short = url.split_once("://").map_or(&**url, |(_, rest)| rest);
+                let short = short.strip_prefix("www.").unwrap_or(short).trim_end_matches('/');
+                match short.split_once('/') {
+                    Some((host, _)) if short.chars().count() > MAX_URL => Cow::Owned(format!("{host}/\u{2026}")),
+                    _ => Cow::Borrowed(short),
+                }
             }
+            _ => self.plain_text(),
         }
     }
 
@@ -72,31 +99,58 @@ impl Inline {
     #[must_use]
     pub(crate) fn safe_url(&self) -> Option<&str> {
         match self {
-            Inline::Link(url) if is_web_url(url) => Some(url),
+            Inline::Link(url) | Inline::NamedLink { url, .. } if is_web_url(url) => Some(url),
             _ => None,
+        }
+    }
+
+    /// Returns the text of the element, in which [`BOLD`] encloses strong text.
+    fn bold(&self) -> Cow<'_, str> {
+        match self {
+            Inline::Strong(text) => Cow::Owned(format!("{BOLD}{text}{BOLD}")),
+            _ => self.plain_text(),
         }
     }
 
     fn markdown(&self) -> String {
         let text = self.plain_text();
         match self {
-            Inline::Text(_) | Inline::Muted(_) => escape_markdown(&text),
+            Inline::Text(_) | Inline::Muted(_) | Inline::Break => escape_markdown(&text),
             Inline::Strong(_) => format!("**{}**", escape_markdown(&text)),
             Inline::Code(_) if !text.contains('`') => format!("`{text}`"),
             // Markdown programs disagree on whether `&copy;` and `\` keep their literal meaning in `<URL>`.
             Inline::Link(_) if self.safe_url().is_some() && text.contains(['&', '\\']) => markdown_link(&text),
             Inline::Link(_) if self.safe_url().is_some() => format!("<{text}>"),
-            Inline::Code(_) | Inline::Link(_) => escape_markdown(&text),
-            Inline::Citations(_) => text.into_owned(),
+            Inline::NamedLink { text, url } if self.safe_url().is_some() => {
+                format!("[{}](<{url}>)", escape_markdown(text))
+            }
+            Inline::Code(_) | Inline::Link(_) | Inline::NamedLink { .. } => escape_markdown(&text),
         }
     }
 }
 
-/// Renders inline elements as plain text or as Markdown.
+/// The markup of rendered text.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Markup {
+    /// None.
+    Plain,
+    /// Markdown.
+    Markdown,
+    /// [`BOLD`] before and after strong text.
+    Bold,
+}
+
+/// An invisible character without width that encloses bold text, so that the text can be wrapped before the escape
+/// sequences of a terminal are inserted.
+pub(super) const BOLD: char = '\u{2063}';
+
+/// Renders inline elements as text.
 #[must_use]
-pub(super) fn render(inlines: &Inlines, markdown: bool) -> String {
-    if !markdown {
-        return inlines.iter().map(Inline::plain_text).collect();
+pub(super) fn render(inlines: &Inlines, markup: Markup) -> String {
+    match markup {
+        Markup::Plain => return inlines.iter().map(Inline::plain_text).collect(),
+        Markup::Bold => return inlines.iter().map(Inline::bold).collect(),
+        Markup::Markdown => {}
     }
     let text: String = inlines.iter().map(Inline::markdown).collect();
     // Headings, list items and block quotes are recognised only at the beginning of a line.
@@ -117,9 +171,9 @@ mod tests {
     #[test]
     fn markup_in_text_is_escaped() {
         for hostile in ["# a", "- a", "+ a", "> a", "1. a", "2) a", "---", "<b>", "[a](b)", "a|b", "`x`", "*a*"] {
-            let markdown = render(&vec![Inline::text(hostile)], true);
+            let markdown = render(&vec![Inline::text(hostile)], Markup::Markdown);
             assert!(markdown.contains('\\'), "{hostile} is escaped: {markdown}");
-            assert_eq!(render(&vec![Inline::text(hostile)], false), hostile);
+            assert_eq!(render(&vec![Inline::text(hostile)], Markup::Plain), hostile);
         }
     }
 

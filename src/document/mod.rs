@@ -16,6 +16,7 @@ use crate::render::{ColumnHeader, Format, RenderOptions, escape_markdown, markdo
 use crate::schema::Cell;
 use crate::text::{printable, wrap};
 
+use inline::{BOLD, Markup};
 pub(crate) use inline::{Inline, Inlines};
 
 /// A titled document.
@@ -24,6 +25,8 @@ pub(crate) struct Document {
     pub title: String,
     /// The line below the title.
     pub subtitle: String,
+    /// The parts of the running header of printed pages.
+    pub header: Vec<String>,
     /// The sections.
     pub sections: Vec<Section>,
 }
@@ -40,10 +43,14 @@ pub(crate) struct Section {
 pub(crate) enum Body {
     /// Paragraphs of text.
     Paragraphs(Vec<Inlines>),
+    /// A paragraph below the content, such as the source.
+    Footer(Inlines),
     /// A list.
     List(Vec<ListItem>),
-    /// A list numbered from 1: the sources that [`Inline::Citations`] refers to.
-    NumberedList(Vec<Inlines>),
+    /// Figures in large type, and a picture beside them in HTML.
+    Highlights(Vec<Highlight>, Option<Illustration>),
+    /// A table in HTML, and a list in text and in Markdown, where a table of long texts cannot be read.
+    Rows(Vec<RowColumn>, Vec<Vec<Inlines>>),
     /// Named values.
     Fields(Vec<(ColumnHeader, Cell<'static>)>),
     /// The columns and the rows of a table.
@@ -65,15 +72,36 @@ impl ListItem {
     }
 }
 
+/// A figure in large type.
+pub(crate) struct Highlight {
+    /// The value.
+    pub value: String,
+    /// What the value measures.
+    pub label: String,
+}
+
+/// A picture in an HTML document.
+#[derive(Clone)]
+pub(crate) struct Illustration {
+    /// The SVG element.
+    pub svg: String,
+    /// The text below the picture.
+    pub caption: String,
+}
+
+/// A column of [`Body::Rows`].
+#[derive(Clone, Copy)]
+pub(crate) struct RowColumn {
+    /// The name.
+    pub head: &'static str,
+    /// The text before a value in a list.
+    pub lead: &'static str,
+}
+
 /// The indent of fields.
 const FIELD_INDENT: usize = 2;
 /// The width limit of a line of text, for readability.
 const MAX_LINE: usize = 100;
-/// The numbers of characters per line when `document.css` prints on A4: in a list, and in a column of a numbered list.
-const PRINTED_WIDTHS: (usize, usize) = (126, 56);
-/// The number of lines of a numbered list that take the space of one line of a list: three columns in a smaller font.
-const NUMBERED_LINES: usize = 4;
-
 impl Document {
     /// Writes the document as text, Markdown or HTML.
     ///
@@ -86,47 +114,22 @@ impl Document {
             return html::write(&document, out);
         }
         let markdown = format == Format::Markdown;
-        let bold = |text: &str| match screen.colour {
-            true => format!("{}{text}{}", Style::new().bold().render(), Reset.render()),
-            false => text.to_owned(),
-        };
+        let bold = |text: &str| vec![Inline::strong(text)];
         match markdown {
             true => writeln!(out, "# {}\n", escape_heading(&document.title))?,
-            false => writeln!(out, "{}", bold(&document.title))?,
+            false => write_wrapped("", &bold(&document.title), format, screen, out)?,
         }
-        let subtitle = inline::render(&vec![Inline::text(document.subtitle)], markdown);
-        write_wrapped("", &subtitle, screen, out)?;
+        write_wrapped("", &vec![Inline::text(document.subtitle)], format, screen, out)?;
         for section in &document.sections {
             writeln!(out)?;
             match (section.title.is_empty(), markdown) {
                 (true, _) => {}
                 (false, true) => writeln!(out, "## {}\n", escape_heading(&section.title))?,
-                (false, false) => writeln!(out, "{}", bold(&section.title))?,
+                (false, false) => write_wrapped("", &bold(&section.title), format, screen, out)?,
             }
             section.body.write(format, screen, out)?;
         }
         Ok(())
-    }
-
-    /// Returns the approximate number of lines of the HTML document when it is printed on A4: about 70 per page.
-    pub(crate) fn printed_lines(&self) -> usize {
-        let (width, column_width) = PRINTED_WIDTHS;
-        let lines = |inlines: &Inlines, width: usize| inline::render(inlines, false).chars().count().div_ceil(width);
-        let section = |section: &Section| match &section.body {
-            Body::List(items) => items
-                .iter()
-                .flat_map(|item| std::iter::once(&item.content).chain(&item.children))
-                .map(|item| lines(item, width))
-                .sum(),
-            Body::Paragraphs(paragraphs) => paragraphs.iter().map(|paragraph| lines(paragraph, width)).sum(),
-            Body::NumberedList(items) => {
-                items.iter().map(|item| lines(item, column_width)).sum::<usize>().div_ceil(NUMBERED_LINES)
-            }
-            Body::Fields(fields) => fields.len(),
-            Body::Table(_, rows) => rows.len(),
-        };
-        // The title of a section takes two lines; the title and the subtitle of the document take five.
-        self.sections.iter().map(|it| 2 * usize::from(!it.title.is_empty()) + section(it)).sum::<usize>() + 5
     }
 
     /// Returns the document with all of its text escaped by [`printable`].
@@ -138,6 +141,7 @@ impl Document {
         Document {
             title: printable(&self.title).into_owned(),
             subtitle: printable(&self.subtitle).into_owned(),
+            header: self.header.iter().map(|part| printable(part).into_owned()).collect(),
             sections: self.sections.iter().map(section).collect(),
         }
     }
@@ -150,6 +154,7 @@ impl Body {
         let header = |column: &ColumnHeader| column.clone().with_name(printable(&column.name).into_owned());
         match self {
             Body::Paragraphs(paragraphs) => Body::Paragraphs(paragraphs.iter().map(inlines).collect()),
+            Body::Footer(paragraph) => Body::Footer(inlines(paragraph)),
             Body::List(items) => Body::List(
                 items
                     .iter()
@@ -159,7 +164,19 @@ impl Body {
                     })
                     .collect(),
             ),
-            Body::NumberedList(items) => Body::NumberedList(items.iter().map(inlines).collect()),
+            Body::Highlights(highlights, illustration) => Body::Highlights(
+                highlights
+                    .iter()
+                    .map(|Highlight { value, label }| Highlight {
+                        value: printable(value).into_owned(),
+                        label: printable(label).into_owned(),
+                    })
+                    .collect(),
+                illustration.clone(),
+            ),
+            Body::Rows(columns, rows) => {
+                Body::Rows(columns.clone(), rows.iter().map(|row| row.iter().map(inlines).collect()).collect())
+            }
             Body::Fields(fields) => {
                 Body::Fields(fields.iter().map(|(name, value)| (header(name), cell(value))).collect())
             }
@@ -178,20 +195,37 @@ impl Body {
                     if index > 0 {
                         writeln!(out)?;
                     }
-                    write_wrapped("", &inline::render(paragraph, markdown), screen, out)?;
+                    write_wrapped("", paragraph, format, screen, out)?;
                 }
+            }
+            Body::Footer(paragraph) => {
+                if markdown {
+                    writeln!(out, "---\n")?;
+                }
+                write_wrapped("", paragraph, format, screen, out)?;
             }
             Body::List(items) => {
                 for ListItem { content, children } in items {
-                    write_wrapped("- ", &inline::render(content, markdown), screen, out)?;
+                    write_wrapped("- ", content, format, screen, out)?;
                     for child in children {
-                        write_wrapped("  - ", &inline::render(child, markdown), screen, out)?;
+                        write_wrapped("  - ", child, format, screen, out)?;
                     }
                 }
             }
-            Body::NumberedList(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    write_wrapped(&format!("{}. ", index + 1), &inline::render(item, markdown), screen, out)?;
+            Body::Highlights(highlights, _) => {
+                for Highlight { value, label } in highlights {
+                    let item = vec![Inline::strong(value), Inline::text(format!(" \u{2013} {label}"))];
+                    write_wrapped("- ", &item, format, screen, out)?;
+                }
+            }
+            Body::Rows(columns, rows) => {
+                for row in rows {
+                    let mut item = Inlines::new();
+                    for (column, cell) in columns.iter().zip(row).filter(|(_, cell)| !cell.is_empty()) {
+                        item.push(Inline::text(column.lead));
+                        item.extend(cell.iter().cloned());
+                    }
+                    write_wrapped("- ", &item, format, screen, out)?;
                 }
             }
             Body::Fields(fields) if markdown => {
@@ -227,13 +261,31 @@ fn escape_heading(text: &str) -> String {
 }
 
 /// Writes a text after its list marker. On a terminal the text is wrapped, and continuation lines are indented by the
-/// width of the marker.
-fn write_wrapped(marker: &str, text: &str, screen: Screen, out: &mut dyn Write) -> Result<()> {
+/// width of the marker; except in Markdown, strong text is bold there.
+fn write_wrapped(marker: &str, text: &Inlines, format: Format, screen: Screen, out: &mut dyn Write) -> Result<()> {
+    let markup = match format {
+        Format::Markdown => Markup::Markdown,
+        _ if screen.colour => Markup::Bold,
+        _ => Markup::Plain,
+    };
+    let text = inline::render(text, markup);
     let width = screen.width.min(MAX_LINE).saturating_sub(marker.len());
-    let lines = if screen.terminal { wrap(text, width) } else { vec![text.to_owned()] };
+    let lines = if screen.terminal { wrap(&text, width) } else { vec![text] };
+    let (bold, reset) = (Style::new().bold().render().to_string(), Reset.render().to_string());
+    let mut is_bold = false;
     for (index, line) in lines.iter().enumerate() {
         let marker = if index == 0 { marker.to_owned() } else { " ".repeat(marker.len()) };
-        writeln!(out, "{marker}{line}")?;
+        let mut styled = if is_bold { bold.clone() } else { String::new() };
+        for (index, part) in line.split(BOLD).enumerate() {
+            if index > 0 {
+                is_bold = !is_bold;
+                styled.push_str(if is_bold { &bold } else { &reset });
+            }
+            styled.push_str(part);
+        }
+        // An indent is never bold.
+        let end = if is_bold { &*reset } else { "" };
+        writeln!(out, "{marker}{styled}{end}")?;
     }
     Ok(())
 }

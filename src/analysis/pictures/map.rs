@@ -10,7 +10,7 @@ use anyhow::Result;
 use super::{caption, describe_rows, flag_name};
 use crate::datasets::registry;
 use crate::query::{Query, RowView};
-use crate::render::svg::{Picture, Placement, draw_map};
+use crate::render::svg::{Caption, Picture, Placement, draw_map, draw_small_map};
 use crate::render::tile_grid::TileGrid;
 use crate::render::{ColumnHeader, TILE_COLUMN, TILE_ROW};
 use crate::schema::{Cell, ColumnType, Dataset};
@@ -92,7 +92,7 @@ impl<'q> PlaceCounts<'q> {
     }
 
     /// Returns which of the rows are on the map: `21 of them in 16 of 32 states`.
-    fn mapped(&self) -> String {
+    pub(crate) fn mapped(&self) -> String {
         let mapped = self.rows.saturating_sub(self.unmapped);
         let mapped = if self.unmapped > 0 { format!("{mapped} of them ") } else { String::new() };
         let with_rows = self.by_place.iter().filter(|(_, count)| *count > 0).count();
@@ -105,6 +105,23 @@ impl<'q> PlaceCounts<'q> {
     /// If the data contains neither the outline nor the tile of any place, or an invalid outline or tile.
     pub(crate) fn draw(&self, catalog: &Catalog, placement: Placement, tiles: bool) -> Result<Picture> {
         let outline = if tiles { None } else { catalog.outline()? };
+        let flag = flag_name(self.query.dataset, self.query.columns[0]);
+        draw_map(&self.caption(catalog, placement), &self.grid()?, outline.as_ref(), &flag)
+    }
+
+    /// Draws the counts on the outline of the data, for a document that shows the map small; returns `None` without an
+    /// outline.
+    ///
+    /// # Errors
+    /// If the data contains an invalid outline or tile.
+    pub(crate) fn draw_small(&self, catalog: &Catalog, placement: Placement) -> Result<Option<Picture>> {
+        let outline = catalog.outline()?;
+        let (flag, grid) = (flag_name(self.query.dataset, self.query.columns[0]), self.grid()?);
+        let outline = outline.filter(|outline| grid.tiles.iter().any(|tile| outline.contains(&tile.name)));
+        Ok(outline.map(|outline| draw_small_map(&self.caption(catalog, placement), &grid, &outline, &flag)))
+    }
+
+    fn grid(&self) -> Result<TileGrid> {
         let mut grid = TileGrid::default();
         let mut headers = self.headers();
         headers.push(ColumnHeader::new("count", ColumnType::Count));
@@ -113,9 +130,12 @@ impl<'q> PlaceCounts<'q> {
             let count = Cell::Integer(*count as i64);
             grid.add_row(&cells.iter().cloned().chain([count]).collect::<Vec<_>>())?;
         }
+        Ok(grid)
+    }
+
+    fn caption(&self, catalog: &Catalog, placement: Placement) -> Caption {
         let title = format!("{} by {}", describe_rows(self.query, self.rows), self.places.noun);
-        let caption = caption(catalog, self.query, placement, title, self.subtitle());
-        draw_map(&caption, &grid, outline.as_ref(), &flag_name(self.query.dataset, self.query.columns[0]))
+        caption(catalog, self.query, placement, title, self.subtitle())
     }
 
     /// Returns how many rows are on the map, and the places with most.

@@ -1,133 +1,214 @@
-//! The sections on clusters: clusters with a label or a profile in detail, other clusters by state.
+//! The clusters to meet, in a table with a reason for each.
 
-use super::limits::Detail;
-use super::phrasing::{
-    acronym_suffix, cite, cite_all, comma_separated, format_value, sorted_by_rank, tables_and_sections,
-};
-use super::sources::Sources;
-use super::summary::format_label;
+use super::phrasing::{comma_separated, format_value, places};
 use super::{Brief, dataset_names, list_section};
 use crate::analysis::dossier::Entry;
-use crate::datasets::{LabelStatus, Qualifier};
-use crate::document::{Inline, Inlines, ListItem, Section};
+use crate::datasets::{LabelStatus, Level, Qualifier};
+use crate::document::{Body, Inline, Inlines, RowColumn, Section};
 use crate::text::{capitalise, collation_key};
 
-/// The facts of a profile in order of importance.
-const PROFILE_FACTS: [&str; 9] =
-    ["founded", "members", "jobs", "committees", "services", "members_breakdown", "activities", "partners", "offices"];
+/// The number of clusters from which those that the report only names follow the table in a list.
+const MAX_ROWS: usize = 30;
+/// The rank of a cluster that the report only names.
+const LOWEST_RANK: usize = 22;
+/// The length in characters from which a reason gets no further fact.
+const MAX_REASON: usize = 70;
+/// The facts of a profile that are reasons, in order of importance.
+const REASONS: [&str; 3] = ["activities", "services", "aims"];
 
-/// The rank of a cluster with neither a label nor a profile.
-const LOWEST_RANK: usize = 3;
+/// The columns of the table, with the text before a value where the table is a list.
+const COLUMNS: [RowColumn; 5] = [
+    RowColumn { head: "Cluster and website", lead: "" },
+    RowColumn { head: "State", lead: ". " },
+    RowColumn { head: "Label", lead: ". " },
+    RowColumn { head: "Members", lead: ". Members: " },
+    RowColumn { head: "Why this one", lead: ". " },
+];
 
-pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
-    let clusters = sorted_by_rank(brief.entries(dataset_names::CLUSTERS), &|cluster| rank(brief, cluster));
-    let (detailed, others): (Vec<&Entry>, Vec<&Entry>) =
-        clusters.into_iter().partition(|cluster| rank(brief, cluster) < LOWEST_RANK);
-    let detailed = detailed.into_iter().map(|cluster| detailed_item(brief, cluster, sources)).collect();
-    let mut sections: Vec<Section> = list_section("Clusters with a label or a profile", detailed).into_iter().collect();
-    sections.extend(list_section("Other clusters, by state", items_by_state(brief, &others, sources)));
+pub(super) fn sections(brief: &Brief) -> Vec<Section> {
+    let mut clusters: Vec<&Entry> = brief.entries(dataset_names::CLUSTERS).iter().collect();
+    if clusters.is_empty() {
+        return Vec::new();
+    }
+    clusters.sort_by_key(|cluster| rank(brief, cluster));
+    let described = clusters.iter().filter(|cluster| rank(brief, cluster) < LOWEST_RANK).count();
+    let rows = if clusters.len() > MAX_ROWS { described } else { clusters.len() };
+    let (listed, others) = clusters.split_at(rows);
+    // A column with the same value in every row is left out, except for that of the state.
+    let differs = |name: &str| clusters.iter().any(|cluster| cluster.get(name) != clusters[0].get(name));
+    let place: &[&str] = match (differs("state"), differs("sector")) {
+        (true, true) => &["state", "sector"],
+        (false, true) => &["sector"],
+        _ => &["state"],
+    };
+    let mut columns = COLUMNS.to_vec();
+    if differs("sector") {
+        columns[1].head = if differs("state") { "State, sector" } else { "Sector" };
+    }
+    let rows = listed.iter().map(|cluster| row(brief, cluster, place)).collect();
+    let continued = |body| Section { title: String::new(), body };
+    let mut sections = vec![Section { title: "Clusters to meet".to_owned(), body: Body::Rows(columns, rows) }];
+    sections.extend(list_section("", by_state(others)));
+    sections.push(continued(Body::Paragraphs(vec![notes(brief, &clusters)])));
     sections
 }
 
-/// Returns the rank of a cluster: first clusters with a valid label, then those with another label, with a profile, and
-/// with neither.
+/// Returns the rank of a cluster: first clusters with a valid label, then those with another label, by level, then those
+/// with a profile, with a website and with neither.
 fn rank(brief: &Brief, cluster: &Entry) -> usize {
-    let is_valid = |label: &Entry| label.get("status").as_deref() == Some(LabelStatus::Valid.word());
-    let labels = records_of(brief, dataset_names::LABELS, cluster);
-    let by_label = labels.map(|label| if is_valid(label) { 0 } else { 1 }).min();
-    let by_profile = || records_of(brief, dataset_names::PROFILES, cluster).next().map(|_| 2);
-    by_label.or_else(by_profile).unwrap_or(LOWEST_RANK)
+    let label_rank = |label: &Entry| {
+        let is_valid = label.get("status").as_deref() == Some(LabelStatus::Valid.word());
+        let level = Level::WORDS.rank(&label.get("level").unwrap_or_default());
+        if is_valid { level } else { 10 + level }
+    };
+    let by_label = brief.records_of(dataset_names::LABELS, cluster).map(label_rank).min();
+    let has_profile = brief.records_of(dataset_names::PROFILES, cluster).next().is_some();
+    by_label.unwrap_or(match (has_profile, cluster.cell("website").is_empty()) {
+        (true, _) => 20,
+        (false, false) => 21,
+        (false, true) => LOWEST_RANK,
+    })
 }
 
-/// Returns the records of a dataset that refer to a cluster.
-fn records_of<'b>(brief: &'b Brief, dataset: &str, cluster: &'b Entry) -> impl Iterator<Item = &'b Entry> {
-    brief.entries(dataset).iter().filter(|entry| entry.get("cluster").as_ref() == Some(&cluster.key))
-}
-
-fn name(cluster: &Entry) -> String {
+pub(super) fn name(cluster: &Entry) -> String {
     cluster.get("name").unwrap_or_else(|| cluster.key.clone())
 }
 
-fn detailed_item(brief: &Brief, cluster: &Entry, sources: &mut Sources<'_>) -> ListItem {
-    let state_and_sector = comma_separated(["state", "sector"].iter().filter_map(|name| cluster.get(name)));
-    let mut content = vec![
-        Inline::strong(name(cluster)),
-        Inline::text(acronym_suffix(cluster)),
-        Inline::text(format!(", {state_and_sector}")),
-    ];
-    let labels: Vec<String> = records_of(brief, dataset_names::LABELS, cluster).map(format_label).collect();
-    if !labels.is_empty() {
-        content.push(Inline::text(format!(". Label: {}", labels.join("; "))));
-    }
-    if let Some(url) = cluster.get("website") {
-        content.extend([Inline::text(". "), Inline::Link(url)]);
-    }
-    content.extend(cite(cluster, sources));
-    let profiles = records_of(brief, dataset_names::PROFILES, cluster);
-    ListItem { content, children: profiles.map(|profile| format_profile(brief, profile, sources)).collect() }
+fn row(brief: &Brief, cluster: &Entry, place: &[&str]) -> Vec<Inlines> {
+    let acronym = cluster.get("acronym").map(|acronym| Inline::text(format!(" ({acronym})")));
+    let value = |name: &&str| match (*name, cluster.get(name)) {
+        ("state", None) => Some("state not printed".to_owned()),
+        (_, value) => value,
+    };
+    let place = comma_separated(place.iter().filter_map(value));
+    let website = match website(brief, cluster) {
+        Some(url) => [Inline::Break, Inline::Link(url)],
+        None => [Inline::text(", "), Inline::Muted("no website".to_owned())],
+    };
+    let name = std::iter::once(Inline::strong(name(cluster))).chain(acronym);
+    vec![
+        name.chain(website).collect(),
+        vec![Inline::text(place)],
+        labels(brief, cluster),
+        members(brief, cluster).map(Inline::text).into_iter().collect(),
+        vec![Inline::text(reason(brief, cluster))],
+    ]
 }
 
-fn format_profile(brief: &Brief, profile: &Entry, sources: &mut Sources<'_>) -> Inlines {
+/// Returns the website of a cluster, otherwise the first one of its profile.
+pub(super) fn website(brief: &Brief, cluster: &Entry) -> Option<String> {
+    let profile =
+        || brief.records_of(dataset_names::PROFILES, cluster).next()?.cell("websites").values().first().cloned();
+    cluster.get("website").or_else(|| profile().map(|url| url.stored_text().into_owned()))
+}
+
+/// Returns the phrases of the labels of a cluster, muted where the printed date has passed.
+fn labels(brief: &Brief, cluster: &Entry) -> Inlines {
     let mut inlines: Inlines = Vec::new();
-    let full = brief.limits.detail == Detail::Full;
-    for name in PROFILE_FACTS.iter().take(brief.limits.profile_facts) {
-        let cell = profile.cell(name);
-        let note = profile.get(&format!("{name}_note"));
-        let text = match (cell.is_empty(), note) {
-            (true, None) => continue,
-            (true, Some(note)) => note,
-            (false, None) => format_value(&cell),
-            (false, Some(note)) => format_with_note(&format_value(&cell), &note, full),
-        };
-        let separator = if inlines.is_empty() { "" } else { ". " };
-        inlines.push(Inline::text(format!("{separator}{}: {text}", capitalise(&name.replace('_', " ")))));
+    for label in brief.records_of(dataset_names::LABELS, cluster) {
+        let phrase = label.get("quality_label").unwrap_or_default();
+        if !inlines.is_empty() {
+            inlines.push(Inline::text("; "));
+        }
+        inlines.push(match label.get("status").as_deref() == Some(LabelStatus::Lapsed.word()) {
+            true => Inline::Muted(phrase),
+            false => Inline::Text(phrase),
+        });
     }
-    inlines.extend(cite(profile, sources));
     inlines
 }
 
-/// Formats a number with its note. A qualifier at the beginning of the note precedes the number; if `full`, the rest of
-/// the note follows in parentheses.
-fn format_with_note(number: &str, note: &str, full: bool) -> String {
-    let (first, rest) = note.split_once("; ").unwrap_or((note, ""));
-    let (qualifier, rest) = match Qualifier::WORDS.words().any(|word| word == first) {
-        true => (format!("{first} "), rest),
-        false => (String::new(), note),
-    };
-    if full && !rest.is_empty() { format!("{qualifier}{number} ({rest})") } else { format!("{qualifier}{number}") }
+/// Returns the number of members with its qualifier: `more than 45`.
+fn members(brief: &Brief, cluster: &Entry) -> Option<String> {
+    let profile = brief.records_of(dataset_names::PROFILES, cluster).next()?;
+    Some(qualified(profile, "members")).filter(|members| !members.is_empty())
 }
 
-/// Returns an item for each state, with its clusters.
-fn items_by_state(brief: &Brief, clusters: &[&Entry], sources: &mut Sources<'_>) -> Vec<ListItem> {
+/// Formats a number of a profile with the qualifier at the beginning of its note.
+fn qualified(profile: &Entry, column: &str) -> String {
+    let number = format_value(&profile.cell(column));
+    let note = profile.get(&format!("{column}_note")).unwrap_or_default();
+    let first = note.split("; ").next().unwrap_or_default();
+    match Qualifier::WORDS.words().any(|word| word == first) && !number.is_empty() {
+        true => format!("{first} {number}"),
+        false => number,
+    }
+}
+
+/// Returns why a cluster is worth a visit: a statement about it alone, its jobs and what it does; otherwise what sets it
+/// apart in the selection.
+fn reason(brief: &Brief, cluster: &Entry) -> String {
+    let is_alone = |statement: &&Entry| statement.cell("cluster").values().len() == 1;
+    let strengths = brief.records_of(dataset_names::STATEMENTS, cluster).filter(|it| dataset_names::is_strength(it));
+    let mut facts: Vec<String> = strengths.filter(is_alone).filter_map(|statement| statement.get("text")).collect();
+    for profile in brief.records_of(dataset_names::PROFILES, cluster) {
+        let jobs = qualified(profile, "jobs");
+        facts.extend((!jobs.is_empty()).then(|| format!("{jobs} jobs")));
+        let values = REASONS.iter().map(|column| profile.cell(column)).find(|cell| !cell.is_empty());
+        facts.extend(values.into_iter().flat_map(|cell| cell.values().iter().map(format_value).collect::<Vec<_>>()));
+    }
+    let mut text = String::new();
+    for fact in facts.iter().map(|fact| fact.trim_end_matches('.')) {
+        if text.is_empty() {
+            text = capitalise(fact);
+        } else if text.chars().count() + fact.chars().count() < MAX_REASON {
+            text.push_str(&format!(", {fact}"));
+        }
+    }
+    if text.is_empty() {
+        text = only_reason(brief, cluster).unwrap_or_else(|| "Named, not described".to_owned());
+    }
+    text
+}
+
+/// Returns the reason for a cluster that is the only one of a selected sector in its state.
+fn only_reason(brief: &Brief, cluster: &Entry) -> Option<String> {
+    if !brief.selection.selects(dataset_names::SUBJECTS[0]) {
+        return None;
+    }
+    let (state, sector) = (cluster.get("state")?, cluster.get("sector")?);
+    let is_same =
+        |other: &&Entry| other.get("state").as_ref() == Some(&state) && other.get("sector").as_ref() == Some(&sector);
+    let number = brief.entries(dataset_names::CLUSTERS).iter().filter(is_same).count();
+    (number == 1).then(|| format!("The only one of its sector listed in {state}"))
+}
+
+/// Returns the clusters beyond the table, by state.
+fn by_state(clusters: &[&Entry]) -> Vec<Inlines> {
     let mut states: Vec<String> = clusters.iter().filter_map(|cluster| cluster.get("state")).collect();
     states.sort_by_key(|state| collation_key(state));
     states.dedup();
-    let detail = brief.limits.detail;
-    let mut items = Vec::new();
-    for state in states.into_iter().map(Some).chain([None]) {
+    let item = |state: Option<String>| {
         let in_state: Vec<&Entry> = clusters.iter().filter(|cluster| cluster.get("state") == state).copied().collect();
-        if in_state.is_empty() {
-            continue;
-        }
-        let mut content = vec![Inline::strong(state.unwrap_or_else(|| "State unknown".to_owned())), Inline::text(": ")];
-        for (index, cluster) in in_state.iter().enumerate() {
-            let separator = if index > 0 { "; " } else { "" };
+        let names = in_state.iter().map(|cluster| {
             let sector = cluster.get("sector").map(|sector| format!(", {sector}")).unwrap_or_default();
-            content.push(Inline::text(format!("{separator}{}{}{sector}", name(cluster), acronym_suffix(cluster))));
-            if detail == Detail::Full {
-                content
-                    .extend(cluster.get("website").into_iter().flat_map(|url| [Inline::text(" "), Inline::Link(url)]));
-                content.extend(cite(cluster, sources));
-            }
-        }
-        if detail == Detail::Reduced {
-            content.extend(cite_all(&in_state, sources));
-        }
-        items.push(ListItem::new(content));
+            format!("{}{sector}", name(cluster))
+        });
+        let names = names.collect::<Vec<_>>().join("; ");
+        let state = Inline::strong(state.unwrap_or_else(|| "State not printed".to_owned()));
+        (!in_state.is_empty()).then(|| vec![state, Inline::text(format!(": {names}")), places(in_state)])
+    };
+    states.into_iter().map(Some).chain([None]).filter_map(item).collect()
+}
+
+/// Returns what holds for several clusters: statements about several of them, and what the table leaves out.
+fn notes(brief: &Brief, clusters: &[&Entry]) -> Inlines {
+    let is_about_several = |statement: &&Entry| {
+        let keys = statement.cell("cluster");
+        let named = clusters.iter().filter(|cluster| keys.values().iter().any(|key| key.stored_text() == *cluster.key));
+        dataset_names::is_strength(statement) && named.count() > 1
+    };
+    let mut inlines: Inlines = Vec::new();
+    for statement in brief.concerning(dataset_names::STATEMENTS).filter(is_about_several) {
+        let text = statement.get("text").unwrap_or_default();
+        inlines.extend([Inline::text(text.trim_end_matches('.')), places([statement]), Inline::text(". ")]);
     }
-    if detail == Detail::Minimal {
-        let tables = tables_and_sections(clusters);
-        items.extend(tables.map(|tables| ListItem::new(vec![Inline::strong("All of these"), tables])));
-    }
-    items
+    let labels = clusters.iter().flat_map(|cluster| brief.records_of(dataset_names::LABELS, cluster));
+    let mark = labels.filter_map(|label| label.get("quality_label")).any(|phrase| phrase.contains("(?)"));
+    let mark = if mark { "(?): read from the context. " } else { "" };
+    inlines.push(Inline::text(format!(
+        "{mark}Contact persons, telephone numbers and further websites are not in the report"
+    )));
+    inlines.extend([places(clusters.iter().copied()), Inline::text(".")]);
+    inlines
 }

@@ -2,19 +2,16 @@
 //!
 //! May import what `publish` may. All statements of a brief come from the data. Builds the document and writes nothing.
 
-mod caveats;
+mod appendix;
+mod cautions;
 mod clusters;
-mod conflicts;
 mod dataset_names;
+mod europe;
 mod figures;
-mod limits;
-mod locations;
+mod passed;
 mod phrasing;
 mod policies;
 mod selection;
-mod sources;
-mod statements;
-mod summary;
 
 use std::collections::BTreeSet;
 
@@ -22,77 +19,40 @@ use anyhow::Result;
 
 use crate::analysis::claims::{self, AuditedClaim};
 use crate::analysis::dossier::{Entry, read_entries, select_all};
+use crate::analysis::pictures::map::{PlaceCounts, place_column};
 use crate::datasets::identity::{Identity, Publication};
-use crate::datasets::registry::find_dataset;
 use crate::datasets::{DATASETS, Verdict};
-use crate::date::Date;
-use crate::document::{Body, Document, Inline, Inlines, ListItem, Section};
+use crate::date::{AsOf, Date};
+use crate::document::{Body, Document, Illustration, Inline, Inlines, ListItem, Section};
 use crate::query::Query;
-use crate::query::facets::command_line;
+use crate::render::svg::Placement;
 use crate::schema::{Dataset, split_list};
 use crate::session::Session;
-use crate::text::list_or_count;
+use crate::text::{capitalise, list_or_count};
 
-use limits::{Detail, Limits, MAX_LINES};
-use phrasing::remaining;
-use sources::Sources;
+use phrasing::comma_separated;
 
 pub(crate) use selection::{Selection, selection_args};
 
 /// The data of a brief.
 pub(crate) struct Brief {
     selection: Selection,
-    on: Date,
+    on: AsOf,
     extracts: Vec<Extract>,
-    limits: Limits,
-    figures: RelatedRecords,
-    statements: RelatedRecords,
-    // Includes conflicts that are not about the selection but about a figure of the brief.
-    conflicts: RelatedRecords,
-    footnotes: Vec<Entry>,
-    // The claims that the data contradicts or differs from, and the claims that exceed a bound that we chose.
+    // The claims about the selection that the data contradicts or differs from, and those that exceed a bound that we chose.
     refuted: Vec<AuditedClaim>,
     identity: Identity,
     // The names of the datasets for which user data replaces the built-in data.
     laid_over: Vec<&'static str>,
+    with_appendix: bool,
+    map: Option<Illustration>,
 }
 
-/// The records of one dataset that match the selection.
-pub(crate) struct Extract {
+/// The records of a dataset that match the selection, or all records of one of [`dataset_names::WHOLE`].
+struct Extract {
     dataset: &'static Dataset,
     query: Query,
     entries: Vec<Entry>,
-}
-
-/// The records of a dataset that match the first subject that restricts the dataset and that refer, for every other subject,
-/// to a selected record or to no record.
-#[derive(Default)]
-struct RelatedRecords {
-    entries: Vec<Entry>,
-    command: String,
-    // Whether the command lists exactly these records.
-    is_exact: bool,
-}
-
-impl RelatedRecords {
-    fn read(session: &Session<'_>, selection: &Selection, name: &str) -> Result<RelatedRecords> {
-        let query = find_dataset(name).and_then(|dataset| selection.query_by_first_subject(dataset));
-        let Some(query) = query else { return Ok(RelatedRecords::default()) };
-        let mut entries = read_entries(session, &query)?;
-        let listed = entries.len();
-        entries.retain(|entry| selection.allows(query.dataset, entry));
-        let is_exact = entries.len() == listed;
-        Ok(RelatedRecords { entries, command: command_line(&query), is_exact })
-    }
-
-    /// Returns the number of records that are not shown, and the command that lists them.
-    fn remaining(&self, number: usize) -> Inlines {
-        remaining(number, self.command.clone(), self.is_exact)
-    }
-
-    fn keys(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|entry| &*entry.key)
-    }
 }
 
 impl Brief {
@@ -100,15 +60,22 @@ impl Brief {
     ///
     /// # Errors
     /// If the data cannot be read, or a claim cannot be recomputed.
-    pub(crate) fn gather(session: &mut Session<'_>, selection: Selection) -> Result<Brief> {
-        let mut extracts = Vec::new();
-        let mut by_name = Vec::new();
-        for dataset in DATASETS.iter().copied().filter(|dataset| !dataset_names::NOT_EXTRACTED.contains(&dataset.name))
-        {
-            match selection.query(dataset) {
-                Some(query) => extracts.push(Extract { dataset, entries: read_entries(session, &query)?, query }),
-                None if dataset_names::BY_NAME.contains(&dataset.name) => by_name.push(select_all(dataset, session)),
-                None => {}
+    pub(crate) fn gather(session: &mut Session<'_>, selection: Selection, with_appendix: bool) -> Result<Brief> {
+        let (mut extracts, mut by_name, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+        for dataset in DATASETS.iter().copied().filter(|it| !dataset_names::OMITTED.contains(&it.name)) {
+            if dataset_names::WHOLE.contains(&dataset.name) {
+                whole.push(select_all(dataset, session));
+            } else if let Some(query) = selection.query(dataset) {
+                let mut entries = read_entries(session, &query)?;
+                if dataset_names::OPEN.contains(&dataset.name) && !selection.selects_everything() {
+                    let all = read_entries(session, &select_all(dataset, session))?;
+                    let open = all.into_iter().filter(|entry| !selection::refers_to_subject(dataset, entry));
+                    let new: Vec<Entry> = open.filter(|it| entries.iter().all(|entry| entry.key != it.key)).collect();
+                    entries.extend(new);
+                }
+                extracts.push(Extract { dataset, query, entries });
+            } else if dataset_names::BY_NAME.contains(&dataset.name) {
+                by_name.push(select_all(dataset, session));
             }
         }
         let sources = restricted_sources(&extracts, &selection);
@@ -121,43 +88,41 @@ impl Brief {
             });
             extracts.push(Extract { dataset: query.dataset, query, entries });
         }
-        let figures = RelatedRecords::read(session, &selection, dataset_names::FIGURES)?;
-        let mut statements = RelatedRecords::read(session, &selection, dataset_names::STATEMENTS)?;
-        statements.entries.sort_by_key(dataset_names::is_about_the_report);
-        let conflicts = conflicts::gather(session, &selection, &figures)?;
-        let footnotes = match find_dataset(dataset_names::FOOTNOTES) {
-            Some(dataset) => read_entries(session, &select_all(dataset, session))?,
-            None => Vec::new(),
-        };
-        let refuted = refuted_claims(session, &selection)?;
-        let (identity, laid_over) = (session.catalog.identity().clone(), session.catalog.laid_over());
-        let mut brief = Brief {
-            on: session.date(),
-            selection,
-            extracts,
-            limits: Limits::LEVELS[0],
-            figures,
-            statements,
-            conflicts,
-            footnotes,
-            refuted,
-            identity,
-            laid_over,
-        };
-        for limits in Limits::LEVELS {
-            brief.limits = limits;
-            if brief.document().printed_lines() <= MAX_LINES {
-                break;
-            }
+        for query in whole {
+            extracts.push(Extract { dataset: query.dataset, entries: read_entries(session, &query)?, query });
         }
+        let (identity, laid_over) = (session.catalog.identity().clone(), session.catalog.laid_over());
+        let on = AsOf { date: session.date(), edition: identity.edition };
+        let mut brief =
+            Brief { selection, on, extracts, refuted: Vec::new(), identity, laid_over, with_appendix, map: None };
+        brief.map = brief.draw_map(session)?;
+        let claims: BTreeSet<&str> = brief.concerning(dataset_names::CLAIMS).map(|claim| &*claim.key).collect();
+        let is_refuted = |verdict| matches!(verdict, Verdict::Contradicted | Verdict::Implausible | Verdict::Differs);
+        let mut refuted = claims::audit_claims(session, &|_| true)?;
+        refuted.retain(|audited| is_refuted(audited.verdict) && claims.contains(&*audited.claim.id));
+        brief.refuted = refuted;
         Ok(brief)
+    }
+
+    /// Draws the clusters of the selection on the map; returns `None` if the data has no outline.
+    fn draw_map(&self, session: &Session<'_>) -> Result<Option<Illustration>> {
+        let Some(extract) = self.extract(dataset_names::CLUSTERS) else { return Ok(None) };
+        let Some((column, places)) = place_column(extract.dataset) else { return Ok(None) };
+        let query = Query { columns: vec![column], ..extract.query.clone() };
+        let counts = PlaceCounts::read(&session.catalog, &query, places)?;
+        let picture = counts.draw_small(&session.catalog, Placement { id: "map", is_alone: false })?;
+        let mapped = if counts.unmapped > 0 { counts.summary() } else { capitalise(&counts.mapped()) };
+        let caption = format!("{mapped}; hatched: none");
+        Ok(picture.map(|picture| Illustration { svg: picture.svg().to_owned(), caption }))
     }
 
     /// Returns whether no record matches all subjects of the selection.
     #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
-        let mut restricted = self.extracts.iter().filter(|extract| self.selection.restricts_by_all(extract.dataset));
-        restricted.all(|extract| extract.entries.is_empty())
+        let is_selected = |extract: &&Extract| {
+            self.selection.restricts_by_all(extract.dataset) && !dataset_names::WHOLE.contains(&extract.dataset.name)
+        };
+        self.extracts.iter().filter(is_selected).all(|extract| extract.entries.is_empty())
     }
 
     /// Writes a message that no record matches, with a suggestion of what to try instead.
@@ -174,40 +139,31 @@ impl Brief {
     /// Lays the brief out as a document.
     #[must_use]
     pub(crate) fn document(&self) -> Document {
-        let mut sources = Sources::new(&self.footnotes, self.limits.detail < Detail::Minimal);
-        let mut sections = vec![summary::section(self, &mut sources)];
-        sections.extend(clusters::sections(self, &mut sources));
-        sections.extend(policies::european_section(self, &mut sources));
-        sections.extend(policies::sections(self, &mut sources));
-        sections.extend(locations::section(self, &mut sources));
-        sections.extend(figures::section(self, &mut sources));
-        sections.extend(statements::section(self, &mut sources));
-        sections.extend(conflicts::section(self, &mut sources));
-        sections.extend(caveats::section(self, &mut sources));
-        sections.push(summary::commands_section(self));
-        sections.extend(self.sources_sections(&sources));
-        let edition = match &self.identity.edition {
-            Some(edition) => format!("Edition {edition} of the directory"),
-            None => "A directory without an edition".to_owned(),
-        };
-        let laid_over = match &self.laid_over[..] {
-            [] => String::new(),
-            names => format!(", with user data laid over it ({})", list_or_count(names, "dataset", "datasets")),
-        };
-        let subtitle = format!(
-            "{edition}{laid_over}; quality labels as of {}. Numbers in brackets refer to the sources at the end; a number after \
-             'under', as in 'under 68', is a footnote to a whole table, or to all rows of a state in it; sections, tables, figures and rows \
-             are those of the report.",
-            self.on
-        );
+        let mut sections = figures::overview(self);
+        sections.extend(clusters::sections(self));
+        sections.extend(europe::section(self));
+        sections.extend(policies::sections(self));
+        sections.extend(figures::section(self));
+        sections.extend(passed::section(self));
+        sections.extend(cautions::section(self));
+        sections.push(self.source_section());
+        if self.with_appendix {
+            sections.extend(appendix::sections(self));
+        }
         let title = format!("Mission brief: {}", self.selection.title(&self.identity));
-        Document { title, subtitle, sections }
+        let edition = self.identity.edition.map(|edition| format!("data of {}", edition.in_words()));
+        let header = [Some(title.clone()), edition, Some(self.on.date.in_words())];
+        Document {
+            header: header.into_iter().flatten().collect(),
+            title,
+            subtitle: self.identity.describe_age(&self.laid_over),
+            sections,
+        }
     }
 
-    /// Returns the sections with the source of the data and the list of the cited footnotes.
-    fn sources_sections(&self, sources: &Sources<'_>) -> Vec<Section> {
+    /// Returns the section with the source of the data and the command that writes the brief.
+    fn source_section(&self) -> Section {
         let publications = &self.identity.sources;
-        let noun = if publications.len() == 1 { "Source" } else { "Sources" };
         let (scope, exception) = match &self.laid_over[..] {
             [] => ("", String::new()),
             names => {
@@ -215,20 +171,25 @@ impl Brief {
                 (", except for user data", format!(" User data, not from that source: {names}."))
             }
         };
-        let publications = match publications.is_empty() {
-            true => format!("{}. The directory states no source.", self.identity.title_and_edition()),
+        let text = match publications.is_empty() {
+            true => format!("{}. The directory states no source. ", self.identity.title_and_edition()),
             false => {
+                let noun = if publications.len() == 1 { "Source" } else { "Sources" };
                 let lines: Vec<String> = publications.iter().map(Publication::line).collect();
-                let disclaimer = "This brief is not a product of the authors of the source.";
-                format!("{noun}{scope}: {}.{exception} {disclaimer}", lines.join("; "))
+                let lines = lines.join("; ");
+                format!(
+                    "{noun}{scope}: {lines}.{exception} \u{a7} and Table are its sections and tables; summaries are in our words. \
+                     This brief is not a product of the authors of the source. "
+                )
             }
         };
-        let footnotes = if sources.items().is_empty() { "" } else { " Cited footnotes of the report:" };
-        let text = format!("{publications}{footnotes}");
-        vec![
-            Section { title: "Sources".to_owned(), body: Body::Paragraphs(vec![vec![Inline::text(text)]]) },
-            Section { title: String::new(), body: Body::NumberedList(sources.items()) },
-        ]
+        let mut inlines = vec![Inline::text(text)];
+        if !self.with_appendix {
+            let command = format!("eccp-mx brief{} --appendix", self.selection.flags());
+            let adds = " adds uncertain readings, checks and all footnotes.";
+            inlines.extend([Inline::Code(command), Inline::text(adds)]);
+        }
+        Section { title: String::new(), body: Body::Footer(inlines) }
     }
 
     fn extract(&self, name: &str) -> Option<&Extract> {
@@ -239,9 +200,54 @@ impl Brief {
         self.extract(name).map_or(&[], |extract| &extract.entries)
     }
 
+    /// Returns the records of one of [`dataset_names::WHOLE`] that are about the selection.
+    fn concerning(&self, name: &str) -> impl Iterator<Item = &Entry> {
+        let extract = self.extract(name);
+        let entries =
+            extract.into_iter().flat_map(|extract| extract.entries.iter().map(|entry| (extract.dataset, entry)));
+        entries.filter(|(dataset, entry)| self.selection.concerns(dataset, entry)).map(|(_, entry)| entry)
+    }
+
+    /// Returns the records of a dataset that refer to a cluster.
+    fn records_of<'b>(&'b self, dataset: &str, cluster: &'b Entry) -> impl Iterator<Item = &'b Entry> {
+        let refers =
+            |entry: &&Entry| entry.cell("cluster").values().iter().any(|key| key.stored_text() == *cluster.key);
+        self.entries(dataset).iter().filter(refers)
+    }
+
+    /// Returns whether a date has passed on the reference date.
+    fn has_passed(&self, date: Date) -> bool {
+        self.on.is_after(date)
+    }
+
     /// Returns the title of a record; a title that is a reference is resolved.
     fn title_of(&self, dataset: &Dataset, entry: &Entry) -> String {
         self.resolved(dataset, entry, dataset.title_column).unwrap_or_else(|| entry.key.clone())
+    }
+
+    /// Returns the title of a record, with the other columns of the key if the title is one of them; `None` if the report
+    /// prints no title.
+    fn printed_title(&self, dataset: &Dataset, entry: &Entry) -> Option<String> {
+        let columns = if dataset.key.contains(&dataset.title_column) { dataset.key } else { &[dataset.title_column] };
+        let columns = columns.iter().filter_map(|column| self.resolved(dataset, entry, column));
+        Some(comma_separated(columns)).filter(|title| !title.is_empty())
+    }
+
+    /// Returns a text in which the keys of figures and claims are replaced with their titles, in quotation marks.
+    fn with_titles(&self, text: &str) -> String {
+        let title = |word: &str| {
+            let datasets =
+                [dataset_names::FIGURES, dataset_names::CLAIMS].into_iter().filter_map(|name| self.extract(name));
+            let mut records = datasets.flat_map(|it| it.entries.iter().map(|entry| (it.dataset, entry)));
+            let (dataset, entry) = records.find(|(_, entry)| entry.key == word)?;
+            Some(format!("\u{201c}{}\u{201d}", self.title_of(dataset, entry)))
+        };
+        let words = text.split(' ').map(|word| {
+            let key = word.trim_end_matches([',', ';', '.', ':']);
+            let title = if key.contains('-') { title(key) } else { None };
+            title.map_or_else(|| word.to_owned(), |title| format!("{title}{}", &word[key.len()..]))
+        });
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// Returns the value of a column; a reference to a record of the brief becomes the title of that record.
@@ -250,13 +256,6 @@ impl Brief {
         let extract = dataset.referenced_dataset(column).and_then(|target| self.extract(target.name));
         let record = extract.and_then(|it| Some((it.dataset, it.entries.iter().find(|record| record.key == value)?)));
         Some(record.map_or(value, |(dataset, record)| self.title_of(dataset, record)))
-    }
-}
-
-impl Extract {
-    /// Returns the command that lists the records.
-    fn command(&self) -> String {
-        command_line(&self.query)
     }
 }
 
@@ -273,35 +272,8 @@ fn restricted_sources(extracts: &[Extract], selection: &Selection) -> BTreeSet<S
     restricted.flat_map(|extract| extract.entries.iter().flat_map(exact_sources)).collect()
 }
 
-/// Returns the commands that list the records of several extracts, with the numbers of records if given. Of the datasets
-/// with the same flags, only the first is shown with the whole command.
-fn commands(extracts: &[(&Extract, Option<usize>)], more_flags: &str) -> Inlines {
-    let mut groups: Vec<(Option<String>, Inlines)> = Vec::new();
-    for (extract, number) in extracts {
-        let (name, command) = (extract.dataset.name, extract.command());
-        let number = number.map(|number| format!(" {number}")).unwrap_or_default();
-        let flags = command.split_once(name).map(|(_, flags)| flags.to_owned());
-        match groups.iter_mut().find(|(known, _)| *known == flags) {
-            Some((_, inlines)) => inlines.push(Inline::text(format!(", {name}{number}"))),
-            None => groups.push((flags, vec![Inline::Code(command + more_flags), Inline::text(number)])),
-        }
-    }
-    let groups: Vec<Inlines> = groups.into_iter().map(|(_, inlines)| inlines).collect();
-    groups.join(&Inline::text("; "))
-}
-
-/// Returns the claims about the selection that the data contradicts or differs from, and those that exceed a bound that we
-/// chose.
-fn refuted_claims(session: &mut Session<'_>, selection: &Selection) -> Result<Vec<AuditedClaim>> {
-    let mut refuted = claims::audit_claims(session, &|_| true)?;
-    refuted
-        .retain(|audited| matches!(audited.verdict, Verdict::Contradicted | Verdict::Implausible | Verdict::Differs));
-    let related = RelatedRecords::read(session, selection, dataset_names::CLAIMS)?;
-    refuted.retain(|audited| related.keys().any(|key| key == audited.claim.id));
-    Ok(refuted)
-}
-
 /// Returns a section with a list, or `None` if the list is empty.
-fn list_section(title: &str, items: Vec<ListItem>) -> Option<Section> {
-    (!items.is_empty()).then(|| Section { title: title.to_owned(), body: Body::List(items) })
+fn list_section(title: impl Into<String>, items: Vec<Inlines>) -> Option<Section> {
+    (!items.is_empty())
+        .then(|| Section { title: title.into(), body: Body::List(items.into_iter().map(ListItem::new).collect()) })
 }

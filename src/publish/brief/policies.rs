@@ -1,88 +1,142 @@
-//! The sections on European partnerships and programmes, policies, agreements and institutions.
+//! The policies, agreements and bodies that matter to a selection.
 
-use super::limits::Detail;
-use super::phrasing::{
-    acronym_suffix, cite, comma_separated, format_date, format_quantity, format_record, format_value, remaining,
-    sorted_by_rank,
-};
-use super::sources::Sources;
-use super::{Brief, Limits, dataset_names, list_section};
+use super::phrasing::{comma_separated, first_clause, format_date, format_quantity, name, places};
+use super::{Brief, dataset_names, list_section};
 use crate::analysis::dossier::Entry;
-use crate::document::{Inline, ListItem, Section};
+use crate::datasets::AgreementStatus;
+use crate::date::Date;
+use crate::document::{Inline, Inlines, Section};
 use crate::schema::{Cell, NestedValue};
 
-pub(super) fn european_section(brief: &Brief, sources: &mut Sources<'_>) -> Option<Section> {
-    let items = dataset_names::EUROPEAN.iter().flat_map(|name| record_items(brief, name, sources)).collect();
-    list_section("European partnerships and programmes", items)
-}
+/// The maximum number of policies that are described; of more, only the titles are given.
+const MAX_POLICIES: usize = 9;
+/// The maximum number of targets of a policy with the same date.
+const MAX_TARGETS: usize = 3;
+/// The maximum number of bodies.
+const MAX_BODIES: usize = 4;
 
-pub(super) fn sections(brief: &Brief, sources: &mut Sources<'_>) -> Vec<Section> {
-    let mut sections: Vec<Section> = list_section("Policies", policy_items(brief, sources)).into_iter().collect();
-    sections.extend(list_section("Agreements", record_items(brief, dataset_names::AGREEMENTS, sources)));
-    // Without a subject, every institution would be listed.
+pub(super) fn sections(brief: &Brief) -> Vec<Section> {
+    let mut items: Vec<Inlines> = priority_item(brief).into_iter().collect();
+    items.extend(policy_items(brief));
+    let agreements = brief.entries(dataset_names::AGREEMENTS).iter();
+    // The report does not say whether the others still hold.
+    let is_known = |entry: &&Entry| entry.get("status").as_deref() != Some(AgreementStatus::Unknown.word());
+    items.extend(agreements.filter(is_known).map(|entry| agreement_item(brief, entry)));
+    let time = brief.identity.edition.map(|date| format!(" in {}", date.in_words())).unwrap_or_default();
+    let mut sections: Vec<Section> =
+        list_section(format!("Policies and agreements{time}"), items).into_iter().collect();
+    // Without a subject, every body would be listed.
     if brief.selection.has_subject() {
-        let items = record_items(brief, dataset_names::INSTITUTIONS, sources);
-        sections.extend(list_section("Related institutions", items));
+        sections.extend(list_section("Bodies", body_items(brief)));
     }
     sections
 }
 
-fn record_items(brief: &Brief, name: &str, sources: &mut Sources<'_>) -> Vec<ListItem> {
-    let Some(extract) = brief.extract(name) else { return Vec::new() };
-    // Closed institutions are listed in the section on caveats.
-    let entries: Vec<&Entry> = extract.entries.iter().filter(|entry| !dataset_names::is_closed(entry)).collect();
-    let full = brief.limits.detail == Detail::Full;
-    let shown = entries.iter().take(brief.limits.other_records);
-    let mut items: Vec<ListItem> =
-        shown.map(|entry| ListItem::new(format_record(extract.dataset, entry, full, sources))).collect();
-    if entries.len() > items.len() {
-        // No command selects records by the names in their text, or omits records that are caveats.
-        let by_name = dataset_names::BY_NAME.contains(&name) && !brief.selection.selects_everything();
-        let is_exact = !by_name && entries.len() == extract.entries.len();
-        items.push(ListItem::new(remaining(entries.len() - items.len(), extract.command(), is_exact)));
+/// Returns the priorities of the country that match a selection with subjects.
+fn priority_item(brief: &Brief) -> Option<Inlines> {
+    let priorities = brief.entries(dataset_names::PRIORITIES);
+    if priorities.is_empty() || !brief.selection.has_subject() {
+        return None;
     }
+    let names = comma_separated(priorities.iter().map(|priority| priority.key.replace('/', ": ")));
+    let country = brief.identity.country.as_ref().map(|country| format!(" of {country}")).unwrap_or_default();
+    let text = format!("{country} for trade and investment: {names}");
+    Some(vec![Inline::strong("Priorities"), Inline::text(text), places(priorities)])
+}
+
+/// Returns an item for each policy that has not passed, or, if there are many, for each sector, with their titles; and an
+/// item with the titles of those for any sector.
+fn policy_items(brief: &Brief) -> Vec<Inlines> {
+    let policies = brief.entries(dataset_names::POLICIES).iter();
+    let current = policies.filter(|policy| policy.cell("passed").is_empty());
+    let (mut in_sector, open): (Vec<&Entry>, Vec<&Entry>) =
+        current.partition(|policy| !policy.cell("sector").is_empty());
+    let mut items: Vec<Inlines> = if in_sector.len() <= MAX_POLICIES {
+        in_sector.into_iter().map(|policy| policy_item(brief, policy)).collect()
+    } else {
+        in_sector.sort_by_key(|policy| policy.get("sector"));
+        let by_sector = in_sector.chunk_by(|a, b| a.get("sector") == b.get("sector"));
+        by_sector.filter_map(|policies| titles_item(&policies[0].get("sector")?, policies)).collect()
+    };
+    items.extend(titles_item("For any sector", &open));
     items
 }
 
-/// Returns an item for each policy. If there are more policies than the limit, those with targets come first.
-fn policy_items(brief: &Brief, sources: &mut Sources<'_>) -> Vec<ListItem> {
-    let Some(extract) = brief.extract(dataset_names::POLICIES) else { return Vec::new() };
-    let limit = brief.limits.policies;
-    let total = extract.entries.len();
-    let entries =
-        sorted_by_rank(&extract.entries, &|entry| usize::from(total > limit && entry.cell("targets").is_empty()));
-    let mut items: Vec<ListItem> =
-        entries.into_iter().take(limit).map(|entry| policy_item(entry, &brief.limits, sources)).collect();
-    if total > limit {
-        items.push(ListItem::new(remaining(total - limit, extract.command(), true)));
-    }
-    items
+fn policy_item(brief: &Brief, policy: &Entry) -> Inlines {
+    let mut content = name(policy, "title");
+    let date = format_date(policy).map(|date| format!(", {date}")).unwrap_or_default();
+    let summary = policy.get("summary").unwrap_or_default();
+    content.push(Inline::text(format!("{date}: {}", first_clause(&summary))));
+    let goals = format_targets(policy, |date| !brief.has_passed(date));
+    content.extend((!goals.is_empty()).then(|| Inline::text(format!(". Goals {goals}"))));
+    content.push(places([policy]));
+    content
 }
 
-fn policy_item(entry: &Entry, limits: &Limits, sources: &mut Sources<'_>) -> ListItem {
-    let title = entry.get("title").unwrap_or_else(|| entry.key.clone());
-    let facts = [entry.get("kind"), format_date(entry), entry.get("body")];
-    let facts = comma_separated(facts.into_iter().flatten());
-    let mut content = vec![Inline::strong(title), Inline::text(format!("{}, {facts}", acronym_suffix(entry)))];
-    if let Some(summary) = entry.get("summary").filter(|_| limits.detail == Detail::Full) {
-        content.push(Inline::text(format!(". {}", summary.trim_end_matches('.'))));
-    }
-    if let Cell::Nested(targets) = entry.cell("targets") {
-        let shown: Vec<String> = targets.iter().take(limits.targets).map(format_target).collect();
-        let omitted = targets.len().saturating_sub(shown.len());
-        let omitted = if omitted > 0 { format!("; {omitted} more") } else { String::new() };
-        content.push(Inline::text(format!(". Targets: {}{omitted}", shown.join("; "))));
-    }
-    content.extend(cite(entry, sources));
-    ListItem::new(content)
+fn titles_item(head: &str, policies: &[&Entry]) -> Option<Inlines> {
+    let titles = policies.iter().filter_map(|policy| policy.get("title")).collect::<Vec<_>>().join("; ");
+    let source = places(policies.iter().copied());
+    (!policies.is_empty()).then(|| vec![Inline::strong(head), Inline::text(format!(": {titles}")), source])
 }
 
-/// Formats a target: `aerospace exports: forecast EUR 10.5 billion by 2020`.
-fn format_target(target: &NestedValue<'_>) -> String {
-    let cell =
-        |name: &str| target.iter().find(|(known, _)| *known == name).map_or(Cell::Empty, |(_, cell)| cell.clone());
-    let by = cell("by");
-    let by = if by.is_empty() { String::new() } else { format!(" by {}", format_value(&by)) };
-    let quantity = format_quantity(&cell("qualifier"), &cell("value"), &cell("unit"));
-    format!("{}: {quantity}{by}", cell("quantity").display_text())
+/// Formats the targets of a policy whose date matches: `by 2020: aerospace exports (forecast EUR 10.5 billion), …`.
+pub(super) fn format_targets(policy: &Entry, is_wanted: impl Fn(Date) -> bool) -> String {
+    let Cell::Nested(targets) = policy.cell("targets") else { return String::new() };
+    let cell = |target: &NestedValue<'_>, name: &str| -> Cell<'static> {
+        target.iter().find(|(known, _)| *known == name).map_or(Cell::Empty, |(_, cell)| cell.clone().into_owned())
+    };
+    let mut dates: Vec<(Date, Vec<String>)> = Vec::new();
+    for target in &targets {
+        let Cell::Date(date) = cell(target, "by") else { continue };
+        let quantity = format_quantity(&cell(target, "qualifier"), &cell(target, "value"), &cell(target, "unit"));
+        let text = format!("{} ({quantity})", cell(target, "quantity").display_text());
+        match dates.iter_mut().find(|(known, _)| *known == date) {
+            Some((_, texts)) => texts.push(text),
+            None if is_wanted(date) => dates.push((date, vec![text])),
+            None => {}
+        }
+    }
+    let format = |(date, texts): &(Date, Vec<String>)| {
+        let more = if texts.len() > MAX_TARGETS { " and others" } else { "" };
+        format!("by {}: {}{more}", date.in_words(), comma_separated(texts.iter().take(MAX_TARGETS)))
+    };
+    dates.iter().map(format).collect::<Vec<_>>().join("; ")
+}
+
+/// Formats an agreement. A status that may have changed is dated.
+fn agreement_item(brief: &Brief, entry: &Entry) -> Inlines {
+    let time = brief.identity.edition.map(|date| format!(" in {}", date.in_words())).unwrap_or_default();
+    let status = entry.get("status").filter(|status| status != AgreementStatus::InForce.word());
+    let status = status.map(|status| format!("{}{time}", status.replace('-', " ")));
+    let facts = comma_separated([format_date(entry), status].into_iter().flatten());
+    let facts = if facts.is_empty() { facts } else { format!(", {facts}") };
+    let summary = entry.get("summary").unwrap_or_default();
+    let mut content = name(entry, "name");
+    content.push(Inline::text(format!("{facts}: {}", first_clause(&summary))));
+    content.push(places([entry]));
+    content
+}
+
+/// Returns an item for each role of the bodies that still exist.
+fn body_items(brief: &Brief) -> Vec<Inlines> {
+    let bodies = brief.entries(dataset_names::INSTITUTIONS).iter().filter(|body| !dataset_names::is_closed(body));
+    let mut roles: Vec<(String, Vec<&Entry>)> = Vec::new();
+    for body in bodies.take(MAX_BODIES) {
+        let role = first_clause(&body.get("role").unwrap_or_default()).to_owned();
+        match roles.iter_mut().find(|(known, _)| *known == role) {
+            Some((_, bodies)) => bodies.push(body),
+            None => roles.push((role, vec![body])),
+        }
+    }
+    let item = |(role, bodies): (String, Vec<&Entry>)| {
+        let names: Vec<Inlines> = bodies.iter().map(|body| name(body, "name")).collect();
+        let mut content: Inlines = names.join(&Inline::text(", "));
+        content.push(Inline::text(format!(": {role}")));
+        for url in bodies.iter().filter_map(|body| body.get("website")) {
+            content.extend([Inline::text(" "), Inline::Link(url)]);
+        }
+        content.push(places(bodies));
+        content
+    };
+    roles.into_iter().map(item).collect()
 }

@@ -16,7 +16,7 @@ use crate::query::facets::{ANY, FlagKind, NEGATION, NONE, filter_flags};
 use crate::query::{Filter, Predicate, Query};
 use crate::schema::Dataset;
 use crate::session::Session;
-use crate::text::fold;
+use crate::text::{fold, quote_for_shell};
 
 /// The selected or excluded records of a subject dataset.
 struct Subject {
@@ -117,6 +117,11 @@ impl Selection {
         self.subjects.is_empty()
     }
 
+    /// Returns whether records of the subject dataset called `name` are selected.
+    pub(crate) fn selects(&self, name: &str) -> bool {
+        self.subjects.iter().any(|subject| subject.dataset.name == name && !subject.is_excluded)
+    }
+
     /// Returns whether a subject is selected, not only excluded.
     pub(crate) fn has_subject(&self) -> bool {
         self.subjects.iter().any(|subject| !subject.is_excluded)
@@ -134,22 +139,30 @@ impl Selection {
         Some(implied).filter(|query| !query.filters.is_empty())
     }
 
-    /// Returns the query for the records of `dataset` that match the first subject that restricts the dataset. Whether
-    /// such a record belongs to the selection depends on the other subjects; see [`allows`](Selection::allows).
-    pub(crate) fn query_by_first_subject(&self, dataset: &'static Dataset) -> Option<Query> {
-        match self.subjects.iter().find(|subject| subject.restricts(dataset)) {
-            Some(first) => Some(self.restricted_query(dataset, std::iter::once(first.condition()))),
-            None => self.query(dataset),
-        }
+    /// Returns whether a record is about the selection: it refers to a selected record, if records are selected, and for each
+    /// subject to a selected record or to none.
+    pub(crate) fn concerns(&self, dataset: &'static Dataset, entry: &Entry) -> bool {
+        (!self.has_subject() || self.count_named(dataset, entry) > 0) && self.allows(dataset, entry)
+    }
+
+    /// Returns the number of subjects to whose selected records a record refers.
+    pub(crate) fn count_named(&self, dataset: &'static Dataset, entry: &Entry) -> usize {
+        let is_named = |subject: &&Subject| subject.contains_any(&referenced_keys(dataset, subject.dataset, entry));
+        self.subjects.iter().filter(|subject| !subject.is_excluded).filter(is_named).count()
+    }
+
+    /// Returns the number of subjects that the selection leaves open and that a record refers to.
+    pub(crate) fn count_narrowed(&self, dataset: &'static Dataset, entry: &Entry) -> usize {
+        let open = subject_datasets().filter(|target| !self.selects(target.name));
+        open.filter(|target| !referenced_keys(dataset, target, entry).is_empty()).count()
     }
 
     /// Returns whether each subject allows a record: the record refers to no record of the subject dataset, or to a
     /// selected record of that dataset and to no excluded one.
-    pub(crate) fn allows(&self, dataset: &'static Dataset, entry: &Entry) -> bool {
+    fn allows(&self, dataset: &'static Dataset, entry: &Entry) -> bool {
         self.subjects.iter().all(|subject| {
             let keys = referenced_keys(dataset, subject.dataset, entry);
-            let refers = || subject.keys.iter().any(|subject| keys.iter().any(|key| fold(key) == fold(subject)));
-            keys.is_empty() || refers() != subject.is_excluded
+            keys.is_empty() || subject.contains_any(&keys) != subject.is_excluded
         })
     }
 
@@ -184,11 +197,21 @@ impl Selection {
         names.any(|name| texts.iter().any(|text| text.contains(&format!(" {name} "))))
     }
 
-    /// Returns the title of the selection: `Aerospace in Nuevo León or Puebla`, `all of Mexico without Automotive`.
+    /// Returns the flags of the selection: ` --sector Aerospace --not-state Puebla`.
+    pub(crate) fn flags(&self) -> String {
+        let flags = self.subjects.iter().flat_map(|subject| {
+            let negation = if subject.is_excluded { NEGATION } else { "" };
+            let flag = format!(" --{negation}{} ", subject.dataset.noun);
+            subject.keys.iter().map(move |key| format!("{flag}{}", quote_for_shell(key)))
+        });
+        flags.collect()
+    }
+
+    /// Returns the title of the selection: `Aerospace in Nuevo León and Puebla`, `all of Mexico without Automotive`.
     pub(crate) fn title(&self, identity: &Identity) -> String {
         let names = |is_excluded: bool| {
             let subjects = self.subjects.iter().filter(|subject| subject.is_excluded == is_excluded);
-            subjects.map(|subject| subject.keys.join(" or ")).collect::<Vec<String>>()
+            subjects.map(|subject| join_with_and(&subject.keys)).collect::<Vec<String>>()
         };
         let (selected, excluded) = (names(false), names(true));
         let mut title = match (selected.is_empty(), &identity.country) {
@@ -197,7 +220,7 @@ impl Selection {
             (true, None) => "all records".to_owned(),
         };
         if !excluded.is_empty() {
-            title.push_str(&format!(" without {}", excluded.join(" or ")));
+            title.push_str(&format!(" without {}", excluded.join(" and ")));
         }
         title
     }
@@ -207,6 +230,10 @@ impl Selection {
 type Condition<'k> = (&'static Dataset, &'k Vec<String>, bool);
 
 impl Subject {
+    fn contains_any(&self, keys: &[String]) -> bool {
+        self.keys.iter().any(|subject| keys.iter().any(|key| fold(key) == fold(subject)))
+    }
+
     fn condition(&self) -> Condition<'_> {
         (self.dataset, &self.keys, self.is_excluded)
     }
@@ -221,6 +248,19 @@ impl Subject {
 fn filter_columns(dataset: &Dataset, target: &Dataset) -> Vec<usize> {
     let is_target = |value: FlagKind| matches!(value, FlagKind::Key(to) if to.name == target.name);
     filter_flags(dataset).into_iter().find(|flag| is_target(flag.kind)).map(|flag| flag.columns).unwrap_or_default()
+}
+
+/// Joins names with commas and a final `and`.
+fn join_with_and(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        names => names.concat(),
+    }
+}
+
+/// Returns whether a record refers to a sector or a state.
+pub(super) fn refers_to_subject(dataset: &Dataset, entry: &Entry) -> bool {
+    subject_datasets().any(|target| !referenced_keys(dataset, target, entry).is_empty())
 }
 
 /// Returns the keys of `target` that a record of `dataset` refers to.

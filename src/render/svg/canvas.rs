@@ -123,6 +123,11 @@ impl<'c> Canvas<'c> {
         canvas
     }
 
+    /// Creates a canvas of this width without any text.
+    pub(super) fn bare(caption: &'c Caption, width: f64) -> Canvas<'c> {
+        Canvas { caption, elements: String::new(), width, bottom: MARGIN }
+    }
+
     /// Draws a paragraph that belongs to the subtitle.
     pub(super) fn note(&mut self, text: &str) {
         self.bottom -= SPACE;

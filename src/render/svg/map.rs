@@ -20,6 +20,8 @@ const OUTLINE_HEIGHT: f64 = 760.0;
 const LEGEND_HEIGHT: f64 = 16.0;
 /// A count on an outline.
 const COUNT: TextStyle = TextStyle { size: 15.0, anchor: Anchor::Middle, ..TextStyle::BOLD };
+/// A count on an outline that is shown in less than half of its size.
+const LARGE_COUNT: TextStyle = TextStyle { size: 26.0, ..COUNT };
 
 /// Draws the counts of `grid`, whose tiles are values of the filter flag `flag`; on tiles if there is no outline.
 ///
@@ -40,11 +42,19 @@ pub(crate) fn draw_map(caption: &Caption, grid: &TileGrid, outline: Option<&Outl
     }
     let data = |tile: &Tile| DataAttributes::default().with(flag, &tile.name);
     let empty_fill = match outline {
-        Some(outline) => draw_outline(&mut canvas, grid, outline, data),
+        Some(outline) => draw_outline(&mut canvas, grid, outline, data, COUNT),
         None => draw_tiles(&mut canvas, grid, data),
     };
     draw_legend(&mut canvas, grid, &empty_fill);
     Ok(canvas.finish(&description(grid)))
+}
+
+/// Draws the counts of `grid` on the outline alone, with large digits, for a document that shows the map small.
+pub(crate) fn draw_small_map(caption: &Caption, grid: &TileGrid, outline: &Outline, flag: &str) -> Picture {
+    let mut canvas = Canvas::bare(caption, WIDTH);
+    let data = |tile: &Tile| DataAttributes::default().with(flag, &tile.name);
+    draw_outline(&mut canvas, grid, outline, data, LARGE_COUNT);
+    canvas.finish(&description(grid))
 }
 
 /// Draws the outlines and, above all of them, the counts. A count whose position is outside its state has a line that
@@ -54,6 +64,7 @@ fn draw_outline(
     grid: &TileGrid,
     outline: &Outline,
     data: impl Fn(&Tile) -> DataAttributes,
+    count: TextStyle,
 ) -> String {
     let hatch = format!("fill=\"{}\" stroke=\"{EDGE}\"", canvas.hatch());
     let (shapes, bottom) = outline.project((MARGIN, canvas.bottom), (canvas.inner_width(), OUTLINE_HEIGHT));
@@ -80,15 +91,15 @@ fn draw_outline(
         if let Some(from) = shape.leader {
             let (across, down) = (shape.number.0 - from.0, shape.number.1 - from.1);
             // The line ends before the digits.
-            let part = 1.0 - COUNT.size * 0.8 / across.hypot(down).max(COUNT.size);
+            let part = 1.0 - count.size * 0.8 / across.hypot(down).max(count.size);
             let to = (from.0 + across * part, from.1 + down * part);
             canvas.line(from, to, &format!("stroke=\"{INK}\" stroke-width=\"1\""));
             canvas.circle(from, 2.0, &format!("fill=\"{INK}\""));
         }
         // The digits are outlined in the colour of their state, so that they can be read over another state.
         let stroke = format!(" stroke=\"{fill}\"");
-        let style = TextStyle { fill: colour, ..COUNT };
-        canvas.text_with(shape.number.0, shape.number.1 + 5.0, style, &stroke, &tile.count.to_string());
+        let style = TextStyle { fill: colour, ..count };
+        canvas.text_with(shape.number.0, shape.number.1 + count.size / 3.0, style, &stroke, &tile.count.to_string());
     }
     canvas.element("</g>");
     canvas.bottom = bottom;

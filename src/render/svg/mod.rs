@@ -15,7 +15,7 @@ mod timeline;
 pub(crate) use bars::{Bar, draw_bars};
 pub(crate) use canvas::{Caption, DataAttributes, Picture, Placement};
 pub(crate) use grid::{CountGrid, GridCell, draw_grid};
-pub(crate) use map::draw_map;
+pub(crate) use map::{draw_map, draw_small_map};
 pub(crate) use timeline::{Span, Timeline, TimelineRow, draw_timeline};
 
 /// The width of a picture, unless its content needs more.

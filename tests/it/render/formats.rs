@@ -136,19 +136,19 @@ fn a_column_that_a_filter_makes_constant_is_omitted_from_the_default_view() {
     let header =
         |line: &str| ask(line).out.lines().next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     for (line, columns) in [
-        ("clusters", "id name state sector label"),
-        ("clusters --state nle", "id name sector label"),
-        ("clusters --state nle --sector ict", "id name label"),
-        ("clusters --state nle --state jal", "id name state sector label"),
+        ("clusters", "id name state sector quality_label"),
+        ("clusters --state nle", "id name sector quality_label"),
+        ("clusters --state nle --sector ict", "id name quality_label"),
+        ("clusters --state nle --state jal", "id name state sector quality_label"),
         // A list that contains the value may contain others.
-        ("clusters --label gold", "id name state sector label"),
-        ("clusters --text leon --key nle-claut", "id name state sector label"),
-        ("labels --level gold", "cluster printed_name valid_until status confidence"),
-        ("labels --valid-on 2019-07-01", "level cluster printed_name valid_until confidence"),
-        ("labels --valid-until 2019", "level cluster printed_name valid_until status confidence"),
-        ("labels --valid-until 2019-06-23", "level cluster printed_name status confidence"),
+        ("clusters --label gold", "id name state sector quality_label"),
+        ("clusters --text leon --key nle-claut", "id name state sector quality_label"),
+        ("labels --level gold", "quality_label cluster printed_name status"),
+        ("labels --valid-on 2019-07-01", "quality_label cluster printed_name"),
+        ("labels --valid-until 2019", "quality_label cluster printed_name status"),
+        ("labels --valid-until 2019-06-23", "quality_label cluster printed_name status"),
         ("clusters --state nle -c id,state", "id state"),
-        ("clusters --state nle -c +acronym", "id name state sector label acronym"),
+        ("clusters --state nle -c +acronym", "id name state sector quality_label acronym"),
         ("audit --verdict contradicted", "id claim relation stated found note"),
     ] {
         assert_eq!(header(line), columns, "{line}");
