@@ -25,7 +25,7 @@ fn groups_of(row: &Value, columns: &[&str]) -> Vec<Vec<String>> {
         }
         groups
             .into_iter()
-            .flat_map(|group| found.iter().map(move |value| [&group[..], &[value.clone()]].concat()))
+            .flat_map(|group| found.iter().map(move |value| [&group[..], std::slice::from_ref(value)].concat()))
             .collect()
     })
 }
