@@ -120,8 +120,7 @@ impl PageData {
 /// # Errors
 /// If the data cannot be read, or a claim cannot be recomputed.
 pub(super) fn gather(session: &mut Session<'_>) -> Result<PageData> {
-    let mut tabs: Vec<Value> =
-        TABS.iter().filter_map(|spec| Some(tab(spec, find_dataset(spec.dataset)?))).collect();
+    let mut tabs: Vec<Value> = TABS.iter().filter_map(|spec| Some(tab(spec, find_dataset(spec.dataset)?))).collect();
     let mut tables =
         DATASETS.iter().map(|dataset| Ok(to_raw_value(&table(session, dataset)?)?)).collect::<Result<Vec<_>>>()?;
     let claims = claims::audit_claims(session, &|_| true)?;
@@ -308,8 +307,10 @@ fn audit_table(session: &Session<'_>, claims: Vec<AuditedClaim>) -> Result<Value
     let column = |&index: &usize| &AUDIT.columns[index];
     let is_embedded = |index: &usize| column(index).origin == Origin::Computed || column(index).name == KEY;
     let embedded: Vec<usize> = (0..AUDIT.columns.len()).filter(is_embedded).collect();
-    let columns: Vec<Value> =
-        embedded.iter().map(|index| column_properties(column(index).name, "", AUDIT.column_type(*index)).into()).collect();
+    let columns: Vec<Value> = embedded
+        .iter()
+        .map(|index| column_properties(column(index).name, "", AUDIT.column_type(*index)).into())
+        .collect();
     let claims = claims.into_iter().map(|claim| Box::new(claim) as Box<dyn Row>).collect();
     let mut rows: Vec<Vec<Value>> = Vec::new();
     select_all(&AUDIT, session).run_on(&session.catalog, Some(claims), &[], &mut |view: &RowView<'_>| {
