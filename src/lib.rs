@@ -72,7 +72,7 @@ pub mod internals {
         pub use crate::output::temporary::abandon;
     }
     pub mod publish {
-        pub use crate::publish::page::{SCRIPT, STYLE};
+        pub use crate::publish::page::{script, style};
     }
     pub mod query {
         pub use crate::query::candidates::read_candidates;

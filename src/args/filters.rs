@@ -53,7 +53,7 @@ pub(crate) fn add_filter_args(command: Command, dataset: &'static Dataset) -> Co
         command = command.arg(arg.help(format!("labels valid on this day; short for --as-of DATE --{flag} {VALID}")));
     }
     let text = Arg::new("text").long("text").short('t').value_name("WORD").action(ArgAction::Append).help(
-        "words that must all occur in the row, ignoring case and accents; words in double quotes are a phrase: '\"triple helix\"'",
+        "words that must all occur in the row, ignoring case and accents; one of up to three letters, at the start of a word; words in double quotes are a phrase: '\"triple helix\"'",
     );
     let key = Arg::new("key")
         .long("key")

@@ -26,7 +26,7 @@ use crate::query::place::SourcePlace;
 use crate::schema::{Cell, ColumnType, Dataset, Origin, RawField, RawRecord, Row, SortKey, compare_sort_keys};
 use crate::store::catalog::Catalog;
 use crate::store::source::Source;
-use crate::text::fold;
+use crate::text::{fold, has_word_prefix};
 
 /// A query over one dataset.
 #[derive(Clone)]
@@ -538,11 +538,16 @@ impl Query {
     }
 }
 
+/// The length of the longest word that a text search finds only at the start of a word: the letters of a shorter one, such
+/// as `IT`, occur in the middle of many words.
+const MAX_SHORT_WORD: usize = 3;
+
 /// Returns whether a folded text contains a word or a phrase. A number at either end of a phrase, such as `3 5` for
 /// `3.5`, does not match a part of a longer number.
 fn contains_term(text: &str, term: &str) -> bool {
     if !term.contains(' ') {
-        return text.contains(term);
+        let is_short = term.chars().count() <= MAX_SHORT_WORD;
+        return if is_short { has_word_prefix(text, term) } else { text.contains(term) };
     }
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     text.match_indices(term).any(|(at, _)| {

@@ -1,9 +1,26 @@
 // The list: the number of matches, the chips of the filters, the table, the downloads and the command.
 
-const list = { tab: null, headers: [] };
+const list = { tab: null, headers: [], columns: [], filling: 0, rest: [] };
+// The number of rows that are added before the first frame, and the milliseconds in which others are added before a later one.
+const [FIRST_ROWS, FILL_TIME] = [20, 30];
 
-function columnsOf(table) {
-  return [...new Set([...table.view, ...current.tab.extra_columns])].map((name) => table.columns[columnIndex(table, name)]);
+// The columns of a tab, on screen or in the subtitle of a row.
+function columnsOf(tab) {
+  const table = TABLES.get(tab.table);
+  return [...new Set([...table.view, ...tab.extra_columns])].map((name) => table.columns[columnIndex(table, name)]);
+}
+
+// The columns of the table on screen: without the subtitle, ids, and what the sentences of a row contain.
+function tableColumns(tab) {
+  const table = TABLES.get(tab.table);
+  const inSentences = SENTENCES[table.name] ? [...table.view, ...tab.extra_columns].filter((name) => !["verdict", "source"].includes(name)) : [];
+  const ids = table.key.length === 1 && table.columns[columnIndex(table, table.key[0])].type === "text" ? table.key : [];
+  // The label tells its status.
+  const inLabel = table.name === DATA.labels.table ? ["status"] : [];
+  const left = new Set([...tab.subtitle, ...ids, ...inSentences, ...inLabel].filter((name) => name !== table.title));
+  const columns = columnsOf(tab).filter(({ name }) => !left.has(name));
+  const isTitle = ({ name }) => name === table.title;
+  return columns.some(isTitle) ? [...columns.filter(isTitle), ...columns.filter((column) => !isTitle(column))] : columns;
 }
 
 function updateList() {
@@ -11,38 +28,79 @@ function updateList() {
   if (list.tab !== current.tab) buildHeader(table);
   const records = sortedRecords(table, current);
   const total = formatCount(table.rows.length, table.noun, table.plural) + wordingOf(table);
-  document.getElementById("count").textContent = records.length === table.rows.length ? total : `${records.length} of ${total}`;
-  document.getElementById("chips").replaceChildren(...chips());
+  const isTruncated = records.length > MAX_ROWS;
+  const isAll = records.length === table.rows.length;
+  document.getElementById("count").textContent = isAll ? total : `${records.length} of ${total}`;
+  document.getElementById("truncated").hidden = !isTruncated;
+  document.getElementById("show-rows").textContent = `Show ${formatCount(records.length, table.noun, table.plural)}`;
+  document.getElementById("chips").replaceChildren(...chips(table));
   for (const { column, header } of list.headers) {
     const direction = { [column.name]: "ascending", [`-${column.name}`]: "descending" }[current.sort] ?? "none";
     if (current.tab.has_query) header.setAttribute("aria-sort", direction);
   }
   document.getElementById("sort").value = current.sort;
-  const columns = columnsOf(table);
-  const body = document.getElementById("rows");
-  const focused = body.contains(document.activeElement) ? document.activeElement.dataset.show : undefined;
-  body.replaceChildren(...records.map((record) => buildRow(record, columns)));
-  if (focused) linkTo(focused)?.focus();
+  fillRows(records.slice(0, MAX_ROWS));
   document.getElementById("table").hidden = records.length === 0;
   document.getElementById("no-match").replaceChildren(...(records.length === 0 ? noMatch(table) : []));
-  document.getElementById("command").replaceChildren(commandLine(listCommand(current.tab, current)));
+  document.getElementById("command-line").replaceChildren(commandLine(listCommand(current.tab, current, isTruncated)));
+}
+
+// Fills the table: the first rows now, and the others after the next frame. Rows keep their elements, and so the focus.
+function fillRows(records) {
+  const body = document.getElementById("rows");
+  const focused = body.contains(document.activeElement) ? document.activeElement.dataset.show : undefined;
+  body.replaceChildren(...records.slice(0, FIRST_ROWS).map(rowOf));
+  list.rest = records.slice(FIRST_ROWS);
+  list.filling += 1;
+  document.getElementById("table").setAttribute("aria-busy", list.rest.length > 0);
+  if (focused) linkTo(focused)?.focus();
+  const filling = list.filling;
+  const fillMore = () => {
+    if (filling !== list.filling) return;
+    const more = [];
+    for (const start = performance.now(); list.rest.length > 0 && performance.now() - start < FILL_TIME; ) more.push(rowOf(list.rest.shift()));
+    addRows(more);
+    if (list.rest.length > 0) setTimeout(fillMore);
+  };
+  if (list.rest.length > 0) requestAnimationFrame(() => setTimeout(fillMore));
+}
+
+function addRows(rows) {
+  document.getElementById("rows").append(...rows);
+  document.getElementById("table").setAttribute("aria-busy", list.rest.length > 0);
 }
 
 function linkTo(show) {
   return [...document.querySelectorAll("#rows a[data-show]")].find((link) => link.dataset.show === show);
 }
 
-// Numbers are aligned to the right; the extra columns are hidden while the pane is open.
+function isNumeric({ type, list: isList }) {
+  return (type === "number" || type === "integer") && !isList;
+}
+
+// The class of a column.
 function classOf(column) {
-  const isNumber = (column.type === "number" || column.type === "integer") && !column.list;
-  const names = [isNumber && "number", current.tab.extra_columns.includes(column.name) && "extra"].filter(Boolean);
-  return names.length > 0 && names.join(" ");
+  const { table } = current.tab;
+  if (column.name === TABLES.get(table).title) return SENTENCES[table] ? "is-title is-prose" : "is-title";
+  if (column.name === DATA.labels.column) return "is-label";
+  if (isNumeric(column)) return "number";
+  return `is-${column.type.replace(" ", "-").toLowerCase()}`;
+}
+
+// The width of a column. All rows have the same widths without being laid out together, so that those off screen cost
+// nothing.
+const WIDTHS = { reference: "8.2rem", word: "7.8rem", URL: "9.4rem", date: "6.2rem", period: "7rem", number: "6rem", integer: "6rem" };
+
+function widthOf(column) {
+  if (column.name === TABLES.get(current.tab.table).title) return "minmax(0, 1.4fr)";
+  return column.name === DATA.labels.column ? "7.2rem" : (WIDTHS[column.type] ?? "minmax(0, 1fr)");
 }
 
 function buildHeader(table) {
   list.tab = current.tab;
-  list.headers = columnsOf(table).map((column) => {
-    const name = displayName(column.name);
+  list.columns = tableColumns(current.tab);
+  list.headers = list.columns.map((column) => {
+    const name = column.name === table.title && SENTENCES[table.name] ? capitalize(table.noun) : columnTitle(column.name);
     // Ascending, descending, unsorted.
     const next = () => ({ [column.name]: `-${column.name}`, [`-${column.name}`]: "" })[current.sort] ?? column.name;
     const sort = button({ class: "sort", onclick: () => go({ sort: next() }) }, name);
@@ -50,37 +108,67 @@ function buildHeader(table) {
     header.append(current.tab.has_query ? sort : name);
     return { column, header };
   });
+  document.getElementById("table").style.setProperty("--columns", list.columns.map(widthOf).join(" "));
   document.getElementById("header").replaceChildren(...list.headers.map(({ header }) => header));
   document.getElementById("caption").textContent = capitalize(table.about);
-  const names = list.headers.map(({ column }) => column.name);
+  const names = columnsOf(current.tab).map(({ name }) => name);
   const directions = names.flatMap((name) => [[name, `${displayName(name)}, ascending`], [`-${name}`, `${displayName(name)}, descending`]]);
   const options = [["", "order of the report"], ...directions].map(([sort, text]) => el("option", { value: sort }, text));
   document.getElementById("sort").replaceChildren(...options);
   document.getElementById("sorter").hidden = !current.tab.has_query;
 }
 
-// Builds a row; the cell with the title, or else the first, is the row header and links to the record.
+// The record that a row links to: the claim of an audited claim, else the record of the row.
+function targetOf(record) {
+  const tab = TABS.get(record.table.name);
+  return tab?.records ? findRecord(TABLES.get(tab.records), record.key, current.asOf) : record;
+}
+
+// The row of a record, which is kept for later; the cell with the title, or else the first, links to the record.
+function rowOf(record) {
+  record.row ??= buildRow(record, list.columns);
+  const link = record.row.querySelector("th a");
+  const isCurrent = link.dataset.show === current.show;
+  record.row.classList.toggle("current", isCurrent);
+  if (isCurrent) link.setAttribute("aria-current", "true");
+  else link.removeAttribute("aria-current");
+  return record.row;
+}
+
 function buildRow(record, columns) {
-  const target = current.tab.records ? findRecord(TABLES.get(current.tab.records), record.key, current.asOf) : record;
+  const target = targetOf(record);
   const titleColumn = columns.find(({ name }) => name === record.table.title && cellOf(record, name) !== null) ?? columns[0];
-  const show = `${target.table.name}/${target.key}`;
   const cells = columns.map((column) => {
     const cell = cellOf(record, column.name);
-    const attributes = { "data-name": displayName(column.name), class: classOf(column) };
-    if (column !== titleColumn) return el("td", { role: "cell", ...attributes }, cellNodes(column, cell));
-    const link = recordLink(target, displayText(cell) || record.key, { "aria-current": current.show === show && "true" });
-    return el("th", { scope: "row", role: "rowheader", ...attributes }, link);
+    const attributes = { "data-name": columnTitle(column.name), class: classOf(column) };
+    if (column !== titleColumn) {
+      const isLabel = column.name === DATA.labels.column;
+      const content = isLabel ? labelsOf(record).map(labelPill) : cellNodes(column, cell);
+      return el("td", { role: "cell", ...(isLabel ? {} : { "data-column": column.name }), ...attributes }, content);
+    }
+    // A record without a title is named by its key.
+    const link = recordLink(target, displayText(cell) || record.key, { "data-column": cell !== null && column.name });
+    return el("th", { scope: "row", role: "rowheader", ...attributes }, titleNodes(record, link));
   });
   return el("tr", { role: "row" }, cells);
 }
 
+// The title of a row with its subtitle or its sentences.
+function titleNodes(record, link) {
+  const part = (name, attributes = {}) => el("span", { "data-column": name, ...attributes }, displayText(cellOf(record, name)));
+  const sentences = SENTENCES[record.table.name];
+  if (sentences) return sentences(record, link, part);
+  const parts = TABS.get(record.table.name).subtitle.filter((name) => cellOf(record, name) !== null && name !== record.table.title);
+  if (parts.length === 0) return [link];
+  return [link, el("small", {}, parts.flatMap((name, at) => (at === 0 ? [part(name)] : [" · ", part(name)])))];
+}
+
 // The filters in effect, each with a button that removes it.
-function chips() {
+function chips(table) {
   const chip = (text, onclick) => button({ class: "chip", "aria-label": `Remove ${text}`, onclick }, text, el("span", { "aria-hidden": "true" }, " ×"));
-  const table = TABLES.get(current.tab.table);
   const all = [...current.filters].flatMap(([name, choices]) => {
     const flag = flagsOf(table).get(name);
-    return choices.map((choice) => chip(`${displayName(name)}: ${choice}`, () => toggle(flag, choice)));
+    return choices.map((choice) => chip(`${displayName(name)}: ${choiceText(flag, choice)}`, () => toggle(name, choice)));
   });
   if (current.text) all.push(chip(`text: ${current.text}`, () => go({ text: "" })));
   const clear = button({ class: "chip clear", onclick: () => go({ filters: new Map(), text: "" }) }, "Clear all");
@@ -91,7 +179,7 @@ function chips() {
 function noMatch(table) {
   const records = [...current.filters].flatMap(([name, choices]) => {
     const { column } = flagsOf(table).get(name);
-    return column.target ? choices.map((key) => findRecord(TABLES.get(column.target), key, current.asOf)) : [];
+    return column.target ? choices.map((key) => findRecord(TABLES.get(column.target), key, current.asOf)).filter(Boolean) : [];
   });
   const links = records.map((record) => el("li", {}, "All records related to ", recordLink(record)));
   return [el("p", {}, `No ${table.noun} of the directory matches.`), el("ul", {}, links)];
@@ -102,7 +190,8 @@ function buildList() {
     const table = TABLES.get(current.tab.table);
     download(`${table.name}.${extension}`, type, write(table, sortedRecords(table, current)));
   };
-  document.getElementById("csv").addEventListener("click", save("csv", "text/csv", toCsv));
+  // With a byte order mark, by which Excel recognizes UTF-8.
+  document.getElementById("csv").addEventListener("click", save("csv", "text/csv", (...records) => `\ufeff${toCsv(...records)}`));
   document.getElementById("json").addEventListener("click", save("json", "application/json", toJson));
   document.getElementById("sort").addEventListener("change", (event) => go({ sort: event.target.value }));
 }

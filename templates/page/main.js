@@ -1,27 +1,43 @@
 // Builds the page and updates it when the view changes.
 
 const search = document.getElementById("text");
+const everything = document.getElementById("all-text");
 const dateInput = document.getElementById("as-of");
 
 function render() {
   const table = TABLES.get(current.tab.table);
-  updateFilters();
-  updateList();
+  document.body.classList.toggle("everywhere", current.tab === EVERYTHING);
+  if (table) {
+    updateFilters();
+    updateList();
+    updatePictures();
+  } else {
+    updateEverything();
+  }
+  updateHints();
   updatePane();
   for (const link of document.querySelectorAll("#tabs a")) {
-    const isCurrent = link.dataset.tab === table.name;
+    const isCurrent = link.dataset.tab === current.tab.table;
     if (isCurrent) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
     link.href = fragmentOf({ ...defaultView(TABS.get(link.dataset.tab)), asOf: current.asOf });
   }
-  if (search.value !== current.text) search.value = current.text;
-  if (dateInput.value !== current.asOf) dateInput.value = current.asOf;
-  document.getElementById("searcher").hidden = !current.tab.has_query;
-  document.getElementById("text-label").textContent = `Search in ${table.name}`;
+  setValue(search, table ? current.text : "");
+  setValue(everything, table ? "" : current.text);
+  setValue(dateInput, current.asOf);
+  document.getElementById("printed-date").textContent = current.asOf;
+  document.getElementById("searcher").hidden = !table || !current.tab.has_query;
+  search.placeholder = `Search ${displayName(current.tab.table)}`;
+  document.getElementById("text-label").textContent = `Search in ${displayName(current.tab.table)}`;
   const choices = [...current.filters.values()].flat().length;
   document.getElementById("filter-count").textContent = choices > 0 ? ` (${choices})` : "";
   const record = current.show && recordAt(current.show, current.asOf);
-  document.title = printable(`${record ? titleOf(record) : capitalize(table.name)} · ${DATA.title}`);
+  document.title = printable(`${record ? titleOf(record) : capitalize(displayName(current.tab.table))} · ${DATA.title}`);
+}
+
+// Sets the value of an input; an unchanged one keeps its cursor.
+function setValue(input, value) {
+  if (input.value !== value) input.value = value;
 }
 
 function buildTabs() {
@@ -35,42 +51,72 @@ function buildTabs() {
 function buildSource() {
   const userData = () => `User data from ${DATA.folder}: ${DATA.laid_over.join(", ") || "none"}; all other data is built in.`;
   const folder = DATA.folder === null ? "" : DATA.laid_over === null ? `Data from ${DATA.folder}.` : userData();
+  document.getElementById("age").textContent = printable(DATA.age);
   document.getElementById("source").textContent = printable(`${DATA.source} ${folder}`.trim());
 }
 
-// Keeps the filters open on wide screens, and expands the pane for printing.
+// Moves the focus to the heading of the rows.
+function focusResults() {
+  const heading = document.getElementById("count");
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView({ block: "nearest" });
+}
+
+// Keeps the filters open and the command unfolded on wide screens, and prepares the page for printing: all rows, and all
+// of the dossier.
 function adaptToMedia() {
   const wide = matchMedia("(min-width: 60rem)");
-  const panel = document.getElementById("filters");
   const adapt = () => {
-    panel.open = wide.matches;
+    for (const name of ["filters", "command"]) document.getElementById(name).open = wide.matches;
   };
   wide.addEventListener("change", adapt);
   adapt();
   let expanded = [];
   addEventListener("beforeprint", () => {
-    expanded = [...document.querySelectorAll("#pane details:not([open])")];
+    addRows(list.rest.splice(0).map(rowOf));
+    expanded = [...document.querySelectorAll("#pane details:not([open]), #command:not([open])")];
     expanded.forEach((details) => details.setAttribute("open", ""));
   });
   addEventListener("afterprint", () => expanded.forEach((details) => details.removeAttribute("open")));
+}
+
+// Measures the time from a key to the next frame, as `key`.
+function measureKey(event) {
+  const start = event.timeStamp;
+  requestAnimationFrame(() => setTimeout(() => performance.measure("key", { start })));
 }
 
 function build() {
   buildTabs();
   buildSource();
   buildList();
+  document.getElementById("show-pictures").addEventListener("click", togglePictures);
   adaptToMedia();
-  search.addEventListener("input", () => go({ text: search.value }, true));
+  search.addEventListener("input", (event) => {
+    measureKey(event);
+    go({ text: search.value }, true);
+  });
+  everything.addEventListener("input", () => go({ ...defaultView(EVERYTHING), asOf: current.asOf, text: everything.value }, true));
   dateInput.addEventListener("change", () => go({ asOf: isDate(dateInput.value) ? dateInput.value : DATA.as_of }));
-  document.getElementById("searcher").addEventListener("submit", (event) => event.preventDefault());
+  for (const name of ["searcher", "all-searcher"]) {
+    document.getElementById(name).addEventListener("submit", (event) => {
+      event.preventDefault();
+      focusResults();
+    });
+  }
   document.getElementById("skip").addEventListener("click", (event) => {
     event.preventDefault();
-    document.getElementById("count").focus();
+    focusResults();
+  });
+  document.getElementById("show-rows").addEventListener("click", () => {
+    document.getElementById("filters").open = false;
+    focusResults();
   });
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && current.show) closePane();
   });
   render();
+  requestAnimationFrame(() => setTimeout(() => performance.mark("painted")));
 }
 
 build();

@@ -1,8 +1,10 @@
 "use strict";
 
-// The data of the page, and the operations of the program on tables: filters, sorting, joins, file formats and command
-// lines. tests/browser/vectors.mjs compares them with the program.
+// The data of the page, and the operations of the program on tables: joins, filters, search and sorting.
+// tests/browser/vectors.mjs compares them with the program.
 
+// The characters that encode positions: those that neither JSON nor HTML escapes.
+const DIGITS = [...Array(92).keys()].map((at) => String.fromCharCode(35 + at)).filter((digit) => digit !== "<" && digit !== "\\").join("");
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const TABLES = new Map(DATA.tables.map((table) => [table.name, expandRows(table)]));
 const LETTER_FOLDS = new Map(DATA.letter_folds);
@@ -12,13 +14,35 @@ function isJoined(column) {
   return Boolean(column.join || column.reverse_join);
 }
 
-// Gives the rows of a table a place for each joined column, which they leave out.
+// Builds the rows of a table from its columns, with a place for each joined column, which the data leaves out. A text that
+// occurs again in the table is its number among the texts before it.
 function expandRows(table) {
-  table.rows = table.rows.map((cells) => {
-    const rest = cells.values();
-    return table.columns.map((column) => (isJoined(column) ? null : rest.next().value));
-  });
+  const numbered = [];
+  const text = (value) => {
+    if (Array.isArray(value)) return value.map(text);
+    if (typeof value === "number") return numbered[value];
+    if (value !== null) numbered.push(value);
+    return value;
+  };
+  const decode = ({ texts, values = texts.map(text), at }) => {
+    if (at === undefined) return values;
+    return typeof at === "string" ? [...at].map((digit) => values[DIGITS.indexOf(digit)]) : at.map((position) => values[position]);
+  };
+  const stored = table.cells.map(decode).values();
+  if (table.extends) extendColumns(table);
+  for (const column of table.columns) column.type ??= "text";
+  const columns = table.columns.map((column) => (isJoined(column) ? null : stored.next().value));
+  table.rows = Array.from({ length: table.length }, (_, row) => columns.map((cells) => (cells === null ? null : cells[row])));
   return table;
+}
+
+// Gives a table all columns of the table that it extends, joined by the key, before its own.
+function extendColumns(table) {
+  const base = DATA.tables.find(({ name }) => name === table.extends);
+  const [key] = table.key;
+  const own = (name) => table.columns.find((column) => column.name === name);
+  const joined = base.columns.map((column) => own(column.name) ?? { ...column, reverse_join: undefined, join: { table: base.name, reference: key, column: column.name } });
+  table.columns = [...joined, ...table.columns.filter(({ name }) => !base.columns.some((column) => column.name === name))];
 }
 
 // Folds case, accents, punctuation and look-alike letters.
@@ -47,9 +71,12 @@ function closedText(text) {
   return quotes.length % 2 === 0 ? text : `${text.slice(0, quotes.at(-1).index)} ${text.slice(quotes.at(-1).index + 1)}`;
 }
 
-// Whether a folded text contains a term. A number at an end of a phrase is not part of a longer number.
+// The length of the longest word that is found only at the start of a word.
+const MAX_SHORT_WORD = 3;
+
+// Whether folded texts, one a line, contain a term. A number at an end of a phrase is not part of a longer number.
 function containsTerm(text, term) {
-  if (!term.includes(" ")) return text.includes(term);
+  if (!term.includes(" ")) return [...term].length > MAX_SHORT_WORD ? text.includes(term) : hasWordPrefix(text, term);
   const isDigit = (c) => c !== undefined && c >= "0" && c <= "9";
   for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
     const end = at + term.length;
@@ -57,6 +84,11 @@ function containsTerm(text, term) {
     if (!continues) return true;
   }
   return false;
+}
+
+// Whether a word of folded texts, one a line, starts with a text.
+function hasWordPrefix(text, prefix) {
+  return text.startsWith(prefix) || text.includes(` ${prefix}`) || text.includes(`\n${prefix}`);
 }
 
 // Escapes control characters and characters that change the direction of the text.
@@ -68,7 +100,14 @@ function printable(text) {
 
 // The name of a column or a table as words.
 function displayName(name) {
-  return name.replace(/[_-]/g, " ");
+  return name.replace(/[_-]/g, " ").replace(/^eu /, "EU ");
+}
+
+// The names of columns that are abbreviations.
+const COLUMN_TITLES = { iso: "ISO code", inegi: "INEGI code", name_en: "English name", name_es: "Spanish name" };
+
+function columnTitle(name) {
+  return COLUMN_TITLES[name] ?? capitalize(displayName(name));
 }
 
 function capitalize(text) {
@@ -109,8 +148,12 @@ function cellOf(record, name) {
   return record.cells[columnIndex(record.table, name)] ?? null;
 }
 
+// The title of a record: that of the record that it refers to, where the title column is a reference.
 function titleOf(record) {
-  return displayText(cellOf(record, record.table.title)) || `${record.table.noun} ${record.key}`;
+  const { target } = record.table.columns[columnIndex(record.table, record.table.title)] ?? {};
+  const title = displayText(cellOf(record, record.table.title));
+  const referenced = target && recordsByKey(TABLES.get(target), DATA.as_of).get(joinKey(title));
+  return (referenced ? titleOf(referenced) : title) || `${record.table.noun} ${record.key}`;
 }
 
 // Whether the values of a column depend on the date, directly or through a join.
@@ -175,10 +218,16 @@ function joinFunction(table, column, asOf) {
   };
 }
 
-function findRecord(table, key, asOf) {
+// The records of a table by key, on a date; the keys of user data match folded.
+function recordsByKey(table, asOf) {
   const records = recordsOn(table, asOf);
-  const exact = records.find((record) => record.key === key);
-  return exact ?? (DATA.folder === null ? undefined : records.find((record) => fold(record.key) === fold(key)));
+  records.byKey ??= new Map(records.toReversed().map((record) => [joinKey(record.key), record]));
+  return records.byKey;
+}
+
+function findRecord(table, key, asOf) {
+  const found = recordsByKey(table, asOf).get(joinKey(key));
+  return found?.key === key ? found : (recordsOn(table, asOf).find((record) => record.key === key) ?? found);
 }
 
 // The record at a path, which is the name of a table, a slash and a key.
@@ -194,35 +243,81 @@ function flagsOf(table) {
   return table.flagsByName;
 }
 
-function choicesOf({ column }, asOf) {
-  if (column.target) return recordsOn(TABLES.get(column.target), asOf).map((record) => record.key);
-  return column.words ? column.words.map(([word]) => word) : ["yes"];
+// The choices that stand for rows without a value and for rows with one.
+const [NONE, ANY] = ["none", "any"];
+
+// The choices of a flag; `none` and `any` are among them if some row has no value.
+function choicesOf(table, flag, asOf) {
+  const { column } = flag;
+  if (!column.target && !column.words) return ["yes"];
+  const choices = column.target ? recordsOn(TABLES.get(column.target), asOf).map((record) => record.key) : column.words.map(([word]) => word);
+  return isOptional(table, flag, asOf) ? [...choices, ANY, NONE] : choices;
 }
 
-function passesFilter(record, { columns }, choices) {
-  const isChoice = (text) => choices.some((choice) => text === choice || (record.table.is_user_data && fold(text) === fold(choice)));
-  return columns.some((index) => elements(record.cells[index]).some((element) => isChoice(displayText(element))));
+// Whether some record has no value in the columns of a flag.
+function isOptional(table, flag, asOf) {
+  const records = recordsOn(table, asOf);
+  records.optional ??= new Map();
+  if (!records.optional.has(flag)) records.optional.set(flag, records.some((record) => valuesOf(record, flag).length === 0));
+  return records.optional.get(flag);
+}
+
+// The values of a record in the columns of a flag.
+function valuesOf(record, { columns }) {
+  if (columns.length > 1) return columns.flatMap((index) => elements(record.cells[index]).map(displayText));
+  return elements(record.cells[columns[0]]).map(displayText);
+}
+
+function passesFilter(record, flag, choices) {
+  const values = valuesOf(record, flag);
+  const isChoice = (choice) => {
+    if (choice === NONE) return values.length === 0;
+    return choice === ANY ? values.length > 0 : values.some((text) => isSameKey(record.table, text, choice));
+  };
+  return choices.some(isChoice);
+}
+
+function isSameKey(table, text, key) {
+  return text === key || (table.is_user_data && fold(text) === fold(key));
+}
+
+// The folded cells of a record, one a line.
+function searchableText(record) {
+  return (record.searchableText ??= record.cells.map((cell) => fold(displayText(cell))).join("\n"));
+}
+
+// The records of a table that contain the words of a text.
+function recordsWithText(table, text, asOf) {
+  const terms = searchTerms(text);
+  const records = recordsOn(table, asOf);
+  if (terms.length === 0) return records;
+  if (records.searched?.text !== text) {
+    const found = records.filter((record) => terms.every((term) => containsTerm(searchableText(record), term)));
+    records.searched = { text, found };
+  }
+  return records.searched.found;
 }
 
 // The records of a table that pass the filters and the text of a view.
 function matchingRecords(table, { filters, text, asOf }) {
-  const terms = searchTerms(text);
-  const containsText = (record) => {
-    if (terms.length === 0) return true;
-    record.foldedCells ??= record.cells.map((cell) => fold(displayText(cell)));
-    return terms.every((term) => record.foldedCells.some((cell) => containsTerm(cell, term)));
-  };
   const flags = [...filters].map(([name, choices]) => [flagsOf(table).get(name), choices]);
   const passesFilters = (record) => flags.every(([flag, choices]) => passesFilter(record, flag, choices));
-  return recordsOn(table, asOf).filter((record) => passesFilters(record) && containsText(record));
+  return recordsWithText(table, text, asOf).filter(passesFilters);
 }
 
 // The number of matches for each choice of a flag, without the current choices of that flag.
 function countChoices(table, view, flag) {
   const otherFilters = new Map([...view.filters].filter(([name]) => name !== flag.name));
-  const records = matchingRecords(table, { ...view, filters: otherFilters });
-  const count = (choice) => records.filter((record) => passesFilter(record, flag, [choice])).length;
-  return new Map(choicesOf(flag, view.asOf).map((choice) => [choice, count(choice)]));
+  const normalize = table.is_user_data ? fold : (text) => text;
+  const counts = new Map();
+  const add = (text) => counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const record of matchingRecords(table, { ...view, filters: otherFilters })) {
+    const values = valuesOf(record, flag);
+    add(values.length === 0 ? `\0${NONE}` : `\0${ANY}`);
+    new Set(values.map(normalize)).forEach(add);
+  }
+  const countOf = (choice) => counts.get(choice === NONE || choice === ANY ? `\0${choice}` : normalize(choice)) ?? 0;
+  return new Map(choicesOf(table, flag, view.asOf).map((choice) => [choice, countOf(choice)]));
 }
 
 // The records of a view, sorted: a stable sort with empty cells last in both directions.
@@ -274,10 +369,10 @@ function compareKeys(a, b) {
 // that it lists.
 function relatedGroups(record, asOf) {
   const groups = [];
-  for (const table of DATA.tables) {
+  for (const table of DATA.tables.filter((one) => !one.extends)) {
     const refers = ({ target, as_of, reverse_join }) => target === record.table.name && !as_of && !reverse_join;
     const columns = table.columns.flatMap((column, index) => (refers(column) ? [index] : []));
-    const entries = columns.length === 0 ? [] : recordsOn(table, asOf).filter((entry) => passesFilter(entry, { columns }, [record.key]));
+    const entries = columns.length === 0 ? [] : recordsOn(table, asOf).filter((entry) => valuesOf(entry, { columns }).some((text) => isSameKey(table, text, record.key)));
     const isPart = columns.some((index) => table.key.length === 1 && table.key[0] === table.columns[index].name);
     if (entries.length > 0) groups.push({ table, refers: true, isPart, entries });
   }
@@ -289,79 +384,4 @@ function relatedGroups(record, asOf) {
     if (entries.length > 0) groups.push({ table, refers: false, isPart: false, entries });
   });
   return groups.sort((a, b) => b.isPart - a.isPart || b.refers - a.refers);
-}
-
-// Writes the records as `-f csv`.
-function toCsv(table, records) {
-  const flat = (cell) => {
-    const isNested = elements(cell).some((element) => typeof element === "object");
-    return isNested ? JSON.stringify(cell) : elements(cell).map(String).join("; ");
-  };
-  const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = [table.columns.map(({ name }) => name), ...records.map(({ cells }) => cells.map(flat))];
-  return lines.map((line) => `${line.map(field).join(",")}\n`).join("");
-}
-
-// Escapes the characters of JSON that could control a terminal or change the direction of text.
-function escapeJson(json) {
-  const code = (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return json.replace(/[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g, code);
-}
-
-// Writes the records as `-f json`.
-function toJson(table, records) {
-  const names = table.columns.map(({ name }) => name);
-  const object = ({ cells }) => escapeJson(JSON.stringify(Object.fromEntries(names.map((name, at) => [name, cells[at]]))));
-  return records.length === 0 ? "[]\n" : `[\n ${records.map(object).join(",\n ")}\n]\n`;
-}
-
-// The ways to quote a part of a shell word, in order of preference, as in the crate shlex.
-const QUOTES = [
-  [/^[\w+./:@\]-]+/, (part) => part],
-  [/^\^?[^'^\\]+|^\^/, (part) => `'${part}'`],
-  [/^[^`$!^]+/, (part) => `"${part.replace(/["\\]/g, "\\$&")}"`],
-];
-
-// Quotes a word for a POSIX shell, in as few parts as possible.
-function shellQuote(text) {
-  let quoted = "";
-  for (let rest = text; rest !== ""; ) {
-    const parts = QUOTES.map(([pattern, quote]) => [rest.match(pattern)?.[0] ?? "", quote]);
-    const [part, quote] = parts.reduce((best, next) => (next[0].length > best[0].length ? next : best));
-    quoted += quote(part);
-    rest = rest.slice(part.length);
-  }
-  return quoted || "''";
-}
-
-function flagArgument(name, value) {
-  return value.startsWith("-") && name !== "sort" ? `--${name}=${shellQuote(value)}` : `--${name} ${shellQuote(value)}`;
-}
-
-// The arguments for the folder of user data, and for the date if a table depends on it.
-function globalArguments(tables, asOf) {
-  const folder = DATA.folder === null ? [] : [flagArgument("data", DATA.folder)];
-  return tables.some(tableDependsOnDate) ? [...folder, flagArgument("as-of", asOf)] : folder;
-}
-
-// The command that lists the rows of a view.
-function listCommand(tab, { filters, text, sort, asOf }) {
-  const table = TABLES.get(tab.table);
-  const filterArguments = [...filters].flatMap(([name, choices]) => {
-    const { column } = flagsOf(table).get(name);
-    return choices.map((choice) => (column.target || column.words ? flagArgument(name, choice) : `--${name}`));
-  });
-  return [
-    "eccp-mx", table.name, ...filterArguments,
-    ...(searchTerms(text).length > 0 ? [flagArgument("text", closedText(text))] : []),
-    ...(tab.extra_columns.length > 0 ? [`-c +${tab.extra_columns.join(",")}`] : []),
-    ...(sort ? [flagArgument("sort", sort)] : []),
-    ...globalArguments([table], asOf),
-  ].join(" ");
-}
-
-// The command that shows a record with its related records.
-function showCommand(record, { asOf }) {
-  const tables = [record.table, ...relatedGroups(record, asOf).map(({ table }) => table)];
-  return ["eccp-mx", "show", shellQuote(`${record.table.name}/${record.key}`), ...globalArguments(tables, asOf)].join(" ");
 }

@@ -1,7 +1,9 @@
 // The view: the tab, the filters, the text, the sort order, the date and the path of the shown record. The fragment of
 // the URL holds it.
 
-const TABS = new Map(DATA.tabs.map((tab) => [tab.table, tab]));
+// The tab with the matches of a text in all tables.
+const EVERYTHING = { table: "everything", filters: [], extra_columns: [], subtitle: [], has_query: true };
+const TABS = new Map([...DATA.tabs, EVERYTHING].map((tab) => [tab.table, tab]));
 
 function defaultView(tab) {
   return { tab, filters: new Map(), text: "", sort: "", asOf: DATA.as_of, show: "" };
@@ -26,14 +28,14 @@ function viewOf(fragment) {
   const get = (parameter) => parameters.get(parameter) ?? "";
   if (isDate(get("as-of"))) view.asOf = get("as-of");
   const table = TABLES.get(view.tab.table);
-  for (const flag of view.tab.filters) {
-    const choices = choicesOf(flagsOf(table).get(flag), view.asOf);
-    const chosen = [...new Set(parameters.getAll(flag))].filter((choice) => choices.includes(choice));
-    if (chosen.length > 0) view.filters.set(flag, chosen);
+  for (const name of view.tab.filters) {
+    const choices = choicesOf(table, flagsOf(table).get(name), view.asOf);
+    const chosen = [...new Set(parameters.getAll(name))].filter((choice) => choices.includes(choice));
+    if (chosen.length > 0) view.filters.set(name, chosen);
   }
   if (view.tab.has_query) {
     view.text = get("text");
-    if ([...table.view, ...view.tab.extra_columns].includes(get("sort").replace(/^-/, ""))) view.sort = get("sort");
+    if (table && [...table.view, ...view.tab.extra_columns].includes(get("sort").replace(/^-/, ""))) view.sort = get("sort");
   }
   if (recordAt(get("show"), view.asOf)) view.show = get("show");
   return view;
@@ -45,7 +47,7 @@ let current = viewOf(location.hash);
 // letter.
 function go(changes, replaceTyping = false) {
   const next = { ...current, ...changes };
-  const isTyping = replaceTyping && current.text && next.text;
+  const isTyping = replaceTyping && current.text && next.text && current.tab === next.tab;
   current = next;
   history[isTyping ? "replaceState" : "pushState"](null, "", fragmentOf(next));
   render();
@@ -55,3 +57,16 @@ addEventListener("hashchange", () => {
   current = viewOf(location.hash);
   render();
 });
+
+// The filters with other choices of one flag, in the order of the flags, so that the same filters always give the same URL.
+function withChoices(tab, filters, name, choices) {
+  const all = tab.filters.map((flag) => [flag, flag === name ? choices : (filters.get(flag) ?? [])]);
+  return new Map(all.filter(([, chosen]) => chosen.length > 0));
+}
+
+// Adds a choice to a flag or removes it.
+function toggle(name, choice) {
+  const before = current.filters.get(name) ?? [];
+  const after = before.includes(choice) ? before.filter((other) => other !== choice) : [...before, choice];
+  go({ filters: withChoices(current.tab, current.filters, name, after) });
+}

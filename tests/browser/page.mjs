@@ -3,116 +3,23 @@
 // node page.mjs PROGRAM LIBRARIES [SCREENSHOTS]: the program, the folder with playwright-core and axe-core, and a
 // folder for screenshots. Run by .ci/browser.
 
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
-const [program, libraries, screenshots] = process.argv.slice(2);
-const require = createRequire(join(libraries, "package.json"));
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+import {
+  DAY, FILE, check, checkAccessibility, checkRows, chromium, close, commandOf, displayText, env, go, open, pagesOf, program, result, rowsOf, run,
+  screenshots, settled, shell, textOf, withoutSeparators, work,
+} from "./harness.mjs";
+import { promises } from "./promises.mjs";
 
-const work = mkdtempSync(join(tmpdir(), "eccp-mx-page-"));
-const env = { ...process.env, PATH: `${dirname(program)}:${process.env.PATH}` };
-delete env.ECCP_MX_DATA;
-const DAY = "2019-07-01";
-const FILE = join(work, "mexico.html");
 const MAX_BRIEF_PAGES = 3;
-
-let passed = 0;
-let failed = 0;
-
-function check(name, found, expected = true) {
-  if (isDeepStrictEqual(found, expected)) {
-    passed += 1;
-    return;
-  }
-  failed += 1;
-  const short = (value) => JSON.stringify(value)?.slice(0, 600);
-  console.log(`FAILED ${name}:\n  found    ${short(found)}\n  expected ${short(expected)}`);
-}
-
-function run(...args) {
-  return execFileSync(program, args, { env, encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "pipe"] });
-}
-
-// Returns the output of a command line; exit status 1 means that nothing matches.
-function shell(line) {
-  const { status, stdout, stderr } = spawnSync("sh", ["-c", line], { env, encoding: "utf8", maxBuffer: 1 << 26 });
-  if (status > 1 || status === null) throw new Error(`${line}: ${stderr}`);
-  return stdout;
-}
-
-const withoutSeparators = (text) => text.replace(/[\s;]/g, "");
-
-// Escapes control characters as the page does.
-const escapeControls = (text) => text.replace(/[\u0000-\u001f\u202e]/g, (c) => (c < " " ? `\\x${c.charCodeAt().toString(16)}` : `\\u{${c.charCodeAt().toString(16)}}`));
-
-function displayText(value) {
-  if (value === null || value === undefined) return "";
-  if (value === true || value === false) return value ? "yes" : "no";
-  if (Array.isArray(value)) return value.map(displayText).join("; ");
-  if (typeof value === "object") return Object.values(value).map(displayText).join(" ");
-  return String(value);
-}
-
-// Opens a page that records errors, warnings, dialogs and network requests, none of which may happen.
-async function open(browser, address, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, acceptDownloads: true, ...options });
-  const page = await context.newPage();
-  page.problems = [];
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && page.problems.push(message.text()));
-  page.on("pageerror", (error) => page.problems.push(error.message));
-  page.on("dialog", (dialog) => page.problems.push(dialog.message()) && dialog.dismiss());
-  page.on("request", (request) => !/^(file:\/\/|blob:)/.test(request.url()) && page.problems.push(request.url()));
-  await page.goto(`file://${address}`);
-  await page.waitForFunction(() => performance.getEntriesByName("rendered").length > 0);
-  return page;
-}
-
-async function close(page, name) {
-  check(`${name}: no error and no network request`, page.problems, []);
-  await page.context().close();
-}
-
-const commandOf = (page) => page.locator("#command .line").textContent();
-
-// Returns the rows on the screen, each as pairs of column name and text.
-function rowsOf(page) {
-  return page.$$eval("#rows tr", (rows) => rows.map((row) => [...row.children].map((cell) => [cell.dataset.name.replaceAll(" ", "_"), cell.textContent])));
-}
-
-// Checks that the rows on the screen are those of the command below them, in the same order; returns their number.
-async function checkRows(page, name) {
-  const line = await commandOf(page);
-  const expected = shell(`${line} -f jsonl`).split("\n").filter(Boolean).map((row) => JSON.parse(row));
-  const shown = await rowsOf(page);
-  const names = shown[0]?.map(([name]) => name) ?? [];
-  const found = shown.map((row) => row.map(([, text]) => withoutSeparators(text)));
-  check(`${name}: ${line}`, found, expected.map((row) => names.map((name) => withoutSeparators(escapeControls(displayText(row[name]))))));
-  const count = await page.locator("#count").textContent();
-  check(`${name}: the heading has the number of rows`, Number.parseInt(count, 10), expected.length);
-  return expected.length;
-}
-
-const go = (page, fragment) => page.evaluate((to) => new Promise((done) => {
-  if (location.hash === to) return done();
-  addEventListener("hashchange", () => done(), { once: true });
-  location.hash = to;
-}), fragment);
-
-// The page handles a change of its URL asynchronously.
-const settled = (page) => page.waitForFunction(() => fragmentOf(viewOf(location.hash)) === fragmentOf(current));
-
-const TABS = ["clusters", "policies", "partnerships", "programmes", "indicators", "audit"];
+const TABS = ["clusters", "labels", "policies", "partnerships", "programmes", "agreements", "institutions", "locations", "indicators", "statements", "conflicts", "audit"];
 
 async function facets(page) {
   const keys = (name) => JSON.parse(run(name, "-f", "json")).map((row) => row.name);
   for (const state of keys("states")) {
-    await page.locator(".tile", { hasText: `${state}, ` }).filter({ has: page.getByText(`${state}, `, { exact: true }) }).click();
+    await page.locator(`.tile[data-choice="${state}"]`).click();
     const number = await checkRows(page, "state");
     check("the number on a tile is the number of its rows", Number(await page.locator('.tile[aria-pressed="true"] .tile-count').textContent()), number);
     check("a tile adds a filter", (await commandOf(page)).includes("--state"));
@@ -135,6 +42,10 @@ async function facets(page) {
       await page.locator(".chip:not(.clear)").evaluate((one) => one.click());
     }
     check(`${tab}: all filters are removed`, await page.locator(".facet input:checked, .chip").count(), 0);
+    for (const more of await page.locator(".facet .more").all()) await more.evaluate((one) => one.click());
+    check(`${tab}: choices without a match are folded away`, (await page.$$eval(".facet li", (items) => items.filter((item) => !item.hidden).length)) >= boxes);
+    for (const more of await page.locator(".facet .more").all()) await more.evaluate((one) => one.click());
+    check(`${tab}: all shown choices have a match`, await page.$$eval(".facet li:not([hidden]) .count", (counts) => counts.filter((one) => one.textContent === "0").length), 0);
   }
   await go(page, "#clusters?state=Jalisco&state=Puebla&sector=ICT&sector=Automotive&listed-in=table-6&text=cluster&sort=-name");
   check("several choices", (await checkRows(page, "several choices")) > 0);
@@ -193,27 +104,37 @@ async function dates(page) {
   }
 }
 
-// Checks that the pane shows the same record and related records as `show`.
+// Checks that the pane shows the same record and related records as `show`: in the card, in the lists of related records,
+// or, folded, in how the report prints it.
 async function checkPane(page, table, key, day = DAY) {
   const show = `${table}/${key}`;
   const [expected] = JSON.parse(run("show", show, "--as-of", day, "-f", "json"));
   await go(page, `#clusters?${new URLSearchParams({ ...(day === DAY ? {} : { "as-of": day }), show })}`);
-  const line = await page.locator("#pane .command .line").textContent();
+  const line = await page.locator("#pane .show .line").textContent();
   check(`${show}: the command`, JSON.parse(shell(`${line} -f json`))[0].related, expected.related);
-  const found = await page.$eval("#pane", (pane) => ({
-    text: pane.textContent,
-    fields: [...pane.querySelectorAll(":scope > dl > dt")].map((name) => [name.textContent, name.nextElementSibling.textContent]),
-    entries: pane.querySelectorAll(".entries > li").length,
-    parts: pane.querySelectorAll(":scope > section > dl").length,
-  }));
-  const fieldsOf = (record) => Object.entries(record).map(([name, value]) => [name.replaceAll("_", " "), withoutSeparators(displayText(value))]);
-  check(`${show}: the fields`, found.fields.map(([name, text]) => [name, withoutSeparators(text)]), fieldsOf(expected.record));
-  const related = Object.values(expected.related).flat();
-  // The pane of a claim also has the result of `audit`.
-  check(`${show}: the number of related records`, found.entries + found.parts - (table === "claims" ? 1 : 0), related.length);
-  const text = withoutSeparators(found.text);
-  const missing = related.flatMap((record) => fieldsOf(record).map(([, value]) => value)).filter((value) => !text.includes(value));
-  check(`${show}: the values of the related records`, missing, []);
+  const found = await page.evaluate(`(() => {
+    ${textOf};
+    const pane = document.getElementById("pane");
+    const shown = [...pane.querySelectorAll(".entries > li > a")].map((link) => link.dataset.show);
+    const keys = Object.fromEntries([...TABLES].map(([name, { key }]) => [name, key]));
+    return { text: textOf(pane) + pane.textContent + shown.join(" "), shown, keys, parts: pane.querySelectorAll("section > dl").length, labels: pane.querySelectorAll(".card .label").length };
+  })()`);
+  const text = withoutSeparators(found.text).toLowerCase();
+  const isShown = ([name, value]) => typeof value === "boolean" || /^tile_/.test(name) || (Array.isArray(value) ? value : [value]).every((one) => text.includes(withoutSeparators(displayText(one)).toLowerCase()));
+  check(`${show}: the fields`, Object.entries(expected.record).filter((field) => !isShown(field)), []);
+  // The card of a cluster shows its labels.
+  const { labels = [], ...rest } = expected.related;
+  const others = table === "clusters" ? rest : expected.related;
+  check(`${show}: the labels`, found.labels, table === "labels" ? 1 : table === "clusters" ? labels.length : 0);
+  const tableOf = (name) => name.replace("inherited_", "");
+  const pathOf = (name, record) => `${name}/${found.keys[name].map((column) => record[column]).join("/")}`;
+  const paths = Object.entries(others).flatMap(([name, records]) => records.map((record) => pathOf(tableOf(name), record)));
+  // A profile is part of the dossier of its cluster, so no link leads to it.
+  const isPart = (path) => path.startsWith("profiles/") && table === "clusters";
+  check(`${show}: the related records`, [...found.shown].sort(), paths.filter((path) => !isPart(path)).sort());
+  check(`${show}: the profile`, found.parts, paths.filter(isPart).length);
+  const parts = (others.profiles ?? []).filter(() => table === "clusters").flatMap((record) => Object.entries(record));
+  check(`${show}: the fields of the profile`, parts.filter((field) => !isShown(field)), []);
 }
 
 async function panes(page) {
@@ -226,18 +147,18 @@ async function panes(page) {
 async function urls(page) {
   const fragment = "#clusters?state=Nuevo+Le%C3%B3n&sector=ICT&text=software&sort=-name&as-of=2020-01-01&show=clusters%2Fnle-csoftmty";
   await go(page, fragment);
-  const view = async () => [await commandOf(page), await rowsOf(page), await page.locator("#pane").innerText(), await page.inputValue("#text"), await page.inputValue("#as-of"), await page.title()];
+  const view = async () => [await commandOf(page), await rowsOf(page), await page.locator("#pane").textContent(), await page.inputValue("#text"), await page.inputValue("#as-of"), await page.title()];
   const before = await view();
   await page.reload();
   check("a reload keeps the view", await view(), before);
   const copy = await open(page.context().browser(), FILE + fragment);
-  check("a copied URL gives the view", await copy.locator("#pane").innerText(), before[2]);
+  check("a copied URL gives the view", await copy.locator("#pane").textContent(), before[2]);
   await close(copy, "a copied URL");
   await go(page, "#clusters");
   const steps = [["Puebla", ".tile"], ["Jalisco", ".tile"]];
   const seen = [await commandOf(page)];
   for (const [state] of steps) {
-    await page.locator(".tile", { hasText: state }).click();
+    await page.locator(`.tile[data-choice="${state}"]`).click();
     seen.push(await commandOf(page));
   }
   await page.locator("#text").pressSequentially("clu");
@@ -290,7 +211,9 @@ async function files(page) {
     for (const format of ["csv", "json"]) {
       const download = await saveFile(page, format);
       check(`${view}: the file name`, download.suggestedFilename(), `${line.split(" ")[1]}.${format}`);
-      check(`${view}: the same file as -f ${format}`, readFileSync(await download.path(), "utf8"), shell(`${line} -f ${format}`));
+      // Excel recognizes UTF-8 by the byte order mark.
+      const bom = format === "csv" ? " --bom" : "";
+      check(`${view}: the same file as -f ${format}${bom}`, readFileSync(await download.path(), "utf8"), shell(`${line} -f ${format}${bom}`));
     }
   }
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -305,75 +228,80 @@ async function keyboard(page) {
   await go(page, "#clusters");
   await page.reload();
   const focused = (f) => page.evaluate(f);
-  await page.keyboard.press("Tab");
-  check("the skip link is first", await focused(() => document.activeElement.id), "skip");
-  await page.keyboard.press("Enter");
-  check("the skip link moves the focus to the rows", await focused(() => document.activeElement.id), "count");
-  await page.evaluate(() => document.getElementById("as-of").focus());
-  for (let at = 0; at < 40 && (await focused(() => document.activeElement.id)) !== "text"; at += 1) await page.keyboard.press("Tab");
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  for (let at = 0; at < 40 && (await focused(() => document.activeElement.id)) !== "text"; at += 1) await press("Tab");
   check("Tab reaches the search", await focused(() => document.activeElement.id), "text");
-  await page.keyboard.press("Tab");
+  await page.keyboard.type("cluster");
+  await press("Enter");
+  check("Enter in the search moves the focus to the rows", await focused(() => document.activeElement.id), "count");
+  await page.fill("#text", "");
+  await page.locator("#text").focus();
+  await press("Tab");
+  check("the skip link follows the search", await focused(() => document.activeElement.id), "skip");
+  await press("Enter");
+  check("the skip link moves the focus to the rows", await focused(() => document.activeElement.id), "count");
+  await page.locator("#skip").focus();
+  await press("Tab");
   check("Tab reaches the map", await focused(() => document.activeElement.classList.contains("tile")));
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Space");
-  const pressed = await page.locator(".tile[aria-pressed=true] .hidden").textContent();
-  check("arrow keys move on the map", pressed, "Sinaloa, ");
+  await press("ArrowRight", "ArrowDown");
+  check("the full name of a tile is shown on focus", await page.locator(".tile-name").textContent(), "Sinaloa: 0");
+  await press("Space");
+  check("arrow keys move on the map", await page.locator(".tile[aria-pressed=true]").getAttribute("data-choice"), "Sinaloa");
   check("the map keeps the focus", await focused(() => document.activeElement.getAttribute("aria-pressed")), "true");
   await checkRows(page, "a tile by keyboard");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  check("Enter opens a facet", await focused(() => document.activeElement.parentElement.open));
-  await page.keyboard.press("Tab");
-  if (await focused(() => document.activeElement.matches("ul"))) await page.keyboard.press("Tab");
-  await page.keyboard.press("Space");
-  check("Space checks a box", (await commandOf(page)).includes("--state"));
+  await press("Enter", "End");
+  const tile = () => focused(() => document.activeElement.dataset.choice);
+  const tiles = await page.$$eval(".tile", (all) => all.map((one) => one.dataset.choice));
+  check("End moves to the last tile", await tile(), tiles.at(-1));
+  await press("Home");
+  check("Home moves to the first tile", await tile(), tiles[0]);
+  await press("Tab", "Enter");
+  check("Enter folds a filter", await focused(() => document.activeElement.parentElement.open), false);
+  await press("Enter", "Tab", "Space");
+  check("Space checks a box", (await commandOf(page)).includes("--label"));
   const link = page.locator("#rows a[data-show^='clusters/']").first();
   await link.focus();
-  await page.keyboard.press("Enter");
+  await press("Enter");
   check("the pane takes the focus", await focused(() => document.activeElement.id), "pane-title");
-  await page.keyboard.press("Escape");
+  await press("Escape");
   check("Escape returns the focus", await link.evaluate((one) => one === document.activeElement));
   check("Escape closes the pane", await page.locator("#pane").isHidden());
   const sort = page.locator("#header .sort").nth(1);
   await sort.focus();
-  await page.keyboard.press("Enter");
+  await press("Enter");
   check("Enter sorts the rows", await page.locator("#header th").nth(1).getAttribute("aria-sort"), "ascending");
   check("screen readers announce the number of rows", await page.locator("[role=status] > #count").count(), 1);
 }
 
-async function checkAccessibility(page, name) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  check(`axe: ${name}`, violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 120))]), []);
-}
-
-// Checks that nothing overflows and that the page is accessible, at three widths in both colour schemes.
+// Checks that nothing overflows, that targets are large enough, and that the page is accessible, at four widths in both
+// colour schemes.
 async function layouts(browser) {
   const views = { ...Object.fromEntries(TABS.map((tab) => [tab, `#${tab}`])), cluster: "#clusters?state=Nuevo+Le%C3%B3n&show=clusters%2Fnle-claut",
-    state: "#clusters?show=states%2FJalisco", "no-match": "#clusters?state=Hidalgo" };
-  for (const width of [360, 900, 1600]) {
-    for (const colorScheme of width === 900 ? ["light"] : ["light", "dark"]) {
-      const page = await open(browser, FILE, { viewport: { width, height: width < 500 ? 740 : 1000 }, colorScheme });
+    state: "#clusters?show=states%2FJalisco", "no-match": "#clusters?state=Hidalgo", hints: "#clusters?text=automotriz", everything: "#everything?text=aerospace", pictures: "#clusters" };
+  for (const width of [360, 768, 1280, 1600]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await open(browser, FILE, { viewport: { width, height: width < 500 ? 740 : width === 1280 ? 800 : 1000 }, colorScheme });
       for (const [name, view] of Object.entries(views)) {
         await go(page, view);
-        for (const filters of width < 500 ? [false, true] : [true]) {
+        const isNarrow = width < 960;
+        if (name === "pictures") await page.evaluate(() => document.getElementById("show-pictures").click());
+        for (const filters of isNarrow ? [false, true] : [true]) {
           await page.evaluate((isOpen) => { document.getElementById("filters").open = isOpen; }, filters);
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          check(`${name} at ${width}: no overflow`, overflow <= 0);
+          check(`${name} at ${width}: nothing is wider than the page or the table`, await overflowing(page), []);
         }
+        check(`${name} at ${width}: targets of 24 pixels`, await smallTargets(page), []);
         await checkAccessibility(page, `${name} at ${width}, ${colorScheme}`);
-        if (width < 500) await page.evaluate(() => { document.getElementById("filters").open = false; scrollTo(0, 0); });
+        if (isNarrow) await page.evaluate(() => { document.getElementById("filters").open = false; scrollTo(0, 0); });
         if (screenshots) await page.screenshot({ path: join(screenshots, `${name}-${width}-${colorScheme}.png`) });
-      }
-      if (screenshots && width < 500) {
-        await go(page, "#clusters");
-        await page.evaluate(() => { document.getElementById("filters").open = true; });
-        await page.screenshot({ path: join(screenshots, `filters-${width}-${colorScheme}.png`) });
       }
       if (width < 500) {
         await go(page, "#clusters");
+        if (screenshots) {
+          await page.evaluate(() => { document.getElementById("filters").open = true; });
+          await page.screenshot({ path: join(screenshots, `filters-${width}-${colorScheme}.png`) });
+        }
         await page.selectOption("#sort", "-name");
         await checkRows(page, "sorted on a narrow screen");
       }
@@ -382,26 +310,45 @@ async function layouts(browser) {
   }
 }
 
+// Returns the elements that are wider than the screen or scroll sideways. The tabs are one row that scrolls.
+function overflowing(page) {
+  return page.evaluate(() => {
+    const isWide = (one) => one.getBoundingClientRect().right > innerWidth + 1 || (one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX));
+    const wide = [...document.querySelectorAll("body > :not(nav), main *")].filter((one) => one.checkVisibility() && !one.closest(".hidden, .skip") && isWide(one));
+    return [document.documentElement.scrollWidth > innerWidth ? "page" : "", ...wide.map((one) => one.outerHTML.slice(0, 100))].filter(Boolean).slice(0, 5);
+  });
+}
+
+// Returns the targets that are smaller than 24 by 24 pixels, but for links within a sentence.
+function smallTargets(page) {
+  return page.evaluate(() => {
+    const isSmall = (one) => {
+      const { width, height } = (one.matches("input[type=checkbox]") ? one.closest("label") : one).getBoundingClientRect();
+      return width < 24 || height < 23.5;
+    };
+    const targets = [...document.querySelectorAll("button, summary, input, select, a")].filter((one) => one.checkVisibility() && !one.closest("svg, .hints, .skip, p:not(.sites), .no-match"));
+    return targets.filter(isSmall).map((one) => one.outerHTML.slice(0, 120)).slice(0, 5);
+  });
+}
+
 async function printing(browser) {
   const page = await open(browser, FILE + "#clusters?state=Nuevo+Le%C3%B3n&show=clusters%2Fnle-claut", { viewport: { width: 800, height: 1000 } });
   await page.emulateMedia({ media: "print" });
-  for (const [part, isVisible] of Object.entries({ "#rows": true, "#pane": true, "#command .line": true, nav: false, "#filters": false, "#csv": false, "#pane .close": false })) {
+  for (const [part, isVisible] of Object.entries({ "#rows": true, "#pane": true, "#age": true, nav: false, "#filters": false, "#csv": false, "#pane .close": false })) {
     check(`printed: ${part}`, await page.locator(part).isVisible(), isVisible);
   }
+  check("printed: no form controls", await page.$$eval("input, select, button:not(.sort, .chip)", (all) => all.filter((one) => one.checkVisibility()).length), 0);
   const closed = page.locator("#pane details:not([open])");
-  check("some related records are collapsed", (await closed.count()) > 0);
+  check("some of the dossier is folded", (await closed.count()) > 0);
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-  check("printing expands all related records", await closed.count(), 0);
+  check("printing unfolds the dossier", await closed.count(), 0);
+  check("printed: the command", await page.locator("#command .line").isVisible());
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
-  check("after printing they are collapsed again", (await closed.count()) > 0);
+  check("after printing it is folded again", (await closed.count()) > 0);
   await page.emulateMedia({ media: null });
   const bytes = await page.pdf({ format: "A4", ...(screenshots ? { path: join(screenshots, "print.pdf") } : {}) });
   check("at most eight pages", pagesOf(bytes) <= 8);
   await close(page, "printing");
-}
-
-function pagesOf(pdf) {
-  return pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
 }
 
 // Prints the briefs of all sectors and states.
@@ -445,6 +392,7 @@ async function hostileData(browser) {
     check(`hostile, ${name}: no control characters`, controls, false);
   };
   await checkHarmless("all");
+  await rowsOf(page);
   check("hostile: all rows are shown", await page.locator("#rows tr").count(), names.length);
   for (const [at, name] of names.entries()) {
     await page.locator(".tile").nth(at).click();
@@ -471,11 +419,12 @@ async function hostileData(browser) {
   check("hostile: no shell command ran", spawnSync("find", [work, "-name", "hit"], { encoding: "utf8" }).stdout, "");
 }
 
-// Runs a test and prints the number of its checks.
+// Runs a test and prints the number of its checks. ONLY, in the environment, has the names of the tests to run.
 async function measure(name, test) {
-  const [before, start] = [passed + failed, Date.now()];
+  if (env.ONLY && !env.ONLY.split(",").includes(name)) return;
+  const [before, start] = [result.passed + result.failed, Date.now()];
   await test();
-  console.log(`${name.padEnd(11)} ${String(passed + failed - before).padStart(5)} checks in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  console.log(`${name.padEnd(11)} ${String(result.passed + result.failed - before).padStart(5)} checks in ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
@@ -484,23 +433,22 @@ try {
   run("--quiet", "--as-of", DAY, "page", "-o", FILE);
   const { size } = statSync(FILE);
   const page = await open(browser, FILE);
-  const mark = await page.evaluate(() => performance.getEntriesByName("rendered")[0].startTime);
-  console.log(`page: ${size} bytes, rendered after ${Math.round(mark)} ms`);
+  console.log(`page: ${size} bytes`);
   const description = JSON.parse(await page.locator('script[type="application/ld+json"]').textContent());
   check("the page has a schema.org description", [description["@context"], description["@type"], description.hasPart.length], ["https://schema.org", "Dataset", run("datasets", "-f", "jsonl").trim().split("\n").length]);
   for (const [name, test] of Object.entries({ facets, search, sorting, dates, panes, urls, files, keyboard })) {
     await measure(name, () => test(page));
   }
   await close(page, "the page");
-  for (const [name, test] of Object.entries({ layouts, printing, briefs, hostileData })) {
+  for (const [name, test] of Object.entries({ ...promises, layouts, printing, briefs, hostileData })) {
     await measure(name, () => test(browser));
   }
 } catch (error) {
-  failed += 1;
+  result.failed += 1;
   console.log(`FAILED ${error.stack}`);
 } finally {
   await browser.close();
   rmSync(work, { recursive: true, force: true });
 }
-console.log(`browser: ${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+console.log(`browser: ${result.passed} passed, ${result.failed} failed`);
+process.exitCode = result.failed === 0 ? 0 : 1;

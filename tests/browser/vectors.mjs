@@ -1,4 +1,4 @@
-// Tests templates/page/model.js with the vectors of tests/it/publish/vectors.rs: the script and the program give the same
+// Tests templates/page/model.js, output.js and names.js with the vectors of tests/it/publish/vectors.rs: the script and the program give the same
 // results. Needs Node but no browser: node tests/browser/vectors.mjs
 
 import assert from "node:assert/strict";
@@ -9,8 +9,9 @@ import { runInNewContext } from "node:vm";
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const vectors = JSON.parse(read("vectors.json"));
 const document = { getElementById: () => ({ textContent: JSON.stringify(vectors.data) }) };
-const exported = "({ TABLES, fold, collationKey, shellQuote, cellOf, sortedRecords, toCsv, toJson })";
-const model = runInNewContext(`${read("../../templates/page/model.js")}\n${exported}`, { document });
+const exported = "({ TABLES, candidatesOf, namedRecords, fold, collationKey, shellQuote, cellOf, sortedRecords, toCsv, toJson })";
+const scripts = ["model", "output", "names"].map((name) => read(`../../templates/page/${name}.js`)).join("");
+const model = runInNewContext(`${scripts}\n${exported}`, { document });
 
 const functions = { fold: model.fold, collation_key: model.collationKey, shell_quote: model.shellQuote };
 for (const [name, run] of Object.entries(functions)) {
@@ -24,6 +25,13 @@ function records({ table, filters = {}, text = "", sort = "", as_of }) {
   const choices = Object.entries(filters).map(([name, chosen]) => [name, chosen.length > 0 ? chosen : ["yes"]]);
   return model.sortedRecords(model.TABLES.get(table), { filters: new Map(choices), text, sort, asOf: as_of });
 }
+
+test("names", () => {
+  for (const [table, typed, expected] of vectors.named) {
+    const found = model.namedRecords(typed, model.candidatesOf(model.TABLES.get(table))).map(({ key, step }) => [key, step]);
+    assert.equal(JSON.stringify(found), JSON.stringify(expected), `${table}: ${JSON.stringify(typed)}`);
+  }
+});
 
 test("views", () => {
   for (const { columns, rows, ...view } of vectors.views) {

@@ -5,6 +5,7 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
@@ -22,17 +23,51 @@ use crate::schema::{Column, ColumnType, Dataset, Origin, Row, Word};
 use crate::session::Session;
 use crate::text::fold::letter_replacements;
 
-/// The datasets with a tab, and the columns that the tab shows besides the default view. The records of other datasets
-/// are reached by links.
-const TABS: &[(&str, &[&str])] = &[
-    ("clusters", &["label_status", "members", "listed_in"]),
-    ("policies", &[]),
-    ("partnerships", &[]),
-    ("programmes", &[]),
-    ("indicators", &[]),
-    ("statements", &[]),
-    ("conflicts", &[]),
+/// A tab with the records of a dataset. The records of datasets without a tab are reached by links.
+struct Tab {
+    dataset: &'static str,
+    /// The columns that the tab shows besides the default view.
+    extra_columns: &'static [&'static str],
+    /// The columns that stand in small print below the title of a record.
+    subtitle: &'static [&'static str],
+    /// The filters that precede the others.
+    first_filters: &'static [&'static str],
+}
+
+impl Tab {
+    const fn new(dataset: &'static str) -> Tab {
+        Tab { dataset, extra_columns: &[], subtitle: &[], first_filters: &[] }
+    }
+}
+
+/// The tabs.
+const TABS: &[Tab] = &[
+    Tab {
+        dataset: "clusters",
+        extra_columns: &["acronym", "website"],
+        subtitle: &["acronym", "id"],
+        first_filters: &["label", "label-status", "sector", "state"],
+    },
+    Tab {
+        dataset: "labels",
+        extra_columns: &["state", "sector"],
+        subtitle: &[],
+        first_filters: &["level", "status", "sector", "state"],
+    },
+    Tab { subtitle: &["acronym"], extra_columns: &["acronym", "period"], ..Tab::new("policies") },
+    Tab { subtitle: &["acronym"], ..Tab::new("partnerships") },
+    Tab::new("programmes"),
+    Tab::new("agreements"),
+    Tab { subtitle: &["acronym"], extra_columns: &["acronym"], ..Tab::new("institutions") },
+    Tab { first_filters: &["sector", "segment", "state"], ..Tab::new("locations") },
+    Tab::new("indicators"),
+    Tab::new("statements"),
+    Tab { extra_columns: &["note"], ..Tab::new("conflicts") },
 ];
+/// The dataset of the quality labels, and the column with a label as a phrase, here and in the datasets that join it.
+const LABELS: (&str, &str) = ("labels", "quality_label");
+/// The datasets that `brief` selects by.
+const BRIEF_FLAGS: &[&str] = &["sector", "state"];
 /// The columns of the tab with the audited claims.
 const AUDIT_COLUMNS: [&str; 13] = [
     KEY,
@@ -59,6 +94,10 @@ pub(super) struct PageData {
     // Serialized one by one, because the tables would take ten times the memory as JSON values.
     tables: Vec<Box<RawValue>>,
     tile_columns: Option<Value>,
+    labels: Value,
+    brief_flags: &'static [&'static str],
+    /// What a reader must know about the age of the data.
+    age: String,
     title: String,
     source: String,
     /// The datasets for which a folder replaces the built-in data; `None` if the data is not a folder laid over the
@@ -69,20 +108,26 @@ pub(super) struct PageData {
     letter_folds: Vec<(String, &'static str)>,
 }
 
+impl PageData {
+    /// Returns whether some place has a position on the tile grid.
+    pub(super) fn has_tiles(&self) -> bool {
+        self.tile_columns.is_some()
+    }
+}
+
 /// Gathers the data.
 ///
 /// # Errors
 /// If the data cannot be read, or a claim cannot be recomputed.
 pub(super) fn gather(session: &mut Session<'_>) -> Result<PageData> {
-    let mut tabs: Vec<Value> =
-        TABS.iter().filter_map(|(name, extra_columns)| Some(tab(find_dataset(name)?, extra_columns))).collect();
+    let mut tabs: Vec<Value> = TABS.iter().filter_map(|spec| Some(tab(spec, find_dataset(spec.dataset)?))).collect();
     let mut tables =
         DATASETS.iter().map(|dataset| Ok(to_raw_value(&table(session, dataset)?)?)).collect::<Result<Vec<_>>>()?;
     let claims = claims::audit_claims(session, &|_| true)?;
     // A directory without claims has no audit.
     if !claims.is_empty() {
         tabs.push(json!({
-            "table": AUDIT.command, "filters": [AUDIT.tally_column], "extra_columns": [], "has_query": false,
+            "table": AUDIT.command, "filters": [AUDIT.tally_column], "extra_columns": [], "subtitle": [], "has_query": false,
             "records": AUDIT.name,
         }));
         tables.push(to_raw_value(&audit_table(session, claims)?)?);
@@ -98,6 +143,9 @@ pub(super) fn gather(session: &mut Session<'_>) -> Result<PageData> {
         tile_columns: tiles.map(
             |dataset| json!({ "table": dataset.name, "code": code(dataset), "row": TILE_ROW, "column": TILE_COLUMN }),
         ),
+        brief_flags: BRIEF_FLAGS,
+        age: session.catalog.identity().describe_age(&session.catalog.laid_over()),
+        labels: json!({ "table": LABELS.0, "column": LABELS.1 }),
         title: session.catalog.identity().short_title().to_owned(),
         source: describe_source(session.catalog.identity()),
         laid_over: session.catalog.is_laid_over().then(|| session.catalog.laid_over()),
@@ -130,15 +178,88 @@ fn has_tiles(session: &Session<'_>, dataset: &'static Dataset) -> Result<bool> {
 }
 
 /// Returns a tab with its filters: the flags that take a vocabulary word, the name of a record, or no value.
-fn tab(dataset: &Dataset, extra_columns: &[&str]) -> Value {
+fn tab(spec: &Tab, dataset: &Dataset) -> Value {
     let is_filter = |value| match value {
         FlagKind::Key(target) => storage_type(ColumnType::Reference(target.name)) == ColumnType::Text,
         FlagKind::Word(_) | FlagKind::Switch => true,
         FlagKind::Date | FlagKind::Number | FlagKind::Source => false,
     };
-    let filters: Vec<String> =
+    let mut filters: Vec<String> =
         filter_flags(dataset).into_iter().filter(|flag| is_filter(flag.kind)).map(|flag| flag.name).collect();
-    json!({ "table": dataset.name, "filters": filters, "extra_columns": extra_columns, "has_query": true })
+    let position = |name: &String| spec.first_filters.iter().position(|first| first == name);
+    filters.sort_by_key(|name| position(name).unwrap_or(usize::MAX));
+    json!({
+        "table": dataset.name, "filters": filters, "extra_columns": spec.extra_columns, "subtitle": spec.subtitle,
+        "has_query": true,
+    })
+}
+
+/// The first of the characters that encode positions, and those that JSON or HTML would escape.
+const FIRST_DIGIT: u8 = b'#';
+const ESCAPED: [u8; 2] = [b'<', b'\\'];
+
+/// Encodes the position of each value as a character, or as a number if there are more positions than printable characters.
+fn encode_positions(at: &[usize]) -> Value {
+    let digits: Vec<u8> = (FIRST_DIGIT..=b'~').filter(|digit| !ESCAPED.contains(digit)).collect();
+    let text: Option<String> = at.iter().map(|&at| digits.get(at).map(|&digit| char::from(digit))).collect();
+    text.map_or_else(|| at.into(), Value::from)
+}
+
+/// Encodes a table by its columns: each has its values, or, where that is shorter, its distinct values and the position of
+/// each value among them. In columns of texts, a text that an earlier column of the table contains is its number among all
+/// texts of these columns.
+fn encode_columns(rows: Vec<Vec<Value>>, width: usize) -> Vec<Value> {
+    let mut columns: Vec<Vec<Value>> = vec![Vec::with_capacity(rows.len()); width];
+    for row in rows {
+        columns.iter_mut().zip(row).for_each(|(column, cell)| column.push(cell));
+    }
+    let mut texts = FxHashMap::default();
+    columns.into_iter().map(|column| encode_column(column, &mut texts)).collect()
+}
+
+fn encode_column(values: Vec<Value>, texts: &mut FxHashMap<String, usize>) -> Value {
+    let mut positions: FxHashMap<String, usize> = FxHashMap::default();
+    let length = |value: &str| value.len() + 1;
+    let keys: Vec<String> = values.iter().map(Value::to_string).collect();
+    let at: Vec<usize> = keys
+        .iter()
+        .map(|key| {
+            let next = positions.len();
+            *positions.entry(key.clone()).or_insert(next)
+        })
+        .collect();
+    let plain: usize = keys.iter().map(|key| length(key)).sum();
+    let encoded = encode_positions(&at);
+    let is_indexed = positions.keys().map(|key| length(key)).sum::<usize>() + encoded.to_string().len() < plain;
+    let mut distinct = 0;
+    let chosen = values.into_iter().zip(&at).filter_map(|(value, &at)| {
+        let is_first = at == distinct;
+        distinct += usize::from(is_first);
+        (is_first || !is_indexed).then_some(value)
+    });
+    let mut values: Vec<Value> = chosen.collect();
+    let is_text = |value: &Value| matches!(value, Value::Null | Value::String(_));
+    let is_texts =
+        values.iter().all(|value| is_text(value) || value.as_array().is_some_and(|all| all.iter().all(is_text)));
+    if is_texts {
+        values.iter_mut().for_each(|value| number_texts(value, texts));
+    }
+    let name = if is_texts { "texts" } else { "values" };
+    if is_indexed { json!({ name: values, "at": encoded }) } else { json!({ name: values }) }
+}
+
+/// Replaces a text that has a number by its number, and gives the others their numbers.
+fn number_texts(value: &mut Value, texts: &mut FxHashMap<String, usize>) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(|value| number_texts(value, texts)),
+        Value::String(text) => match texts.get(text) {
+            Some(&number) => *value = number.into(),
+            None => {
+                texts.insert(text.clone(), texts.len());
+            }
+        },
+        _ => {}
+    }
 }
 
 fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
@@ -167,43 +288,41 @@ fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
             Ok(ControlFlow::Continue(()))
         })?;
     }
+    let known_as = dataset.known_as.iter().map(|names| json!([names.dataset, names.reference, names.column]));
+    let known_as: Vec<Value> = known_as.collect();
     let flags: Vec<Value> = filter_flags(dataset).iter().map(|flag| json!([flag.name, flag.columns])).collect();
     let columns = dataset.columns.iter().enumerate();
     let columns: Vec<Value> = columns.map(|(index, column)| dataset_column(dataset, index, column)).collect();
     Ok(json!({
         "name": dataset.name, "noun": dataset.noun, "plural": dataset.name, "about": dataset.about, "key": dataset.key,
         "title": dataset.title_column, "view": dataset.default_columns, "flags": flags, "columns": columns,
-        "in_our_words": dataset.is_paraphrase(), "is_user_data": session.catalog.source(dataset)?.is_user_data, "rows": rows,
+        "in_our_words": dataset.is_paraphrase(), "is_user_data": session.catalog.source(dataset)?.is_user_data,
+        "names": dataset.alias_columns, "known_as": known_as, "length": rows.len(),
+        "cells": encode_columns(rows, embedded.len()),
     }))
 }
 
+/// Returns the audit as a table that extends that of the claims: it has only their key and the computed columns.
 fn audit_table(session: &Session<'_>, claims: Vec<AuditedClaim>) -> Result<Value> {
-    let columns: Vec<usize> = AUDIT_COLUMNS.iter().filter_map(|name| AUDIT.column_index(name)).collect();
     let column = |&index: &usize| &AUDIT.columns[index];
-    // The page already contains the columns of the claims, which are joined by the key.
     let is_embedded = |index: &usize| column(index).origin == Origin::Computed || column(index).name == KEY;
-    let page_column = |index: &usize| -> Value {
-        let name = column(index).name;
-        let mut properties = column_properties(name, "", AUDIT.column_type(*index));
-        if !is_embedded(index) {
-            properties.insert("join".to_owned(), json!({ "table": AUDIT.name, "reference": KEY, "column": name }));
-        }
-        properties.into()
-    };
-    let embedded: Vec<usize> = columns.iter().copied().filter(is_embedded).collect();
+    let embedded: Vec<usize> = (0..AUDIT.columns.len()).filter(is_embedded).collect();
+    let columns: Vec<Value> = embedded
+        .iter()
+        .map(|index| column_properties(column(index).name, "", AUDIT.column_type(*index)).into())
+        .collect();
     let claims = claims.into_iter().map(|claim| Box::new(claim) as Box<dyn Row>).collect();
     let mut rows: Vec<Vec<Value>> = Vec::new();
     select_all(&AUDIT, session).run_on(&session.catalog, Some(claims), &[], &mut |view: &RowView<'_>| {
         rows.push(embedded.iter().map(|&index| view.cell(index).to_json()).collect());
         Ok(ControlFlow::Continue(()))
     })?;
-    let position = AUDIT_COLUMNS.iter().position(|&name| name == AUDIT.tally_column);
     Ok(json!({
-        "name": AUDIT.command, "noun": AUDIT.noun, "plural": AUDIT.name,
+        "name": AUDIT.command, "extends": AUDIT.name, "noun": AUDIT.noun, "plural": AUDIT.name,
         "about": "the claims of the report, recomputed from its data", "key": AUDIT.key, "title": AUDIT.title_column,
-        "view": AUDIT_COLUMNS, "flags": [[AUDIT.tally_column, [position]]],
-        "columns": columns.iter().map(page_column).collect::<Vec<_>>(), "in_our_words": AUDIT.is_paraphrase(),
-        "is_user_data": false, "rows": rows,
+        "view": AUDIT_COLUMNS, "flags": [[AUDIT.tally_column, [AUDIT.column_index(AUDIT.tally_column)]]],
+        "columns": columns, "in_our_words": AUDIT.is_paraphrase(), "is_user_data": false, "names": [], "known_as": [],
+        "length": rows.len(), "cells": encode_columns(rows, embedded.len()),
     }))
 }
 
@@ -230,8 +349,14 @@ fn column_properties(name: &str, about: &str, column_type: ColumnType) -> Map<St
     let mut column = Map::new();
     let mut set = |property: &str, value| column.insert(property.to_owned(), value);
     set("name", name.into());
-    set("type", column_type.element_type().name().into());
-    set("about", about.into());
+    // The script takes a column without a type for one of texts.
+    let type_name = column_type.element_type().name();
+    if type_name != ColumnType::Text.name() {
+        set("type", type_name.into());
+    }
+    if !about.is_empty() {
+        set("about", about.into());
+    }
     if matches!(column_type, ColumnType::List(_)) {
         set("list", true.into());
     }

@@ -4,6 +4,7 @@
 //! embeds as JSON.
 
 mod data;
+mod pictures;
 mod schema_org;
 mod timeline;
 
@@ -13,18 +14,24 @@ use anyhow::Result;
 use askama::Template;
 use serde::Serialize;
 
+use self::pictures::PagePicture;
 use crate::session::Session;
 use crate::text::{escape_json, printable};
 
-/// The style sheet.
-pub const STYLE: &str = include_str!("../../../templates/page/page.css");
-/// The script, concatenated from its parts.
-pub const SCRIPT: &str = concat!(
+/// The style sheet as written.
+const STYLE: &str = include_str!("../../../templates/page/page.css");
+/// The script as written, concatenated from its parts.
+const SCRIPT: &str = concat!(
     include_str!("../../../templates/page/model.js"),
+    include_str!("../../../templates/page/output.js"),
+    include_str!("../../../templates/page/names.js"),
     include_str!("../../../templates/page/view.js"),
     include_str!("../../../templates/page/values.js"),
+    include_str!("../../../templates/page/prose.js"),
     include_str!("../../../templates/page/filters.js"),
     include_str!("../../../templates/page/list.js"),
+    include_str!("../../../templates/page/hints.js"),
+    include_str!("../../../templates/page/pictures.js"),
     include_str!("../../../templates/page/pane.js"),
     include_str!("../../../templates/page/main.js"),
 );
@@ -41,10 +48,11 @@ pub(crate) struct Page {
     short_title: String,
     notice: String,
     description: String,
+    pictures: Vec<PagePicture>,
     data: String,
-    style: &'static str,
+    style: String,
     style_hash: &'static str,
-    script: &'static str,
+    script: String,
     script_hash: &'static str,
 }
 
@@ -55,15 +63,17 @@ impl Page {
     /// If the data cannot be read, or a claim cannot be recomputed.
     pub(crate) fn gather(session: &mut Session<'_>) -> Result<Page> {
         let identity = session.catalog.document_identity().into_owned();
+        let data = data::gather(session)?;
         Ok(Page {
             title: printable(&identity.title).into_owned(),
             short_title: printable(identity.short_title()).into_owned(),
             notice: printable(identity.notice()).into_owned(),
             description: to_embeddable_json(&schema_org::describe(session))?,
-            data: to_embeddable_json(&data::gather(session)?)?,
-            style: STYLE,
+            pictures: pictures::draw_all(session, data.has_tiles())?,
+            data: to_embeddable_json(&data)?,
+            style: style(),
             style_hash: STYLE_HASH,
-            script: SCRIPT,
+            script: script(),
             script_hash: SCRIPT_HASH,
         })
     }
@@ -75,6 +85,28 @@ impl Page {
     pub(crate) fn write(&self, out: &mut dyn Write) -> Result<()> {
         Ok(self.write_into(out)?)
     }
+}
+
+/// Returns the style sheet of the page.
+#[must_use]
+pub fn style() -> String {
+    let style = without_indentation(STYLE);
+    [(": ", ":"), ("; ", ";"), (" {", "{"), ("{ ", "{"), (";}", "}"), (" }", "}"), (";}", "}")]
+        .into_iter()
+        .fold(style, |style, (spaced, dense)| style.replace(spaced, dense))
+}
+
+/// Returns the script of the page.
+#[must_use]
+pub fn script() -> String {
+    without_indentation(SCRIPT)
+}
+
+/// Returns a script or a style sheet without indentation, empty lines and lines that are a comment. No text in them spans
+/// lines.
+fn without_indentation(code: &str) -> String {
+    let lines = code.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("// "));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Serializes a value as JSON that cannot end the script element around it and cannot control a terminal.

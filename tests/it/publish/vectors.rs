@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
+use eccp_mx::Catalog;
 use eccp_mx::internals::datasets::find_dataset;
-use eccp_mx::internals::query::{Query, command_line};
+use eccp_mx::internals::query::{MatchStep, NameIndex, Query, command_line};
 use eccp_mx::internals::text::{collation_key, fold};
 use serde_json::{Value, json};
 
@@ -72,6 +73,46 @@ const TEXTS: &[&str] = &[
     "\u{202e}right to left",
     "</script><!--",
     "\u{a0}no-break space",
+];
+
+/// Texts that name a sector, a state or a cluster in one of the ways that the program accepts, and some that do not.
+const NAMES: &[&str] = &[
+    "aircraft",
+    "automotriz",
+    "logistica",
+    "LOGÍSTICA",
+    "ict",
+    "IT",
+    "aerospce",
+    "aero",
+    "areospace",
+    "bioeconmy",
+    "nuevo",
+    "nuevo leon",
+    "nuevo leno",
+    "NUEVO LEÖN",
+    "nandu",
+    "ñand",
+    "table 2",
+    "mx n1",
+    "MX-Ñ1",
+    "claut",
+    "a b",
+    "c d",
+    "100",
+    "10",
+    "españl",
+    "carriage",
+    "carrage",
+    "cariage return",
+    "monterrey",
+    "monterey",
+    "!ict",
+    "≠ict",
+    "-x",
+    "x",
+    "food",
+    "foods",
 ];
 
 /// Reference dates around the edition and the ends of the labels below.
@@ -152,7 +193,7 @@ fn write_user_data(dir: &Path) {
 }
 
 /// The tables of the views, and the tables that are joined to them.
-const TABLES: [&str; 5] = ["clusters", "labels", "mentions", "profiles", "indicators"];
+const TABLES: [&str; 8] = ["clusters", "labels", "mentions", "profiles", "indicators", "states", "sectors", "cities"];
 
 /// Returns the views: each has a table, filters, a text, a sort order, a date and the columns to compare.
 fn views() -> Vec<Value> {
@@ -179,6 +220,9 @@ fn views() -> Vec<Value> {
         views.extend(DATES.iter().map(|date| view("clusters", filters.clone(), "", "-label_status", date)));
     }
     for filters in [
+        json!({ "state": ["none"] }),
+        json!({ "label": ["any"], "state": ["any"] }),
+        json!({ "sector": ["none", "Food"], "label": ["none"] }),
         json!({ "state": ["Ñandú"] }),
         json!({ "state": ["-x", "Nuevo León"], "sector": ["ICT"] }),
         json!({ "label": ["gold", "silver"] }),
@@ -191,6 +235,11 @@ fn views() -> Vec<Value> {
         "NANDU",
         "logistica",
         "ict nuevo",
+        "IT",
+        "e",
+        "rl",
+        "nz",
+        "15",
         "\"nuevo leon\"",
         "\"ict nuevo\"",
         "“León” 2.5",
@@ -202,6 +251,16 @@ fn views() -> Vec<Value> {
         views.push(view("clusters", json!({}), text, "name", "2019-07-01"));
     }
     views
+}
+
+fn step_name(step: MatchStep) -> &'static str {
+    match step {
+        MatchStep::Exact => "exact",
+        MatchStep::Folded => "folded",
+        MatchStep::Alias => "alias",
+        MatchStep::Prefix => "prefix",
+        MatchStep::OneEdit => "one edit",
+    }
 }
 
 /// Returns the command-line arguments of a view.
@@ -259,6 +318,16 @@ fn the_test_vectors_equal_the_results_of_the_program() {
         query.keys = Some(vec![text.to_owned()]);
         command_line(&query).strip_prefix("eccp-mx clusters --key ").unwrap().to_owned()
     };
+    let catalog = Catalog::built_in().open_sibling(folder.path()).unwrap();
+    let mut named = Vec::new();
+    for table in ["clusters", "states", "sectors"] {
+        let mut index = NameIndex::read(&catalog, find_dataset(table).unwrap()).unwrap();
+        for typed in NAMES.iter().chain(TEXTS) {
+            let found = index.best_matches(typed, MatchStep::Exact..=MatchStep::OneEdit).unwrap();
+            let found: Value = found.iter().map(|found| json!([found.key, step_name(found.step)])).collect();
+            named.push(json!([table, typed, found]));
+        }
+    }
     let pairs = |function: &dyn Fn(&str) -> String| -> Value {
         TEXTS.iter().map(|text| json!([text, function(text)])).collect()
     };
@@ -266,6 +335,7 @@ fn the_test_vectors_equal_the_results_of_the_program() {
         "fold": pairs(&|text| fold(text).into_owned()),
         "collation_key": pairs(&collation_key),
         "shell_quote": pairs(&shell_quote),
+        "named": named,
         "data": data,
         "views": views,
         "files": files,

@@ -84,6 +84,23 @@ fn different_flags_combine_with_and_and_repeated_flags_with_or() {
 }
 
 #[test]
+fn text_finds_a_word_of_up_to_three_letters_only_at_the_start_of_a_word() {
+    let all = rows("clusters");
+    // Words that start no name of a column, because a row as JSON contains these too.
+    for word in ["it", "IT", "tic", "de"] {
+        let starts_word = |row: &&serde_json::Value| {
+            let folded = eccp_mx::internals::text::fold(&row.to_string()).into_owned();
+            folded.split(' ').any(|other| other.starts_with(&word.to_lowercase()))
+        };
+        let expected: Vec<serde_json::Value> = all.iter().filter(starts_word).cloned().collect();
+        let found = rows(&format!("clusters --text {word}"));
+        assert_eq!(column(&found, "id"), column(&expected, "id"), "{word}");
+        assert!(!found.is_empty() && found.len() < all.len(), "{word}");
+    }
+    assert_eq!(rows("clusters --text mueble").len(), rows("clusters --text ueble").len(), "longer words anywhere");
+}
+
+#[test]
 fn text_matches_rows_with_all_words_ignoring_case_and_accents() {
     let found = column(&rows("clusters --text TECNOLOGIA --text jalisco"), "id");
     assert!(found.iter().all(|id| id.starts_with("jal-")) && !found.is_empty(), "{found:?}");
