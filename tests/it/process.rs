@@ -94,6 +94,7 @@ fn commands_that_read_no_data_ignore_a_missing_folder_in_the_environment_variabl
         let arguments = match name {
             "show" => "nle-claut",
             "search" => "x",
+            "compare" => "jalisco puebla",
             "count" => "clusters",
             "export" => "/no/such/target",
             _ => "",

@@ -134,8 +134,16 @@ fn labels_are_counted_on_the_day_of_the_edition_and_on_the_reference_date() {
 fn gaps_are_those_of_a_brief() {
     for sector in ["Automotive", "Energy", "Aerospace"] {
         let brief = ask(&format!("brief --sector {sector}")).out;
-        let gaps = brief.split_once(&format!("**Gaps, {sector}**: ")).unwrap().1;
-        let number = gaps.split(' ').next().unwrap().parse().unwrap_or(0);
+        let located =
+            brief.lines().find_map(|line| line.split_once(&format!("**{sector} is located in** "))).unwrap().1;
+        let (states, rest) = located.split_once("; ").unwrap();
+        let count = |list: &str| list.split(" (").next().unwrap().split(", ").count() as i64;
+        let number = match rest.split_once("a listed cluster: ") {
+            Some(("without ", listed)) => count(listed),
+            Some(("with ", listed)) => count(states) - count(listed),
+            _ if rest.starts_with("each has") => 0,
+            _ => count(states),
+        };
         let compared = rows(&format!("compare {sector} Health"));
         let is_gap = |row: &&Value| row["measure"] == "locations: states without a cluster" && row["subject"] == sector;
         let value = compared.iter().find(is_gap).map_or(0, |row| row["rows"].as_i64().unwrap());

@@ -149,10 +149,7 @@ fn columns_can_be_selected_added_to_the_default_view_or_all_written() {
     assert_eq!(header("labels -c valid-until"), "valid_until", "a hyphen may replace an underscore");
     assert_eq!(header("labels"), header("labels -c all"));
     let markdown = |line: &str| ask(&format!("{line} -f markdown")).out.lines().next().unwrap().to_owned();
-    assert_eq!(
-        markdown("labels -c +confidence"),
-        "| level | cluster | printed_name | valid_until | status | confidence |"
-    );
+    assert_eq!(markdown("labels -c +confidence"), "| quality_label | cluster | printed_name | status | confidence |");
 }
 
 #[test]

@@ -302,8 +302,8 @@ fn a_listed_file_that_does_not_exist_is_an_error_of_what_needs_it() {
 fn a_descriptor_is_refused_with_its_position() {
     let folder = norvania();
     for (text, message) in [
-        ("{", "1:1: EOF while parsing an object; expected the object that"),
-        ("[]", "1:1: invalid type: sequence, expected an object; expected the object that"),
+        ("{", "1:1: EOF while parsing an object; expected a JSON object"),
+        ("[]", "1:1: invalid type: sequence, expected an object; expected a JSON object"),
         ("{\"title\": \"A\"}", "1:1: the descriptor has no resources; list the files"),
         ("{\"resources\": {}}", "1:15: resources is not an array"),
         ("{\"resources\": [],\n \"edition\": \"soon\"}", "2:13: edition: 'soon' is not a date; expected YYYY"),
