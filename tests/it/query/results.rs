@@ -332,3 +332,72 @@ fn a_key_of_two_records_is_an_error_where_it_should_name_one() {
     }
     assert_eq!(ask_records("mx-a", "clusters -k mx-a -c name -f csv").out, "name\nA\nB\n");
 }
+
+#[test]
+fn no_match_before_the_edition_names_the_rows_with_an_unknown_status() {
+    for (line, command) in [
+        ("labels --valid-on 2019-01-01", "labels --status unknown --as-of 2019-01-01"),
+        ("labels --status valid --as-of 2019-01-01", "labels --status unknown --as-of 2019-01-01"),
+        ("count labels --valid-on 2019-01-01 --by level", "labels --status unknown --as-of 2019-01-01"),
+        ("labels --valid-on 2019-01-01 --level gold", "labels --level gold --status unknown --as-of 2019-01-01"),
+        ("clusters --valid-on 2019-02-28", "clusters --label-status unknown --as-of 2019-02-28"),
+    ] {
+        let answer = ask(line);
+        let unknown = rows(command).len();
+        assert!(unknown > 0, "{command}");
+        let ending = ["label", "labels", "clusters"]
+            .map(|noun| format!(" is unknown for {unknown} {noun} (eccp-mx {command})\n"));
+        assert_eq!(answer.status, 1, "{line}");
+        assert!(answer.err.contains(" match; before 2019-03, the edition of the data, "), "{}", answer.err);
+        assert!(ending.iter().any(|ending| answer.err.ends_with(ending)), "{line}: {}", answer.err);
+    }
+    // From the edition on, the status is known.
+    assert_eq!(ask("labels --valid-on 2030-01-01").err, "eccp-mx: no labels match\n");
+}
+
+#[test]
+fn no_match_of_a_range_counts_the_rows_without_a_value() {
+    let without_year = rows("companies --year none").len();
+    let all = rows("companies").len();
+    assert_eq!(
+        ask("companies --year ..2000").err,
+        format!(
+            "eccp-mx: no companies match; {without_year} of {all} companies have no value for --year (--year none selects them)\n"
+        )
+    );
+    let without_number = rows("states --clusters-stated none").len();
+    assert!(
+        ask("states --clusters-stated 0")
+            .err
+            .contains(&format!("; {without_number} of 32 states have no value for --clusters-stated (")),
+    );
+    let (automotive, unknown) =
+        (rows("companies --sector automotive").len(), rows("companies --sector automotive --year none").len());
+    let message = ask("companies --sector automotive --year ..2000").err;
+    let expected =
+        format!("; {unknown} of {automotive} companies that match the other filters have no value for --year");
+    assert!(message.contains(&expected), "{message}");
+    // Every policy that matches the other filter has a value, or the filter does not select by a range.
+    assert!(!ask("indicators --value 123456789.. --unit %").err.contains("no value"));
+    assert!(!ask("companies --not-year 1000..3000").err.contains("no value"));
+}
+
+#[test]
+fn no_match_of_a_text_suggests_a_word_or_says_that_all_words_must_occur() {
+    for (line, message) in [
+        ("clusters -t sofware", "no clusters match; did you mean 'software'?"),
+        ("clusters -t sofware -t jalisco", "no clusters contain all of: sofware, jalisco; did you mean 'software'?"),
+        ("clusters -t xyzxyz", "no clusters match; eccp-mx search xyzxyz searches all datasets"),
+        (
+            "statements -t wind,hidrocarbon",
+            "no statements contain all of: wind, hidrocarbon; did you mean 'hydrocarbon'?",
+        ),
+        (
+            "clusters -t geothermal,wind",
+            "no clusters contain all of: geothermal, wind; remove one, because --text has no OR",
+        ),
+    ] {
+        assert_eq!(ask(line).err, format!("eccp-mx: {message}\n"), "{line}");
+    }
+    assert_eq!(ask("clusters -t software").status, 0);
+}
