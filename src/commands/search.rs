@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use memchr::memmem::Finder;
 use rustc_hash::FxHashSet;
 
+use super::tally::limit_note;
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::missing_words;
 use crate::args::columns::limit_arg;
@@ -121,7 +122,8 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     session.catalog.note_mixed_sources(hits.iter().map(|hit| hit.dataset))?;
     let found = hits.len();
     let best: Vec<(&'static Dataset, String)> = search.best_names(&hits);
-    hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
+    let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
+    hits.truncate(limit);
     let headers = ["dataset", "key", "title", "column", "context", "wording", "source"]
         .map(|name| if name == "key" { ColumnHeader::key(name) } else { ColumnHeader::new(name, ColumnType::Text) });
     let highlights: Vec<String> = words.iter().flat_map(|word| word.split(' ')).map(str::to_owned).collect();
@@ -131,7 +133,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             let texts = [hit.dataset.name, &hit.key, &hit.title, hit.column, &hit.context, wording, &hit.source];
             push(&texts.map(|text| if text.is_empty() { Cell::Empty } else { Cell::text(text) }))?;
         }
-        Ok(format_count(found, "record", "records"))
+        Ok(format_count(found, "record", "records") + &limit_note(limit, found, ""))
     })?;
     if found == 0 {
         report_no_record(session, &words, &datasets)?;

@@ -1,7 +1,7 @@
 //! Tests of queries on the command line: name matching, filters, sort order, columns, and messages when nothing
 //! matches.
 
-use crate::common::{ask, ask_in, column, context, rows};
+use crate::common::{ask, ask_in, column, context, rows, terminal};
 
 /// Returns the distinct states of the clusters that a command lists.
 fn states(line: &str) -> Vec<String> {
@@ -400,4 +400,29 @@ fn no_match_of_a_text_suggests_a_word_or_says_that_all_words_must_occur() {
         assert_eq!(ask(line).err, format!("eccp-mx: {message}\n"), "{line}");
     }
     assert_eq!(ask("clusters -t software").status, 0);
+}
+
+#[test]
+fn the_footer_of_a_limited_table_counts_all_rows_and_says_how_many_are_shown() {
+    for (line, footer) in [
+        ("clusters -n 8 -c id", "97 clusters; the first 8 are shown"),
+        ("clusters -n 1 -c id -s -name", "97 clusters; the first is shown"),
+        ("clusters -n 97 -c id", "97 clusters"),
+        ("clusters -c id", "97 clusters"),
+        ("clusters -n 0 -c id", "97 clusters; none are shown"),
+        ("conflicts -n 3 -c id", "; the first 3 are shown"),
+        ("audit -n 3 -c id", "115 claims: "),
+        ("audit -n 3 -c id", "; the first 3 are shown"),
+        ("count clusters --by sector -n 3", " groups are shown"),
+        ("count clusters --by sector -n 300", "97 clusters"),
+        ("search jalisco -n 3", " records; the first 3 are shown"),
+        ("links -n 2", "; the first 2 are shown"),
+    ] {
+        let answer = ask_in(&terminal(200), line);
+        let last = answer.out.trim_end().lines().last().unwrap().to_owned();
+        assert!(last.contains(footer) && !(footer == "97 clusters" && last.contains("shown")), "{line}: {last}");
+        assert_eq!(ask(&format!("{line} -f csv")).status, answer.status, "{line}");
+    }
+    let listed = ask_in(&terminal(200), "conflicts -n 3 -c id").out.lines().filter(|line| !line.is_empty()).count();
+    assert_eq!(listed, 3 + 2 + 1, "a header, a rule, three rows and the footer");
 }
