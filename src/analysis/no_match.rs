@@ -119,12 +119,13 @@ fn describe_text_without_match(session: &Session<'_>, query: &Query) -> Result<S
     let nearest = nearest.map(|near| format!("; {}", suggestion(&near)));
     Ok(match &words[..] {
         [word] => {
-            let search = || format!("; eccp-mx search {} searches all datasets", quote_for_shell(word));
-            format!("no {} match{}", dataset.name, nearest.unwrap_or_else(search))
+            let search = || format!(" match; eccp-mx search {} searches all datasets", quote_for_shell(word));
+            let contain = |hint| format!(" contain '{word}'{hint}");
+            format!("no {}{}", dataset.name, nearest.map_or_else(search, contain))
         }
         _ => {
             let words = words.join(", ");
-            let hint = nearest.unwrap_or_else(|| "; remove one, because --text has no OR".to_owned());
+            let hint = nearest.unwrap_or_else(|| "; remove one (a text filter has no OR)".to_owned());
             format!("no {} contain all of: {words}{hint}", dataset.name)
         }
     })

@@ -263,12 +263,10 @@ impl<'a> Walk<'a> {
         hint.map(|hint| format!("; {}", suggestion(&hint))).unwrap_or_default()
     }
 
-    /// Returns the filter that a user who typed `--without-NAME`, `--no-NAME` or `--without NAME` most likely meant:
+    /// Returns the filter that a user who typed `--without-NAME` or `--no-NAME` most likely meant:
     /// `--not-with-profile` or `--label none`. `name` is the flag without dashes.
     fn flag_for_absence(&self, name: &str) -> Option<String> {
-        let rest = ["without", "no"].iter().find_map(|prefix| name.strip_prefix(prefix))?;
-        let next = || self.args.get(self.stop? + 1)?.to_str();
-        let absent = if rest.is_empty() { next()? } else { rest.strip_prefix('-')? };
+        let absent = ["without-", "no-"].iter().find_map(|prefix| name.strip_prefix(prefix))?;
         let is_same = |flag: &FilterFlag| match flag.kind {
             FlagKind::Switch => flag.name.strip_prefix("with-") == Some(absent),
             _ => flag.name == absent,

@@ -139,7 +139,7 @@ fn filter_hint(records: &[(&'static Dataset, &String)]) -> String {
     let listing = DATASETS.iter().find(|dataset| records.iter().all(|(target, _)| refers_to(dataset, target)));
     let flag = |(target, key): &(&'static Dataset, &String)| format!(" --{} {}", target.noun, quote_for_shell(key));
     let flags: String = records.iter().map(flag).collect();
-    listing.map(|dataset| format!("; eccp-mx {}{flags} filters by both", dataset.command)).unwrap_or_default()
+    listing.map(|dataset| format!(" (eccp-mx {}{flags})", dataset.command)).unwrap_or_default()
 }
 
 /// Returns the dataset in which ambiguous names are looked up: the only one that a name matches, or if each name matches

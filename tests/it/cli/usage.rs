@@ -136,14 +136,13 @@ fn a_flag_or_value_that_means_the_opposite_or_another_name_gets_the_flag_that_wo
         ("clusters --without-profile", "did you mean '--not-with-profile'?"),
         ("count clusters --no-profile", "did you mean '--not-with-profile'?"),
         ("clusters --without-label", "did you mean '--label none'?"),
-        ("clusters --without label", "did you mean '--label none'?"),
         ("clusters --no-label", "did you mean '--label none'?"),
         ("clusters --state 'Jalisco and Puebla'", "commas separate names; did you mean 'Jalisco,Puebla'?"),
         ("clusters --sector 'ict y automotriz'", "commas separate names; did you mean 'ict,automotriz'?"),
         ("count clusters --by sector --distinct state,label", "--distinct takes one column, not 'state,label'"),
         ("count clusters --by state,state --matrix", "--matrix needs two different columns, as in --by state,sector"),
         ("count clusters --by sector --matrix", "--matrix needs two different columns, as in --by sector,state"),
-        ("compare jalisco automotive", "; eccp-mx clusters --state Jalisco --sector Automotive filters by both"),
+        ("compare jalisco automotive", " (eccp-mx clusters --state Jalisco --sector Automotive)"),
     ] {
         let answer = ask(line);
         assert_eq!(answer.status, 2, "{line}: {}", answer.err);

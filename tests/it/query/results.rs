@@ -385,7 +385,7 @@ fn no_match_of_a_range_counts_the_rows_without_a_value() {
 #[test]
 fn no_match_of_a_text_suggests_a_word_or_says_that_all_words_must_occur() {
     for (line, message) in [
-        ("clusters -t sofware", "no clusters match; did you mean 'software'?"),
+        ("clusters -t sofware", "no clusters contain 'sofware'; did you mean 'software'?"),
         ("clusters -t sofware -t jalisco", "no clusters contain all of: sofware, jalisco; did you mean 'software'?"),
         ("clusters -t xyzxyz", "no clusters match; eccp-mx search xyzxyz searches all datasets"),
         (
@@ -394,7 +394,7 @@ fn no_match_of_a_text_suggests_a_word_or_says_that_all_words_must_occur() {
         ),
         (
             "clusters -t geothermal,wind",
-            "no clusters contain all of: geothermal, wind; remove one, because --text has no OR",
+            "no clusters contain all of: geothermal, wind; remove one (a text filter has no OR)",
         ),
     ] {
         assert_eq!(ask(line).err, format!("eccp-mx: {message}\n"), "{line}");
