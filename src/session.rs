@@ -163,7 +163,10 @@ impl<'a> Session<'a> {
         for typed in typed {
             let is_name = !typed.contains(',') || names.matches_any(typed, last)?;
             for part in resolve::split_values(typed, is_name)? {
-                found.push((part, names.resolve(part, last)?));
+                match names.resolve(part, last) {
+                    Ok(name) => found.push((part, name)),
+                    Err(error) => return Err(names.conjunction_error(part, last)?.unwrap_or(error)),
+                }
             }
         }
         drop(names);

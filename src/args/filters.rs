@@ -141,7 +141,7 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
         query.keys = Some(session.resolve_keys(dataset, keys, exact)?);
     }
     for text in matches.get_many::<String>("text").into_iter().flatten() {
-        let terms = text_terms(text)?;
+        let terms = text_terms(text).map_err(|error| anyhow!("--text: {error}"))?;
         if terms.is_empty() {
             bail!("--text: '{text}' has no letter or digit to search for");
         }
@@ -153,12 +153,15 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
     Ok(())
 }
 
-/// Returns the folded words and phrases of a value of `--text`. A phrase stands in double quotes; a number with a dot or a
+/// Returns the folded words and phrases of a text to search for. A phrase stands in double quotes; a number with a dot or a
 /// comma is a phrase too.
-fn text_terms(text: &str) -> Result<Vec<String>> {
+///
+/// # Errors
+/// If a quote is not closed.
+pub(crate) fn text_terms(text: &str) -> Result<Vec<String>> {
     let parts: Vec<&str> = text.split(['"', '“', '”']).collect();
     if parts.len().is_multiple_of(2) {
-        bail!("--text: '{text}' has an unclosed quote; a phrase stands between two quotes");
+        bail!("'{text}' has an unclosed quote; a phrase stands between two quotes");
     }
     let mut terms: Vec<String> = Vec::new();
     for (at, part) in parts.into_iter().enumerate() {

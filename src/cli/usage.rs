@@ -11,7 +11,7 @@ use crate::commands::command_names;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{find_listing, other_listing, resolve_column};
 use crate::publish::citation::STYLES;
-use crate::query::facets::{NEGATION, filter_flags};
+use crate::query::facets::{FilterFlag, FlagKind, NEGATION, NONE, filter_flags};
 use crate::query::resolve::{MatchStep, NameIndex};
 use crate::render::FORMATS;
 use crate::schema::Dataset;
@@ -26,14 +26,21 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("columns", &["select", "fields", "field", "cols", "column", "columnas", "campos", "schema", "describe"]),
     ("data", &["dir", "directory", "folder", "input"]),
     ("distinct", &["unique", "uniq", "nunique"]),
+    ("label", &["level"]),
+    ("label-status", &["status"]),
+    ("label-valid-until", &["valid-until"]),
+    ("level", &["label"]),
     ("limit", &["head", "top", "max", "first", "rows", "límite"]),
     ("output", &["out", "outfile", "save", "salida"]),
     ("percent", &["percentage", "share", "pct"]),
     ("quiet", &["silent"]),
     ("sector", &["sectores", "industry", "industria"]),
     ("sort", &["order", "order-by", "orderby", "sort-by", "orden"]),
-    ("state", &["estado", "estados", "states", "region"]),
+    ("state", &["estado", "estados", "states", "region", "city", "ciudad"]),
+    ("status", &["label-status"]),
     ("text", &["grep", "query", "where", "filter", "contains", "texto"]),
+    ("valid-on", &["valid"]),
+    ("valid-until", &["label-valid-until"]),
     ("version", &["v"]),
     ("check", &["validate", "verify", "lint"]),
     ("count", &["stats", "group", "contar"]),
@@ -244,9 +251,47 @@ impl<'a> Walk<'a> {
             let has_flag = is_flag && filter_flags(other).iter().any(|flag| flag.name == filter);
             has_flag.then(|| format!("eccp-mx {}", other.command))
         };
+        let absence = || self.flag_for_absence(name).filter(|_| is_flag);
         let removed = self.line_without_word().filter(|_| !is_flag);
-        let hint = removed.or_else(listing).or_else(flag).or_else(command).or_else(root_flag).or_else(closest);
+        let hint = removed
+            .or_else(absence)
+            .or_else(listing)
+            .or_else(flag)
+            .or_else(command)
+            .or_else(root_flag)
+            .or_else(closest);
         hint.map(|hint| format!("; {}", suggestion(&hint))).unwrap_or_default()
+    }
+
+    /// Returns the filter that a user who typed `--without-NAME` or `--no-NAME` most likely meant:
+    /// `--not-with-profile` or `--label none`. `name` is the flag without dashes.
+    fn flag_for_absence(&self, name: &str) -> Option<String> {
+        let absent = ["without-", "no-"].iter().find_map(|prefix| name.strip_prefix(prefix))?;
+        let is_same = |flag: &FilterFlag| match flag.kind {
+            FlagKind::Switch => flag.name.strip_prefix("with-") == Some(absent),
+            _ => flag.name == absent,
+        };
+        let dataset = self.dataset()?;
+        let flag = filter_flags(dataset).into_iter().find(is_same)?;
+        match flag.kind {
+            FlagKind::Switch => Some(format!("--{NEGATION}{}", flag.name)),
+            _ if flag.columns.iter().any(|&column| dataset.columns[column].required) => None,
+            _ => Some(format!("--{} {NONE}", flag.name)),
+        }
+    }
+
+    /// Returns the hint for a value after `flag`, if `flag` is a filter without a value.
+    fn switch_hint(&self, flag: &str, value: &str) -> Option<String> {
+        let name = flag.strip_prefix("--")?;
+        let is_switch = |flag: &FilterFlag| flag.name == name && matches!(flag.kind, FlagKind::Switch);
+        let is_filter = self.dataset().is_some_and(|dataset| filter_flags(dataset).iter().any(is_switch));
+        match &*fold(value) {
+            "no" | "false" | "0" | NONE if is_filter => {
+                Some(format!("; {}", suggestion(&format!("--{NEGATION}{name}"))))
+            }
+            _ if is_filter => Some(format!("; {flag} takes no value")),
+            _ => None,
+        }
     }
 
     /// Returns the dataset whose rows the command lists or counts.
@@ -312,8 +357,10 @@ pub(super) fn format_usage_error(error: &clap::Error, walk: &Walk<'_>) -> String
         },
         ErrorKind::UnknownArgument => {
             let quoted = quote_for_shell(&arg);
-            let hint =
-                walk.flag_for_value(&arg).map(|flag| format!("; a value follows its flag, as in --{flag} {quoted}"));
+            let previous = walk.stop.and_then(|stop| walk.args.get(stop.checked_sub(1)?)?.to_str());
+            let hint = previous.and_then(|previous| walk.switch_hint(previous, &arg)).or_else(|| {
+                walk.flag_for_value(&arg).map(|flag| format!("; a value follows its flag, as in --{flag} {quoted}"))
+            });
             format!("unexpected argument '{arg}'{} (see {help})", hint.unwrap_or_default())
         }
         ErrorKind::MissingRequiredArgument => format!("{owner} needs {name} (see {help})"),
@@ -322,7 +369,10 @@ pub(super) fn format_usage_error(error: &clap::Error, walk: &Walk<'_>) -> String
             let taker = if name.starts_with('-') { name } else { owner };
             format!("{taker} takes one of {}, not '{value}'", context(ContextKind::ValidValue))
         }
-        ErrorKind::TooManyValues => format!("unexpected argument '{value}'; {name} takes no value"),
+        ErrorKind::TooManyValues => {
+            let hint = walk.switch_hint(&name, &value).unwrap_or_else(|| format!("; {name} takes no value"));
+            format!("unexpected argument '{value}'{hint}")
+        }
         ErrorKind::ValueValidation => format!("{name} takes a whole number, 0 or more, not '{value}' (see {help})"),
         ErrorKind::ArgumentConflict if context(ContextKind::PriorArg) == arg => {
             format!("{name} cannot be used more than once")

@@ -9,7 +9,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
-use crate::analysis::dossier::find_record;
+use crate::analysis::dossier::{Dossier, find_record};
 use crate::args::complete::{CompleteWith as _, Completer};
 use crate::args::filters::exact_arg;
 use crate::args::output::{output_arg, output_file};
@@ -19,6 +19,7 @@ use crate::publish::citation::{Citation, CitedRecord, STYLES, Style, format_cita
 use crate::query::{Query, RowView};
 use crate::schema::Dataset;
 use crate::session::Session;
+use crate::store::place::PLACES;
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
@@ -33,7 +34,8 @@ fn args(command: Command) -> Command {
     let names: Vec<&str> = STYLES.iter().map(|info| info.name).collect();
     command
         .arg(Arg::new("keys").value_name("KEY").num_args(0..).complete_with(Completer::AnyKey).help(
-            "records to cite, by key, code or name; DATASET/KEY if a name is ambiguous (default: the report as a whole)",
+            "records to cite, by key, code or name; DATASET/KEY if a name is ambiguous; places in the report, such as \
+             'Table 6, row 47' (default: the report as a whole)",
         ))
         .arg(exact_arg())
         .next_help_heading("Output")
@@ -42,7 +44,9 @@ fn args(command: Command) -> Command {
                 .long("format")
                 .short('f')
                 .value_name("FORMAT")
-                .value_parser(STYLES.iter().map(|info| PossibleValue::new(info.name).alias(info.extension)).collect::<Vec<_>>())
+                .value_parser(
+                    STYLES.iter().map(|info| PossibleValue::new(info.name).alias(info.extension)).collect::<Vec<_>>(),
+                )
                 .ignore_case(true)
                 .help(format!("{} (default: from --output, else text)", names.join(", "))),
         )
@@ -55,8 +59,13 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let exact = matches.get_flag("exact");
     let mut records = Vec::new();
     for typed in matches.get_many::<String>("keys").into_iter().flatten() {
-        let (dataset, key) = find_record(session, typed, exact)?;
-        records.push(Some(read_record(session, dataset, key)?));
+        records.push(Some(match Dossier::gather_part(session, typed)? {
+            Some(place) => cite_place(session, &place),
+            None => {
+                let (dataset, key) = find_record(session, typed, exact)?;
+                read_record(session, dataset, key)?
+            }
+        }));
     }
     if records.is_empty() {
         records.push(None);
@@ -90,6 +99,14 @@ fn choose_style(name: Option<&String>, file: Option<&PathBuf>) -> Result<Style> 
     }
 }
 
+/// Returns the values that a citation of a part of a place contains, such as a row of a table.
+fn cite_place(session: &Session<'_>, Dossier { dataset, entry, .. }: &Dossier) -> CitedRecord {
+    let title = entry.get(dataset.title_column).unwrap_or_else(|| entry.key.clone());
+    let is_laid_over = session.catalog.is_replaced_in(dataset);
+    let key = format!("{}/{}", dataset.name, entry.key);
+    CitedRecord { key, title, place: entry.key.clone(), is_laid_over, inferred: None }
+}
+
 /// Reads the values that a citation of a record contains.
 fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) -> Result<CitedRecord> {
     let mut query = Query::new(dataset, session.date());
@@ -109,6 +126,7 @@ fn read_record(session: &Session<'_>, dataset: &'static Dataset, key: String) ->
             single => format!("{kind} {single}"),
         };
         let notes = [numbered("footnote", footnotes), numbered("inherited footnote", inherited)];
+        let source = if dataset.name == PLACES { key.clone() } else { source };
         let place = [source].into_iter().chain(notes).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         let [confidence, reason] = CONFIDENCE_COLUMNS.map(text);
         let inferred = (confidence == Confidence::Inferred.word()).then_some(reason);

@@ -7,6 +7,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rustc_hash::FxHashSet;
 
+use super::tally::limit_note;
 use super::{CommandSpec, Status};
 use crate::analysis::claims::round;
 use crate::analysis::no_match::report_no_match;
@@ -19,6 +20,7 @@ use crate::args::rare_flags::dataset_subcommand;
 use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
 use crate::query::aggregate::{Group, GroupDetails, count_groups};
+use crate::query::facets::{FlagKind, filter_flags};
 use crate::query::matrix::{Matrix, Value};
 use crate::render::svg::Placement;
 use crate::render::{ColumnHeader, Format};
@@ -118,13 +120,19 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             column_name(first),
             column_name(second)
         ),
-        [] | [_] if matrix => bail!("--matrix needs two columns, as in --by {},{}", column_name(0), column_name(1)),
+        [] | [_] if matrix => {
+            let [first, second] = example_columns(&query);
+            bail!("--matrix needs two different columns, as in --by {},{}", column_name(first), column_name(second))
+        }
         _ => {}
     }
     if query.columns.len() > MAX_GROUPED {
         bail!("--by takes at most {MAX_GROUPED} columns, not {}", query.columns.len());
     }
-    let distinct = matches.get_one::<String>("distinct").map(|name| registry::resolve_column(dataset, name));
+    let distinct = matches.get_one::<String>("distinct").map(|name| match name.contains(',') {
+        true => bail!("--distinct takes one column, not '{name}'"),
+        false => registry::resolve_column(dataset, name),
+    });
     let details = GroupDetails { keys: matches.get_flag("ids"), distinct: distinct.transpose()? };
     let columns = output_columns(&query, details, matches.get_flag(PERCENT));
     let sort = parse_sort(matches, |name| resolve_output_column(&columns, name))?;
@@ -149,7 +157,9 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         let summary = summarize(&options, session, &query, rows, groups.iter().map(|group| group.count).sum());
         let groups = groups.iter().map(|group| output_cells(&columns, group, rows)).collect();
         let mut groups = sort_rows(groups, &columns, &sort);
-        groups.truncate(limit.unwrap_or(usize::MAX));
+        let limit = limit.unwrap_or(usize::MAX);
+        let summary = summary + &limit_note(limit, groups.len(), &format!(" of {} groups", groups.len()));
+        groups.truncate(limit);
         write_groups(&options, session, out, &columns, groups, summary)?;
         rows
     };
@@ -157,6 +167,19 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         report_no_match(session, &query)?;
     }
     Ok(if rows == 0 { Status::NoMatch } else { Status::Success })
+}
+
+/// Returns two columns for an example of a cross-tabulation: the column to group by, if there is one, and columns with few
+/// different values.
+fn example_columns(query: &Query) -> [usize; 2] {
+    let flags = filter_flags(query.dataset).into_iter();
+    let has_few_values = |kind: FlagKind| matches!(kind, FlagKind::Key(_) | FlagKind::Word(_));
+    let grouping = flags.filter(|flag| has_few_values(flag.kind)).map(|flag| flag.columns[0]);
+    let mut columns = query.columns.clone();
+    columns.extend(grouping.chain(0..query.dataset.columns.len()));
+    let first = columns[0];
+    let second = columns.into_iter().find(|&column| column != first);
+    [first, second.unwrap_or(first)]
 }
 
 fn formats() -> Vec<Format> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use super::tally::Tally;
+use super::tally::{Tally, limit_note};
 use super::{CommandSpec, Status};
 use crate::analysis::diff::{Change, diff};
 use crate::args::columns::limit_arg;
@@ -91,11 +91,12 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
             ])
         })?;
         is_equal = tally.rows() == 0;
+        let note = limit_note(limit, tally.rows(), "");
         summary = match is_equal {
             true => "no differences".to_owned(),
             false => tally.sort_by(&Change::WORDS).summary("difference", "differences"),
         };
-        Ok(summary.clone())
+        Ok(summary.clone() + &note)
     })?;
     if compared.is_empty() {
         bail!("{old_name} and {new_name} have no dataset to compare (eccp-mx datasets lists the datasets)");

@@ -6,6 +6,7 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use super::tally::limit_note;
 use super::{CommandSpec, Status};
 use crate::analysis::links::{Link, Owner, list_links, status_vocabulary};
 use crate::args::columns::limit_arg;
@@ -73,7 +74,9 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         links.iter().filter(|link| is_closed(link)).count(),
         links.iter().filter(|link| is_repaired(link)).count(),
     );
-    links.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
+    let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
+    let summary = summary + &limit_note(limit, links.len(), "");
+    links.truncate(limit);
     let rows = options.write_view(session, out, &output_columns(), &VIEW, |push| {
         links.iter().try_for_each(|link| push(&output_cells(link)))?;
         Ok(summary)

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use clap::{ArgMatches, Command};
 
 use super::Status;
-use super::tally::Tally;
+use super::tally::{Tally, limit_note};
 use crate::analysis::no_match::report_no_match;
 use crate::analysis::pictures::timeline;
 use crate::args::columns::{add_arrange_args, apply_arrangement};
@@ -88,21 +88,33 @@ pub(super) fn list_rows(
     let heads: Vec<ColumnHeader> = query.columns.iter().map(head).collect();
     let tallied = dataset.column_index(dataset.tally_column).filter(|_| options.prints_footer(session));
     let mut tally = Tally::default();
+    let limit = query.limit;
+    // The summary counts all rows; in user data it does not, because the rest of a file may be long or invalid.
+    let counts_all = options.prints_footer(session) && !session.catalog.source(dataset)?.is_user_data;
+    if counts_all {
+        query.limit = None;
+    }
     let rows = options.write_rows(session, out, &heads, |push| {
         query.run_on(&session.catalog, computed, tallied.as_slice(), &mut |view: &RowView<'_>| {
             let value = tallied.map(|column| view.cell(column));
             tally.add_row(value.iter().flat_map(|cell| cell.values()).map(|value| value.display_text()));
-            let cells: Vec<_> = query.columns.iter().map(|&index| view.cell(index)).collect();
-            push(&cells)?;
+            if limit.is_none_or(|limit| tally.rows() <= limit) {
+                let cells: Vec<_> = query.columns.iter().map(|&index| view.cell(index)).collect();
+                push(&cells)?;
+            }
             Ok(ControlFlow::Continue(()))
         })?;
         let summary = tally.summary(dataset.noun, dataset.name);
-        Ok(if query.limit == Some(tally.rows()) { format!("the first {summary}") } else { summary })
+        Ok(match limit {
+            Some(limit) if counts_all => summary + &limit_note(limit, tally.rows(), ""),
+            Some(limit) if limit == tally.rows() => format!("the first {summary}"),
+            _ => summary,
+        })
     })?;
     if rows > 0 {
         return Ok(Status::Success);
     }
-    if query.limit != Some(0) {
+    if limit != Some(0) {
         report_no_match(session, &query)?;
     }
     Ok(Status::NoMatch)

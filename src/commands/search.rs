@@ -6,18 +6,20 @@ use std::ops::ControlFlow;
 use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use memchr::memmem::Finder;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
+use super::tally::limit_note;
 use super::{CommandSpec, Status};
+use crate::analysis::no_match::missing_words;
 use crate::args::columns::limit_arg;
 use crate::args::complete::{CompleteWith as _, Completer, dataset_names};
+use crate::args::filters::text_terms;
 use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::resolve_dataset;
 use crate::query::aggregate::{GroupDetails, count_groups};
 use crate::query::facets::{FilterFlag, FlagKind, command_line, filter_flags};
-use crate::query::resolve::is_one_edit_away;
-use crate::query::{Filter, Predicate, Query};
+use crate::query::{Filter, Predicate, Query, contains_term};
 use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, Dataset, RawRecord};
 use crate::session::Session;
@@ -42,7 +44,7 @@ fn args(command: Command) -> Command {
     add_output_args(
         command
             .arg(Arg::new("words").value_name("TEXT").required(true).num_args(1..).help(
-                "words that must all occur in a record, ignoring case and accents; each may be the beginning of a longer word",
+                "words that must all occur in a record, ignoring case and accents; each may be the beginning of a longer word; words in double quotes are a phrase: '\"triple helix\"'",
             ))
             .arg(
                 Arg::new("in")
@@ -77,7 +79,7 @@ enum Rank {
     InTitle,
     /// The record contains the words.
     InRecord,
-    /// The record contains the words that the description of its dataset lacks.
+    /// The record contains the words that are not names of its dataset.
     InDataset,
 }
 
@@ -97,11 +99,13 @@ struct SearchHit {
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
     let options = OutputOptions::from_matches(matches)?;
     let typed: Vec<&str> = matches.get_many::<String>("words").into_iter().flatten().map(String::as_str).collect();
-    let folded = fold(&typed.join(" ")).into_owned();
+    let typed = typed.join(" ");
+    let folded = fold(&typed).into_owned();
     let mut seen = FxHashSet::default();
-    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty() && seen.insert(*word)).collect();
+    let terms = text_terms(&typed)?;
+    let words: Vec<&str> = terms.iter().map(String::as_str).filter(|word| seen.insert(*word)).collect();
     if words.is_empty() {
-        bail!("'{}' has no letter or digit to search for", typed.join(" "));
+        bail!("'{typed}' has no letter or digit to search for");
     }
     let named = |flag: &str| {
         let names = matches.get_many::<String>(flag);
@@ -113,23 +117,23 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if datasets.is_empty() {
         bail!("--not-in excludes every dataset to search");
     }
-    let search =
-        Search { query: &folded, words: &words, finders: words.iter().map(|word| Finder::new(*word)).collect() };
+    let search = Search { query: &folded, words: &words };
     let mut hits = search.find_hits(session, &datasets)?;
     session.catalog.note_mixed_sources(hits.iter().map(|hit| hit.dataset))?;
     let found = hits.len();
     let best: Vec<(&'static Dataset, String)> = search.best_names(&hits);
-    hits.truncate(matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX));
+    let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
+    hits.truncate(limit);
     let headers = ["dataset", "key", "title", "column", "context", "wording", "source"]
         .map(|name| if name == "key" { ColumnHeader::key(name) } else { ColumnHeader::new(name, ColumnType::Text) });
-    let highlights: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let highlights: Vec<String> = words.iter().flat_map(|word| word.split(' ')).map(str::to_owned).collect();
     options.write_highlighted(session, out, &headers, &highlights, |push| {
         for hit in &hits {
             let wording = if hit.is_paraphrase { "in our words" } else { "" };
             let texts = [hit.dataset.name, &hit.key, &hit.title, hit.column, &hit.context, wording, &hit.source];
             push(&texts.map(|text| if text.is_empty() { Cell::Empty } else { Cell::text(text) }))?;
         }
-        Ok(format_count(found, "record", "records"))
+        Ok(format_count(found, "record", "records") + &limit_note(limit, found, ""))
     })?;
     if found == 0 {
         report_no_record(session, &words, &datasets)?;
@@ -147,22 +151,21 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
 struct Search<'w> {
     /// The words as typed, folded.
     query: &'w str,
-    /// The distinct words.
+    /// The distinct words and phrases.
     words: &'w [&'w str],
-    /// A finder for each of the words.
-    finders: Vec<Finder<'w>>,
 }
 
 impl Search<'_> {
     /// Returns the records of `datasets` that match, best matches first.
     fn find_hits(&self, session: &Session<'_>, datasets: &[&'static Dataset]) -> Result<Vec<SearchHit>> {
         let mut folded = String::new();
-        let described = self.described_words(datasets, &mut folded);
+        let described = self.described_words(datasets);
         let mut hits = Vec::new();
         for (&dataset, described) in datasets.iter().zip(&described) {
-            let is_required = |word: &&str| !described.contains(word);
-            let required = self.words.iter().zip(&self.finders).filter(|(word, _)| is_required(word));
-            let required: Vec<&Finder<'_>> = required.map(|(_, finder)| finder).collect();
+            let is_required = |word: &&&str| !described.contains(*word);
+            // Folding does not remove the characters between the words of a phrase.
+            let required = self.words.iter().filter(is_required).flat_map(|word| word.split(' '));
+            let required: Vec<Finder<'_>> = required.map(Finder::new).collect();
             // Most records lack a word. Searching a whole record, or all of them, shows that faster than searching each field.
             let mut lacks_word = |text: Option<&str>| {
                 text.filter(|_| !required.is_empty()).is_some_and(|text| {
@@ -184,33 +187,21 @@ impl Search<'_> {
         Ok(hits)
     }
 
-    /// Returns, for each of `datasets`, the words that need not occur in its records: its name, and the words that only its
-    /// description has; or all words, if only its description has all of them.
-    fn described_words(&self, datasets: &[&'static Dataset], folded: &mut String) -> Vec<Vec<&str>> {
-        let is_name = |dataset: &Dataset, word: &str| word == dataset.name || word == dataset.noun;
-        let mut describes = |dataset: &Dataset| -> Vec<bool> {
-            fold_letters_into(dataset.about, folded);
-            let is_word = |word: &str| fold(dataset.about).split(' ').any(|other| other == word);
-            let words = self.words.iter().zip(&self.finders);
-            words
-                .map(|(word, finder)| {
-                    is_name(dataset, word) || finder.find(folded.as_bytes()).is_some() && is_word(word)
-                })
-                .collect()
-        };
-        let described: Vec<Vec<bool>> = DATASETS.iter().map(|dataset| describes(dataset)).collect();
-        let mut complete = described.iter().enumerate().filter(|(_, words)| words.iter().all(|&described| described));
-        let only_complete =
-            complete.next().filter(|_| complete.next().is_none()).map(|(index, _)| DATASETS[index].name);
-        let is_described = |dataset: &Dataset, at: usize| {
-            let is_only = || described.iter().filter(|words| words[at]).count() == 1;
-            let index = DATASETS.iter().position(|other| other.name == dataset.name);
-            only_complete == Some(dataset.name)
-                || is_name(dataset, self.words[at])
-                || index.is_some_and(|index| described[index][at]) && is_only()
-        };
+    /// Returns, for each of `datasets`, the words that need not occur in its records: its name and its noun; and the words of
+    /// its proper name, if no other dataset has the word in its names, or if only this dataset has all words in its names.
+    fn described_words(&self, datasets: &[&'static Dataset]) -> Vec<Vec<&str>> {
+        let names: Vec<String> = DATASETS.iter().map(|dataset| format!(" {} ", folded_names(dataset))).collect();
+        let describes = |names: &str, word: &str| names.contains(&format!(" {word} "));
+        let describes_all = |names: &&String| self.words.iter().all(|word| describes(names, word));
+        let is_complete = names.iter().filter(describes_all).count() == 1;
         let words = |dataset: &&'static Dataset| {
-            (0..self.words.len()).filter(|&at| is_described(dataset, at)).map(|at| self.words[at]).collect()
+            let own = format!(" {} ", folded_names(dataset));
+            let is_described = |word: &&str| {
+                let is_name = [dataset.name, dataset.noun].contains(word);
+                let is_unique = || names.iter().filter(|names| describes(names, word)).count() == 1;
+                is_name || describes(&own, word) && (is_complete && describes_all(&&own) || is_unique())
+            };
+            self.words.iter().copied().filter(is_described).collect()
         };
         datasets.iter().map(words).collect()
     }
@@ -224,11 +215,11 @@ impl Search<'_> {
         for (index, column) in dataset.stored_columns().iter().enumerate() {
             let text = record.field(index).text();
             let folded = fold(&text);
-            let contained = self.words.iter().filter(|word| has_word_prefix(&folded, word)).count();
+            let contained = self.words.iter().filter(|word| contains_word(&folded, word)).count();
             if contained == 0 {
                 continue;
             }
-            missing.retain(|word| !has_word_prefix(&folded, word));
+            missing.retain(|word| !contains_word(&folded, word));
             let is_name = dataset.key.contains(&column.name) || dataset.alias_columns.contains(&column.name);
             if is_name || column.name == dataset.title_column {
                 let contains_all = contained == self.words.len();
@@ -283,6 +274,18 @@ impl Search<'_> {
     }
 }
 
+/// Returns the folded names of a dataset: its name, its noun, and the words of its description that have a capital letter:
+/// those of a proper name and of its abbreviation, such as ESCP-4i.
+fn folded_names(dataset: &Dataset) -> String {
+    let proper = dataset.about.split(' ').filter(|word| word.contains(char::is_uppercase));
+    fold(&[dataset.name, dataset.noun].into_iter().chain(proper).collect::<Vec<_>>().join(" ")).into_owned()
+}
+
+/// Returns whether a folded text contains a word or a phrase, which may be the beginning of longer words.
+fn contains_word(text: &str, word: &str) -> bool {
+    has_word_prefix(text, word) && contains_term(text, word)
+}
+
 /// How much a column says about the record in which a word occurs, from least to most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Telling {
@@ -332,30 +335,12 @@ fn offer_rows(session: &Session<'_>, target: &'static Dataset, key: &str) -> Res
 /// Reports each word that no record contains, with the most frequent word of the data that is one edit away; or that no
 /// record contains all words, if each word occurs.
 fn report_no_record(session: &mut Session<'_>, words: &[&str], datasets: &[&'static Dataset]) -> Result<()> {
-    let mut missing: Vec<(&str, FxHashMap<String, usize>)> =
-        words.iter().map(|word| (*word, FxHashMap::default())).collect();
-    let mut read_text = |text: &str| {
-        let folded = fold(text);
-        missing.retain(|(word, _)| !has_word_prefix(&folded, word));
-        for (word, near_words) in &mut missing {
-            for near in folded.split(' ').filter(|other| is_one_edit_away(word, other)) {
-                *near_words.entry(near.to_owned()).or_default() += 1;
-            }
-        }
-    };
-    for dataset in datasets {
-        read_text(dataset.about);
-        session.catalog.each_raw(dataset, &mut |record| {
-            (0..dataset.stored_columns().len()).for_each(|index| read_text(&record.field(index).text()));
-            Ok(ControlFlow::Continue(()))
-        })?;
-    }
+    let missing = missing_words(session, words, datasets, contains_word, folded_names)?;
     if missing.is_empty() {
         session.message(&format!("no record contains all of: {}", words.join(", ")));
     }
-    for (word, near_words) in missing {
-        let nearest = near_words.into_iter().max_by(|(a, m), (b, n)| m.cmp(n).then_with(|| b.cmp(a)));
-        let hint = nearest.map(|(near, _)| format!("; {}", suggestion(&near))).unwrap_or_default();
+    for (word, nearest) in missing {
+        let hint = nearest.map(|near| format!("; {}", suggestion(&near))).unwrap_or_default();
         session.message(&format!("no record contains '{word}'{hint}"));
     }
     Ok(())
@@ -364,8 +349,13 @@ fn report_no_record(session: &mut Session<'_>, words: &[&str], datasets: &[&'sta
 /// Returns the words of `text` around the first match.
 fn excerpt(text: &str, words: &[&str]) -> String {
     let all: Vec<&str> = text.split_whitespace().collect();
-    let is_match = |word: &&str| words.iter().any(|searched| has_word_prefix(&fold(word), searched));
-    let first_match = all.iter().position(is_match).unwrap_or(0);
+    let is_match = |at: &usize| {
+        words.iter().any(|searched| {
+            let following = all[*at..].iter().take(searched.split(' ').count());
+            contains_word(&fold(&following.copied().collect::<Vec<_>>().join(" ")), searched)
+        })
+    };
+    let first_match = (0..all.len()).find(is_match).unwrap_or(0);
     let start = if all.len() <= CONTEXT_WORDS { 0 } else { first_match.saturating_sub(WORDS_BEFORE) };
     let end = (start + CONTEXT_WORDS).min(all.len());
     let (before, after) = (if start > 0 { "… " } else { "" }, if end < all.len() { " …" } else { "" });

@@ -44,6 +44,17 @@ impl Tally {
     }
 }
 
+/// Returns a note for the end of a summary: how many of the items, such as ` of 28 groups`, the table shows if a limit leaves
+/// some out.
+pub(super) fn limit_note(shown: usize, total: usize, items: &str) -> String {
+    match shown {
+        _ if shown >= total => String::new(),
+        0 => "; none are shown".to_owned(),
+        1 => format!("; the first{items} is shown"),
+        _ => format!("; the first {shown}{items} are shown"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -544,7 +544,8 @@ const MAX_SHORT_WORD: usize = 3;
 
 /// Returns whether a folded text contains a word or a phrase. A number at either end of a phrase, such as `3 5` for
 /// `3.5`, does not match a part of a longer number.
-fn contains_term(text: &str, term: &str) -> bool {
+#[must_use]
+pub(crate) fn contains_term(text: &str, term: &str) -> bool {
     if !term.contains(' ') {
         let is_short = term.chars().count() <= MAX_SHORT_WORD;
         return if is_short { has_word_prefix(text, term) } else { text.contains(term) };

@@ -7,7 +7,7 @@
 
 use std::ops::{ControlFlow, RangeInclusive};
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow, bail};
 
 use crate::query::candidates::{Member, NameKind, read_printed_names};
 use crate::query::facets::{ANY, NONE};
@@ -120,6 +120,22 @@ impl<'c> NameIndex<'c> {
     /// As [`Catalog::each_raw`].
     pub(crate) fn matches_any(&mut self, typed: &str, last: MatchStep) -> Result<bool> {
         Ok(!self.best_matches(typed, MatchStep::Exact..=last)?.is_empty())
+    }
+
+    /// Returns the error about `typed` if it is two names joined by a conjunction, such as `Jalisco and Puebla`.
+    ///
+    /// # Errors
+    /// If the records cannot be read.
+    pub(crate) fn conjunction_error(&mut self, typed: &str, last: MatchStep) -> Result<Option<Error>> {
+        for conjunction in CONJUNCTIONS {
+            let Some((first, second)) = typed.split_once(conjunction) else { continue };
+            if self.matches_any(first, last)? && self.matches_any(second, last)? {
+                let hint = text::suggestion(&format!("{first},{second}"));
+                let noun = self.dataset.noun;
+                return Ok(Some(anyhow!("no {noun} is called '{typed}'; commas separate names; {hint}")));
+            }
+        }
+        Ok(None)
     }
 
     /// Returns the one record that `typed` matches in the steps up to `last`.
@@ -236,6 +252,8 @@ fn has_name_prefix(name: &str, prefix: &str) -> bool {
     })
 }
 
+/// The words that join two names in English and Spanish.
+const CONJUNCTIONS: [&str; 4] = [" and ", " or ", " y ", " & "];
 /// The length of the shortest word that is matched by an edit: shorter words are one edit away from many others.
 const SHORTEST_MISSPELT: usize = 5;
 

@@ -106,10 +106,12 @@ pub(crate) fn find_subjects<'t>(
         }
         let (dataset, key) = resolve_match(session, name, &matches)?;
         if let Some((first, other, _)) = records.first().filter(|(_, other, _)| other.name != dataset.name) {
+            let (_, _, first_key) = &records[0];
             bail!(
-                "'{first}' is one of the {} and '{name}' one of the {}, but 'compare' takes records of one dataset",
+                "'{first}' is one of the {} and '{name}' one of the {}, but 'compare' takes records of one dataset{}",
                 other.name,
-                dataset.name
+                dataset.name,
+                filter_hint(&[(*other, first_key), (dataset, &key)])
             );
         }
         if let Some((same, _, key)) = records.iter().find(|(_, _, other)| *other == key) {
@@ -125,6 +127,19 @@ pub(crate) fn find_subjects<'t>(
         }
         [] => bail!("'compare' takes at least two records"),
     }
+}
+
+/// Returns the hint about the command that lists the rows that refer to all of `records`; empty if no dataset refers to
+/// the datasets of all records.
+fn filter_hint(records: &[(&'static Dataset, &String)]) -> String {
+    let refers_to = |dataset: &Dataset, target: &'static Dataset| {
+        let is_key = |kind: FlagKind| matches!(kind, FlagKind::Key(other) if std::ptr::eq(other, target));
+        filter_flags(dataset).iter().any(|flag| is_key(flag.kind))
+    };
+    let listing = DATASETS.iter().find(|dataset| records.iter().all(|(target, _)| refers_to(dataset, target)));
+    let flag = |(target, key): &(&'static Dataset, &String)| format!(" --{} {}", target.noun, quote_for_shell(key));
+    let flags: String = records.iter().map(flag).collect();
+    listing.map(|dataset| format!(" (eccp-mx {}{flags})", dataset.command)).unwrap_or_default()
 }
 
 /// Returns the dataset in which ambiguous names are looked up: the only one that a name matches, or if each name matches

@@ -94,6 +94,9 @@ impl<'q> PlaceCounts<'q> {
     /// Returns which of the rows are on the map: `21 of them in 16 of 32 states`.
     pub(crate) fn mapped(&self) -> String {
         let mapped = self.rows.saturating_sub(self.unmapped);
+        if mapped == 0 && self.rows > 0 {
+            return "none of them on the map".to_owned();
+        }
         let mapped = if self.unmapped > 0 { format!("{mapped} of them ") } else { String::new() };
         let with_rows = self.by_place.iter().filter(|(_, count)| *count > 0).count();
         format!("{mapped}in {with_rows} of {} {}", self.by_place.len(), self.places.name)

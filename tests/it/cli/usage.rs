@@ -118,3 +118,48 @@ fn the_help_of_count_has_the_flags_that_all_datasets_share() {
     }
     assert!(datasets().all(|dataset| ask(&format!("count {} -h", dataset.name)).out.contains("--by")));
 }
+
+#[test]
+fn a_flag_or_value_that_means_the_opposite_or_another_name_gets_the_flag_that_works() {
+    for (line, hint) in [
+        ("labels --label gold", "did you mean '--level'?"),
+        ("clusters --level gold", "did you mean '--label'?"),
+        ("count clusters --by state --level gold", "did you mean '--label'?"),
+        ("clusters --status valid", "did you mean '--label-status'?"),
+        ("labels --label-status valid", "did you mean '--status'?"),
+        ("clusters --city monterrey", "did you mean '--state'?"),
+        ("brief --city monterrey", "did you mean '--state'?"),
+        ("clusters --with-profile no", "unexpected argument 'no'; did you mean '--not-with-profile'?"),
+        ("clusters --with-profile=no", "unexpected argument 'no'; did you mean '--not-with-profile'?"),
+        ("count clusters --with-profile false", "did you mean '--not-with-profile'?"),
+        ("clusters --with-profile yes", "unexpected argument 'yes'; --with-profile takes no value"),
+        ("clusters --without-profile", "did you mean '--not-with-profile'?"),
+        ("count clusters --no-profile", "did you mean '--not-with-profile'?"),
+        ("clusters --without-label", "did you mean '--label none'?"),
+        ("clusters --no-label", "did you mean '--label none'?"),
+        ("clusters --state 'Jalisco and Puebla'", "commas separate names; did you mean 'Jalisco,Puebla'?"),
+        ("clusters --sector 'ict y automotriz'", "commas separate names; did you mean 'ict,automotriz'?"),
+        ("count clusters --by sector --distinct state,label", "--distinct takes one column, not 'state,label'"),
+        ("count clusters --by state,state --matrix", "--matrix needs two different columns, as in --by state,sector"),
+        ("count clusters --by sector --matrix", "--matrix needs two different columns, as in --by sector,state"),
+        ("compare jalisco automotive", " (eccp-mx clusters --state Jalisco --sector Automotive)"),
+    ] {
+        let answer = ask(line);
+        assert_eq!(answer.status, 2, "{line}: {}", answer.err);
+        assert!(answer.err.contains(hint), "{line}: {}", answer.err);
+    }
+    for line in [
+        "labels --level gold",
+        "clusters --label gold",
+        "clusters --not-with-profile",
+        "clusters --label none",
+        "clusters --state Jalisco,Puebla",
+        "count clusters --by state,sector --matrix",
+        "clusters --state Jalisco --sector Automotive -n 1",
+    ] {
+        assert!(ask(line).status < 2, "{line}");
+    }
+    // A level is required, so that no row is without one.
+    assert!(!ask("labels --without-level").err.contains("none"));
+    assert!(ask("map --state none").out.ends_with("3 clusters with state none, none of them on the map\n"));
+}

@@ -32,10 +32,13 @@ fn descriptions_and_names_of_datasets_lead_to_their_records() {
             let of_dataset = found.iter().filter(|row| row["dataset"] == dataset.name).count();
             assert_eq!(of_dataset, rows(dataset.name).len(), "{name}");
         }
-        let complete = rows(&format!("search '{}'", dataset.about.replace('\'', " ")));
-        assert!(complete.iter().any(|row| row["dataset"] == dataset.name), "{}", dataset.about);
     }
     // The name of a dataset needs not occur in its records; other words of a description must.
+    for line in ["search aerospace hubs", "search hubs", "search wind projects"] {
+        let found = rows(line);
+        assert!(!found.is_empty() && found.iter().all(|row| !row["column"].is_null()), "{line}: {found:?}");
+    }
+    assert_eq!(rows("search ECEI --in labels").len(), rows("labels").len());
     assert!(rows("search clusters puebla").iter().any(|row| row["key"] == "pue-automotriz"));
     assert!(!rows("search report puebla").iter().any(|row| row["dataset"] == "mentions"));
     assert_eq!(rows("search report --in mentions,footnotes").iter().filter(|row| row["column"].is_null()).count(), 0);
@@ -119,4 +122,27 @@ fn a_misspelt_word_gets_a_hint_that_finds_something() {
          eccp-mx: no record contains 'geotermal'; did you mean 'geothermal'?\n"
     );
     assert_eq!(ask("search geothermal claut").err, "eccp-mx: no record contains all of: geothermal, claut\n");
+}
+
+#[test]
+fn a_phrase_matches_its_words_in_order_as_in_text_filters() {
+    let keys = |line: &str| {
+        let mut keys = column(&rows(line), "key");
+        keys.sort();
+        keys
+    };
+    assert_eq!(keys("search '\"helix triple\"'"), [""; 0]);
+    let (phrase, words) = (keys("search '\"renewable energy\"'"), keys("search renewable energy"));
+    assert!(phrase.len() > 20 && phrase.len() < words.len(), "{} of {}", phrase.len(), words.len());
+    assert!(keys("search '\"energy renewable\"'").len() < phrase.len());
+    for dataset in ["statements", "policies", "programmes"] {
+        let in_dataset = column(&rows(&format!("{dataset} -t '\"renewable energy\"'")), "id").len();
+        assert_eq!(keys(&format!("search '\"renewable energy\"' --in {dataset}")).len(), in_dataset, "{dataset}");
+    }
+    let context = rows("search '\"renewable energy\"' --in statements")[0]["context"].as_str().unwrap().to_lowercase();
+    assert!(context.contains("renewable energy"), "{context}");
+    assert_eq!(
+        ask("search '\"renewable energy'").err,
+        "eccp-mx: '\"renewable energy' has an unclosed quote; a phrase stands between two quotes\n"
+    );
 }

@@ -128,3 +128,22 @@ fn control_characters_are_escaped_on_a_terminal() {
         assert!(answer.out.contains("[31mX") && !answer.out.contains('\u{1b}'), "{style}: {}", answer.out);
     }
 }
+
+#[test]
+fn a_place_in_the_report_is_cited_with_its_name() {
+    for (typed, place) in [
+        ("'Table 6, row 74'", "Table 6, row 74"),
+        ("'table 6 row 74'", "Table 6, row 74"),
+        ("'Section 3.2, profile 1'", "Section 3.2, profile 1"),
+        ("'Table 6'", "Table 6"),
+    ] {
+        let (_, note) = bibtex(typed);
+        assert!(note.starts_with(&format!("{place}. ")), "{typed}: {note}");
+        let items = csl(typed);
+        assert_eq!(item_text(&items[0], "section"), place, "{typed}");
+        assert!(ask(&format!("cite {typed}")).out.contains(&format!(" {place}. ")), "{typed}");
+        assert_eq!(ask(&format!("show {typed}")).status, 0, "{typed}");
+    }
+    let answer = ask("cite 'Table 6, row 740'");
+    assert_eq!((answer.status, &answer.err), (2, &ask("show 'Table 6, row 740'").err));
+}

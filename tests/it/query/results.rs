@@ -1,7 +1,7 @@
 //! Tests of queries on the command line: name matching, filters, sort order, columns, and messages when nothing
 //! matches.
 
-use crate::common::{ask, ask_in, column, context, rows};
+use crate::common::{ask, ask_in, column, context, rows, terminal};
 
 /// Returns the distinct states of the clusters that a command lists.
 fn states(line: &str) -> Vec<String> {
@@ -328,4 +328,98 @@ fn a_key_of_two_records_is_an_error_where_it_should_name_one() {
         assert_eq!(ask_records("mx-b", line).status, 0, "{line}");
     }
     assert_eq!(ask_records("mx-a", "clusters -k mx-a -c name -f csv").out, "name\nA\nB\n");
+}
+
+#[test]
+fn no_match_before_the_edition_names_the_rows_with_an_unknown_status() {
+    for (line, command) in [
+        ("labels --valid-on 2019-01-01", "labels --status unknown --as-of 2019-01-01"),
+        ("labels --status valid --as-of 2019-01-01", "labels --status unknown --as-of 2019-01-01"),
+        ("count labels --valid-on 2019-01-01 --by level", "labels --status unknown --as-of 2019-01-01"),
+        ("labels --valid-on 2019-01-01 --level gold", "labels --level gold --status unknown --as-of 2019-01-01"),
+        ("clusters --valid-on 2019-02-28", "clusters --label-status unknown --as-of 2019-02-28"),
+    ] {
+        let answer = ask(line);
+        let unknown = rows(command).len();
+        assert!(unknown > 0, "{command}");
+        let ending = ["label", "labels", "clusters"]
+            .map(|noun| format!(" is unknown for {unknown} {noun} (eccp-mx {command})\n"));
+        assert_eq!(answer.status, 1, "{line}");
+        assert!(answer.err.contains(" match; before 2019-03, the edition of the data, "), "{}", answer.err);
+        assert!(ending.iter().any(|ending| answer.err.ends_with(ending)), "{line}: {}", answer.err);
+    }
+    // From the edition on, the status is known.
+    assert_eq!(ask("labels --valid-on 2030-01-01").err, "eccp-mx: no labels match\n");
+}
+
+#[test]
+fn no_match_of_a_range_counts_the_rows_without_a_value() {
+    let without_year = rows("companies --year none").len();
+    let all = rows("companies").len();
+    assert_eq!(
+        ask("companies --year ..2000").err,
+        format!(
+            "eccp-mx: no companies match; {without_year} of {all} companies have no value for --year (--year none selects them)\n"
+        )
+    );
+    let without_number = rows("states --clusters-stated none").len();
+    assert!(
+        ask("states --clusters-stated 0")
+            .err
+            .contains(&format!("; {without_number} of 32 states have no value for --clusters-stated (")),
+    );
+    let (automotive, unknown) =
+        (rows("companies --sector automotive").len(), rows("companies --sector automotive --year none").len());
+    let message = ask("companies --sector automotive --year ..2000").err;
+    let expected =
+        format!("; {unknown} of {automotive} companies that match the other filters have no value for --year");
+    assert!(message.contains(&expected), "{message}");
+    // Every policy that matches the other filter has a value, or the filter does not select by a range.
+    assert!(!ask("indicators --value 123456789.. --unit %").err.contains("no value"));
+    assert!(!ask("companies --not-year 1000..3000").err.contains("no value"));
+}
+
+#[test]
+fn no_match_of_a_text_suggests_a_word_or_says_that_all_words_must_occur() {
+    for (line, message) in [
+        ("clusters -t sofware", "no clusters contain 'sofware'; did you mean 'software'?"),
+        ("clusters -t sofware -t jalisco", "no clusters contain all of: sofware, jalisco; did you mean 'software'?"),
+        ("clusters -t xyzxyz", "no clusters match; eccp-mx search xyzxyz searches all datasets"),
+        (
+            "statements -t wind,hidrocarbon",
+            "no statements contain all of: wind, hidrocarbon; did you mean 'hydrocarbon'?",
+        ),
+        (
+            "clusters -t geothermal,wind",
+            "no clusters contain all of: geothermal, wind; remove one (a text filter has no OR)",
+        ),
+    ] {
+        assert_eq!(ask(line).err, format!("eccp-mx: {message}\n"), "{line}");
+    }
+    assert_eq!(ask("clusters -t software").status, 0);
+}
+
+#[test]
+fn the_footer_of_a_limited_table_counts_all_rows_and_says_how_many_are_shown() {
+    for (line, footer) in [
+        ("clusters -n 8 -c id", "97 clusters; the first 8 are shown"),
+        ("clusters -n 1 -c id -s -name", "97 clusters; the first is shown"),
+        ("clusters -n 97 -c id", "97 clusters"),
+        ("clusters -c id", "97 clusters"),
+        ("clusters -n 0 -c id", "97 clusters; none are shown"),
+        ("conflicts -n 3 -c id", "; the first 3 are shown"),
+        ("audit -n 3 -c id", "115 claims: "),
+        ("audit -n 3 -c id", "; the first 3 are shown"),
+        ("count clusters --by sector -n 3", " groups are shown"),
+        ("count clusters --by sector -n 300", "97 clusters"),
+        ("search jalisco -n 3", " records; the first 3 are shown"),
+        ("links -n 2", "; the first 2 are shown"),
+    ] {
+        let answer = ask_in(&terminal(200), line);
+        let last = answer.out.trim_end().lines().last().unwrap().to_owned();
+        assert!(last.contains(footer) && !(footer == "97 clusters" && last.contains("shown")), "{line}: {last}");
+        assert_eq!(ask(&format!("{line} -f csv")).status, answer.status, "{line}");
+    }
+    let listed = ask_in(&terminal(200), "conflicts -n 3 -c id").out.lines().filter(|line| !line.is_empty()).count();
+    assert_eq!(listed, 3 + 2 + 1, "a header, a rule, three rows and the footer");
 }
