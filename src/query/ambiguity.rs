@@ -55,7 +55,7 @@ pub(crate) fn ambiguity(
 }
 
 /// Returns, for each of `keys`, the title of the record and the first reference in which the records differ, such as the
-/// state. Leaves out a title that only repeats the key.
+/// state. Leaves out a title that only repeats the key, and a reference without a value.
 fn describe(catalog: &Catalog, dataset: &Dataset, keys: &[&str]) -> Result<Vec<String>> {
     let references = dataset.references().filter(|reference| !reference.list);
     let references: Vec<usize> = references.map(|reference| reference.column).collect();
@@ -79,16 +79,8 @@ fn describe(catalog: &Catalog, dataset: &Dataset, keys: &[&str]) -> Result<Vec<S
     };
     let distinguishing = (0..references.len()).find(differs);
     let describe = |(title, values): &(String, Vec<String>)| {
-        let value = distinguishing.and_then(|at| Some((dataset.columns[references[at]].name, values.get(at)?)));
-        let value = value.map(|(column, value)| match value.as_str() {
-            "" => format!("no {}", column.replace('_', " ")),
-            value => value.to_owned(),
-        });
-        [Some(title.clone()).filter(|title| !title.is_empty()), value]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · ")
+        let value = distinguishing.and_then(|at| values.get(at)).map_or("", String::as_str);
+        [title, value].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     Ok(records.iter().map(describe).collect())
 }

@@ -105,7 +105,7 @@ impl Joins {
         let ColumnType::Reference(name) = dataset.column_type(column).element_type() else { return Ok(()) };
         let Some(target) = registry::find_dataset(name) else { return Ok(()) };
         let is_read = self.inherited.iter().any(|(known, _)| *known == column);
-        let has_place = |row: &dyn Row| Place::parse_all(&source_text(dataset, row)).next().is_some();
+        let has_place = |row: &dyn Row| Place::parse_tables(&source_text(dataset, row)).next().is_some();
         if is_read || rows.is_some_and(|rows| !rows.iter().any(|row| has_place(&**row))) {
             return Ok(());
         }
@@ -118,7 +118,7 @@ impl Joins {
     fn inherited_cell(&self, dataset: &Dataset, row: &dyn Row, column: usize) -> Cell<'static> {
         let values = self.inherited.iter().find(|(known, _)| *known == column).map(|(_, places)| &places[..]);
         let text = source_text(dataset, row);
-        let places: Vec<Place<'_>> = Place::parse_all(&text).collect();
+        let places: Vec<Place<'_>> = Place::parse_tables(&text).collect();
         let mut inherited: Vec<Cell<'static>> = Vec::new();
         for (outer, value) in values.unwrap_or_default() {
             if places.iter().any(|place| outer.encloses(place)) && !inherited.contains(value) {

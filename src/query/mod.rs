@@ -218,9 +218,7 @@ impl Predicate {
                 let number = text.parse().ok()?;
                 Some(ranges.iter().any(|range| range.contains(number)))
             }
-            Predicate::Sources(places) => {
-                Some(text.split(';').map(fold).any(|source| places.iter().any(|place| place.covers(&source))))
-            }
+            Predicate::Sources(places) => Some(places.iter().any(|place| place.covers(text))),
             Predicate::True => Some(true),
         }
     }

@@ -6,33 +6,37 @@ use crate::datasets::registry::find_dataset;
 use crate::query::resolve::{Match, MatchStep, NameIndex, operator_message};
 use crate::schema::Dataset;
 use crate::store::catalog::Catalog;
-use crate::store::place::{LocateError, Located, PLACES, PlaceTree};
-use crate::text::{fold, leading_operator};
+use crate::store::place::{LocateError, Located, PLACES, Place, PlaceTree};
+use crate::text::leading_operator;
 
 /// A place to compare sources with.
 #[derive(Clone)]
 pub struct SourcePlace {
     /// The name of the place.
     pub text: String,
-    /// The folded names of the place and of the places that it contains.
-    covered: Vec<String>,
+    /// The place and the places that it contains.
+    covered: Vec<Place<'static>>,
+    /// Whether the data has no tree of places. A place then contains those whose text begins with its text.
+    is_text: bool,
 }
 
 impl SourcePlace {
     /// Creates a place of a directory without a tree, which is compared as text.
     #[must_use]
     pub fn from_text(text: &str) -> SourcePlace {
-        SourcePlace { text: text.to_owned(), covered: vec![fold(text).into_owned()] }
+        SourcePlace { text: text.to_owned(), covered: vec![Place::parse(text).into_owned()], is_text: true }
     }
 
     fn from_tree(tree: &PlaceTree, located: &Located<'_>) -> SourcePlace {
-        SourcePlace { text: located.name(), covered: tree.covered(located) }
+        SourcePlace { text: located.name(), covered: tree.covered(located), is_text: false }
     }
 
-    /// Returns whether the place is, or contains, the place that a folded source names.
+    /// Returns whether the place is, or contains, one of the places in a source.
     #[must_use]
     pub fn covers(&self, source: &str) -> bool {
-        self.covered.iter().any(|place| covers_place(place, source))
+        source.split(';').map(|place| Place::parse(place.trim())).any(|place| {
+            self.covered.iter().any(|covered| covered.contains(&place) || self.is_text && covered.is_prefix_of(&place))
+        })
     }
 }
 
@@ -99,28 +103,4 @@ pub(crate) fn reject_sibling(tree: &PlaceTree, typed: &str) -> Result<()> {
             bail!("no place is called '{typed}'; expected {} (eccp-mx {PLACES} lists the places)", siblings.join(", "))
         }
     }
-}
-
-/// Returns whether a folded place is `other` or contains it: `section 2` contains `section 2 3`, `table 6` contains
-/// `table 6 row 47`, and `table 6 rows 8 17` contains `table 6 row 9`.
-fn covers_place(place: &str, other: &str) -> bool {
-    let is_prefix = other.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    // Numbers are compared as such, because a range of rows may begin with the text of a place that does not contain it.
-    match (split_numbers(place), split_numbers(other)) {
-        (Some((part, range)), Some((other_part, other_range))) => {
-            part == other_part && range.0 <= other_range.0 && other_range.1 <= range.1
-        }
-        _ => is_prefix,
-    }
-}
-
-/// Splits a folded place with numbered parts into the place with the kind of the parts, and the first and the last number:
-/// `table 6 rows 8 17` into `table 6 row`, 8 and 17.
-fn split_numbers(place: &str) -> Option<(&str, (u32, u32))> {
-    let (start, last) = place.rsplit_once(' ')?;
-    let (part, first) = match start.rsplit_once(' ')? {
-        (part, first) if first.parse::<u32>().is_ok() => (part.strip_suffix('s')?, first),
-        _ => (start.strip_suffix('s').unwrap_or(start), last),
-    };
-    part.contains(' ').then_some((part, (first.parse().ok()?, last.parse().ok()?)))
 }

@@ -12,7 +12,7 @@ use crate::datasets::registry::find_dataset;
 use crate::diagnostic::Problem;
 use crate::schema::{Cell, Dataset};
 use crate::store::catalog::Catalog;
-use crate::text::fold;
+use crate::text::{fold, format_count};
 
 /// The column that holds the place of a record in the report.
 pub(crate) const SOURCE: &str = "source";
@@ -25,49 +25,151 @@ pub(crate) const PLACE: &str = "place";
 /// The column of that dataset with the place that contains a place.
 pub(crate) const WITHIN: &str = "within";
 
-/// A table or a figure of the report, or rows of it.
-#[derive(Clone, Debug, PartialEq)]
+/// A place in the report as a text names it, ignoring case and punctuation: `Section 2.3`, or numbered parts of a place
+/// such as `Table 6, row 9` and `Table 6, rows 8-17`.
+#[derive(Clone, Debug)]
 pub(crate) struct Place<'t> {
-    /// The table or figure: `Table 6`.
-    name: Cow<'t, str>,
-    /// The first and the last row; none for the whole table.
-    rows: Option<(u32, u32)>,
+    text: Cow<'t, str>,
+    /// The numbered parts that the end of the text names; none for the whole place.
+    parts: Option<Parts>,
+}
+
+/// Consecutive parts of a place.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    /// The length of the name of the place: `Table 6`.
+    name: usize,
+    /// The offset of the word for the parts, singular or plural, and the offset of its end.
+    word: (usize, usize),
+    /// The first and the last number.
+    numbers: (u32, u32),
 }
 
 impl<'t> Place<'t> {
-    /// Parses each of the places in a `source` that is a table, a figure or rows of one: `Table 6, row 9` or
-    /// `Section 3.1; Table 2, rows 1-2`. Leaves out sections and profiles, because footnotes to them apply to single
-    /// sentences.
-    pub(crate) fn parse_all(source: &'t str) -> impl Iterator<Item = Place<'t>> {
-        source.split(';').filter_map(|place| Place::parse(place.trim_start()))
+    /// Parses a place as sources spell it.
+    pub(crate) fn parse(text: &'t str) -> Place<'t> {
+        Place { text: Cow::Borrowed(text), parts: Parts::parse(text) }
     }
 
-    fn parse(text: &'t str) -> Option<Place<'t>> {
-        if !(text.starts_with("Table ") || text.starts_with("Figure ")) {
-            return None;
-        }
-        let (name, rows) = match text.split_once(',') {
-            Some((name, rows)) => (name, Some(parse_rows(rows.trim_start())?)),
-            None => (text, None),
-        };
-        Some(Place { name: Cow::Borrowed(name), rows })
+    /// Creates a place without parts, whose name may end with a word and a number.
+    pub(crate) fn whole(name: String) -> Place<'static> {
+        Place { text: Cow::Owned(name), parts: None }
     }
 
-    /// Returns the place with an owned name.
+    /// Parses each of the places in a `source` that is a table, a figure or a part of one. Leaves out sections and
+    /// profiles, because footnotes to them apply to single sentences.
+    pub(crate) fn parse_tables(source: &'t str) -> impl Iterator<Item = Place<'t>> {
+        let begins_with =
+            |text: &str, word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        let is_table = move |text: &&str| begins_with(text, "Table ") || begins_with(text, "Figure ");
+        source.split(';').map(str::trim).filter(is_table).map(Place::parse)
+    }
+
+    /// Returns the place with an owned text.
     #[must_use]
     pub(crate) fn into_owned(self) -> Place<'static> {
-        Place { name: Cow::Owned(self.name.into_owned()), rows: self.rows }
+        Place { text: Cow::Owned(self.text.into_owned()), parts: self.parts }
     }
 
-    /// Returns whether this place contains `other` and more rows.
+    /// Returns whether the text names numbered parts.
+    pub(crate) fn has_parts(&self) -> bool {
+        self.parts.is_some()
+    }
+
+    /// Returns the name of the place without its part: `Table 6`.
+    fn name(&self) -> &str {
+        match self.parts {
+            Some(parts) => &self.text[..parts.name],
+            None => self.text.rsplit_once(',').map_or(&self.text, |(name, _)| name),
+        }
+    }
+
+    fn word(&self, parts: Parts) -> &str {
+        &self.text[parts.word.0..parts.word.1]
+    }
+
+    /// Returns whether `other` is this place or a part of it. What a section contains is known only to a [`PlaceTree`].
+    #[must_use]
+    pub(crate) fn contains(&self, other: &Place<'_>) -> bool {
+        let (Some(parts), Some(others)) = (self.parts, other.parts) else {
+            let is_whole = self.parts.is_none();
+            return is_whole && (is_same_text(&self.text, other.name()) || is_same_text(&self.text, &other.text));
+        };
+        parts.numbers.0 <= others.numbers.0
+            && others.numbers.1 <= parts.numbers.1
+            && is_same_text(self.name(), other.name())
+            && is_same_noun(self.word(parts), other.word(others))
+    }
+
+    /// Returns whether the text of `other` begins with the text of this place, ignoring case and punctuation.
+    #[must_use]
+    pub(crate) fn is_prefix_of(&self, other: &Place<'_>) -> bool {
+        let other = fold(&other.text);
+        let rest = other.strip_prefix(&*fold(&self.text)).and_then(|rest| rest.strip_prefix(' '));
+        // A number that follows a number is the end of a range.
+        rest.is_some_and(|rest| !(self.has_parts() && rest.starts_with(|c: char| c.is_ascii_digit())))
+    }
+
+    /// Returns whether `other` is a part of this place, and not all of it.
     #[must_use]
     pub(crate) fn encloses(&self, other: &Place<'_>) -> bool {
-        let rows_are_enclosed = match (self.rows, other.rows) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some(rows), Some(others)) => rows.0 <= others.0 && others.1 <= rows.1 && rows != others,
-        };
-        rows_are_enclosed && self.name == other.name
+        other.has_parts() && self.contains(other) && !other.contains(self)
+    }
+}
+
+impl Parts {
+    /// Parses the parts that the end of `text` names; `None` if no name of a place precedes them.
+    fn parse(text: &str) -> Option<Parts> {
+        let (before, numbers) = split_numbers(text)?;
+        let start = before.bytes().rposition(|byte| !is_letter(byte))? + 1;
+        let name = before[..start].trim_end_matches([' ', ',']).len();
+        (name > 0 && start < before.len()).then_some(Parts { name, word: (start, before.len()), numbers })
+    }
+}
+
+/// Splits the number or the range at the end of `text` from the words before it: `rows` and 8 and 17 for `rows 8-17`.
+fn split_numbers(text: &str) -> Option<(&str, (u32, u32))> {
+    let (words, numbers) = text.split_at(text.bytes().rposition(is_letter)? + 1);
+    // `B12` is a name.
+    let numbers = numbers.strip_prefix(' ')?;
+    let Some(at) = numbers.bytes().position(|byte| !byte.is_ascii_digit()) else {
+        let number = numbers.parse().ok()?;
+        return Some((words, (number, number)));
+    };
+    let (first, rest) = numbers.split_at(at);
+    // `2.3` is the number of a section.
+    let last = ["-", "..", " "].iter().find_map(|separator| rest.strip_prefix(separator))?;
+    Some((words, (first.parse().ok()?, last.parse().ok()?)))
+}
+
+/// Returns whether `byte` is part of a letter. Characters outside ASCII count as letters.
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || !byte.is_ascii()
+}
+
+/// Returns whether two texts are the same, ignoring case, accents and punctuation.
+fn is_same_text(one: &str, other: &str) -> bool {
+    // Most names of places differ in their last digit. Folding them would be slow.
+    if let (Some(last), Some(other_last)) = (one.as_bytes().last(), other.as_bytes().last())
+        && last != other_last
+        && (last.is_ascii_digit() || other_last.is_ascii_digit())
+    {
+        return false;
+    }
+    one == other || fold(one) == fold(other)
+}
+
+/// Returns whether two nouns are the same, ignoring the difference between singular and plural.
+fn is_same_noun(one: &str, other: &str) -> bool {
+    is_same_text(one, other) || is_same_text(&plural(one), other) || is_same_text(one, &plural(other))
+}
+
+/// Returns the plural of a noun.
+fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if ["s", "x", "z", "ch", "sh"].iter().any(|ending| noun.ends_with(ending)) => format!("{noun}es"),
+        _ => format!("{noun}s"),
     }
 }
 
@@ -113,13 +215,22 @@ impl PlaceTree {
         if catalog.source(places)?.is_user_data != catalog.source(dataset)?.is_user_data {
             return Ok(None);
         }
-        let columns = [PLACE, WITHIN, "part", "parts"].map(|name| places.column_index(name));
+        let columns = [PLACE, WITHIN, "part"].map(|name| places.column_index(name));
+        let parts_column = places.column_index("parts");
+        let file = catalog.source(places)?.name;
         let mut tree = Vec::new();
         catalog.each_raw(places, &mut |raw| {
-            let [name, within, part, parts] =
+            let [name, within, part] =
                 columns.map(|column| column.map(|column| raw.field(column).text().into_owned()).unwrap_or_default());
+            let mut parts = None;
+            if let Some(column) = parts_column.filter(|&column| !raw.field(column).is_empty()) {
+                let count = (places.field_parsers[column])(raw.field(column));
+                let count =
+                    count.map_err(|problem| raw.error(&file, places, Problem { column: Some(column), ..problem }))?;
+                parts = count.stored_text().parse().ok();
+            }
             let (folded, within) = (fold(&name).into_owned(), fold(&within).into_owned());
-            tree.push(TreePlace { folded, name, within, part, parts: parts.parse().ok() });
+            tree.push(TreePlace { folded, name, within, part, parts });
             Ok(ControlFlow::Continue(()))
         })?;
         Ok((!tree.is_empty()).then_some(PlaceTree(tree)))
@@ -148,21 +259,22 @@ impl PlaceTree {
         }
     }
 
-    /// Returns the folded names of a place and of the places that it contains.
-    pub(crate) fn covered(&self, located: &Located<'_>) -> Vec<String> {
-        if !located.part.is_empty() {
-            return vec![format!("{} {}", located.place.folded, located.part)];
+    /// Returns a place and the places that it contains.
+    pub(crate) fn covered(&self, located: &Located<'_>) -> Vec<Place<'static>> {
+        if located.is_part() {
+            return vec![Place::parse(&located.name()).into_owned()];
         }
-        let mut covered = vec![located.place.folded.clone()];
+        let mut covered = vec![located.place];
         let mut next = 0;
-        while let Some(outer) = covered.get(next).cloned() {
-            let inner = self.0.iter().filter(|place| place.within == outer).map(|place| place.folded.clone());
+        while let Some(outer) = covered.get(next).copied() {
+            let inner = self.0.iter().filter(|place| place.within == outer.folded);
             // Invalid data may have a cycle.
-            let inner: Vec<String> = inner.filter(|place| !covered.contains(place)).collect();
+            let inner: Vec<&TreePlace> =
+                inner.filter(|place| covered.iter().all(|known| known.folded != place.folded)).collect();
             covered.extend(inner);
             next += 1;
         }
-        covered
+        covered.into_iter().map(|place| Place::whole(place.name.clone())).collect()
     }
 
     /// Returns the places that differ from `text` only in their last number, such as all tables for `Table 9`.
@@ -193,36 +305,35 @@ impl Located<'_> {
 
     /// Returns the name of the place as sources spell it: `Table 6, rows 44-47`.
     pub(crate) fn name(&self) -> String {
+        let TreePlace { name, part, .. } = self.place;
         match self.numbers() {
-            _ if self.part.is_empty() => self.place.name.clone(),
-            Some((first, last)) if first != last => format!("{}, {}s {first}-{last}", self.place.name, self.place.part),
-            Some((number, _)) => format!("{}, {} {number}", self.place.name, self.place.part),
-            None => format!("{}, {}", self.place.name, self.part),
+            Some((first, last)) if first != last => format!("{name}, {} {first}-{last}", plural(part)),
+            Some((number, _)) => format!("{name}, {part} {number}"),
+            None => name.clone(),
         }
     }
 
     /// Returns the first and the last number of the part.
     fn numbers(&self) -> Option<(u32, u32)> {
-        let (word, numbers) = self.part.split_once(' ')?;
-        let part = fold(&self.place.part);
-        if word != part && word.strip_suffix('s') != Some(&part) {
-            return None;
-        }
-        let (first, last) = numbers.split_once(' ').unwrap_or((numbers, numbers));
-        Some((first.parse().ok()?, last.parse().ok()?))
+        let (word, numbers) = split_numbers(&self.part)?;
+        is_same_noun(word, &fold(&self.place.part)).then_some(numbers)
     }
 
-    /// Returns whether the place has the part. Any text is a part of a place without numbered parts.
+    /// Returns whether the place has the part.
     fn has_part(&self) -> bool {
         let in_range = |(first, last): (u32, u32)| {
             first > 0 && first <= last && self.place.parts.is_none_or(|parts| last <= parts)
         };
-        self.part.is_empty() || self.place.part.is_empty() || self.numbers().is_some_and(in_range)
+        self.part.is_empty() || self.numbers().is_some_and(in_range)
     }
 
     fn missing_part(&self) -> String {
         let TreePlace { name, part, parts, .. } = self.place;
-        let parts = parts.map_or_else(|| format!("numbered {part}s"), |parts| format!("{parts} {part}s"));
+        let parts = match parts {
+            _ if part.is_empty() => "no numbered parts".to_owned(),
+            Some(parts) => format_count(*parts as usize, part, &plural(part)),
+            None => format!("numbered {}", plural(part)),
+        };
         format!("there is no '{}' in {name}, which has {parts}", self.part)
     }
 }
@@ -242,7 +353,7 @@ pub(crate) fn read_places(catalog: &Catalog, dataset: &Dataset) -> Result<Places
     let name = catalog.source(dataset)?.name;
     catalog.each_raw(dataset, &mut |raw| {
         let text = raw.field(source).text();
-        let mut places = Place::parse_all(&text).peekable();
+        let mut places = Place::parse_tables(&text).peekable();
         if places.peek().is_some() {
             let value = (dataset.field_parsers[key])(raw.field(key));
             let value = value.map_err(|problem| raw.error(&name, dataset, Problem { column: Some(key), ..problem }))?;
@@ -253,20 +364,6 @@ pub(crate) fn read_places(catalog: &Catalog, dataset: &Dataset) -> Result<Places
     Ok(found)
 }
 
-/// Parses `row 9` or `rows 8-17`.
-fn parse_rows(text: &str) -> Option<(u32, u32)> {
-    match text.strip_prefix("rows ") {
-        Some(range) => {
-            let (first, last) = range.split_once('-')?;
-            Some((first.parse().ok()?, last.parse().ok()?))
-        }
-        None => {
-            let row = text.strip_prefix("row ")?.parse().ok()?;
-            Some((row, row))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,7 +371,7 @@ mod tests {
     #[test]
     fn a_table_or_a_range_of_rows_encloses_the_rows_in_it() {
         let encloses = |outer: &str, inner: &str| {
-            Place::parse_all(outer).any(|outer| Place::parse_all(inner).any(|inner| outer.encloses(&inner)))
+            Place::parse_tables(outer).any(|outer| Place::parse_tables(inner).any(|inner| outer.encloses(&inner)))
         };
         for (outer, inner, expected) in [
             ("Table 6, rows 8-17", "Table 6, row 8", true),
@@ -295,6 +392,11 @@ mod tests {
             ("Figure 2", "Figure 2, row 1", true),
             ("Table 6, rows 8", "Table 6, row 8", false),
             ("Table 6, line 8", "Table 6, row 8", false),
+            ("Table 6", "table 6, row 8", true),
+            ("Table 6", "Table 6, entry 8", true),
+            ("Table 6, entries 8-9", "Table 6, entry 8", true),
+            ("Table 6, row 8-17", "Table 6, rows 9..10", true),
+            ("Table 2", "Table 2.1, row 3", false),
         ] {
             assert_eq!(encloses(outer, inner), expected, "{outer} / {inner}");
         }

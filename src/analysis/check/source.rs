@@ -1,4 +1,4 @@
-//! Finds sources that name a place that the tree of places does not have.
+//! Finds sources that name a place that the tree of places does not have, or spell its name in another way.
 
 use rustc_hash::FxHashSet;
 
@@ -34,7 +34,9 @@ impl SourceCheck {
         let mut is_valid = true;
         for place in field.text().split(';').map(str::trim) {
             let problem = match tree.locate(place) {
-                Ok(_) => continue,
+                Ok(located) if located.name() == place => continue,
+                Ok(located) => Problem::new(format!("'{place}' is another spelling of a place"))
+                    .with_hint(format!("write '{}'", located.name())),
                 Err(LocateError::NoSuchPart(message)) => Problem::new(message),
                 Err(LocateError::Unknown) => {
                     let siblings = tree.siblings(place);

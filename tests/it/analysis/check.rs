@@ -650,12 +650,15 @@ fn a_source_must_name_a_place_of_the_tree() {
         let row = |(at, source): (usize, &&str)| format!("nle-x{at},X,,,,,\"{source}\"\n");
         CLUSTERS.to_owned() + &sources.iter().enumerate().map(row).collect::<String>()
     };
-    let valid = ["", "Chapter 1", "chapter 1, page 9", "Chapter 1, pages 2-9; Table 1, row 1000", "Chapter 2, box A"];
+    let valid = ["", "Chapter 1", "Chapter 1, page 9", "Chapter 1, pages 2-9; Table 1, row 1000"];
     let folder = user_data(&[("places.csv", PLACES), ("clusters.csv", &clusters(&valid))]);
     assert_eq!(findings(folder.path()), [""; 0]);
     for (source, expected) in [
         ("Chapter 3", "source 'Chapter 3': no place is called 'Chapter 3'; expected Chapter 1, Chapter 2"),
         ("Chapter 1, page 10", "there is no 'page 10' in Chapter 1, which has 9 pages; "),
+        ("chapter 1, page 9", "'chapter 1, page 9' is another spelling of a place; write 'Chapter 1, page 9'"),
+        ("Chapter 1, page 2-9", "'Chapter 1, page 2-9' is another spelling of a place; write 'Chapter 1, pages 2-9'"),
+        ("Chapter 2, box A", "there is no 'box a' in Chapter 2, which has no numbered parts; "),
         ("Chapter 1, row 1", "there is no 'row 1' in Chapter 1, which has 9 pages; "),
         ("Table 1, page 1", "there is no 'page 1' in Table 1, which has numbered rows; "),
         (
@@ -676,6 +679,56 @@ fn a_source_must_name_a_place_of_the_tree() {
         let empty = PLACES.lines().next().unwrap();
         let folder = user_data(&[("places.csv", empty), ("clusters.csv", &clusters)]);
         assert_eq!(findings(folder.path()), [""; 0], "{source}");
+    }
+}
+
+#[test]
+fn footnotes_filters_and_dossiers_agree_on_the_parts_of_a_place() {
+    let clusters = |sources: &[&str]| {
+        let row = |(at, source): (usize, &&str)| format!("x{at},X,,,,,\"{source}\"\n");
+        CLUSTERS.to_owned() + &sources.iter().enumerate().map(row).collect::<String>()
+    };
+    let notes = "number,text,url,url_printed,repair,same_as,confidence,note,source\n\
+                 1,A,,,,,certain,,Table 9\n2,B,,,,,certain,,\"Table 9, entries 3-4\"\n";
+    let sources = ["Table 9", "Table 9, entry 3", "table 9, entry 3-5", "Table 9, entries 5-6", "Table 9.1, entry 3"];
+    let tree = "place,title,within,part,parts,note\nTable 9,,,entry,9,\nTable 9.1,,,entry,9,\n";
+    let empty = tree.lines().next().unwrap();
+    for places in [tree, empty] {
+        let folder =
+            user_data(&[("places.csv", places), ("clusters.csv", &clusters(&sources)), ("footnotes.csv", notes)]);
+        let ask = |line: &str| ask_with(folder.path(), line);
+        let answer = ask("clusters -q -c id,inherited_footnotes -f csv --no-header");
+        assert_eq!(answer.out, "x0,\nx1,1; 2\nx2,1\nx3,1\nx4,\n", "{}", answer.err);
+        for (place, ids) in [
+            ("table 9, entry 3-5", "x1 x2"),
+            ("Table 9, entries 3-5", "x1 x2"),
+            ("table 9 entries 3-4", "x1"),
+            ("Table 9, entry 5", ""),
+            ("Table 9, entries 3-6", "x1 x2 x3"),
+            ("Table 9.1, entry 3", "x4"),
+        ] {
+            let answer = ask(&format!("clusters -q -c id -f csv --no-header --source '{place}'"));
+            assert_eq!(answer.out.lines().collect::<Vec<_>>().join(" "), ids, "{place}: {}", answer.err);
+            let dossier = ask(&format!("show -q -f json '{place}'")).out;
+            for id in ["x0", "x1", "x2", "x3", "x4"] {
+                let is_shown = dossier.contains(&format!("\"{id}\""));
+                assert_eq!(is_shown, ids.contains(id), "{place} {id}: {dossier}");
+            }
+        }
+    }
+    // A table of the tree does not contain another table whose name is longer.
+    let folder = user_data(&[("places.csv", tree), ("clusters.csv", &clusters(&sources))]);
+    assert_eq!(ask_with(folder.path(), "count clusters -q --source 'table 9' -f csv --no-header").out, "4\n");
+}
+
+#[test]
+fn an_invalid_number_of_parts_is_located() {
+    let places = "place,title,within,part,parts,note\nTable 9,,,row,abc,\n";
+    let folder = user_data(&[("places.csv", places), ("clusters.csv", &format!("{CLUSTERS}x,X,,,,,Table 9\n"))]);
+    for line in ["clusters --source 'table 9 row 900'", "count clusters --source 'table 9'", "show 'table 9 row 900'"] {
+        let answer = ask_with(folder.path(), line);
+        assert_eq!((answer.status, &*answer.out), (2, ""), "{line}");
+        assert!(answer.err.contains("places.csv:2:15: parts: 'abc' is not a whole number"), "{line}: {}", answer.err);
     }
 }
 

@@ -121,6 +121,10 @@ fn a_place_in_the_report_covers_the_places_below_it() {
         ("clusters --source 'Section 6'", 88),
         ("clusters --source 'Table 6, row 47'", 1),
         ("clusters --source 'Table 6, rows 44-47'", 4),
+        ("clusters --source 'table 6 row 44-47'", 4),
+        ("clusters --source 'table 6, row 44..47'", 4),
+        ("clusters --source 'table 6, row 44–47'", 4),
+        ("clusters --not-source 'table 6 row 44-47'", 93),
         ("clusters --source 'Table 6, rows 44-45' --source 'table 6 rows 46-47'", 4),
         ("priorities --source 'Section 3.1'", 19),
         ("priorities --source 'Section 3'", 19),
@@ -185,6 +189,8 @@ fn a_place_that_the_report_does_not_have_is_refused() {
         ("Table 6, rows 47-40", "there is no 'rows 47 40' in Table 6"),
         ("Table 6, row 0", "there is no 'row 0' in Table 6"),
         ("Table 6, profile 1", "there is no 'profile 1' in Table 6"),
+        ("Section 2.1 blah", "there is no 'blah' in Section 2.1, which has no numbered parts"),
+        ("Section 2 row 1", "there is no 'row 1' in Section 2, which has no numbered parts"),
         ("Section 3.2, profile 14", "which has 13 profiles"),
         ("Table 6..Table 7", "'Table 6..Table 7' is more than one place; name each separately"),
         ("Table 6, Table 7", "is more than one place"),
@@ -207,6 +213,10 @@ fn a_place_that_the_report_does_not_have_is_refused() {
         assert_eq!(answer.out.trim(), if rows == "0" { "" } else { rows }, "{place}: {}", answer.err);
     }
     assert_eq!(ask("clusters --exact --source 'Secton 2.3'").status, 2);
+    // A place that is in no other place is described by its title alone.
+    let sections = ask("clusters --source section").err;
+    assert!(sections.contains("\n  Section 1    Objective of the report\n"), "{sections}");
+    assert!(sections.contains("\n  Section 3.1  Cluster mapping · Section 3\n"), "{sections}");
 }
 
 /// A form of a filter that makes no sense, and a part of the message that says what does.
