@@ -55,7 +55,7 @@ pub(crate) fn limit_arg() -> Arg {
 /// `human_readable`, and all columns otherwise.
 ///
 /// # Errors
-/// If a column is unknown, `--columns` is empty, or `--sort` names a column twice.
+/// If a column is unknown, a name of a column is empty, or `--sort` names a column twice.
 pub(crate) fn apply_arrangement(matches: &ArgMatches, query: &mut Query, human_readable: bool) -> Result<()> {
     let dataset = query.dataset;
     if !human_readable {
@@ -64,7 +64,7 @@ pub(crate) fn apply_arrangement(matches: &ArgMatches, query: &mut Query, human_r
     if let Some(names) = matches.get_one::<String>("columns") {
         query.columns = parse_columns(dataset, names, std::mem::take(&mut query.columns))?;
     }
-    query.sort = parse_sort(matches, |name| resolve_column(dataset, name))?;
+    query.sort = parse_sort(matches, dataset, |name| resolve_column(dataset, name))?;
     query.limit = matches.get_one::<usize>("limit").copied();
     Ok(())
 }
@@ -72,10 +72,15 @@ pub(crate) fn apply_arrangement(matches: &ArgMatches, query: &mut Query, human_r
 /// Parses the value of `--sort` into columns, which `resolve` looks up by name; `true` for descending.
 ///
 /// # Errors
-/// Those of `resolve`, and if a column is named twice.
-pub(crate) fn parse_sort(matches: &ArgMatches, resolve: impl Fn(&str) -> Result<usize>) -> Result<Vec<(usize, bool)>> {
+/// Those of `resolve`, and if a column is named twice or a name is empty.
+pub(crate) fn parse_sort(
+    matches: &ArgMatches,
+    dataset: &Dataset,
+    resolve: impl Fn(&str) -> Result<usize>,
+) -> Result<Vec<(usize, bool)>> {
     let mut sort: Vec<(usize, bool)> = Vec::new();
-    for typed in matches.get_one::<String>("sort").into_iter().flat_map(|names| names.split(',')).map(str::trim) {
+    let Some(names) = matches.get_one::<String>("sort") else { return Ok(sort) };
+    for typed in split_column_names(dataset, "sort", names)? {
         let name = typed.trim_start_matches(['-', '+']);
         let column = resolve(name)?;
         if sort.iter().any(|&(other, _)| other == column) {
@@ -88,7 +93,7 @@ pub(crate) fn parse_sort(matches: &ArgMatches, resolve: impl Fn(&str) -> Result<
 
 /// Parses the value of `--columns`. If the first name starts with `+`, the columns are added to `default`.
 fn parse_columns(dataset: &Dataset, names: &str, default: Vec<usize>) -> Result<Vec<usize>> {
-    let names: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let names = split_column_names(dataset, "columns", names)?;
     let mut chosen = if names.first().is_some_and(|name| name.starts_with('+')) { default } else { Vec::new() };
     for name in names {
         if name == "all" {
@@ -100,8 +105,18 @@ fn parse_columns(dataset: &Dataset, names: &str, default: Vec<usize>) -> Result<
             chosen.push(index);
         }
     }
-    if chosen.is_empty() {
-        bail!("--columns names no column (eccp-mx columns {} lists the columns)", dataset.command);
-    }
     Ok(chosen)
+}
+
+/// Splits the value of `flag` into names of columns of `dataset`.
+///
+/// # Errors
+/// If a name is empty.
+pub(crate) fn split_column_names<'n>(dataset: &Dataset, flag: &str, value: &'n str) -> Result<Vec<&'n str>> {
+    let names: Vec<&str> = value.split(',').map(str::trim).collect();
+    match names[..] {
+        [""] => bail!("--{flag} names no column (eccp-mx columns {} lists the columns)", dataset.command),
+        _ if names.contains(&"") => bail!("--{flag} '{value}' has a comma without a column beside it"),
+        _ => Ok(names),
+    }
 }

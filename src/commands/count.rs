@@ -12,16 +12,16 @@ use super::{CommandSpec, Status};
 use crate::analysis::claims::round;
 use crate::analysis::no_match::report_no_match;
 use crate::analysis::pictures::counts;
-use crate::args::columns::{limit_arg, parse_sort, sort_arg};
+use crate::args::columns::{limit_arg, parse_sort, sort_arg, split_column_names};
 use crate::args::complete::{CompleteWith as _, Completer, NameAndAbout};
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_output_args_for};
 use crate::args::rare_flags::dataset_subcommand;
 use crate::datasets::{DATASETS, registry};
 use crate::query::Query;
-use crate::query::aggregate::{Group, GroupDetails, count_groups};
-use crate::query::facets::{FlagKind, filter_flags};
-use crate::query::matrix::{Matrix, Value};
+use crate::query::aggregate::{Group, GroupDetails, count_groups, repeated_lists};
+use crate::query::facets::NONE;
+use crate::query::matrix::{Matrix, TOTAL, Value};
 use crate::render::svg::Placement;
 use crate::render::{ColumnHeader, Format};
 use crate::schema::{Cell, ColumnType, Dataset, SortKey, compare_sort_keys};
@@ -32,10 +32,6 @@ use crate::text::{did_you_mean, display_width, format_count};
 pub(crate) const COMMAND: CommandSpec =
     CommandSpec { name: "count", about: "count rows grouped by up to three columns", args, run };
 
-/// The text for an empty value.
-const NONE: &str = "none";
-/// The name of the row and the column of totals.
-const TOTAL: &str = "all";
 /// The maximum number of columns to group by.
 const MAX_GROUPED: usize = 3;
 /// The column with the number of rows of each group.
@@ -104,26 +100,17 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let Some(dataset) = registry::find_dataset(name) else { bail!("there is no dataset '{name}'") };
     let options = OutputOptions::from_matches_for(&formats(), matches)?;
     let mut query = Query::new(dataset, session.date());
-    let names = matches.get_one::<String>("by").map_or("", String::as_str).split(',').map(str::trim);
-    query.columns = names
-        .filter(|name| !name.is_empty())
-        .map(|name| registry::resolve_column(dataset, name))
-        .collect::<Result<_>>()?;
-    let mut seen = FxHashSet::default();
-    query.columns.retain(|&column| seen.insert(column));
+    query.columns = parse_grouped_columns(matches, dataset)?;
     let matrix = matches.get_flag("matrix");
-    let column_name = |index: usize| dataset.columns[index].name;
-    match query.columns[..] {
-        [first, second, _, ..] if matrix => bail!(
-            "--matrix takes two columns, not {}; leave out --matrix, or type --by {},{}",
-            query.columns.len(),
-            column_name(first),
-            column_name(second)
-        ),
-        [] | [_] if matrix => {
-            let [first, second] = example_columns(&query);
-            bail!("--matrix needs two different columns, as in --by {},{}", column_name(first), column_name(second))
+    match query.columns.len() {
+        2 => {}
+        0 | 1 if matrix => {
+            bail!("--matrix needs two different columns, as in --by {}", counts::example_columns(&query, 2))
         }
+        count if matrix => bail!(
+            "--matrix takes two columns, not {count}; leave out --matrix, or type --by {}",
+            counts::example_columns(&query, 2)
+        ),
         _ => {}
     }
     if query.columns.len() > MAX_GROUPED {
@@ -135,7 +122,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     });
     let details = GroupDetails { keys: matches.get_flag("ids"), distinct: distinct.transpose()? };
     let columns = output_columns(&query, details, matches.get_flag(PERCENT));
-    let sort = parse_sort(matches, |name| resolve_output_column(&columns, name))?;
+    let sort = parse_sort(matches, dataset, |name| resolve_output_column(&columns, name))?;
     apply_filters(matches, session, &mut query)?;
     session.warn_if_built_in(dataset)?;
     let limit = matches.get_one::<usize>("limit").copied();
@@ -169,17 +156,21 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     Ok(if rows == 0 { Status::NoMatch } else { Status::Success })
 }
 
-/// Returns two columns for an example of a cross-tabulation: the column to group by, if there is one, and columns with few
-/// different values.
-fn example_columns(query: &Query) -> [usize; 2] {
-    let flags = filter_flags(query.dataset).into_iter();
-    let has_few_values = |kind: FlagKind| matches!(kind, FlagKind::Key(_) | FlagKind::Word(_));
-    let grouping = flags.filter(|flag| has_few_values(flag.kind)).map(|flag| flag.columns[0]);
-    let mut columns = query.columns.clone();
-    columns.extend(grouping.chain(0..query.dataset.columns.len()));
-    let first = columns[0];
-    let second = columns.into_iter().find(|&column| column != first);
-    [first, second.unwrap_or(first)]
+/// Parses the value of `--by` into columns.
+///
+/// # Errors
+/// If a column is unknown or named twice, or a name is empty.
+fn parse_grouped_columns(matches: &ArgMatches, dataset: &Dataset) -> Result<Vec<usize>> {
+    let mut columns = Vec::new();
+    let Some(names) = matches.get_one::<String>("by") else { return Ok(columns) };
+    for name in split_column_names(dataset, "by", names)? {
+        let column = registry::resolve_column(dataset, name)?;
+        if columns.contains(&column) {
+            bail!("--by names the column '{name}' twice");
+        }
+        columns.push(column);
+    }
+    Ok(columns)
 }
 
 fn formats() -> Vec<Format> {
@@ -191,12 +182,11 @@ fn formats() -> Vec<Format> {
 fn summarize(options: &OutputOptions, session: &mut Session<'_>, query: &Query, rows: usize, sum: usize) -> String {
     let dataset = query.dataset;
     let summary = format_count(rows, dataset.noun, dataset.name);
-    if sum <= rows {
+    let lists: Vec<String> = repeated_lists(query, rows, sum).map(|name| format!("'{name}'")).collect();
+    if lists.is_empty() {
         return summary;
     }
-    let is_list = |column: &&usize| matches!(dataset.column_type(**column), ColumnType::List(_));
-    let lists = query.columns.iter().filter(is_list).map(|&column| format!("'{}'", dataset.columns[column].name));
-    let lists = lists.collect::<Vec<_>>().join(" or ");
+    let lists = lists.join(" or ");
     let name = dataset.name;
     let note = format!("the counts add up to {sum}, because {name} with several values of {lists} count once for each");
     if options.prints_footer(session) {
@@ -315,10 +305,10 @@ fn write_matrix(
         let (count, name) = (column_values.len(), query.dataset.columns[query.columns[1]].name);
         bail!("--matrix would write a column for each of {count} values of '{name}'; count without it");
     }
-    let mut names: Vec<String> = column_values.iter().map(display_text).collect();
+    let mut names: Vec<String> = column_values.iter().map(Value::text).collect();
     names.extend(with_totals.then(|| TOTAL.to_owned()));
     let row_head = column_head(query.dataset, query.columns[0]);
-    let row_names = row_values.iter().map(|value| display_width(&display_text(value)));
+    let row_names = row_values.iter().map(|value| display_width(&value.text()));
     let widest_row_name = row_names.chain([row_head.name.len()]).max().unwrap_or(0);
     let width = |names: &mut dyn Iterator<Item = &str>, gap: usize| {
         names.map(|name| display_width(name) + gap).sum::<usize>() + widest_row_name
@@ -335,26 +325,31 @@ fn write_matrix(
         }
         legend.last_mut().map(String::pop);
     }
-    let mut seen = FxHashSet::from_iter([row_head.name.clone()]);
-    if let Some(name) = names.iter().find(|name| !seen.insert((*name).clone().into())) {
-        bail!("--matrix would write two columns called '{name}'; count without it");
+    // SQL ignores the case of the names of columns.
+    let ignores_case = options.format == Format::Sql;
+    let identity = |name: &str| if ignores_case { name.to_ascii_lowercase() } else { name.to_owned() };
+    let mut seen = FxHashSet::from_iter([identity(&row_head.name)]);
+    if let Some(name) = names.iter().find(|name| !seen.insert(identity(name))) {
+        let reason = if ignores_case { ", because SQL ignores case" } else { "" };
+        bail!("--matrix would write two columns called '{name}'{reason}; count without it");
     }
     let mut heads = vec![row_head];
     heads.extend(names.into_iter().map(|name| ColumnHeader::new(name, ColumnType::Count)));
     let count = |row: Option<&Value>, column: Option<&Value>| Cell::Integer(matrix.count(row, column) as i64);
     options.write_with_legend(session, out, &heads, &legend, |push| {
         for row in row_values.iter().map(Some).chain(with_totals.then_some(None)) {
-            let mut cells = vec![Cell::Text(row.map_or(TOTAL.into(), |value| display_text(value).into()))];
+            let name = match row {
+                None => Cell::text(TOTAL),
+                Some(value) if value.cell.is_empty() && with_totals => Cell::text(NONE),
+                Some(value) => value.cell.clone(),
+            };
+            let mut cells = vec![name];
             cells.extend(column_values.iter().map(|column| count(row, Some(column))));
             cells.extend(with_totals.then(|| count(row, None)));
             push(&cells)?;
         }
         Ok(summary)
     })
-}
-
-fn display_text(Value { cell, .. }: &Value) -> String {
-    if cell.is_empty() { NONE.to_owned() } else { cell.display_text().into_owned() }
 }
 
 /// Returns the letters that stand for the column at `index`: `a` to `z`, then `aa` and so on.

@@ -65,6 +65,14 @@ pub(crate) fn count_groups(catalog: &Catalog, query: &Query, details: GroupDetai
     Ok((rows, counter.into_groups(catalog)?))
 }
 
+/// Returns the names of the columns of the query whose lists make the counts add up to `sum`, more than the `rows` of the
+/// query; none if the counts do not exceed the rows.
+pub(crate) fn repeated_lists(query: &Query, rows: usize, sum: usize) -> impl Iterator<Item = &'static str> {
+    let dataset = query.dataset;
+    let is_list = move |column: &&usize| sum > rows && matches!(dataset.column_type(**column), ColumnType::List(_));
+    query.columns.iter().filter(is_list).map(|&column| dataset.columns[column].name)
+}
+
 /// The maximum number of combinations of fields whose groups are remembered.
 const REMEMBERED_COMBINATIONS: usize = 1 << 12;
 /// The maximum length in bytes of a combination that is remembered.

@@ -5,8 +5,12 @@ use rustc_hash::FxHashMap;
 
 use crate::query::Query;
 use crate::query::aggregate::{Group, GroupDetails, count_groups};
+use crate::query::facets::NONE;
 use crate::schema::{Cell, SortKey};
 use crate::store::catalog::Catalog;
+
+/// The name of the row and the column of totals.
+pub(crate) const TOTAL: &str = "all";
 
 /// The counts of a cross-tabulation.
 pub(crate) struct Matrix {
@@ -74,5 +78,10 @@ impl Value {
     pub(crate) fn from_group(group: Group) -> Option<Value> {
         let (cell, order) = (group.values.into_iter().next()?, group.order.into_iter().next()?);
         Some(Value { cell, count: group.count, order })
+    }
+
+    /// Returns the text to show; that of an empty value is `none`.
+    pub(crate) fn text(&self) -> String {
+        if self.cell.is_empty() { NONE.to_owned() } else { self.cell.display_text().into_owned() }
     }
 }

@@ -6,17 +6,15 @@ use anyhow::{Result, bail};
 
 use super::{caption, data_attributes, describe_rows};
 use crate::query::Query;
-use crate::query::aggregate::{GroupDetails, count_groups};
-use crate::query::facets::NONE;
-use crate::query::matrix::{Matrix, Value};
+use crate::query::aggregate::{GroupDetails, count_groups, repeated_lists};
+use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
+use crate::query::matrix::{Matrix, TOTAL, Value};
 use crate::render::svg::{Bar, CountGrid, GridCell, Picture, Placement, draw_bars, draw_grid};
 use crate::schema::{ColumnType, Dataset, Tone};
 use crate::store::catalog::Catalog;
 
 /// The maximum number of bars or of rows of a grid, and of columns of a grid. A larger picture is not legible.
 const MAX_VALUES: (usize, usize) = (200, 60);
-/// The name of the row and the column of totals.
-const TOTAL: &str = "all";
 
 /// Draws the `limit` largest counts of the rows of `query`, which has one column or two; returns the number of rows and the
 /// picture.
@@ -30,32 +28,49 @@ pub(crate) fn draw(
     placement: Placement,
 ) -> Result<(usize, Picture)> {
     match query.columns[..] {
+        [_] if limit == Some(0) => bail!("svg shows at least one value; leave out --limit 0, or choose another format"),
         [_] => bars(catalog, query, limit.unwrap_or(usize::MAX), placement),
         [_, _] if limit.is_some() => {
             bail!("--limit does not apply to a picture of two columns; leave out --limit, or count by one column")
         }
         [_, _] => grid(catalog, query, placement),
-        _ => bail!("svg needs one column or two, as in --by {}", query.dataset.columns[0].name),
+        _ => {
+            bail!("svg needs one column or two, as in --by {}", example_columns(query, query.columns.len().clamp(1, 2)))
+        }
     }
+}
+
+/// Returns the value of `--by` for `count` columns: the first of the query and, if it has too few, columns with few different
+/// values.
+pub(crate) fn example_columns(query: &Query, count: usize) -> String {
+    let has_few_values = |flag: &FilterFlag| matches!(flag.kind, FlagKind::Key(_) | FlagKind::Word(_));
+    let grouping = filter_flags(query.dataset).into_iter().filter(has_few_values).map(|flag| flag.columns[0]);
+    let mut columns = query.columns.clone();
+    columns.extend(grouping.filter(|column| !query.columns.contains(column)));
+    let names: Vec<&str> = columns.into_iter().take(count).map(|column| query.dataset.columns[column].name).collect();
+    names.join(",")
 }
 
 fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) -> Result<(usize, Picture)> {
     let (rows, mut groups) = count_groups(catalog, query, GroupDetails::default())?;
     let all = groups.len();
+    let sum = groups.iter().map(|group| group.count).sum();
     groups.truncate(limit);
     let mut values: Vec<Value> = groups.into_iter().filter_map(Value::from_group).collect();
     let column = query.columns[0];
     reject_too_many(query.dataset, column, values.len(), MAX_VALUES.0)?;
     arrange(&mut values, query.dataset.column_type(column));
-    let mut subtitle = String::new();
-    if values.len() < all {
-        subtitle = format!("The {} largest of {all} counts. ", values.len());
-    }
-    subtitle.push_str(&explain_lists(query));
+    let largest = match values.len() {
+        drawn if drawn == all => None,
+        1 => Some(format!("The largest of {all} counts.")),
+        drawn => Some(format!("The {drawn} largest of {all} counts.")),
+    };
+    let sentences: Vec<String> = largest.into_iter().chain(explain_lists(query, rows, sum)).collect();
+    let subtitle = sentences.join(" ");
     let bars: Vec<Bar> = values
         .iter()
         .map(|value| Bar {
-            name: name(value),
+            name: value.text(),
             count: value.count as u64,
             is_empty: value.cell.is_empty(),
             data: data_attributes(query.dataset, [(column, &value.cell)]),
@@ -79,7 +94,7 @@ fn grid(catalog: &Catalog, query: &Query, placement: Placement) -> Result<(usize
         let values = [(query.columns[0], &row_value.cell), (query.columns[1], &column_value.cell)];
         (count > 0).then(|| GridCell { row, column, count, data: data_attributes(query.dataset, values) })
     });
-    let totals = |values: &[Value]| values.iter().map(|value| (name(value), value.count as u64)).collect();
+    let totals = |values: &[Value]| values.iter().map(|value| (value.text(), value.count as u64)).collect();
     let grid = CountGrid {
         cells: cells.collect(),
         rows: totals(rows),
@@ -87,7 +102,8 @@ fn grid(catalog: &Catalog, query: &Query, placement: Placement) -> Result<(usize
         total: matrix.rows as u64,
         total_name: TOTAL,
     };
-    let caption = caption(catalog, query, placement, title(query, matrix.rows), explain_lists(query));
+    let subtitle = explain_lists(query, matrix.rows, matrix.sum()).unwrap_or_default();
+    let caption = caption(catalog, query, placement, title(query, matrix.rows), subtitle);
     Ok((matrix.rows, draw_grid(&caption, &grid)))
 }
 
@@ -115,21 +131,14 @@ fn arrange(values: &mut [Value], column_type: ColumnType) {
     });
 }
 
-fn name(value: &Value) -> String {
-    if value.cell.is_empty() { NONE.to_owned() } else { value.cell.display_text().into_owned() }
-}
-
 /// Returns the title: `97 clusters by state and sector`.
 fn title(query: &Query, rows: usize) -> String {
     let names = query.columns.iter().map(|&column| query.dataset.columns[column].name.replace('_', " "));
     format!("{} by {}", describe_rows(query, rows), names.collect::<Vec<_>>().join(" and "))
 }
 
-/// Explains why the sum of the counts may exceed the number of rows.
-fn explain_lists(query: &Query) -> String {
-    let is_list = |&column: &usize| matches!(query.dataset.column_type(column), ColumnType::List(_));
-    match query.columns.iter().any(is_list) {
-        true => format!("A {} with several values counts once for each.", query.dataset.noun),
-        false => String::new(),
-    }
+/// Explains why the sum of the counts exceeds the number of rows; returns `None` if it does not.
+fn explain_lists(query: &Query, rows: usize, sum: usize) -> Option<String> {
+    repeated_lists(query, rows, sum).next()?;
+    Some(format!("A {} with several values counts once for each.", query.dataset.noun))
 }

@@ -51,5 +51,6 @@ pub(crate) fn draw_bars(caption: &Caption, bars: &[Bar]) -> Picture {
         canvas.bottom += height + SPACE;
     }
     let counts: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.name, bar.count)).collect();
-    canvas.finish(&format!("{}.", counts.join(", ")))
+    let description = if counts.is_empty() { "No rows.".to_owned() } else { format!("{}.", counts.join(", ")) };
+    canvas.finish(&description)
 }

@@ -209,3 +209,60 @@ fn a_note_says_that_rows_with_a_list_count_more_than_once() {
         assert_eq!(terminal.err.is_empty(), is_table, "{line}: one of the two has the note");
     }
 }
+
+#[test]
+fn a_cross_tabulation_has_the_values_of_a_count() {
+    for (line, by) in [
+        ("count policies", "year,kind"),
+        ("count companies", "state,sector"),
+        ("count clusters --state none", "state,sector"),
+        ("count footnotes --number 122..130", "same_as,number"),
+    ] {
+        let first = by.split_once(',').unwrap().0;
+        let values = |by: &str, flag: &str| -> BTreeSet<String> {
+            rows(&format!("{line} --by {by} {flag}")).iter().map(|row| row[first].to_string()).collect()
+        };
+        assert_eq!(values(by, "--matrix"), values(first, ""), "{line}");
+        let has_empty = values(first, "").contains("null");
+        let csv = ask(&format!("{line} --by {by} --matrix -f csv")).out;
+        assert_eq!(csv.lines().any(|line| line.starts_with(',')), has_empty, "{line}: {csv}");
+        let names = markdown_rows(&format!("{line} --by {by} --matrix")).1;
+        assert_eq!(names.iter().any(|row| row[0] == "none"), has_empty, "{line}: readers see a word");
+    }
+}
+
+#[test]
+fn sql_has_no_two_columns_whose_names_differ_in_case() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = "mx-1,ALPHA one,,Jalisco,ICT,,\nmx-2,alpha One,,Jalisco,ICT,,\nmx-3,State,,Jalisco,ICT,,\n";
+    std::fs::write(dir.path().join("clusters.csv"), format!("id,name,acronym,state,sector,website,source\n{records}"))
+        .unwrap();
+    let ask = |line: &str| ask(&format!("--data '{}' count clusters {line} --matrix", dir.path().display()));
+    for line in ["--by sector,name", "--by state,name --key mx-3"] {
+        let answer = ask(&format!("{line} -f sql"));
+        assert_eq!((answer.status, &*answer.out), (2, ""), "{line}");
+        assert!(answer.err.contains("', because SQL ignores case; count without it"), "{line}: {}", answer.err);
+        assert_eq!(ask(&format!("{line} -f csv")).status, 0, "{line}");
+    }
+    assert_eq!(ask("--by sector,name --key mx-1 -f sql").status, 0);
+}
+
+#[test]
+fn a_list_of_columns_has_no_gap_and_names_no_column_twice() {
+    for (line, message) in [
+        ("count clusters --by ''", "--by names no column (eccp-mx columns clusters lists the columns)"),
+        ("count clusters --by ,", "--by ',' has a comma without a column beside it"),
+        ("count clusters --by state,,sector", "--by 'state,,sector' has a comma without a column beside it"),
+        ("count clusters --by state,sector,state", "--by names the column 'state' twice"),
+        ("count clusters --by state --sort state,", "--sort 'state,' has a comma without a column beside it"),
+        ("clusters --sort ''", "--sort names no column (eccp-mx columns clusters lists the columns)"),
+        ("clusters --columns id,,name", "--columns 'id,,name' has a comma without a column beside it"),
+        ("count clusters -f svg", "svg needs one column or two, as in --by state"),
+        ("count clusters --by label,state,sector -f svg", "svg needs one column or two, as in --by label,state"),
+        ("count clusters --by label --matrix", "--matrix needs two different columns, as in --by label,state"),
+    ] {
+        let answer = ask(line);
+        assert_eq!((answer.status, answer.err), (2, format!("eccp-mx: {message}\n")), "{line}");
+    }
+    assert_eq!(ask("count clusters --by 'state, sector' -f csv").status, 0, "a space may follow a comma");
+}

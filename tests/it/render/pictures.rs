@@ -255,6 +255,30 @@ fn a_map_says_what_is_not_on_it_and_tells_nothing_from_little() {
 }
 
 #[test]
+fn the_description_of_bars_has_whole_sentences() {
+    let description = |line: &str| -> String {
+        let elements = parse(&svg(line));
+        elements.into_iter().find(|element| element.name == "desc").unwrap().text
+    };
+    let largest = |number: usize| description(&format!("count clusters --by state --limit {number}"));
+    assert!(largest(1).starts_with("The largest of 25 counts. "), "{}", largest(1));
+    assert!(largest(2).starts_with("The 2 largest of 25 counts. "), "{}", largest(2));
+    let repeats = |line: &str| description(line).contains("A cluster with several values counts once for each.");
+    assert!(repeats("count clusters --by listed_in") && repeats("count clusters --by listed_in,state"));
+    // The column is a list, but no row has two values.
+    assert!(!repeats("count clusters --by label") && !repeats("count clusters --by label,state"));
+    let empty = ask("count clusters --by listed_in --key nle-claut --not-key nle-claut -f svg");
+    let description = parse(&empty.out).into_iter().find(|element| element.name == "desc").unwrap().text;
+    assert!(description.starts_with("No rows. Source: "), "{description}");
+    for line in PICTURES.iter().copied().chain(["count clusters --by state -n 3", "count clusters --by listed_in -n 3"])
+    {
+        let elements = parse(&svg(line));
+        let description = &elements.iter().find(|element| element.name == "desc").unwrap().text;
+        assert!(!description.contains("  ") && !description.contains(". ."), "{line}: {description}");
+    }
+}
+
+#[test]
 fn what_cannot_be_drawn_is_refused_and_names_what_can() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.svg");
@@ -264,10 +288,11 @@ fn what_cannot_be_drawn_is_refused_and_names_what_can() {
         ("states", no_picture),
         ("brief --sector energy", no_picture),
         ("search software", no_picture),
-        ("count clusters", "svg needs one column or two, as in --by id"),
+        ("count clusters", "svg needs one column or two, as in --by state"),
         ("count clusters --by sector --ids", "--ids does not apply to svg"),
         ("count clusters --by state,sector -n 3", "--limit does not apply to a picture of two columns"),
         ("count footnotes --by number,url", "svg shows at most"),
+        ("count clusters --by state -n 0", "svg shows at least one value; leave out --limit 0"),
         ("labels -c level", "--columns does not apply to svg"),
     ] {
         let line = if line.ends_with("svg") { line.to_owned() } else { format!("{line} -o '{}'", file.display()) };
