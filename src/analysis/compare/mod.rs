@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::analysis::dossier::{Entry, match_records, read_entries, resolve_match, select_all};
 use crate::datasets::registry::find_dataset;
 use crate::datasets::{DATASETS, Segment};
+use crate::query::aggregate::{GroupDetails, count_groups};
 use crate::query::facets::{ANY, FilterFlag, FlagKind, NONE, filter_flags};
 use crate::query::resolve::{Match, split_values};
 use crate::query::{Filter, Predicate, Query};
@@ -210,22 +211,19 @@ fn relating_dataset(dataset: &'static Dataset) -> Option<&'static Dataset> {
 /// Only records with a reverse join are related: others, such as policies, have few records that refer to them.
 fn relations(session: &Session<'_>, dataset: &'static Dataset, subject: &Entry) -> Result<Vec<Relation>> {
     let Some(relating) = relating_dataset(dataset) else { return Ok(Vec::new()) };
-    let own: Vec<(usize, &Dataset)> = single_references(dataset).collect();
-    let (from, entries, references) = match own.is_empty() {
-        false => (dataset, vec![subject.clone()], own),
-        true => {
-            let Some(selection) = direct_selection(relating, dataset, &subject.key) else { return Ok(Vec::new()) };
-            let query = Query { filters: selection.filters, ..select_all(relating, session) };
-            let references = single_references(relating).filter(|(_, target)| target.name != dataset.name);
-            (relating, read_entries(session, &query)?, references.collect())
-        }
+    let (from, selection) = match single_references(dataset).next() {
+        Some(_) => (dataset, Some(Selection { keys: Some(vec![subject.key.clone()]), ..Selection::default() })),
+        None => (relating, direct_selection(relating, dataset, &subject.key)),
     };
-    let relation = |(column, target): (usize, &'static Dataset)| {
-        let cells = entries.iter().map(|entry| entry.cell(from.columns[column].name));
-        let keys = cells.filter(|cell| !cell.is_empty()).map(|cell| cell.stored_text().into_owned());
-        (target, distinct_keys(keys))
+    let Some(Selection { keys, filters }) = selection else { return Ok(Vec::new()) };
+    let all = Query { keys, filters, ..select_all(from, session) };
+    let relation = |(column, target): (usize, &'static Dataset)| -> Result<Relation> {
+        let query = Query { columns: vec![column], ..all.clone() };
+        let (_, groups) = count_groups(&session.catalog, &query, GroupDetails::default())?;
+        let cells = groups.iter().flat_map(|group| &group.values).filter(|cell| !cell.is_empty());
+        Ok((target, distinct_keys(cells.map(|cell| cell.stored_text().into_owned()))))
     };
-    Ok(references.into_iter().map(relation).collect())
+    single_references(from).filter(|(_, target)| target.name != dataset.name).map(relation).collect()
 }
 
 /// Returns the flag of `dataset` that filters by references to `target`.

@@ -5,14 +5,14 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Measure, MeasuredValue};
 use crate::datasets::Confidence;
 use crate::date::Date;
-use crate::query::facets::{FilterFlag, FlagKind, command_line, filter_flags};
+use crate::query::facets::{FilterFlag, FlagKind, filter_arguments, filter_flags};
 use crate::query::{Filter, Predicate, Query, RowView};
-use crate::schema::{Cell, Column, ColumnType, Dataset, Origin, Vocabulary};
+use crate::schema::{Cell, Column, ColumnType, Dataset, Origin, Vocabulary, compare_sort_keys};
 use crate::session::Session;
 use crate::text::{collation_key, fold};
 
@@ -80,8 +80,16 @@ pub(super) struct Rows<'s, 'a> {
     flags: Vec<FilterFlag>,
     as_of: Date,
     selections: Vec<Option<Selection>>,
-    /// The rows of each subject, with the cells of the columns that measures use.
-    rows: Vec<Vec<Vec<Cell<'static>>>>,
+    /// The rows of each subject.
+    rows: Vec<Vec<EqualRows>>,
+}
+
+/// Rows with the same cells in the columns that measures use.
+struct EqualRows {
+    /// A cell for each column of the dataset, empty in a column that no measure uses.
+    cells: Vec<Cell<'static>>,
+    /// The number of rows.
+    count: usize,
 }
 
 impl<'s, 'a> Rows<'s, 'a> {
@@ -98,13 +106,19 @@ impl<'s, 'a> Rows<'s, 'a> {
         };
         let columns: Vec<usize> = (0..dataset.columns.len()).filter(is_used).collect();
         let read = |selection: &Option<Selection>| {
-            let mut rows = Vec::new();
+            let mut rows: Vec<EqualRows> = Vec::new();
             let Some(Selection { keys, filters }) = selection.clone() else { return Ok(rows) };
+            let mut positions: FxHashMap<Vec<String>, usize> = FxHashMap::default();
             let query = Query { keys, filters, columns: columns.clone(), ..Query::new(dataset, as_of) };
             query.run(&session.catalog, &[], &mut |view: &RowView<'_>| {
-                let mut row = vec![Cell::Empty; dataset.columns.len()];
-                columns.iter().for_each(|&column| row[column] = view.cell(column).into_owned());
-                rows.push(row);
+                let texts = columns.iter().map(|&column| view.cell(column).stored_text().into_owned()).collect();
+                let position = *positions.entry(texts).or_insert_with(|| {
+                    let mut cells = vec![Cell::Empty; dataset.columns.len()];
+                    columns.iter().for_each(|&column| cells[column] = view.cell(column).into_owned());
+                    rows.push(EqualRows { cells, count: 0 });
+                    rows.len() - 1
+                });
+                rows[position].count += 1;
                 Ok(ControlFlow::Continue(()))
             })?;
             Ok(rows)
@@ -133,16 +147,18 @@ impl<'s, 'a> Rows<'s, 'a> {
         let value = |(subject, conditions): (usize, &Vec<(usize, Condition)>)| {
             let Some(selection) = &self.selections[subject] else { return MeasuredValue::default() };
             let satisfies =
-                |row: &&Vec<Cell<'static>>| conditions.iter().all(|(column, condition)| condition.holds(&row[*column]));
-            let rows: Vec<&Vec<Cell<'static>>> = self.rows[subject].iter().filter(satisfies).collect();
+                |rows: &&EqualRows| conditions.iter().all(|(column, condition)| condition.holds(&rows.cells[*column]));
+            let rows: Vec<&EqualRows> = self.rows[subject].iter().filter(satisfies).collect();
+            let total = self.rows[subject].iter().map(|rows| rows.count).sum();
             let command = Some(self.command(selection, conditions, aggregate));
-            MeasuredValue { command, ..self.aggregate(&rows, self.rows[subject].len(), aggregate) }
+            MeasuredValue { command, ..self.aggregate(&rows, total, aggregate) }
         };
         Measure { dataset: self.dataset, name, values: conditions.iter().enumerate().map(value).collect() }
     }
 
     /// Returns the value that follows from rows, without its command. `total` is the number of all rows of the subject.
-    fn aggregate(&self, rows: &[&Vec<Cell<'static>>], total: usize, aggregate: Aggregate) -> MeasuredValue {
+    fn aggregate(&self, rows: &[&EqualRows], total: usize, aggregate: Aggregate) -> MeasuredValue {
+        let selected: usize = rows.iter().map(|rows| rows.count).sum();
         let count = |number: usize| MeasuredValue {
             text: Some(number.to_string()),
             number: Some(number as f64),
@@ -152,19 +168,20 @@ impl<'s, 'a> Rows<'s, 'a> {
         let texts = |texts: Vec<String>, number: Option<f64>| MeasuredValue {
             text: (!texts.is_empty()).then(|| texts.join("; ")),
             number,
-            rows: rows.len(),
+            rows: selected,
             command: None,
         };
         match aggregate {
-            Aggregate::Rows => count(rows.len()),
+            Aggregate::Rows => count(selected),
             Aggregate::Distinct(column) => {
-                let keys = rows.iter().flat_map(|row| row[column].values());
+                let keys = rows.iter().flat_map(|rows| rows.cells[column].values());
                 count(distinct_keys(keys.map(|key| key.stored_text().into_owned())).len())
             }
             Aggregate::Sum(column) => {
-                let sum = rows.iter().filter_map(|row| number(&row[column])).sum::<f64>();
+                let sum = |rows: &&EqualRows| Some(number(&rows.cells[column])? * rows.count as f64);
+                let sum = rows.iter().filter_map(sum).sum::<f64>();
                 let text = Cell::Number(sum).display_text().into_owned();
-                match rows.len() {
+                match selected {
                     0 => MeasuredValue::default(),
                     // The other rows have no number, which is not 0.
                     count if count < total => texts(vec![format!("{text} (in {count} of {total})")], Some(sum)),
@@ -172,14 +189,42 @@ impl<'s, 'a> Rows<'s, 'a> {
                 }
             }
             Aggregate::Values(column) => {
-                let values = rows.iter().map(|row| row[column].display_text().into_owned());
-                texts(values.collect(), single_number(rows, column))
+                let values = self.sorted_texts(rows, &[column], |cells| cells[column].display_text().into_owned());
+                texts(values, single_number(rows, column))
             }
             Aggregate::Figures(column) => {
-                let figures = rows.iter().map(|row| self.figure_text(row, column));
-                texts(figures.collect(), single_number(rows, column))
+                let mut columns = self.figure_dates().collect::<Vec<_>>();
+                columns.push(column);
+                let figures = self.sorted_texts(rows, &columns, |cells| self.figure_text(cells, column));
+                texts(figures, single_number(rows, column))
             }
         }
+    }
+
+    /// Returns the text of each row, sorted by `columns` and then by the text, so that subjects with the same values have the
+    /// same texts.
+    fn sorted_texts(
+        &self,
+        rows: &[&EqualRows],
+        columns: &[usize],
+        text: impl Fn(&[Cell<'static>]) -> String,
+    ) -> Vec<String> {
+        let sort: Vec<(usize, bool)> = columns.iter().map(|&column| (column, false)).collect();
+        let keyed = |rows: &&EqualRows| {
+            let sort_key = |&column: &usize| rows.cells[column].sort_key(self.dataset.column_type(column));
+            (columns.iter().map(sort_key).collect::<Vec<_>>(), text(&rows.cells), rows.count)
+        };
+        let mut keyed: Vec<_> = rows.iter().map(keyed).collect();
+        keyed.sort_by(|(a, x, _), (b, y, _)| compare_sort_keys(a, b, &sort).then_with(|| x.cmp(y)));
+        keyed.into_iter().flat_map(|(_, text, count)| std::iter::repeat_n(text, count)).collect()
+    }
+
+    /// Returns the stored columns with the date of a figure.
+    fn figure_dates(&self) -> impl Iterator<Item = usize> {
+        let is_date = |(_, column): &(usize, &Column)| {
+            !column.required && matches!(column.own_type, ColumnType::Date | ColumnType::Period)
+        };
+        self.dataset.stored_columns().iter().enumerate().filter(is_date).map(|(column, _)| column)
     }
 
     /// Returns a figure with its qualifier and its date: `more than 35000 (2017)`.
@@ -210,8 +255,7 @@ impl<'s, 'a> Rows<'s, 'a> {
         };
         let filters = selection.filters.iter().cloned().chain(conditions.iter().map(filter)).collect();
         let query = Query { keys: selection.keys.clone(), filters, ..Query::new(self.dataset, self.as_of) };
-        let line = command_line(&query);
-        let flags = line.strip_prefix(&format!("eccp-mx {name}")).unwrap_or_default();
+        let flags = filter_arguments(&query);
         let mut command = match aggregate {
             Aggregate::Distinct(column) => format!("count {name} --by {}{flags}", columns[column].name),
             _ => format!("{name}{flags}"),
@@ -322,8 +366,8 @@ impl<'s, 'a> Rows<'s, 'a> {
     /// Returns the figures of each kind that at least two subjects have.
     pub(super) fn figure_measures(&self) -> Vec<Measure> {
         let Some((figure, kinds)) = self.figure_column() else { return Vec::new() };
-        let kind_of = |row: &Vec<Cell<'static>>| -> Vec<String> {
-            kinds.iter().map(|&column| row[column].stored_text().into_owned()).collect()
+        let kind_of = |rows: &EqualRows| -> Vec<String> {
+            kinds.iter().map(|&column| rows.cells[column].stored_text().into_owned()).collect()
         };
         let rank = |kind: &Vec<String>| -> Vec<usize> {
             let words = kinds.iter().zip(kind);
@@ -352,9 +396,9 @@ impl<'s, 'a> Rows<'s, 'a> {
 }
 
 /// Returns the number in a column, if there is only one row.
-fn single_number(rows: &[&Vec<Cell<'static>>], column: usize) -> Option<f64> {
+fn single_number(rows: &[&EqualRows], column: usize) -> Option<f64> {
     match rows {
-        [row] => number(&row[column]),
+        [EqualRows { cells, count: 1 }] => number(&cells[column]),
         _ => None,
     }
 }

@@ -235,3 +235,35 @@ fn a_name_of_several_datasets_is_that_of_the_other_names() {
         }
     }
 }
+
+#[test]
+fn the_order_of_rows_is_no_difference() {
+    let dir = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(NORVANIA).unwrap().map(Result::unwrap) {
+        std::fs::copy(file.path(), dir.path().join(file.file_name())).unwrap();
+    }
+    let header = "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\n";
+    let label = |row: usize, cluster: &str, level: &str, date: &str| {
+        format!("{cluster},{level},BMC,Marine,{date},certain,,\"Table 2, row {row}\",\n")
+    };
+    let compare = |last: &str| {
+        let labels = [
+            label(1, "bre-marin", "gold", "2028-04-30"),
+            label(2, "bre-marin", "silver", "2027-04-30"),
+            label(3, "bre-timber", "gold", "2027-04-30"),
+            label(4, "bre-timber", "silver", last),
+        ];
+        std::fs::write(dir.path().join("labels.csv"), format!("{header}{}", labels.concat())).unwrap();
+        let compared = rows(&format!("--data '{}' compare bre-marin bre-timber", dir.path().display()));
+        run_commands(&compared);
+        let is_date = |row: &&Value| text(row, "measure") == "labels: valid until";
+        let dates: Vec<Value> = compared.iter().filter(is_date).cloned().collect();
+        assert_eq!(dates.len(), 2, "{compared:?}");
+        dates.iter().map(|row| (text(row, "value").to_owned(), row["differs"] == true)).collect::<Vec<_>>()
+    };
+    let (early, late) = ("2027-04-30; 2028-04-30".to_owned(), "2027-04-30; 2029-04-30".to_owned());
+    assert_eq!(compare("2028-04-30"), [(early.clone(), false), (early.clone(), false)]);
+    assert_eq!(compare("2029-04-30"), [(early, true), (late, true)]);
+    // Two rows with one date are two rows.
+    assert_eq!(compare("2027-04-30")[1], ("2027-04-30; 2027-04-30".to_owned(), true));
+}
