@@ -1,12 +1,14 @@
 //! Cross-tabulates the rows of a query by its two columns.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
 use rustc_hash::FxHashMap;
 
 use crate::query::Query;
 use crate::query::aggregate::{Group, GroupDetails, count_groups};
 use crate::query::facets::NONE;
-use crate::schema::{Cell, SortKey};
+use crate::schema::{Cell, ColumnType, SortKey};
 use crate::store::catalog::Catalog;
 
 /// The name of the row and the column of totals.
@@ -19,7 +21,7 @@ pub(crate) struct Matrix {
     /// The number of rows.
     pub rows: usize,
     /// The count for each value of the first column and of the second; `None` stands for all values, as in a total.
-    /// Totals are not sums, because a record counts once for each value in a list.
+    /// Totals may be less than sums, because a record counts once for each value in a list.
     counts: FxHashMap<[Option<String>; 2], usize>,
 }
 
@@ -46,10 +48,17 @@ impl Matrix {
             counts.insert([text(&values[0]), text(&values[1])], *count);
         }
         counts.insert([None, None], rows);
+        let sum: usize = groups.iter().map(|group| group.count).sum();
         let mut totals = |index: usize| -> Result<Vec<Value>> {
-            let query = Query { columns: vec![query.columns[index]], ..query.clone() };
-            let groups = count_groups(catalog, &query, GroupDetails::default())?.1;
-            let mut values: Vec<Value> = groups.into_iter().filter_map(Value::from_group).collect();
+            let other = query.dataset.column_type(query.columns[1 - index]);
+            // Counts add up to a total unless one row has several values of the other column.
+            let mut values: Vec<Value> = if sum == rows || !matches!(other, ColumnType::List(_)) {
+                sum_counts(&groups, index)
+            } else {
+                let query = Query { columns: vec![query.columns[index]], ..query.clone() };
+                let groups = count_groups(catalog, &query, GroupDetails::default())?.1;
+                groups.into_iter().filter_map(Value::from_group).collect()
+            };
             for value in &values {
                 let mut key = [None, None];
                 key[index] = text(&value.cell);
@@ -71,6 +80,20 @@ impl Matrix {
         let text = |value: Option<&Value>| value.map(|value| value.cell.stored_text().into_owned());
         self.counts.get(&[text(row), text(column)]).copied().unwrap_or(0)
     }
+}
+
+/// Returns the values of the column at `index`, each with the sum of its counts.
+fn sum_counts(groups: &[Group], index: usize) -> Vec<Value> {
+    let mut positions: FxHashMap<Cow<'_, str>, usize> = FxHashMap::default();
+    let mut values: Vec<Value> = Vec::new();
+    for Group { values: cells, order, count, .. } in groups {
+        let position = *positions.entry(cells[index].stored_text()).or_insert_with(|| {
+            values.push(Value { cell: cells[index].clone(), count: 0, order: order[index].clone() });
+            values.len() - 1
+        });
+        values[position].count += count;
+    }
+    values
 }
 
 impl Value {
