@@ -20,7 +20,7 @@ use crate::text::{display_width, quote_for_shell};
 
 /// The command.
 pub(crate) const COMMAND: CommandSpec =
-    CommandSpec { name: "compare", about: "compare states, sectors or clusters side by side", args, run };
+    CommandSpec { name: "compare", about: "compare records of one dataset side by side", args, run };
 
 /// The mark of a row whose values differ: on a terminal that shows only ASCII, the second.
 static MARKS: Vocabulary = Vocabulary(&[
@@ -55,15 +55,15 @@ fn args(command: Command) -> Command {
             "list below the table the command that prints the rows behind each value (csv, json, … have a column)",
         ))
         .arg(exact_arg());
-    let mut formats = Format::row_formats();
-    formats.push(Format::Html);
-    add_output_args_for(command, formats)
+    add_output_args_for(command, formats())
+}
+
+fn formats() -> Vec<Format> {
+    Format::row_formats().into_iter().chain([Format::Html]).collect()
 }
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
-    let mut formats = Format::row_formats();
-    formats.push(Format::Html);
-    let options = OutputOptions::from_matches_for(&formats, matches)?.with_name("comparison");
+    let options = OutputOptions::from_matches_for(&formats(), matches)?.with_name("comparison");
     let names = matches.get_many::<String>("names").into_iter().flatten();
     let (dataset, keys) = find_subjects(session, names, matches.get_flag("exact"))?;
     session.warn_if_built_in(dataset)?;

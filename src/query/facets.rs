@@ -105,7 +105,13 @@ pub(crate) fn selecting_flags(query: &Query) -> Vec<(String, Vec<String>)> {
 /// Returns the command line that lists the rows of a query.
 #[must_use]
 pub fn command_line(query: &Query) -> String {
-    let mut line = format!("eccp-mx {}", query.dataset.command);
+    format!("eccp-mx {}{}", query.dataset.command, filter_arguments(query))
+}
+
+/// Returns the arguments that select the rows of a query, each after a space.
+#[must_use]
+pub(crate) fn filter_arguments(query: &Query) -> String {
+    let mut line = String::new();
     for (flag, values) in selecting_flags(query) {
         if values.is_empty() {
             line.push_str(&format!(" --{flag}"));

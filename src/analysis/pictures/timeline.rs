@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::{caption, data_attributes, describe_rows};
 use crate::datasets::Confidence;
@@ -13,11 +13,14 @@ use crate::schema::{Cell, ColumnType, TimelineColumns, TimelineDates, Tone};
 use crate::store::catalog::Catalog;
 use crate::text::capitalise;
 
+/// The maximum number of rows. A larger picture is not legible.
+const MAX_ROWS: usize = 200;
+
 /// Draws the rows of `query`; returns their number and the picture. Without a sort order, the rows are in that of their
 /// level and their dates.
 ///
 /// # Errors
-/// As [`Query::run`].
+/// If there are too many rows; also as [`Query::run`].
 pub(crate) fn draw(
     catalog: &Catalog,
     query: &Query,
@@ -47,7 +50,12 @@ pub(crate) fn draw(
     query.columns = (0..dataset.columns.len()).filter(is_drawn).collect();
     let edition = catalog.document_identity().edition;
     let mut timeline = Timeline { rows: Vec::new(), undated: Vec::new(), as_of: query.as_of };
+    let mut rows = 0;
     query.run(catalog, &[], &mut |view: &RowView<'_>| {
+        rows += 1;
+        if rows > MAX_ROWS {
+            return Ok(ControlFlow::Continue(()));
+        }
         let row = timeline_row(&query, columns, edition, view);
         if row.span.is_some() {
             timeline.rows.push(row)
@@ -56,7 +64,9 @@ pub(crate) fn draw(
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    let rows = timeline.rows.len() + timeline.undated.len();
+    if rows > MAX_ROWS {
+        bail!("svg shows at most {MAX_ROWS} rows, not {rows}; add a filter or --limit, or choose another format");
+    }
     let subtitle = subtitle(&query, columns, edition, &timeline);
     let ended = timeline.rows.iter().filter(|row| row.has_ended(query.as_of)).count();
     let past = if ended == 0 { String::new() } else { format!(", {ended} past on {}", query.as_of) };

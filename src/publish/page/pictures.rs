@@ -35,7 +35,8 @@ pub(super) struct PagePicture {
     pub svg: String,
 }
 
-/// Draws the pictures of the datasets that have rows. Those of counts are left out where there are too many values.
+/// Draws the pictures of the datasets that have rows. Those of counts and timelines are left out where there are too
+/// many values or rows.
 ///
 /// # Errors
 /// If the data cannot be read.
@@ -79,18 +80,19 @@ fn draw(
             }
             None => None,
         },
-        Drawing::Timeline => match dataset.timeline {
-            Some(columns) => Some(timeline::draw(catalog, &all, columns, placement)?).filter(|(rows, _)| *rows > 0),
-            None => None,
+        Drawing::Timeline => {
+            let columns = dataset.timeline;
+            with_rows(columns.and_then(|columns| timeline::draw(catalog, &all, columns, placement).ok()))
         }
-        .map(|(_, picture)| picture),
         Drawing::Counts(names) => {
             let columns = names.iter().filter_map(|name| dataset.column_index(name)).collect();
             let query = Query { columns, ..all };
-            counts::draw(catalog, &query, None, placement)
-                .ok()
-                .filter(|(rows, _)| *rows > 0)
-                .map(|(_, picture)| picture)
+            with_rows(counts::draw(catalog, &query, None, placement).ok())
         }
     })
+}
+
+/// Returns a picture that is drawn, if it has rows.
+fn with_rows(drawn: Option<(usize, Picture)>) -> Option<Picture> {
+    drawn.filter(|(rows, _)| *rows > 0).map(|(_, picture)| picture)
 }

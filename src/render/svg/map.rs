@@ -34,7 +34,7 @@ pub(crate) fn draw_map(caption: &Caption, grid: &TileGrid, outline: Option<&Outl
         None => tile.position.is_some(),
     };
     if !grid.tiles.is_empty() && !grid.tiles.iter().any(is_shown) {
-        bail!("there is no map to draw: no state has an outline or a tile (-f table lists the counts)");
+        bail!("there is no map to draw: no {flag} has an outline or a tile (-f table lists the counts)");
     }
     let mut canvas = Canvas::new(caption, WIDTH);
     if let Some(omitted) = grid.describe_omitted(is_shown) {

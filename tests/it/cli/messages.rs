@@ -289,6 +289,8 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "' is not a measure; expected rows, sum COLUMN, distinct COLUMN or value COLUMN",
     "'; the measure 'value COLUMN' needs exactly one",
     "exactly one of stated and expected must be given",
+    // A timeline of user data: render/pictures.rs.
+    "; add a filter or --limit, or choose another format",
     // Cross-tabulations of user data: query/results.rs.
     "--matrix would write two columns called '",
     "--matrix would write a column for each of ",

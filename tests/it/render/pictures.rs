@@ -305,3 +305,26 @@ fn what_cannot_be_drawn_is_refused_and_names_what_can() {
         assert_eq!(std::fs::read_to_string(&file).unwrap(), svg(line));
     }
 }
+
+#[test]
+fn a_timeline_of_more_rows_than_are_legible_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let clusters = rows("clusters");
+    let levels = ["gold", "silver", "bronze"];
+    let label = |(index, (cluster, level)): (usize, (&str, &str))| {
+        format!("{cluster},{level},Name,Sector,2028-04-30,certain,,\"Table 7, row {}\",\n", index % 3 + 1)
+    };
+    let keys = clusters.iter().flat_map(|row| levels.map(|level| (row["id"].as_str().unwrap(), level)));
+    let labels: String = keys.take(201).enumerate().map(label).collect();
+    let header = "cluster,level,printed_name,printed_sector,valid_until,confidence,note,source,footnotes\n";
+    std::fs::write(dir.path().join("labels.csv"), format!("{header}{labels}")).unwrap();
+    let ask = |line: &str| ask(&format!("--data '{}' {line}", dir.path().display()));
+    let answer = ask("labels -f svg");
+    let message = "eccp-mx: svg shows at most 200 rows, not 201; add a filter or --limit, or choose another format\n";
+    assert_eq!((answer.status, &*answer.out, &*answer.err), (2, "", message));
+    assert_eq!(ask("labels -n 200 -f svg").status, 0);
+    // The page leaves the picture out.
+    let page = ask("page");
+    assert_eq!((page.status, page.out.contains("id=\"picture-timeline-title\"")), (0, false), "{}", page.err);
+    assert!(crate::common::ask("page").out.contains("id=\"picture-timeline-title\""));
+}
