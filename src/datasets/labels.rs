@@ -38,7 +38,7 @@ dataset! {
         footnotes: Vec<FootnoteNumber>,
     }
     as_of {
-        /// level, with (?) if the label is inferred, and last day of validity, in one phrase
+        /// level, with (?) if the label is inferred, and last day of validity as printed, in one phrase
         quality_label: String = |label: &Label, _| label.phrase(),
         /// status on the reference date
         status: LabelStatus = |label: &Label, on: AsOf| label.status(on),
@@ -54,11 +54,11 @@ dataset! {
 }
 
 impl Label {
-    /// Returns the label as a phrase: `Gold label (?), printed until 2019-06-23`, where the question mark means inferred.
+    /// Returns the label as a phrase: `Gold label (?), valid until 2019-06-23`, where the question mark means inferred.
     #[must_use]
     pub fn phrase(&self) -> String {
         let mark = if self.confidence == Confidence::Inferred { " (?)" } else { "" };
-        format!("{} label{mark}, printed until {}", capitalise(self.level.word()), self.valid_until)
+        format!("{} label{mark}, valid until {}", capitalise(self.level.word()), self.valid_until)
     }
 
     /// Returns the status on a date: `unknown` before the edition of the data, if it has one, unless the label had lapsed.

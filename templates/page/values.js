@@ -80,7 +80,7 @@ function labelPill(label) {
   return el(
     "span", { class: "label", "data-column": DATA.labels.column, "data-value": displayText(cellOf(label, DATA.labels.column)), title: labelStatus(label) },
     el("span", { class: classes }, capitalize(level), ...(isInferred ? [" ", mark] : [])), hiddenText(" label,"),
-    el("span", { class: "until" }, ` printed until ${until}`), hiddenText(` (${status})`),
+    el("span", { class: "until" }, ` valid until ${until}`), hiddenText(` (${status})`),
   );
 }
 

@@ -92,7 +92,7 @@ async function labels(browser) {
     const expected = JSON.parse(run("labels", "--as-of", day, "-f", "json"));
     const pills = await page.$$eval("#rows .label", (all) => all.map((one) => [one.querySelector(".pill").className, one.querySelector(".until").textContent.trim(), getComputedStyle(one.querySelector(".pill")).borderStyle]));
     check(`labels on ${day}`, pills, expected.map(({ level, confidence, status, valid_until }) => [
-      ["pill", level, confidence === "inferred" && "inferred", status !== "valid" && "past"].filter(Boolean).join(" "), `printed until ${valid_until}`, confidence === "inferred" ? "dashed" : "solid",
+      ["pill", level, confidence === "inferred" && "inferred", status !== "valid" && "past"].filter(Boolean).join(" "), `valid until ${valid_until}`, confidence === "inferred" ? "dashed" : "solid",
     ]));
   }
   const age = await page.locator("#age").textContent();
@@ -148,7 +148,7 @@ async function map(browser) {
 async function dossiers(browser) {
   const page = await open(browser, `${FILE}#clusters?show=clusters%2Fnle-claut`);
   const card = page.locator("#pane .card");
-  check("the label in a sentence", /^Gold.*printed until 2019-06-23.*Lapsed on 2019-07-01/.test(await card.textContent()));
+  check("the label in a sentence", /^Gold.*valid until 2019-06-23.*Lapsed on 2019-07-01/.test(await card.textContent()));
   check("the website is a button", await card.locator("a.button").getAttribute("href"), JSON.parse(run("clusters", "-k", "nle-claut", "-f", "json"))[0].website);
   check("how the report prints it is folded", await page.locator("#pane details.report").evaluate((one) => one.open), false);
   for (const show of ["clusters/nle-claut", "states/Jalisco", "sectors/Aerospace"]) {

@@ -102,6 +102,11 @@ impl<'q> PlaceCounts<'q> {
         format!("{mapped}in {with_rows} of {} {}", self.by_place.len(), self.places.name)
     }
 
+    /// Returns the number of places without rows.
+    pub(crate) fn empty_places(&self) -> usize {
+        self.by_place.iter().filter(|(_, count)| *count == 0).count()
+    }
+
     /// Draws the counts on the outline of the data, or on tiles if `tiles`.
     ///
     /// # Errors

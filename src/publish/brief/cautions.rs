@@ -3,19 +3,19 @@
 use std::cmp::Reverse;
 
 use super::figures::{disputes, format_conflict};
+use super::phrasing::places;
 use super::{Brief, clusters, dataset_names, list_section};
 use crate::analysis::dossier::Entry;
 use crate::document::{Inline, Inlines, Section};
-use crate::text::format_count;
 
 /// The maximum number of cautions.
 const MAX_CAUTIONS: usize = 5;
 /// The maximum number of states that a contradiction about a place names.
 const MAX_STATES: usize = 2;
-/// The maximum number of clusters that a caution names.
-const MAX_NAMES: usize = 2;
+/// The words in the note on a mention of a cluster that is possibly another cluster of the data.
+const SAME_BODY: &str = "may be the same body";
 
-/// Returns the section: the clusters that the report only names, then the contradictions about a place, those about most
+/// Returns the section: the clusters that are possibly listed twice, then the contradictions about a place, those about most
 /// subjects of the selection first. Contradictions between figures are with the figures, and those about a body that is
 /// closed with what is over.
 pub(super) fn section(brief: &Brief) -> Option<Section> {
@@ -34,25 +34,48 @@ pub(super) fn section(brief: &Brief) -> Option<Section> {
         conflicts.filter(|conflict| names_place(conflict) && !is_elsewhere(conflict)).collect();
     conflicts.sort_by_key(|conflict| Reverse(brief.selection.count_named(extract.dataset, conflict)));
     let conflicts = conflicts.into_iter().map(format_conflict);
-    list_section("Cautions", only_named(brief).into_iter().chain(conflicts).take(MAX_CAUTIONS).collect())
+    list_section("Cautions", double_entries(brief).into_iter().chain(conflicts).take(MAX_CAUTIONS).collect())
 }
 
-/// Returns the clusters without a label, a profile or a website.
-fn only_named(brief: &Brief) -> Option<Inlines> {
-    let is_only_named = |cluster: &&Entry| {
-        let has = |dataset| brief.records_of(dataset, cluster).next().is_some();
-        cluster.cell("website").is_empty() && !has(dataset_names::LABELS) && !has(dataset_names::PROFILES)
-    };
-    let all = brief.entries(dataset_names::CLUSTERS);
-    let named: Vec<&Entry> = all.iter().filter(is_only_named).collect();
-    let text = match named.len() {
-        0 => return None,
-        number if number <= MAX_NAMES => {
-            named.iter().map(|cluster| clusters::name(cluster)).collect::<Vec<_>>().join(" and ")
+/// Returns the clusters that are possibly listed twice, as the notes on their mentions say.
+fn double_entries(brief: &Brief) -> Vec<Inlines> {
+    let clusters = brief.entries(dataset_names::CLUSTERS);
+    let mentions = brief.entries(dataset_names::MENTIONS);
+    let mut pairs: Vec<[&Entry; 2]> = Vec::new();
+    for mention in mentions {
+        let note = mention.get("note").unwrap_or_default();
+        let cluster = clusters.iter().find(|cluster| mention.get("cluster").as_ref() == Some(&cluster.key));
+        let (Some(cluster), Some(clause)) = (cluster, note.split("; ").find(|clause| clause.contains(SAME_BODY)))
+        else {
+            continue;
+        };
+        let table = mention.get("source").unwrap_or_default();
+        let table = table.split(", ").next().unwrap_or_default();
+        let rows = clause.split("row ").skip(1).map(|rest| {
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            format!("{table}, row {}", &rest[..digits])
+        });
+        let rows: Vec<String> = rows.collect();
+        let is_meant = |other: &&Entry| {
+            let sources = super::exact_sources(other);
+            let names = [other.get("name"), other.get("acronym")];
+            other.key != cluster.key
+                && (rows.iter().any(|row| sources.contains(row))
+                    || names.into_iter().flatten().any(|name| clause.contains(&name)))
+        };
+        let Some(other) = clusters.iter().find(is_meant) else { continue };
+        let is_known = |pair: &[&Entry; 2]| pair.iter().all(|it| it.key == cluster.key || it.key == other.key);
+        if !pairs.iter().any(is_known) {
+            pairs.push([cluster, other]);
         }
-        number => format!("{} of the {}", number, format_count(all.len(), "cluster", "clusters")),
+    }
+    let format = |pair: [&Entry; 2]| {
+        let names = pair.map(clusters::name);
+        vec![
+            Inline::strong("Possibly one body listed twice"),
+            Inline::text(format!(": {} and {}", names[0], names[1])),
+            places(pair),
+        ]
     };
-    let exist = if named.len() == 1 { "it still exists" } else { "they still exist" };
-    let text = format!("The report only names {text}, with no website, profile or label; check first that {exist}");
-    Some(vec![Inline::text(text)])
+    pairs.into_iter().map(format).collect()
 }

@@ -1,16 +1,14 @@
 //! The clusters to meet, in a table with a reason for each.
 
 use super::phrasing::{comma_separated, format_value, places};
-use super::{Brief, dataset_names, list_section};
+use super::{Brief, dataset_names, list_section, reach};
 use crate::analysis::dossier::Entry;
 use crate::datasets::{LabelStatus, Level, Qualifier};
 use crate::document::{Body, Inline, Inlines, RowColumn, Section};
-use crate::text::{capitalise, collation_key};
+use crate::text::{capitalise, collation_key, format_count};
 
-/// The number of clusters from which those that the report only names follow the table in a list.
-const MAX_ROWS: usize = 30;
-/// The rank of a cluster that the report only names.
-const LOWEST_RANK: usize = 22;
+/// The rank of a cluster that the report only names: without a label, a profile or a website.
+const LOWEST_RANK: usize = 30;
 /// The length in characters from which a reason gets no further fact.
 const MAX_REASON: usize = 70;
 /// The facts of a profile that are reasons, in order of importance.
@@ -32,10 +30,9 @@ pub(super) fn sections(brief: &Brief) -> Vec<Section> {
     }
     clusters.sort_by_key(|cluster| rank(brief, cluster));
     let described = clusters.iter().filter(|cluster| rank(brief, cluster) < LOWEST_RANK).count();
-    let rows = if clusters.len() > MAX_ROWS { described } else { clusters.len() };
-    let (listed, others) = clusters.split_at(rows);
+    let (listed, others) = clusters.split_at(described);
     // A column with the same value in every row is left out, except for that of the state.
-    let differs = |name: &str| clusters.iter().any(|cluster| cluster.get(name) != clusters[0].get(name));
+    let differs = |name: &str| listed.iter().any(|cluster| cluster.get(name) != listed[0].get(name));
     let place: &[&str] = match (differs("state"), differs("sector")) {
         (true, true) => &["state", "sector"],
         (false, true) => &["sector"],
@@ -47,27 +44,47 @@ pub(super) fn sections(brief: &Brief) -> Vec<Section> {
     }
     let rows = listed.iter().map(|cluster| row(brief, cluster, place)).collect();
     let continued = |body| Section { title: String::new(), body };
-    let mut sections = vec![Section { title: "Clusters to meet".to_owned(), body: Body::Rows(columns, rows) }];
-    sections.extend(list_section("", by_state(others)));
-    sections.push(continued(Body::Paragraphs(vec![notes(brief, &clusters)])));
+    let mut sections = Vec::new();
+    if !listed.is_empty() {
+        sections.push(Section { title: "Clusters to meet".to_owned(), body: Body::Rows(columns, rows) });
+        sections.push(continued(Body::Paragraphs(vec![notes(brief, &clusters)])));
+    }
+    let reach = reach::section(brief);
+    let (after_table, after_list) = if listed.is_empty() { (None, reach) } else { (reach, None) };
+    sections.extend(after_table);
+    let title = format!(
+        "Also listed, check first: {} with no website, profile or label in the report",
+        format_count(others.len(), "cluster", "clusters")
+    );
+    sections.extend(list_section(title, by_state(others)));
+    sections.extend(after_list);
     sections
 }
 
-/// Returns the rank of a cluster: first clusters with a valid label, then those with another label, by level, then those
-/// with a profile, with a website and with neither.
+/// Returns the rank of a cluster: first clusters with a valid label, by level, then those with a profile, those with another
+/// label, those with a website and those with neither.
 fn rank(brief: &Brief, cluster: &Entry) -> usize {
     let label_rank = |label: &Entry| {
         let is_valid = label.get("status").as_deref() == Some(LabelStatus::Valid.word());
         let level = Level::WORDS.rank(&label.get("level").unwrap_or_default());
-        if is_valid { level } else { 10 + level }
+        (is_valid, level)
     };
-    let by_label = brief.records_of(dataset_names::LABELS, cluster).map(label_rank).min();
+    let labels = brief.records_of(dataset_names::LABELS, cluster).map(label_rank);
+    let (valid, other): (Vec<_>, Vec<_>) = labels.partition(|(is_valid, _)| *is_valid);
+    let best = |labels: Vec<(bool, usize)>| labels.into_iter().map(|(_, level)| level).min();
     let has_profile = brief.records_of(dataset_names::PROFILES, cluster).next().is_some();
-    by_label.unwrap_or(match (has_profile, cluster.cell("website").is_empty()) {
-        (true, _) => 20,
-        (false, false) => 21,
-        (false, true) => LOWEST_RANK,
-    })
+    match (best(valid), has_profile, best(other)) {
+        (Some(level), ..) => level,
+        (None, true, other) => 10 + other.unwrap_or(Level::WORDS.words().count()),
+        (None, false, Some(level)) => 20 + level,
+        (None, false, None) if cluster.cell("website").is_empty() => LOWEST_RANK,
+        (None, false, None) => LOWEST_RANK - 1,
+    }
+}
+
+/// Returns whether the report only names a cluster.
+pub(super) fn is_only_named(brief: &Brief, cluster: &Entry) -> bool {
+    rank(brief, cluster) == LOWEST_RANK
 }
 
 pub(super) fn name(cluster: &Entry) -> String {
@@ -106,16 +123,29 @@ pub(super) fn website(brief: &Brief, cluster: &Entry) -> Option<String> {
 fn labels(brief: &Brief, cluster: &Entry) -> Inlines {
     let mut inlines: Inlines = Vec::new();
     for label in brief.records_of(dataset_names::LABELS, cluster) {
-        let phrase = label.get("quality_label").unwrap_or_default();
+        let text = label_text(label);
         if !inlines.is_empty() {
             inlines.push(Inline::text("; "));
         }
-        inlines.push(match label.get("status").as_deref() == Some(LabelStatus::Lapsed.word()) {
-            true => Inline::Muted(phrase),
-            false => Inline::Text(phrase),
+        inlines.push(match is_lapsed(label) {
+            true => Inline::Muted(text),
+            false => Inline::Text(text),
         });
     }
     inlines
+}
+
+/// Returns whether the printed date of a label has passed.
+pub(super) fn is_lapsed(label: &Entry) -> bool {
+    label.get("status").as_deref() == Some(LabelStatus::Lapsed.word())
+}
+
+/// Formats a label with its status on the reference date: `Bronze label (?), expired 3 May 2019`.
+fn label_text(label: &Entry) -> String {
+    let phrase = label.get("quality_label").unwrap_or_default();
+    let (label_level, _) = phrase.split_once(", ").unwrap_or((&phrase, ""));
+    let verb = if is_lapsed(label) { "expired" } else { "valid until" };
+    format!("{label_level}, {verb} {}", format_value(&label.cell("valid_until")))
 }
 
 /// Returns the number of members with its qualifier: `more than 45`.
@@ -173,7 +203,7 @@ fn only_reason(brief: &Brief, cluster: &Entry) -> Option<String> {
     (number == 1).then(|| format!("The only one of its sector listed in {state}"))
 }
 
-/// Returns the clusters beyond the table, by state.
+/// Returns the clusters that the report only names, by state.
 fn by_state(clusters: &[&Entry]) -> Vec<Inlines> {
     let mut states: Vec<String> = clusters.iter().filter_map(|cluster| cluster.get("state")).collect();
     states.sort_by_key(|state| collation_key(state));
@@ -181,7 +211,7 @@ fn by_state(clusters: &[&Entry]) -> Vec<Inlines> {
     let item = |state: Option<String>| {
         let in_state: Vec<&Entry> = clusters.iter().filter(|cluster| cluster.get("state") == state).copied().collect();
         let names = in_state.iter().map(|cluster| {
-            let sector = cluster.get("sector").map(|sector| format!(", {sector}")).unwrap_or_default();
+            let sector = cluster.get("sector").map(|sector| format!(" ({sector})")).unwrap_or_default();
             format!("{}{sector}", name(cluster))
         });
         let names = names.collect::<Vec<_>>().join("; ");
@@ -205,10 +235,8 @@ fn notes(brief: &Brief, clusters: &[&Entry]) -> Inlines {
     }
     let labels = clusters.iter().flat_map(|cluster| brief.records_of(dataset_names::LABELS, cluster));
     let mark = labels.filter_map(|label| label.get("quality_label")).any(|phrase| phrase.contains("(?)"));
-    let mark = if mark { "(?): read from the context. " } else { "" };
-    inlines.push(Inline::text(format!(
-        "{mark}Contact persons, telephone numbers and further websites are not in the report"
-    )));
+    let mark = if mark { "(?): inferred; the appendix gives the reason. " } else { "" };
+    inlines.push(Inline::text(format!("{mark}Contact persons and telephone numbers are not in the report")));
     inlines.extend([places(clusters.iter().copied()), Inline::text(".")]);
     inlines
 }

@@ -4,9 +4,10 @@
 //! All other datasets are treated alike: their records are selected by their references to sectors and states.
 
 use crate::analysis::dossier::Entry;
-use crate::datasets::{InstitutionStatus, Segment, StatementKind};
+use crate::datasets::{InstitutionKind, InstitutionStatus, Segment, StatementKind};
 use crate::schema::Tone;
 use crate::store::place::PLACES;
+use crate::text::fold;
 
 /// The subjects by which records are selected; `brief` has a flag for each.
 pub(super) const SUBJECTS: [&str; 2] = ["sectors", "states"];
@@ -16,6 +17,8 @@ pub(super) const CLUSTERS: &str = "clusters";
 pub(super) const LABELS: &str = "labels";
 /// The profiles of the clusters; clusters with a profile come after clusters with a label.
 pub(super) const PROFILES: &str = "profiles";
+/// The places at which the report names a cluster.
+pub(super) const MENTIONS: &str = "mentions";
 /// The partnerships of European clusters that target the country.
 pub(super) const PARTNERSHIPS: &str = "partnerships";
 /// The programmes of European organisations.
@@ -56,9 +59,54 @@ pub(super) const OPEN: [&str; 2] = [PROGRAMMES, POLICIES];
 /// The party whose agreements concern every mission from Europe.
 const PARTY: &str = "EU";
 
-/// Returns whether a record of [`BY_NAME`] is part of every brief: an agreement of the EU, or a closed institution.
+/// The kinds of institutions to contact first; institutions of another kind come last.
+const CONTACT_ORDER: [InstitutionKind; 6] = [
+    InstitutionKind::Association,
+    InstitutionKind::Ministry,
+    InstitutionKind::Agency,
+    InstitutionKind::Council,
+    InstitutionKind::ResearchCentre,
+    InstitutionKind::Regulator,
+];
+
+/// Returns whether a record of [`BY_NAME`] is part of every brief: an agreement of the EU, a closed institution, or an
+/// institution for clusters in general.
 pub(super) fn is_always_included(entry: &Entry) -> bool {
-    entry.cell("parties").values().iter().any(|party| party.stored_text() == PARTY) || is_closed(entry)
+    entry.cell("parties").values().iter().any(|party| party.stored_text() == PARTY)
+        || is_closed(entry)
+        || is_for_clusters(entry)
+}
+
+/// Returns whether an institution helps to reach clusters: its role names a site or page of clusters, and it has a website,
+/// or it sits in the embassies.
+pub(super) fn is_contact(entry: &Entry) -> bool {
+    let role = fold(&entry.get("role").unwrap_or_default()).into_owned();
+    let names = |words: &[&str]| role.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
+    let has_website = !entry.cell("website").is_empty();
+    !is_closed(entry) && (has_website && names(&["page", "pages", "site"]) || is_in_embassies(entry))
+}
+
+/// Returns whether an institution of the country is responsible for clusters in general.
+pub(super) fn is_for_clusters(entry: &Entry) -> bool {
+    let kind = entry.get("kind");
+    let is_official =
+        [InstitutionKind::Ministry, InstitutionKind::Agency].iter().any(|it| kind.as_deref() == Some(it.word()));
+    let role = fold(&entry.get("role").unwrap_or_default()).into_owned();
+    let is_in_general = role.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "cluster" | "clusters"));
+    is_official && is_in_general && entry.get("status").as_deref() == Some(InstitutionStatus::Active.word())
+}
+
+/// Returns the rank of an institution as a first contact: associations first, international bodies last, and after them those of
+/// which only the acronym is known.
+pub(super) fn contact_rank(entry: &Entry) -> (bool, usize) {
+    let kind = entry.get("kind");
+    let position = CONTACT_ORDER.iter().position(|it| kind.as_deref() == Some(it.word()));
+    (entry.get("name") == entry.get("acronym"), position.unwrap_or(CONTACT_ORDER.len()))
+}
+
+/// Returns whether an institution sits in the embassies of the country.
+pub(super) fn is_in_embassies(entry: &Entry) -> bool {
+    entry.get("role").is_some_and(|role| role.contains("embassies"))
 }
 
 /// Returns whether an institution no longer exists.

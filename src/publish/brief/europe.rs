@@ -4,7 +4,11 @@ use super::phrasing::places;
 use super::{Brief, dataset_names, list_section};
 use crate::analysis::dossier::Entry;
 use crate::document::{Inline, Inlines, Section};
-use crate::text::fold;
+use crate::text::{fold, format_count};
+
+/// The words in the field of a programme without a sector that make it useful to any sector: business, science, technology
+/// and innovation (STI).
+const GENERAL_FIELDS: [&str; 7] = ["business", "competitiveness", "innovation", "sme", "smes", "sti", "technology"];
 
 pub(super) fn section(brief: &Brief) -> Option<Section> {
     let partnerships = brief.entries(dataset_names::PARTNERSHIPS).iter().map(partnership);
@@ -17,7 +21,7 @@ pub(super) fn section(brief: &Brief) -> Option<Section> {
         content.push(places([programme]));
         Some(content)
     }));
-    items.extend(open_programmes(&for_all));
+    items.extend(programmes_without_sector(&for_all));
     list_section("Who fits from Europe", items)
 }
 
@@ -44,11 +48,25 @@ fn programme_name(entry: &Entry) -> Option<Inlines> {
     Some(std::iter::once(name).chain(field).collect())
 }
 
-/// Returns the programmes without a sector, which are open to any.
-fn open_programmes(programmes: &[&Entry]) -> Option<Inlines> {
-    let names: Vec<Inlines> = programmes.iter().filter_map(|programme| programme_name(programme)).collect();
-    let mut content = vec![Inline::strong("Open to any sector"), Inline::text(": ")];
-    content.extend(names.join(&Inline::text(", ")));
+/// Returns the programmes without a sector: the names of those with one of [`GENERAL_FIELDS`], and the number of the others.
+fn programmes_without_sector(programmes: &[&Entry]) -> Option<Inlines> {
+    let is_general = |programme: &Entry| {
+        let field = fold(&programme.get("field").unwrap_or_default()).into_owned();
+        let mut words = field.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| GENERAL_FIELDS.contains(&word))
+    };
+    let named: Vec<(&Entry, Inlines)> =
+        programmes.iter().filter_map(|programme| Some((*programme, programme_name(programme)?))).collect();
+    let (general, others): (Vec<_>, Vec<_>) = named.into_iter().partition(|(programme, _)| is_general(programme));
+    let names: Vec<Inlines> = general.iter().map(|(_, name)| name.clone()).collect();
+    let mut content = names.join(&Inline::text(", "));
+    let more = if names.is_empty() { "" } else { "; " };
+    let count = format_count(others.len(), "programme", "programmes");
+    content.extend((!others.is_empty()).then(|| Inline::text(format!("{more}{count} in other fields"))));
+    if content.is_empty() {
+        return None;
+    }
+    content.splice(0..0, [Inline::strong("Without a sector"), Inline::text(": ")]);
     content.push(places(programmes.iter().copied()));
-    (!names.is_empty()).then_some(content)
+    Some(content)
 }

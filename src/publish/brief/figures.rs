@@ -1,15 +1,16 @@
 //! The figures of a brief: five at its beginning, others in a section of their own, where figures that clash are paired.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::phrasing::{comma_separated, format_date, format_quantity, places, places_of};
-use super::{Brief, dataset_names, list_section, selection};
+use super::{Brief, clusters, dataset_names, list_section, selection};
 use crate::analysis::claims::{AuditedClaim, round};
 use crate::analysis::dossier::Entry;
 use crate::datasets::{Qualifier, Verdict};
 use crate::document::{Body, Highlight, Inline, Inlines, Section};
 use crate::schema::{Cell, FieldType as _};
-use crate::text::{capitalise, collation_key, fold};
+use crate::text::{capitalise, collation_key, fold, format_count};
 
 /// The number of figures at the beginning of a brief.
 const MAX_HIGHLIGHTS: usize = 5;
@@ -21,7 +22,7 @@ const MAX_CLASHES: usize = 5;
 const MAX_COMPANIES: usize = 12;
 
 /// Returns the figures that a brief may show at its beginning or in its section, the most relevant first: those about most
-/// subjects of the selection, then those about nothing narrower, then those of a year, of a period and without a date, then
+/// subjects of the selection, then those that do not clash with another one, then those about nothing narrower, then those of a year, of a period and without a date, then
 /// the latest. Figures about a single cluster are left out, and so are expected values.
 fn ranked(brief: &Brief) -> Vec<&Entry> {
     let Some(extract) = brief.extract(dataset_names::FIGURES) else { return Vec::new() };
@@ -33,7 +34,7 @@ fn ranked(brief: &Brief) -> Vec<&Entry> {
             (Cell::Date(date), _) => (0, date.year()),
             _ => (2, 0),
         };
-        (Reverse(named), narrowed, class, Reverse(year))
+        (Reverse(named), is_disputed(brief, figure), narrowed, class, Reverse(year))
     };
     // A figure about the whole country is about any selection.
     let is_relevant =
@@ -51,11 +52,49 @@ fn is_expected(figure: &Entry) -> bool {
         .any(|expected| qualifier.as_deref() == Some(expected.word()))
 }
 
+/// Returns the numbers of clusters, sectors or states, labels and websites of a selection of states or of the whole country,
+/// for which the report has few figures of its own.
+fn counts(brief: &Brief) -> Vec<Highlight> {
+    let clusters = brief.entries(dataset_names::CLUSTERS);
+    let selects = |index: usize| brief.selection.selects(dataset_names::SUBJECTS[index]);
+    if clusters.is_empty() || (brief.selection.has_subject() && !selects(1)) {
+        return Vec::new();
+    }
+    let highlight = |value: String, label: String| Highlight { value, label };
+    let group = |column: &str, singular: &str, plural: &str| {
+        let values: BTreeSet<String> = clusters.iter().filter_map(|cluster| cluster.get(column)).collect();
+        highlight(format_count(values.len(), singular, plural), "With at least one of these clusters".to_owned())
+    };
+    let time = brief.identity.edition.map(|date| format!(" in {}", date.in_words())).unwrap_or_default();
+    let labels = clusters.iter().flat_map(|cluster| brief.records_of(dataset_names::LABELS, cluster));
+    let labels: Vec<&Entry> = labels.collect();
+    let expired = match labels.iter().filter(|label| clusters::is_lapsed(label)).count() {
+        0 => "None expired".to_owned(),
+        number if number == labels.len() => "All expired".to_owned(),
+        number => format!("{number} expired"),
+    };
+    let websites = clusters.iter().filter(|cluster| clusters::website(brief, cluster).is_some()).count();
+    let only_named = clusters.iter().filter(|cluster| clusters::is_only_named(brief, cluster)).count();
+    let mut counts =
+        vec![highlight(format_count(clusters.len(), "cluster", "clusters"), format!("Listed in the report{time}"))];
+    counts.extend((!selects(0)).then(|| group("sector", "sector", "sectors")));
+    counts.extend((!selects(1)).then(|| group("state", "state", "states")));
+    if !labels.is_empty() {
+        let value = format_count(labels.len(), "quality label", "quality labels");
+        counts.push(highlight(value, format!("{expired} by {}", brief.on.date.in_words())));
+    }
+    let value = format_count(websites, "website", "websites");
+    counts.push(highlight(value, format!("Of these clusters; {only_named} only named")));
+    counts.truncate(MAX_HIGHLIGHTS);
+    counts
+}
+
 /// Returns the first figures by rank, at most one of each topic.
 fn highlights(brief: &Brief) -> Vec<&Entry> {
+    let number = MAX_HIGHLIGHTS - counts(brief).len();
     let mut chosen: Vec<&Entry> = Vec::new();
     for figure in ranked(brief) {
-        if chosen.len() < MAX_HIGHLIGHTS && !chosen.iter().any(|other| other.get("topic") == figure.get("topic")) {
+        if chosen.len() < number && !chosen.iter().any(|other| other.get("topic") == figure.get("topic")) {
             chosen.push(figure);
         }
     }
@@ -65,11 +104,12 @@ fn highlights(brief: &Brief) -> Vec<&Entry> {
 /// Returns the sections at the beginning: five figures and the map.
 pub(super) fn overview(brief: &Brief) -> Vec<Section> {
     let chosen = highlights(brief);
-    let highlight = |figure: &&Entry| Highlight {
+    let highlight = |figure: &Entry| Highlight {
         value: format!("{}{}", quantity(figure), if is_disputed(brief, figure) { "*" } else { "" }),
         label: capitalise(&subject(figure)),
     };
-    let body = Body::Highlights(chosen.iter().map(highlight).collect(), brief.map.clone());
+    let figures = chosen.iter().map(|figure| highlight(figure));
+    let body = Body::Highlights(counts(brief).into_iter().chain(figures).collect(), brief.map.clone());
     let mut sections = vec![Section { title: "At a glance".to_owned(), body }];
     if chosen.iter().any(|figure| is_disputed(brief, figure)) {
         let text = "* Clashes with another figure: see \u{201c}Do not quote alone\u{201d}.";
@@ -92,10 +132,12 @@ pub(super) fn section(brief: &Brief) -> Option<Section> {
         vec![Inline::text(format!("{}: ", subject(figure))), Inline::strong(quantity(figure)), places([figure])]
     };
     let mut items: Vec<Inlines> = figures.map(format).collect();
+    let clashes = clashes(brief);
+    let title = if items.is_empty() && clashes.is_empty() { "Locations and companies" } else { "In figures" };
     items.extend(location_items(brief));
     items.extend(company_item(brief));
-    items.extend(clashes(brief));
-    list_section("In figures", items)
+    items.extend(clashes);
+    list_section(title, items)
 }
 
 fn quantity(figure: &Entry) -> String {

@@ -11,6 +11,7 @@ mod figures;
 mod passed;
 mod phrasing;
 mod policies;
+mod reach;
 mod selection;
 
 use std::collections::BTreeSet;
@@ -79,10 +80,13 @@ impl Brief {
             }
         }
         let sources = restricted_sources(&extracts, &selection);
+        let clusters = extracts.iter().find(|extract| extract.dataset.name == dataset_names::CLUSTERS);
+        let states = reach::states(clusters.map_or(&[], |extract| &extract.entries));
         for query in by_name {
             let mut entries = read_entries(session, &query)?;
             entries.retain(|entry| {
-                dataset_names::is_always_included(entry)
+                reach::is_contact_for(entry, &states)
+                    || dataset_names::is_always_included(entry)
                     || selection.is_mentioned_in(entry)
                     || exact_sources(entry).iter().any(|source| sources.contains(source))
             });
@@ -112,7 +116,12 @@ impl Brief {
         let counts = PlaceCounts::read(&session.catalog, &query, places)?;
         let picture = counts.draw_small(&session.catalog, Placement { id: "map", is_alone: false })?;
         let mapped = if counts.unmapped > 0 { counts.summary() } else { capitalise(&counts.mapped()) };
-        let caption = format!("{mapped}; hatched: none");
+        let hatched = match (self.selection.restricts(dataset_names::SUBJECTS[1]), counts.empty_places() > 0) {
+            (_, false) => "",
+            (true, true) => "; hatched: not selected",
+            (false, true) => "; hatched: none listed",
+        };
+        let caption = format!("{mapped}{hatched}");
         Ok(picture.map(|picture| Illustration { svg: picture.svg().to_owned(), caption }))
     }
 
@@ -156,7 +165,7 @@ impl Brief {
         Document {
             header: header.into_iter().flatten().collect(),
             title,
-            subtitle: self.identity.describe_age(&self.laid_over),
+            subtitle: format!("Prepared {}. {}", self.on.date.in_words(), self.identity.describe_age(&self.laid_over)),
             sections,
         }
     }

@@ -1,9 +1,8 @@
 //! What the report describes as present or future and has passed on the reference date, in one place.
 
-use super::phrasing::{first_clause, format_date, name, places};
+use super::phrasing::{first_clause, format_date, format_value, name, places};
 use super::{Brief, clusters, dataset_names, figures, list_section, policies};
 use crate::analysis::dossier::Entry;
-use crate::datasets::LabelStatus;
 use crate::document::{Inline, Inlines, Section};
 
 pub(super) fn section(brief: &Brief) -> Option<Section> {
@@ -12,19 +11,20 @@ pub(super) fn section(brief: &Brief) -> Option<Section> {
     items.extend(forecast_item(brief));
     let closed = brief.entries(dataset_names::INSTITUTIONS).iter().filter(|body| dataset_names::is_closed(body));
     items.extend(closed.map(closed_item));
-    let title = format!("Over by {}; what came of it is not in the data", brief.on.date.in_words());
+    let title =
+        format!("Over by {}, or with goals that have passed; the outcome is not in the data", brief.on.date.in_words());
     list_section(title, items)
 }
 
 /// Returns the labels whose printed date has passed.
 fn label_item(brief: &Brief) -> Option<Inlines> {
-    let is_lapsed = |label: &&Entry| label.get("status").as_deref() == Some(LabelStatus::Lapsed.word());
-    let lapsed: Vec<&Entry> = brief.entries(dataset_names::LABELS).iter().filter(is_lapsed).collect();
+    let labels = brief.entries(dataset_names::LABELS).iter();
+    let lapsed: Vec<&Entry> = labels.filter(|label| clusters::is_lapsed(label)).collect();
     let holder = |label: &&Entry| {
         let mut found = brief.entries(dataset_names::CLUSTERS).iter();
         let cluster = found.find(|cluster| label.get("cluster").as_ref() == Some(&cluster.key));
         let name = cluster.map(clusters::name).or_else(|| label.get("printed_name")).unwrap_or_default();
-        format!("{name}, printed until {}", label.get("valid_until").unwrap_or_default())
+        format!("{name}, expired {}", format_value(&label.cell("valid_until")))
     };
     let text = format!(": {}", lapsed.iter().map(holder).collect::<Vec<_>>().join("; "));
     let title = if lapsed.len() == 1 { "Quality label" } else { "Quality labels" };
@@ -36,9 +36,11 @@ fn label_item(brief: &Brief) -> Option<Inlines> {
 fn policy_item(brief: &Brief, policy: &Entry) -> Option<Inlines> {
     let goals = policies::format_targets(policy, |date| brief.has_passed(date));
     let is_over = !policy.cell("passed").is_empty();
-    if goals.is_empty() && !is_over {
+    let closed_party = policies::closed_party(brief, policy);
+    if goals.is_empty() && !is_over && closed_party.is_none() {
         return None;
     }
+    let closed_party = closed_party.map(|party| format!("; {party} is closed")).unwrap_or_default();
     let mut content = name(policy, "title");
     // Some titles end in the period.
     let is_in_title =
@@ -48,7 +50,7 @@ fn policy_item(brief: &Brief, policy: &Entry) -> Option<Inlines> {
         .map(|date| format!(", {date}"))
         .unwrap_or_default();
     let goals = if goals.is_empty() { goals } else { format!(": goals {goals}") };
-    let text = format!("{date}{goals}");
+    let text = format!("{date}{goals}{closed_party}");
     content.extend([Inline::text(text), places([policy])]);
     Some(content)
 }

@@ -3,17 +3,17 @@
 use super::phrasing::{comma_separated, first_clause, format_date, format_quantity, name, places};
 use super::{Brief, dataset_names, list_section};
 use crate::analysis::dossier::Entry;
-use crate::datasets::AgreementStatus;
+use crate::datasets::{AgreementStatus, PolicyKind};
 use crate::date::Date;
 use crate::document::{Inline, Inlines, Section};
-use crate::schema::{Cell, NestedValue};
+use crate::schema::{Cell, NestedValue, split_list};
 
 /// The maximum number of policies that are described; of more, only the titles are given.
 const MAX_POLICIES: usize = 9;
 /// The maximum number of targets of a policy with the same date.
 const MAX_TARGETS: usize = 3;
-/// The maximum number of bodies.
-const MAX_BODIES: usize = 4;
+/// The maximum number of bodies apart from those for clusters in general.
+const MAX_BODIES: usize = 3;
 
 pub(super) fn sections(brief: &Brief) -> Vec<Section> {
     let mut items: Vec<Inlines> = priority_item(brief).into_iter().collect();
@@ -25,10 +25,7 @@ pub(super) fn sections(brief: &Brief) -> Vec<Section> {
     let time = brief.identity.edition.map(|date| format!(" in {}", date.in_words())).unwrap_or_default();
     let mut sections: Vec<Section> =
         list_section(format!("Policies and agreements{time}"), items).into_iter().collect();
-    // Without a subject, every body would be listed.
-    if brief.selection.has_subject() {
-        sections.extend(list_section("Bodies", body_items(brief)));
-    }
+    sections.extend(list_section("Bodies", body_items(brief)));
     sections
 }
 
@@ -38,7 +35,7 @@ fn priority_item(brief: &Brief) -> Option<Inlines> {
     if priorities.is_empty() || !brief.selection.has_subject() {
         return None;
     }
-    let names = comma_separated(priorities.iter().map(|priority| priority.key.replace('/', ": ")));
+    let names = priorities.iter().map(|priority| priority.key.replace('/', ": ")).collect::<Vec<_>>().join("; ");
     let country = brief.identity.country.as_ref().map(|country| format!(" of {country}")).unwrap_or_default();
     let text = format!("{country} for trade and investment: {names}");
     Some(vec![Inline::strong("Priorities"), Inline::text(text), places(priorities)])
@@ -48,7 +45,7 @@ fn priority_item(brief: &Brief) -> Option<Inlines> {
 /// item with the titles of those for any sector.
 fn policy_items(brief: &Brief) -> Vec<Inlines> {
     let policies = brief.entries(dataset_names::POLICIES).iter();
-    let current = policies.filter(|policy| policy.cell("passed").is_empty());
+    let current = policies.filter(|policy| policy.cell("passed").is_empty() && closed_party(brief, policy).is_none());
     let (mut in_sector, open): (Vec<&Entry>, Vec<&Entry>) =
         current.partition(|policy| !policy.cell("sector").is_empty());
     let mut items: Vec<Inlines> = if in_sector.len() <= MAX_POLICIES {
@@ -73,6 +70,14 @@ fn policy_item(brief: &Brief, policy: &Entry) -> Inlines {
     content
 }
 
+/// Returns the party of an agreement that is closed.
+pub(super) fn closed_party(brief: &Brief, policy: &Entry) -> Option<String> {
+    let is_agreement = policy.get("kind").as_deref() == Some(PolicyKind::Agreement.word());
+    let bodies = policy.get("body").filter(|_| is_agreement)?;
+    let mut closed = brief.entries(dataset_names::INSTITUTIONS).iter().filter(|body| dataset_names::is_closed(body));
+    closed.find_map(|body| body.get("name").filter(|name| split_list(&bodies).any(|party| party == name)))
+}
+
 fn titles_item(head: &str, policies: &[&Entry]) -> Option<Inlines> {
     let titles = policies.iter().filter_map(|policy| policy.get("title")).collect::<Vec<_>>().join("; ");
     let source = places(policies.iter().copied());
@@ -89,7 +94,10 @@ pub(super) fn format_targets(policy: &Entry, is_wanted: impl Fn(Date) -> bool) -
     for target in &targets {
         let Cell::Date(date) = cell(target, "by") else { continue };
         let quantity = format_quantity(&cell(target, "qualifier"), &cell(target, "value"), &cell(target, "unit"));
-        let text = format!("{} ({quantity})", cell(target, "quantity").display_text());
+        // The source follows the policy.
+        let measured = cell(target, "quantity").display_text().into_owned();
+        let measured = measured.split(" (Section ").next().unwrap_or_default();
+        let text = format!("{measured} ({quantity})");
         match dates.iter_mut().find(|(known, _)| *known == date) {
             Some((_, texts)) => texts.push(text),
             None if is_wanted(date) => dates.push((date, vec![text])),
@@ -107,7 +115,7 @@ pub(super) fn format_targets(policy: &Entry, is_wanted: impl Fn(Date) -> bool) -
 fn agreement_item(brief: &Brief, entry: &Entry) -> Inlines {
     let time = brief.identity.edition.map(|date| format!(" in {}", date.in_words())).unwrap_or_default();
     let status = entry.get("status").filter(|status| status != AgreementStatus::InForce.word());
-    let status = status.map(|status| format!("{}{time}", status.replace('-', " ")));
+    let status = status.map(|status| format!("{} (open{time}: check)", status.replace('-', " ")));
     let facts = comma_separated([format_date(entry), status].into_iter().flatten());
     let facts = if facts.is_empty() { facts } else { format!(", {facts}") };
     let summary = entry.get("summary").unwrap_or_default();
@@ -119,9 +127,18 @@ fn agreement_item(brief: &Brief, entry: &Entry) -> Inlines {
 
 /// Returns an item for each role of the bodies that still exist.
 fn body_items(brief: &Brief) -> Vec<Inlines> {
-    let bodies = brief.entries(dataset_names::INSTITUTIONS).iter().filter(|body| !dataset_names::is_closed(body));
+    let bodies = brief
+        .entries(dataset_names::INSTITUTIONS)
+        .iter()
+        .filter(|body| !dataset_names::is_closed(body) && !dataset_names::is_contact(body));
+    // Without a subject, the data has every body.
+    let is_relevant = |body: &&Entry| brief.selection.has_subject() || dataset_names::is_for_clusters(body);
+    let mut bodies: Vec<&Entry> = bodies.filter(is_relevant).collect();
+    bodies.sort_by_key(|body| dataset_names::contact_rank(body));
+    let (for_clusters, of_sector): (Vec<&Entry>, Vec<&Entry>) =
+        bodies.into_iter().partition(|body| dataset_names::is_for_clusters(body));
     let mut roles: Vec<(String, Vec<&Entry>)> = Vec::new();
-    for body in bodies.take(MAX_BODIES) {
+    for body in of_sector.into_iter().take(MAX_BODIES).chain(for_clusters) {
         let role = first_clause(&body.get("role").unwrap_or_default()).to_owned();
         match roles.iter_mut().find(|(known, _)| *known == role) {
             Some((_, bodies)) => bodies.push(body),

@@ -122,6 +122,11 @@ impl Selection {
         self.subjects.iter().any(|subject| subject.dataset.name == name && !subject.is_excluded)
     }
 
+    /// Returns whether records of the subject dataset called `name` are selected or excluded.
+    pub(crate) fn restricts(&self, name: &str) -> bool {
+        self.subjects.iter().any(|subject| subject.dataset.name == name)
+    }
+
     /// Returns whether a subject is selected, not only excluded.
     pub(crate) fn has_subject(&self) -> bool {
         self.subjects.iter().any(|subject| !subject.is_excluded)
