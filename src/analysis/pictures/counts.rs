@@ -1,16 +1,18 @@
 //! Draws the number of rows with each value of one column as bars, or of two columns as a grid.
 
 use std::cmp::Ordering;
+use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 
-use super::{caption, data_attributes, describe_rows};
-use crate::query::Query;
+use super::map::place_column;
+use super::{caption, data_attributes, title};
 use crate::query::aggregate::{GroupDetails, count_groups};
 use crate::query::facets::NONE;
 use crate::query::matrix::{Matrix, Value};
+use crate::query::{Query, RowView};
 use crate::render::svg::{Bar, CountGrid, GridCell, Picture, Placement, draw_bars, draw_grid};
-use crate::schema::{ColumnType, Dataset, Tone};
+use crate::schema::{Cell, ColumnType, Dataset, Tone};
 use crate::store::catalog::Catalog;
 
 /// The maximum number of bars or of rows of a grid, and of columns of a grid. A larger picture is not legible.
@@ -42,6 +44,7 @@ pub(crate) fn draw(
 fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) -> Result<(usize, Picture)> {
     let (rows, mut groups) = count_groups(catalog, query, GroupDetails::default())?;
     let all = groups.len();
+    let named = groups.iter().filter(|group| !group.values.iter().all(Cell::is_empty)).count();
     groups.truncate(limit);
     let mut values: Vec<Value> = groups.into_iter().filter_map(Value::from_group).collect();
     let column = query.columns[0];
@@ -51,7 +54,8 @@ fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) ->
     if values.len() < all {
         subtitle = format!("The {} largest of {all} counts. ", values.len());
     }
-    subtitle.push_str(&explain_lists(query));
+    let sentences = [explain_counts(query), explain_absent(catalog, query, named)?];
+    subtitle.push_str(sentences.join(" ").trim());
     let bars: Vec<Bar> = values
         .iter()
         .map(|value| Bar {
@@ -61,7 +65,7 @@ fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) ->
             data: data_attributes(query.dataset, [(column, &value.cell)]),
         })
         .collect();
-    let caption = caption(catalog, query, placement, title(query, rows), subtitle);
+    let caption = caption(catalog, query, placement, title(catalog, query, rows, &grouping(query)), subtitle);
     Ok((rows, draw_bars(&caption, &bars)))
 }
 
@@ -87,7 +91,15 @@ fn grid(catalog: &Catalog, query: &Query, placement: Placement) -> Result<(usize
         total: matrix.rows as u64,
         total_name: TOTAL,
     };
-    let caption = caption(catalog, query, placement, title(query, matrix.rows), explain_lists(query));
+    let mut sentences = vec![explain_counts(query)];
+    for (index, values) in matrix.values.iter().enumerate() {
+        let one_column = Query { columns: vec![query.columns[index]], ..query.clone() };
+        let named = values.iter().filter(|value| !value.cell.is_empty()).count();
+        sentences.push(explain_absent(catalog, &one_column, named)?);
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    let subtitle = sentences.join(" ");
+    let caption = caption(catalog, query, placement, title(catalog, query, matrix.rows, &grouping(query)), subtitle);
     Ok((matrix.rows, draw_grid(&caption, &grid)))
 }
 
@@ -119,17 +131,42 @@ fn name(value: &Value) -> String {
     if value.cell.is_empty() { NONE.to_owned() } else { value.cell.display_text().into_owned() }
 }
 
-/// Returns the title: `97 clusters by state and sector`.
-fn title(query: &Query, rows: usize) -> String {
+/// Returns what the rows are grouped by: `, by state and sector`.
+fn grouping(query: &Query) -> String {
     let names = query.columns.iter().map(|&column| query.dataset.columns[column].name.replace('_', " "));
-    format!("{} by {}", describe_rows(query, rows), names.collect::<Vec<_>>().join(" and "))
+    format!(", by {}", names.collect::<Vec<_>>().join(" and "))
 }
 
-/// Explains why the sum of the counts may exceed the number of rows.
-fn explain_lists(query: &Query) -> String {
+/// Explains whether the sum of the counts may exceed the number of rows.
+fn explain_counts(query: &Query) -> String {
     let is_list = |&column: &usize| matches!(query.dataset.column_type(column), ColumnType::List(_));
     match query.columns.iter().any(is_list) {
         true => format!("A {} with several values counts once for each.", query.dataset.noun),
-        false => String::new(),
+        false => format!(
+            "Each {} counts once, with the values in the data; similar values are separate.",
+            query.dataset.noun
+        ),
     }
+}
+
+/// Returns how many places have no row, because a picture of counts leaves them out. `named` is the number of places that
+/// have one. A query with a filter for the place says nothing of the others.
+fn explain_absent(catalog: &Catalog, query: &Query, named: usize) -> Result<String> {
+    let Some((column, places)) = place_column(query.dataset).filter(|(column, _)| query.columns == [*column]) else {
+        return Ok(String::new());
+    };
+    if query.filters.iter().any(|filter| filter.columns.contains(&column)) {
+        return Ok(String::new());
+    }
+    let mut all = 0;
+    let every_place = Query::new(places, query.as_of);
+    every_place.run(catalog, &[], &mut |_: &RowView<'_>| {
+        all += 1;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let name = places.name;
+    Ok(match all - all.min(named) {
+        0 => String::new(),
+        absent => format!("Left out: {absent} of {all} {name}, with none listed."),
+    })
 }
