@@ -29,7 +29,7 @@ dataset! {
         tally_column: "kind",
         timeline: TimelineColumns {
             detail: "acronym",
-            dates: TimelineDates::Period { period: "period", date: "year" },
+            dates: TimelineDates::Period { period: "period", date: "year", passed: "passed" },
         },
     }
     stored {

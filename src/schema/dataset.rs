@@ -73,7 +73,7 @@ pub struct TimelineColumns {
 /// The columns with the dates of a timeline.
 #[derive(Clone, Copy)]
 pub enum TimelineDates {
-    /// Each row lasts from the edition of the data to the date in `last_day`, and has a word of a vocabulary in `level`.
+    /// Each row lasts to the date in `last_day` from a day that the data does not give, and has a word of a vocabulary in `level`.
     Until {
         /// The column with the last day.
         last_day: &'static str,
@@ -86,6 +86,8 @@ pub enum TimelineDates {
         period: &'static str,
         /// The column with the date.
         date: &'static str,
+        /// The column that says what has passed on the reference date; empty if nothing has.
+        passed: &'static str,
     },
 }
 

@@ -1,16 +1,18 @@
 //! Draws the number of rows with each value of one column as bars, or of two columns as a grid.
 
 use std::cmp::Ordering;
+use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 
-use super::{caption, data_attributes, describe_rows};
-use crate::query::Query;
+use super::map::place_column;
+use super::{caption, data_attributes, title};
 use crate::query::aggregate::{GroupDetails, count_groups, repeated_lists};
 use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
 use crate::query::matrix::{Matrix, TOTAL, Value};
+use crate::query::{Query, RowView};
 use crate::render::svg::{Bar, CountGrid, GridCell, Picture, Placement, draw_bars, draw_grid};
-use crate::schema::{ColumnType, Dataset, Tone};
+use crate::schema::{Cell, ColumnType, Dataset, Tone};
 use crate::store::catalog::Catalog;
 
 /// The maximum number of bars or of rows of a grid, and of columns of a grid. A larger picture is not legible.
@@ -55,6 +57,7 @@ fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) ->
     let (rows, mut groups) = count_groups(catalog, query, GroupDetails::default())?;
     let all = groups.len();
     let sum = groups.iter().map(|group| group.count).sum();
+    let named = groups.iter().filter(|group| !group.values.iter().all(Cell::is_empty)).count();
     groups.truncate(limit);
     let mut values: Vec<Value> = groups.into_iter().filter_map(Value::from_group).collect();
     let column = query.columns[0];
@@ -65,7 +68,8 @@ fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) ->
         1 => Some(format!("The largest of {all} counts.")),
         drawn => Some(format!("The {drawn} largest of {all} counts.")),
     };
-    let sentences: Vec<String> = largest.into_iter().chain(explain_lists(query, rows, sum)).collect();
+    let counting = [Some(explain_counts(query, rows, sum)), explain_absent(catalog, query, named)?];
+    let sentences: Vec<String> = largest.into_iter().chain(counting.into_iter().flatten()).collect();
     let subtitle = sentences.join(" ");
     let bars: Vec<Bar> = values
         .iter()
@@ -76,7 +80,7 @@ fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) ->
             data: data_attributes(query.dataset, [(column, &value.cell)]),
         })
         .collect();
-    let caption = caption(catalog, query, placement, title(query, rows), subtitle);
+    let caption = caption(catalog, query, placement, title(catalog, query, rows, &grouping(query)), subtitle);
     Ok((rows, draw_bars(&caption, &bars)))
 }
 
@@ -102,8 +106,14 @@ fn grid(catalog: &Catalog, query: &Query, placement: Placement) -> Result<(usize
         total: matrix.rows as u64,
         total_name: TOTAL,
     };
-    let subtitle = explain_lists(query, matrix.rows, matrix.sum()).unwrap_or_default();
-    let caption = caption(catalog, query, placement, title(query, matrix.rows), subtitle);
+    let mut sentences = vec![explain_counts(query, matrix.rows, matrix.sum())];
+    for (index, values) in matrix.values.iter().enumerate() {
+        let one_column = Query { columns: vec![query.columns[index]], ..query.clone() };
+        let named = values.iter().filter(|value| !value.cell.is_empty()).count();
+        sentences.extend(explain_absent(catalog, &one_column, named)?);
+    }
+    let subtitle = sentences.join(" ");
+    let caption = caption(catalog, query, placement, title(catalog, query, matrix.rows, &grouping(query)), subtitle);
     Ok((matrix.rows, draw_grid(&caption, &grid)))
 }
 
@@ -131,14 +141,39 @@ fn arrange(values: &mut [Value], column_type: ColumnType) {
     });
 }
 
-/// Returns the title: `97 clusters by state and sector`.
-fn title(query: &Query, rows: usize) -> String {
+/// Returns what the rows are grouped by: `, by state and sector`.
+fn grouping(query: &Query) -> String {
     let names = query.columns.iter().map(|&column| query.dataset.columns[column].name.replace('_', " "));
-    format!("{} by {}", describe_rows(query, rows), names.collect::<Vec<_>>().join(" and "))
+    format!(", by {}", names.collect::<Vec<_>>().join(" and "))
 }
 
-/// Explains why the sum of the counts exceeds the number of rows; returns `None` if it does not.
-fn explain_lists(query: &Query, rows: usize, sum: usize) -> Option<String> {
-    repeated_lists(query, rows, sum).next()?;
-    Some(format!("A {} with several values counts once for each.", query.dataset.noun))
+/// Explains how often a row counts: `sum` is the sum of the counts of `rows` rows.
+fn explain_counts(query: &Query, rows: usize, sum: usize) -> String {
+    let noun = query.dataset.noun;
+    match repeated_lists(query, rows, sum).next() {
+        Some(_) => format!("A {noun} with several values counts once for each."),
+        None => format!("Each {noun} counts once, with the values in the data; similar values are separate."),
+    }
+}
+
+/// Returns how many places have no row, because a picture of counts leaves them out. `named` is the number of places that
+/// have one. A query with a filter for the place says nothing of the others.
+fn explain_absent(catalog: &Catalog, query: &Query, named: usize) -> Result<Option<String>> {
+    let Some((column, places)) = place_column(query.dataset).filter(|(column, _)| query.columns == [*column]) else {
+        return Ok(None);
+    };
+    if query.filters.iter().any(|filter| filter.columns.contains(&column)) {
+        return Ok(None);
+    }
+    let mut all = 0;
+    let every_place = Query::new(places, query.as_of);
+    every_place.run(catalog, &[], &mut |_: &RowView<'_>| {
+        all += 1;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let name = places.name;
+    Ok(match all - all.min(named) {
+        0 => None,
+        absent => Some(format!("Left out: {absent} of {all} {name}, with none listed.")),
+    })
 }

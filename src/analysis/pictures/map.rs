@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use super::{caption, describe_rows, flag_name};
+use super::{caption, describe_rows, flag_name, title};
 use crate::datasets::registry;
 use crate::query::{Query, RowView};
 use crate::render::svg::{Caption, Picture, Placement, draw_map, draw_small_map};
@@ -142,7 +142,7 @@ impl<'q> PlaceCounts<'q> {
     }
 
     fn caption(&self, catalog: &Catalog, placement: Placement) -> Caption {
-        let title = format!("{} by {}", describe_rows(self.query, self.rows), self.places.noun);
+        let title = title(catalog, self.query, self.rows, &format!(", by {}", self.places.noun));
         caption(catalog, self.query, placement, title, self.subtitle())
     }
 
@@ -156,8 +156,8 @@ impl<'q> PlaceCounts<'q> {
         let most = if named.is_empty() { String::new() } else { format!(" Most: {}.", named.join(", ")) };
         let outside = match self.unmapped {
             0 => String::new(),
-            1 => format!("; 1 has no {} on the map", self.places.noun),
-            unmapped => format!("; {unmapped} have no {} on the map", self.places.noun),
+            1 => "; 1 is not on the map".to_owned(),
+            unmapped => format!("; {unmapped} are not on the map"),
         };
         format!("{}{outside}.{most}", capitalise(&self.mapped()))
     }

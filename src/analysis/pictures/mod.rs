@@ -51,6 +51,16 @@ fn describe_data(catalog: &Catalog) -> String {
     format!("{}{edition}{laid_over}", identity.short_title())
 }
 
+/// Returns the title of a picture of `rows` rows, which ends in `rest`, with the country and the edition of the data:
+/// `Mexico: 97 clusters listed in March 2019, by state`. User data that replaces datasets has neither.
+fn title(catalog: &Catalog, query: &Query, rows: usize, rest: &str) -> String {
+    let identity = catalog.document_identity();
+    let country = identity.country.as_deref().filter(|_| catalog.laid_over().is_empty());
+    let country = country.map(|country| format!("{country}: ")).unwrap_or_default();
+    let edition = identity.edition.map(|edition| format!(" listed in {}", edition.in_words())).unwrap_or_default();
+    format!("{country}{}{edition}{rest}", describe_rows(query, rows))
+}
+
 /// Returns a number of rows of a query and its filters: `23 clusters with sector ICT`.
 pub(crate) fn describe_rows(query: &Query, rows: usize) -> String {
     let filters: Vec<String> = selecting_flags(query)

@@ -142,7 +142,10 @@ impl<'c> Canvas<'c> {
 
     /// Draws a paragraph below everything else.
     pub(super) fn paragraph(&mut self, text: &str, style: TextStyle) {
-        for line in style.wrap(text, self.inner_width()) {
+        let lines = style.wrap(text, self.inner_width());
+        // Narrower lines avoid a short last line, if they are not more lines.
+        let narrow = style.wrap(text, self.inner_width() * 0.85);
+        for line in if narrow.len() == lines.len() { narrow } else { lines } {
             self.bottom += style.line_height();
             self.text(MARGIN, self.bottom, style, &line);
         }

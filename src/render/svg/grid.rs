@@ -30,12 +30,14 @@ pub(crate) struct GridCell {
 }
 
 /// The largest width of the names of rows, and of columns, which are diagonal.
-const NAME_WIDTHS: (f64, f64) = (230.0, 190.0);
+const NAME_WIDTHS: (f64, f64) = (230.0, 150.0);
 const CELL_HEIGHT: f64 = 23.0;
 /// The smallest and the largest width of a cell.
 const CELL_WIDTHS: (f64, f64) = (25.0, 60.0);
 /// The space between the names and the cells, and between the cells and the totals.
 const GAP: f64 = 8.0;
+/// The distance of the beginning of the name of a column from the middle of the column.
+const HEAD_SHIFT: f64 = 3.0;
 /// The sine and the cosine of 45 degrees.
 const DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
@@ -47,19 +49,49 @@ pub(crate) fn draw_grid(caption: &Caption, grid: &CountGrid) -> Picture {
     };
     let (row_width, column_width) = (widest(&grid.rows, NAME_WIDTHS.0), widest(&grid.columns, NAME_WIDTHS.1));
     let left = MARGIN + row_width + GAP;
-    let overhang = column_width * DIAGONAL;
     let total_width = TextStyle::BOLD.width(&grid.total.to_string()).max(CELL_WIDTHS.0);
     let columns = grid.columns.len() as f64;
-    let available = WIDTH - MARGIN - left - GAP - total_width.max(overhang);
-    let cell_width = (available / columns.max(1.0)).clamp(CELL_WIDTHS.0, CELL_WIDTHS.1);
+    let available = WIDTH - MARGIN - left;
+    // The distance of the middle of each column from the left edge in columns, and the width of its diagonal name.
+    let heads = || {
+        let width = |name: &str| style.width(name).min(column_width) * DIAGONAL + HEAD_SHIFT;
+        grid.columns.iter().enumerate().map(move |(column, (name, _))| (column as f64 + 0.5, width(name)))
+    };
+    let cell_width = heads()
+        .map(|(middle, head)| (available - head) / middle)
+        .fold((available - GAP - total_width) / columns.max(1.0), f64::min)
+        .clamp(CELL_WIDTHS.0, CELL_WIDTHS.1);
     let right = left + columns * cell_width;
-    let width = (right + GAP + total_width.max(overhang) + MARGIN).max(WIDTH);
+    let width = heads()
+        .map(|(middle, head)| left + middle * cell_width + head)
+        .fold(right + GAP + total_width, f64::max)
+        .max(WIDTH - MARGIN)
+        + MARGIN;
     let mut canvas = Canvas::new(caption, width);
     let top = canvas.bottom + (column_width + style.size) * DIAGONAL + GAP;
     let bottom = top + grid.rows.len() as f64 * CELL_HEIGHT;
     let column_middle = |column: usize| left + (column as f64 + 0.5) * cell_width;
     let baseline = |row: usize| top + row as f64 * CELL_HEIGHT + CELL_HEIGHT / 2.0 + style.size * 0.36;
 
+    let max = grid.cells.iter().map(|cell| cell.count).max().unwrap_or(0);
+    // The group has the attribute of all its texts.
+    canvas.element("<g text-anchor=\"middle\">");
+    for cell in &grid.cells {
+        let (fill, colour) = SHADES[shade_of(cell.count, max)];
+        let (row, column) = (&grid.rows[cell.row].0, &grid.columns[cell.column].0);
+        canvas.begin_mark(&cell.data, &format!("{row}, {column}: {}", cell.count));
+        let corner = (left + cell.column as f64 * cell_width, top + cell.row as f64 * CELL_HEIGHT);
+        canvas.rect(corner, (cell_width, CELL_HEIGHT), &format!("fill=\"{fill}\""));
+        let style = TextStyle { fill: colour, ..style };
+        canvas.text(
+            column_middle(cell.column),
+            baseline(cell.row),
+            style.fit(&cell.count.to_string(), cell_width - 2.0),
+            &cell.count.to_string(),
+        );
+        canvas.end_mark();
+    }
+    canvas.element("</g>");
     canvas.element(&format!("<g stroke=\"{GRID}\">"));
     for row in 0..=grid.rows.len() {
         let y = top + row as f64 * CELL_HEIGHT;
@@ -70,22 +102,6 @@ pub(crate) fn draw_grid(caption: &Caption, grid: &CountGrid) -> Picture {
         canvas.line((x, top), (x, bottom), "");
     }
     canvas.element("</g>");
-    let max = grid.cells.iter().map(|cell| cell.count).max().unwrap_or(0);
-    for cell in &grid.cells {
-        let (fill, colour) = SHADES[shade_of(cell.count, max)];
-        let (row, column) = (&grid.rows[cell.row].0, &grid.columns[cell.column].0);
-        canvas.begin_mark(&cell.data, &format!("{row}, {column}: {}", cell.count));
-        let corner = (left + cell.column as f64 * cell_width, top + cell.row as f64 * CELL_HEIGHT);
-        canvas.rect(corner, (cell_width, CELL_HEIGHT), &format!("fill=\"{fill}\" stroke=\"{GRID}\""));
-        let style = TextStyle { fill: colour, anchor: Anchor::Middle, ..style };
-        canvas.text(
-            column_middle(cell.column),
-            baseline(cell.row),
-            style.fit(&cell.count.to_string(), cell_width - 2.0),
-            &cell.count.to_string(),
-        );
-        canvas.end_mark();
-    }
     let (end, total) =
         (TextStyle { anchor: Anchor::End, ..style }, TextStyle { anchor: Anchor::End, ..TextStyle::BOLD });
     for (row, (name, count)) in grid.rows.iter().enumerate() {
@@ -94,7 +110,7 @@ pub(crate) fn draw_grid(caption: &Caption, grid: &CountGrid) -> Picture {
     }
     let middle = TextStyle { anchor: Anchor::Middle, ..TextStyle::BOLD };
     for (column, (name, count)) in grid.columns.iter().enumerate() {
-        let (x, y) = (column_middle(column) + 3.0, top - GAP);
+        let (x, y) = (column_middle(column) + HEAD_SHIFT, top - GAP);
         let turn = format!(" transform=\"rotate(-45 {} {})\"", number(x), number(y));
         canvas.text_with(x, y, style.fit(name, column_width), &turn, name);
         let text = count.to_string();

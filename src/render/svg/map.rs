@@ -20,6 +20,8 @@ const OUTLINE_HEIGHT: f64 = 760.0;
 const LEGEND_HEIGHT: f64 = 16.0;
 /// A count on an outline.
 const COUNT: TextStyle = TextStyle { size: 15.0, anchor: Anchor::Middle, ..TextStyle::BOLD };
+/// The code of a state on an outline.
+const CODE: TextStyle = TextStyle { size: 10.0, anchor: Anchor::Middle, ..TextStyle::LABEL };
 /// A count on an outline that is shown in less than half of its size.
 const LARGE_COUNT: TextStyle = TextStyle { size: 26.0, ..COUNT };
 
@@ -42,10 +44,11 @@ pub(crate) fn draw_map(caption: &Caption, grid: &TileGrid, outline: Option<&Outl
     }
     let data = |tile: &Tile| DataAttributes::default().with(flag, &tile.name);
     let empty_fill = match outline {
-        Some(outline) => draw_outline(&mut canvas, grid, outline, data, COUNT),
+        Some(outline) => draw_outline(&mut canvas, grid, outline, data, COUNT, true),
         None => draw_tiles(&mut canvas, grid, data),
     };
     draw_legend(&mut canvas, grid, &empty_fill);
+    draw_codes(&mut canvas, grid, outline.is_some());
     Ok(canvas.finish(&description(grid)))
 }
 
@@ -53,18 +56,20 @@ pub(crate) fn draw_map(caption: &Caption, grid: &TileGrid, outline: Option<&Outl
 pub(crate) fn draw_small_map(caption: &Caption, grid: &TileGrid, outline: &Outline, flag: &str) -> Picture {
     let mut canvas = Canvas::bare(caption, WIDTH);
     let data = |tile: &Tile| DataAttributes::default().with(flag, &tile.name);
-    draw_outline(&mut canvas, grid, outline, data, LARGE_COUNT);
+    draw_outline(&mut canvas, grid, outline, data, LARGE_COUNT, false);
     canvas.finish(&description(grid))
 }
 
 /// Draws the outlines and, above all of them, the counts. A count whose position is outside its state has a line that
-/// leads to the state. Returns the attributes of a state with a count of 0.
+/// leads to the state. If `with_names`, a state with such a line has its name and one with a high count has its code.
+/// Returns the attributes of a state with a count of 0.
 fn draw_outline(
     canvas: &mut Canvas<'_>,
     grid: &TileGrid,
     outline: &Outline,
     data: impl Fn(&Tile) -> DataAttributes,
     count: TextStyle,
+    with_names: bool,
 ) -> String {
     let hatch = format!("fill=\"{}\" stroke=\"{EDGE}\"", canvas.hatch());
     let (shapes, bottom) = outline.project((MARGIN, canvas.bottom), (canvas.inner_width(), OUTLINE_HEIGHT));
@@ -99,7 +104,15 @@ fn draw_outline(
         // The digits are outlined in the colour of their state, so that they can be read over another state.
         let stroke = format!(" stroke=\"{fill}\"");
         let style = TextStyle { fill: colour, ..count };
-        canvas.text_with(shape.number.0, shape.number.1 + count.size / 3.0, style, &stroke, &tile.count.to_string());
+        let (x, mut y) = (shape.number.0, shape.number.1 + count.size / 3.0);
+        if with_names && let Some(from) = shape.leader {
+            let (x, anchor) = if from.0 < x { (x + 9.0, Anchor::Start) } else { (x - 9.0, Anchor::End) };
+            canvas.text(x, y, TextStyle { anchor, ..TextStyle::LABEL }, &tile.name);
+        } else if with_names && has_code(grid, tile) {
+            y -= CODE.size / 3.0;
+            canvas.text_with(x, y + CODE.size, TextStyle { fill: colour, ..CODE }, &stroke, &tile.code);
+        }
+        canvas.text_with(x, y, style, &stroke, &tile.count.to_string());
     }
     canvas.element("</g>");
     canvas.bottom = bottom;
@@ -135,13 +148,32 @@ fn draw_legend(canvas: &mut Canvas<'_>, grid: &TileGrid, empty: &str) {
     let ranges = shade_ranges(grid.max_count()).into_iter().map(|(shade, from, to)| (shade, label(from, to)));
     let y = canvas.bottom + 10.0;
     let mut x = MARGIN;
-    for (shade, label) in std::iter::once((0, "none".to_owned())).chain(ranges) {
+    for (shade, label) in std::iter::once((0, "none listed".to_owned())).chain(ranges) {
         canvas.rect((x, y), (2.0 * LEGEND_HEIGHT, LEGEND_HEIGHT), &shaded(shade, empty));
         canvas.text(x + 2.0 * LEGEND_HEIGHT + 6.0, y + LEGEND_HEIGHT - 3.0, TextStyle::LABEL, &label);
         x += 2.0 * LEGEND_HEIGHT + 24.0 + TextStyle::LABEL.width(&label);
     }
     canvas.width = canvas.width.max(x);
     canvas.bottom = y + LEGEND_HEIGHT;
+}
+
+/// Returns whether a state on an outline has its code: one with a count above those of the lightest shade.
+fn has_code(grid: &TileGrid, tile: &Tile) -> bool {
+    grid.shade(tile) > 1 && tile.code != tile.name
+}
+
+/// Explains the codes of the states with a count.
+fn draw_codes(canvas: &mut Canvas<'_>, grid: &TileGrid, is_outline: bool) {
+    let is_explained = |tile: &&Tile| match is_outline {
+        true => has_code(grid, tile),
+        false => tile.count > 0 && tile.code != tile.name,
+    };
+    let codes: Vec<String> =
+        grid.tiles.iter().filter(is_explained).map(|tile| format!("{} {}", tile.code, tile.name)).collect();
+    if !codes.is_empty() {
+        canvas.bottom += 6.0;
+        canvas.paragraph(&format!("{}.", codes.join(", ")), TextStyle::MUTED);
+    }
 }
 
 /// Returns the attributes of a shape of this shade; `empty` for shade 0.

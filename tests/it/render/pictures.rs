@@ -200,10 +200,10 @@ fn every_row_has_one_mark_that_tells_its_values() {
 }
 
 #[test]
-fn a_label_has_a_bar_to_its_last_day_which_is_dashed_if_inferred_and_grey_once_past() {
+fn a_label_has_a_mark_at_its_last_day_and_a_bar_which_is_open_dashed_if_inferred_and_grey_once_past() {
     let elements = parse(&svg("labels --as-of 2019-05-20"));
     let bars: Vec<&Element> =
-        elements.iter().filter(|e| e.name == "rect" && e.attributes.contains_key("stroke")).collect();
+        elements.iter().filter(|e| e.name == "path" && e.attributes.contains_key("stroke")).collect();
     let labels = rows("labels --as-of 2019-05-20 --sort level,valid_until");
     assert_eq!(bars.len(), labels.len());
     // A day has the same width in every bar; each bar ends with the last day.
@@ -211,7 +211,17 @@ fn a_label_has_a_bar_to_its_last_day_which_is_dashed_if_inferred_and_grey_once_p
         let date: Vec<f64> = date.split('-').map(|part| part.parse().unwrap()).collect();
         date[0] * 365.25 + date[1] * 30.44 + date[2]
     };
-    let scale = |bar: &Element, until: &str| bar.number("width") / (days(until) - days("2019-03-01"));
+    // The outline is from the upper left corner to the lower left one, without an edge between them: M0 1H2V3H0.
+    let ends = |bar: &Element| -> (f64, f64) {
+        let data = bar.attributes["d"].split(['M', ' ', 'H', 'V']).skip(1).map(|part| part.parse().unwrap());
+        let data: Vec<f64> = data.collect();
+        assert_eq!(data[0], data[4], "the bar ends where it starts");
+        (data[0], data[2])
+    };
+    let scale = |bar: &Element, until: &str| (ends(bar).1 - ends(bar).0) / (days(until) - days("2019-03-01"));
+    let marks: Vec<f64> =
+        elements.iter().filter(|e| e.name == "rect" && e.attributes["width"] == "4").map(|e| e.number("x")).collect();
+    assert_eq!(marks, bars.iter().map(|bar| ((ends(bar).1 - 2.0) * 10.0).round() / 10.0).collect::<Vec<_>>());
     let longest = scale(bars[3], "2021-05-06");
     for (bar, label) in bars.iter().zip(&labels) {
         let until = label["valid_until"].as_str().unwrap();
@@ -221,11 +231,56 @@ fn a_label_has_a_bar_to_its_last_day_which_is_dashed_if_inferred_and_grey_once_p
         assert_eq!(bar.attributes["stroke"] == "#8a8a8a", label["status"] == "lapsed", "{label}");
     }
     let texts: Vec<&str> = elements.iter().filter(|e| e.name == "text").map(|e| &*e.text).collect();
-    for text in
-        ["8 labels, 1 past on 2019-05-20", "as of 2019-05-20", "gold?, until 2019-06-23", "gold, until 2019-12-31"]
-    {
+    for text in ["as of 2019-05-20", "gold?, until 2019-06-23", "gold, until 2019-12-31"] {
         assert!(texts.contains(&text), "{text}: {texts:?}");
     }
+}
+
+#[test]
+fn a_title_has_the_country_and_the_edition_unless_user_data_replaces_them() {
+    let title = |line: &str| parse(&svg(line))[1].text.clone();
+    for (line, expected) in [
+        ("map", "Mexico: 97 clusters listed in March 2019, by state"),
+        ("count clusters --by state,sector", "Mexico: 97 clusters listed in March 2019, by state and sector"),
+        ("labels --as-of 2019-05-20", "Mexico: 8 labels listed in March 2019, 1 ended by 20 May 2019, as printed"),
+        (
+            "labels --as-of 2026-11-27",
+            "Mexico: 8 labels listed in March 2019, all ended by 27 November 2026, as printed",
+        ),
+        ("labels --as-of 2019-04-01", "Mexico: 8 labels listed in March 2019"),
+    ] {
+        assert_eq!(title(line), expected);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/data/clusters.csv");
+    std::fs::copy(built_in, folder.path().join("clusters.csv")).unwrap();
+    assert_eq!(title(&format!("map --data '{}'", folder.path().display())), "97 clusters, by state");
+}
+
+#[test]
+fn a_picture_of_counts_says_how_many_states_it_leaves_out() {
+    let about = |line: &str| parse(&svg(line))[2].text.clone();
+    let left_out = "Left out: 8 of 32 states, with none listed.";
+    for line in ["count clusters --by state", "count clusters --by state,sector", "count clusters --by sector,state"] {
+        assert!(about(line).contains(left_out), "{line}: {}", about(line));
+    }
+    assert!(!about("count clusters --by sector").contains("Left out"));
+    assert!(!about("count clusters --by state --state puebla").contains("Left out"));
+}
+
+#[test]
+fn an_early_row_and_a_distant_reference_date_are_arrows_at_the_edge_of_the_axis() {
+    let arrows = |line: &str| {
+        let elements = parse(&svg(line));
+        elements
+            .iter()
+            .filter(|e| e.name == "path" && !e.attributes.contains_key("stroke") && e.attributes["d"].ends_with('Z'))
+            .count()
+    };
+    assert_eq!(arrows("labels --as-of 2019-05-20"), 0);
+    assert_eq!(arrows("labels --as-of 2026-11-27"), 1, "the reference date");
+    assert_eq!(arrows("policies --as-of 2019-05-20"), 2, "1964 and 1965");
+    assert_eq!(arrows("policies --as-of 2026-11-27"), 3);
 }
 
 #[test]
@@ -234,18 +289,23 @@ fn a_policy_that_has_ended_says_so_and_one_without_a_year_is_listed() {
         parse(&svg(line)).into_iter().filter(|e| e.name == "text").map(|e| e.text).collect()
     };
     let today = texts("policies --as-of 2026-11-27");
-    assert!(
-        today.contains(&"2012 to 2020, ended".to_owned()) && today.contains(&"Undated (16)".to_owned()),
-        "{today:?}"
-    );
+    assert!(today.contains(&"period passed".to_owned()) && today.contains(&"Undated (16)".to_owned()), "{today:?}");
     assert!(texts("policies --as-of 2020-01-01").contains(&"2012 to 2020".to_owned()));
+    // What is over is the same as in the list and in a brief; no other policy is said to be in force.
+    for date in ["2015-01-01", "2019-06-01", "2026-11-27"] {
+        let line = format!("policies --as-of {date}");
+        let passed = rows(&line).iter().filter(|row| !row["passed"].is_null()).count();
+        assert_eq!(marks(&line).iter().filter(|mark| mark.text.contains("passed")).count(), passed, "{date}");
+        assert_eq!(parse(&svg(&line))[1].text.contains(&format!(", {passed} over by ")), passed > 0, "{date}");
+    }
+    assert!(parse(&svg("policies --as-of 2026-11-27"))[1].text.ends_with("; status of the others unknown"));
     assert!(!texts("policies --year any").iter().any(|text| text.starts_with("Undated")));
 }
 
 #[test]
 fn a_map_says_what_is_not_on_it_and_tells_nothing_from_little() {
     let elements = parse(&svg("map"));
-    assert!(elements[2].text.starts_with("94 of them in 24 of 32 states; 3 have no state on the map."));
+    assert!(elements[2].text.starts_with("94 of them in 24 of 32 states; 3 are not on the map."));
     for row in rows("map") {
         let state = row["state"].as_str().unwrap();
         let at = elements.iter().position(|e| e.attributes.get("data-state").is_some_and(|s| s == state)).unwrap();
