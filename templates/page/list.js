@@ -1,6 +1,6 @@
 // The list: the number of matches, the chips of the filters, the table, the downloads and the command.
 
-const list = { tab: null, headers: [], columns: [], filling: 0, rest: [] };
+const list = { tab: null, headers: [], columns: [], records: [], filling: 0, rest: [] };
 // The number of rows that are added before the first frame, and the milliseconds in which others are added before a later one.
 const [FIRST_ROWS, FILL_TIME] = [20, 30];
 
@@ -47,6 +47,13 @@ function updateList() {
 
 // Fills the table: the first rows now, and the others after the next frame. Rows keep their elements, and so the focus.
 function fillRows(records) {
+  // The same rows stay where they are; only the current one may be another.
+  const isSame = records.length === list.records.length && records.every((record, at) => record === list.records[at]);
+  list.records = records;
+  if (isSame) {
+    records.filter(({ row }) => row).forEach(rowOf);
+    return;
+  }
   const body = document.getElementById("rows");
   const focused = body.contains(document.activeElement) ? document.activeElement.dataset.show : undefined;
   body.replaceChildren(...records.slice(0, FIRST_ROWS).map(rowOf));

@@ -35,9 +35,15 @@ function render() {
   document.title = printable(`${record ? titleOf(record) : capitalize(displayName(current.tab.table))} · ${DATA.title}`);
 }
 
-// Sets the value of an input; an unchanged one keeps its cursor.
+// Sets the value of an input; an unchanged one keeps its cursor, and a date that is being typed keeps its parts.
 function setValue(input, value) {
-  if (input.value !== value) input.value = value;
+  if (input.value !== value && !(input === dateInput && input === document.activeElement)) input.value = value;
+}
+
+// Takes the date of the input. A year that is being typed passes through the first centuries, so they are ignored.
+function readDate() {
+  const { value } = dateInput;
+  if (isDate(value) && value >= dateInput.min && value !== current.asOf) go({ asOf: value });
 }
 
 function buildTabs() {
@@ -59,6 +65,7 @@ function buildSource() {
 function focusResults() {
   const heading = document.getElementById("count");
   heading.focus({ preventScroll: true });
+  pane.row = undefined;
   heading.scrollIntoView({ block: "nearest" });
 }
 
@@ -97,7 +104,10 @@ function build() {
     go({ text: search.value }, true);
   });
   everything.addEventListener("input", () => go({ ...defaultView(EVERYTHING), asOf: current.asOf, text: everything.value }, true));
-  dateInput.addEventListener("change", () => go({ asOf: isDate(dateInput.value) ? dateInput.value : DATA.as_of }));
+  dateInput.addEventListener("change", readDate);
+  dateInput.addEventListener("blur", () => {
+    dateInput.value = current.asOf;
+  });
   for (const name of ["searcher", "all-searcher"]) {
     document.getElementById(name).addEventListener("submit", (event) => {
       event.preventDefault();
@@ -115,6 +125,8 @@ function build() {
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && current.show) closePane();
   });
+  // The page itself keeps the row in its place.
+  history.scrollRestoration = "manual";
   render();
   requestAnimationFrame(() => setTimeout(() => performance.mark("painted")));
 }

@@ -166,6 +166,49 @@ async function dossiers(browser) {
   await close(page, "dossiers");
 }
 
+// A date that is typed key by key is the date of the page; years that are being typed are not.
+async function dateField(browser) {
+  const page = await open(browser, FILE);
+  const asOf = () => page.evaluate(() => current.asOf);
+  for (const [keys, expected] of [["05042020", "2020-05-04"], ["01012020", "2020-01-01"], ["12312019", "2019-12-31"]]) {
+    await page.locator("#as-of").focus();
+    await page.evaluate(() => { document.getElementById("as-of").blur(); document.getElementById("as-of").focus(); });
+    await page.keyboard.type(keys, { delay: 30 });
+    check(`typed ${keys}`, [await page.inputValue("#as-of"), await asOf()], [expected, expected]);
+  }
+  await page.fill("#as-of", "1850-01-01");
+  check("an early year is refused", await asOf(), "2019-12-31");
+  await page.locator("#text").focus();
+  check("the field shows the date of the page again", await page.inputValue("#as-of"), "2019-12-31");
+  await close(page, "date field");
+}
+
+// A row stays where it is on screen when its dossier opens and closes.
+async function rowPlace(browser) {
+  for (const width of [1280, 768, 360]) {
+    const page = await open(browser, FILE, { viewport: { width, height: 800 } });
+    await filled(page);
+    await page.evaluate(() => document.querySelectorAll("#rows tr")[60].scrollIntoView({ block: "center" }));
+    await page.waitForTimeout(200);
+    const row = page.locator("#rows tr").nth(60);
+    const top = () => row.evaluate((one) => one.getBoundingClientRect().top);
+    const isNear = (found, expected) => Math.abs(found - expected) < 60;
+    for (const way of ["Escape", "Close", "back"]) {
+      const before = await top();
+      await row.locator("a").first().evaluate((one) => one.click());
+      await page.waitForTimeout(200);
+      if (width > 1119) check(`${way} at ${width}: the row of the dossier stays`, isNear(await top(), before));
+      if (way === "Escape") await page.keyboard.press("Escape");
+      else if (way === "Close") await page.locator("#pane .close").click();
+      else await page.goBack();
+      await page.locator("#pane").waitFor({ state: "hidden" });
+      await page.waitForTimeout(200);
+      check(`${way} at ${width}: the row is where it was`, isNear(await top(), before) || [before, await top()]);
+    }
+    await close(page, `place at ${width}`);
+  }
+}
+
 // The marks of the pictures set the filters that they stand for.
 async function pictures(browser) {
   const page = await open(browser, FILE);
@@ -242,4 +285,4 @@ async function marks(browser) {
   }
 }
 
-export const promises = { searches: search, table, labels, filters, map, pictures, dossiers, largeData, marks };
+export const promises = { searches: search, table, labels, filters, map, pictures, dossiers, dateField, rowPlace, largeData, marks };

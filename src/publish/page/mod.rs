@@ -96,10 +96,12 @@ pub fn style() -> String {
         .fold(style, |style, (spaced, dense)| style.replace(spaced, dense))
 }
 
-/// Returns the script of the page.
+/// Returns the script of the page, without the spaces around some operators, which occur in no text of it.
 #[must_use]
 pub fn script() -> String {
-    without_indentation(SCRIPT)
+    [" => ", " === ", " !== ", " && ", " || ", " += "]
+        .into_iter()
+        .fold(without_indentation(SCRIPT), |script, operator| script.replace(operator, operator.trim()))
 }
 
 /// Returns a script or a style sheet without indentation, empty lines and lines that are a comment. No text in them spans
