@@ -18,8 +18,10 @@ function render() {
   updatePane();
   for (const link of document.querySelectorAll("#tabs a")) {
     const isCurrent = link.dataset.tab === current.tab.table;
-    if (isCurrent) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (isCurrent) {
+      link.setAttribute("aria-current", "page");
+      showTab(link);
+    } else link.removeAttribute("aria-current");
     link.href = fragmentOf({ ...defaultView(TABS.get(link.dataset.tab)), asOf: current.asOf });
   }
   setValue(search, table ? current.text : "");
@@ -33,6 +35,13 @@ function render() {
   document.getElementById("filter-count").textContent = choices > 0 ? ` (${choices})` : "";
   const record = current.show && recordAt(current.show, current.asOf);
   document.title = printable(`${record ? titleOf(record) : capitalize(displayName(current.tab.table))} · ${DATA.title}`);
+}
+
+// Scrolls the row of tabs to a tab that is not wholly on screen.
+function showTab(link) {
+  const nav = link.closest("nav");
+  const [outer, inner] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
+  if (inner.left < outer.left || inner.right > outer.right) nav.scrollLeft += (inner.left + inner.right - outer.left - outer.right) / 2;
 }
 
 // Sets the value of an input; an unchanged one keeps its cursor, and a date that is being typed keeps its parts.

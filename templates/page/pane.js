@@ -111,16 +111,23 @@ function briefOf(record) {
   return hasCluster && briefCommand(record, current.asOf);
 }
 
+// The claim of the audit of a record, if the record is a claim.
+function auditedClaim(record) {
+  const tab = DATA.tabs.find(({ records }) => records === record.table.name);
+  return tab && findRecord(TABLES.get(tab.table), record.key, current.asOf);
+}
+
+// The result of the audit of a claim in a sentence, and the verdict.
+function auditNodes(audited) {
+  const verdict = audited.table.columns[columnIndex(audited.table, "verdict")];
+  return [claimSentence(audited), " ", badge(verdict, displayText(cellOf(audited, "verdict")))];
+}
+
 // The result of the audit, if the record is a claim.
 function auditSections(record) {
-  const tabs = DATA.tabs.filter(({ records }) => records === record.table.name);
-  return tabs.flatMap(({ table }) => {
-    const audited = findRecord(TABLES.get(table), record.key, current.asOf);
-    if (!audited) return [];
-    const verdict = audited.table.columns[columnIndex(audited.table, "verdict")];
-    const sentence = el("p", {}, claimSentence(audited), " ", badge(verdict, displayText(cellOf(audited, "verdict"))));
-    return [el("section", { class: "audit" }, el("h3", {}, "Audit"), sentence)];
-  });
+  const audited = auditedClaim(record);
+  if (!audited) return [];
+  return [el("section", { class: "audit" }, el("h3", {}, "Audit"), el("p", {}, auditNodes(audited)))];
 }
 
 function buildGroup(record, { table, refers, isPart, entries }) {
@@ -147,6 +154,8 @@ function summaryText(column, cell) {
 // The rest of the default view of a record, without references to another record.
 function summaryNode(entry, record) {
   const { table } = entry;
+  const audited = auditedClaim(entry);
+  if (audited) return el("span", { class: "view" }, auditNodes(audited));
   const isRepeated = ({ type, target }, cell) => type === "reference" && record && target === record.table.name && displayText(cell) === record.key;
   const isId = (name) => table.key.includes(name) && table.columns[columnIndex(table, name)].type === "text";
   const view = table.view.flatMap((name) => {

@@ -82,6 +82,14 @@ async function table(browser) {
   check("a button shows the rows", [await show.textContent(), await show.evaluate((one) => one.getBoundingClientRect().bottom <= innerHeight)], ["Show 6 clusters", true]);
   await show.click();
   check("the button folds the filters", await page.evaluate(() => [document.getElementById("filters").open, document.activeElement.id]), [false, "count"]);
+  for (const tab of ["conflicts", "clusters"]) {
+    await go(page, `#${tab}`);
+    const link = page.locator("#tabs a[aria-current]");
+    check(`${tab}: the tab is on screen`, await link.evaluate((one) => one.getBoundingClientRect().left >= 0 && one.getBoundingClientRect().right <= innerWidth));
+  }
+  await go(page, "#indicators");
+  const before = await page.evaluate(() => getComputedStyle(document.querySelector("#rows td:not(:empty, .is-reference)"), "::before").content);
+  check("a space after the name of a field", /:\u00a0"$/.test(before) || before);
   await close(page, "table");
 }
 
@@ -92,9 +100,15 @@ async function labels(browser) {
     const expected = JSON.parse(run("labels", "--as-of", day, "-f", "json"));
     const pills = await page.$$eval("#rows .label", (all) => all.map((one) => [one.querySelector(".pill").className, one.querySelector(".until").textContent.trim(), getComputedStyle(one.querySelector(".pill")).borderStyle]));
     check(`labels on ${day}`, pills, expected.map(({ level, confidence, status, valid_until }) => [
-      ["pill", level, confidence === "inferred" && "inferred", status !== "valid" && "past"].filter(Boolean).join(" "), `printed until ${valid_until}`, confidence === "inferred" ? "dashed" : "solid",
+      ["pill", level, confidence === "inferred" && "inferred", status !== "valid" && "past"].filter(Boolean).join(" "), `${status === "unknown" ? "status unknown" : status}${confidence === "inferred" ? ", level inferred" : ""}, printed until ${valid_until}`, confidence === "inferred" ? "dashed" : "solid",
     ]));
   }
+  await go(page, "#labels");
+  await page.locator("#header .sort", { hasText: "Quality label" }).click();
+  check("labels are sorted by rank", await checkRows(page, "by rank"), 8);
+  const levels = await page.$$eval("#rows .pill", (all) => all.map((one) => one.textContent.split(" ")[0]));
+  check("the order of rank", levels, ["Gold", "Gold", "Silver", "Silver", "Bronze", "Bronze", "Bronze", "Bronze"]);
+  check("the heading is not cut", await page.locator("#header .is-label .sort").evaluate((one) => one.scrollWidth <= one.clientWidth));
   const age = await page.locator("#age").textContent();
   check("the age of the data is stated", /March 2019.*nothing since then is known/.test(age));
   await close(page, "labels");
@@ -115,6 +129,14 @@ async function filters(browser) {
   check("rows with a label", await checkRows(page, "any"), 4);
   await go(page, "#clusters");
   check("words instead of codes", (await page.locator(".facet").allTextContents()).some((text) => /Table 2the table of clusters with a quality label/.test(text)));
+  await go(page, "#clusters?state=Atlantis&sector=Foo&sector=ICT");
+  check("an unknown value in a link is said", await page.locator("#hints").textContent(), "Not in the data, so not filtered by: sector ‘Foo’, state ‘Atlantis’.");
+  await page.locator(".tile").first().click();
+  check("it is said once", await page.locator("#hints").textContent(), "");
+  await page.locator("h1").hover();
+  check("no name of a tile after the pointer has left", await page.locator(".tile-name").textContent(), "");
+  await go(page, "#institutions");
+  check("the year of a status", [await page.locator("#header").textContent(), await page.locator("#facets").textContent()].every((text) => text.includes("Status in 2019")));
   await close(page, "filters");
 }
 
@@ -158,6 +180,16 @@ async function dossiers(browser) {
     check(`${show}: no position of a tile`, /tile (row|column)/i.test(await page.locator("#pane").textContent()), false);
     check(`${show}: linked names`, (await page.locator("#pane .entries a[data-show]").count()) > 0);
   }
+  for (const view of ["sector=Energy", "text=renewable", "sector=Energy&verdict=contradicted"]) {
+    await go(page, `#audit?${view}`);
+    check(`the audit with ${view} has rows`, (await checkRows(page, "audit")) > 0);
+  }
+  await go(page, "#conflicts?sector=Energy");
+  check("conflicts lead to the audit", await page.locator("#hints").textContent(), "Contradicted in the audit: 1 claim");
+  await page.locator("#hints a").click();
+  check("the claim of the audit", await checkRows(page, "audit of energy"), 1);
+  await searchFor(page, "23,345", "#all-text");
+  check("a claim has its verdict in the search", /Stated 23,345, found 24,381 .+ contradicted/.test(await page.locator("#everything").textContent()));
   await go(page, "#audit");
   const sentences = await page.$$eval("#rows th", (all) => all.map((one) => one.textContent));
   check("the audit in sentences", sentences.every((text) => /(Stated .+|No number stated, .+ expected), found .+;/.test(text)));
@@ -233,6 +265,13 @@ async function pictures(browser) {
       await page.keyboard.press("End");
       check(`${name}: End moves to the last mark`, await marks.last().evaluate((one) => one === document.activeElement));
     }
+    await go(page, `#${tab}`);
+    check(`${tab}: no remark without filters`, await page.locator("#all-rows").isHidden());
+    await go(page, `#${tab}?sector=ICT`);
+    check(`${tab}: the pictures show all rows`, /^The pictures show all \d+ \w+; filters/.test(await page.locator("#all-rows").innerText()));
+    await page.emulateMedia({ media: "print" });
+    check(`${tab}: pictures that are shown are printed`, await page.locator("#pictures").isVisible());
+    await page.emulateMedia({ media: null });
     const texts = await page.$$eval("#pictures figure:not([hidden]) svg", (all) => all.map((one) => [one.querySelector("desc") !== null, /Source: .+ Data: /.test(one.textContent)]));
     check(`${tab}: a description and a source`, texts.every(([description, source]) => description && source));
   }

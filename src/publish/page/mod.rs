@@ -91,7 +91,7 @@ impl Page {
 #[must_use]
 pub fn style() -> String {
     let style = without_indentation(STYLE);
-    [(": ", ":"), ("; ", ";"), (" {", "{"), ("{ ", "{"), (";}", "}"), (" }", "}"), (";}", "}")]
+    [(": ", ":"), ("; ", ";"), (" {", "{"), ("{ ", "{"), (";}", "}"), (" }", "}"), (";}", "}"), (", ", ","), (" > ", ">")]
         .into_iter()
         .fold(style, |style, (spaced, dense)| style.replace(spaced, dense))
 }
@@ -99,9 +99,10 @@ pub fn style() -> String {
 /// Returns the script of the page, without the spaces around some operators, which occur in no text of it.
 #[must_use]
 pub fn script() -> String {
-    [" => ", " === ", " !== ", " && ", " || ", " += "]
+    let script = without_indentation(SCRIPT).replace("if (", "if(").replace("for (", "for(").replace(") {", "){");
+    [" => ", " === ", " !== ", " && ", " || ", " += ", " = "]
         .into_iter()
-        .fold(without_indentation(SCRIPT), |script, operator| script.replace(operator, operator.trim()))
+        .fold(script, |script, operator| script.replace(operator, operator.trim()))
 }
 
 /// Returns a script or a style sheet without indentation, empty lines and lines that are a comment. No text in them spans
