@@ -91,9 +91,19 @@ impl Page {
 #[must_use]
 pub fn style() -> String {
     let style = without_indentation(STYLE);
-    [(": ", ":"), ("; ", ";"), (" {", "{"), ("{ ", "{"), (";}", "}"), (" }", "}"), (";}", "}"), (", ", ","), (" > ", ">")]
-        .into_iter()
-        .fold(style, |style, (spaced, dense)| style.replace(spaced, dense))
+    [
+        (": ", ":"),
+        ("; ", ";"),
+        (" {", "{"),
+        ("{ ", "{"),
+        (";}", "}"),
+        (" }", "}"),
+        (";}", "}"),
+        (", ", ","),
+        (" > ", ">"),
+    ]
+    .into_iter()
+    .fold(style, |style, (spaced, dense)| style.replace(spaced, dense))
 }
 
 /// Returns the script of the page, without the spaces around some operators, which occur in no text of it.
