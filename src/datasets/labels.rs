@@ -54,11 +54,11 @@ dataset! {
 }
 
 impl Label {
-    /// Returns the label as a phrase: `Gold label (?), valid until 2019-06-23`, where the question mark means inferred.
+    /// Returns the label as a phrase: `Gold label (?), printed until 2019-06-23`, where the question mark means inferred.
     #[must_use]
     pub fn phrase(&self) -> String {
         let mark = if self.confidence == Confidence::Inferred { " (?)" } else { "" };
-        format!("{} label{mark}, valid until {}", capitalise(self.level.word()), self.valid_until)
+        format!("{} label{mark}, printed until {}", capitalise(self.level.word()), self.valid_until)
     }
 
     /// Returns the status on a date: `unknown` before the edition of the data, if it has one, unless the label had lapsed.

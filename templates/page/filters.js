@@ -10,6 +10,8 @@ const MAX_OPEN = 4;
 
 // The flag that the map filters by, in tables that show the place of each row.
 function mapFlagOf(tab) {
+  // Few claims of the audit are about a place.
+  if (tab.records) return undefined;
   const table = TABLES.get(tab.table);
   const flag = tab.filters.map((name) => flagsOf(table).get(name)).find(({ column }) => column.target && column.target === DATA.tile_columns?.table);
   return flag && columnsOf(tab).includes(flag.column) ? flag : undefined;
@@ -59,7 +61,7 @@ function buildFacet(table, flag, isOpen) {
   });
   boxes.sort((a, b) => a.isSpecial - b.isSpecial || b.total - a.total);
   const selected = el("span", { class: "selected" });
-  const heading = el("span", {}, capitalize(displayName(flag.name)));
+  const heading = el("span");
   const list = el("ul", { "aria-label": displayName(flag.name) }, boxes.map(({ item }) => item));
   const facet = { flag, boxes, selected, heading, isExpanded: false };
   facet.more = button({ class: "more", onclick: () => {
@@ -101,7 +103,7 @@ function updateFilters() {
     }
     foldChoices(facet);
     selected.textContent = choices.length > 0 ? `${choices.length} selected` : "";
-    heading.textContent = capitalize(displayName(flag.name)) + (dependsOnDate(flag.column) ? ` on ${current.asOf}` : "");
+    heading.textContent = flag.name === "status" && !dependsOnDate(flag.column) ? headingOf(flag.column) : capitalize(displayName(flag.name)) + (dependsOnDate(flag.column) ? ` on ${current.asOf}` : "");
     if (filterPanel.tiles.length > 0 && flag === mapFlagOf(current.tab)) updateMap(table, choices, counts);
   }
 }
@@ -152,6 +154,9 @@ function buildMap(table, flag) {
     tiles[0]?.element.setAttribute("tabindex", "0");
     element?.addEventListener("pointerover", show);
     element?.addEventListener("focusin", show);
+    element?.addEventListener("pointerleave", () => {
+      name.textContent = "";
+    });
     element?.addEventListener("keydown", (event) => moveFocus(event, tiles));
   }
   return el("div", { class: outline ? "atlas has-outline" : "atlas" }, ...(outline ? [outline] : []), map, name, el("p", { id: "legend", class: "legend" }));

@@ -6,13 +6,27 @@ const MAX_MATCHES = 5;
 
 function updateHints() {
   const element = document.getElementById("hints");
-  element.replaceChildren();
+  const unknown = current.unknown.length > 0 ? [el("p", {}, `Not in the data, so not filtered by: ${current.unknown.join(", ")}.`)] : [];
+  element.replaceChildren(...unknown, ...conflictsHint());
   if (current.tab === EVERYTHING || searchTerms(current.text).length === 0) return;
   const view = current;
   // After the rows are on screen, because this reads all tables.
   requestAnimationFrame(() => setTimeout(() => {
-    if (view === current) element.replaceChildren(...[namedHint() ?? correctionHint(), otherTabsHint()].filter(Boolean));
+    if (view === current) element.replaceChildren(...unknown, ...[namedHint() ?? correctionHint(), otherTabsHint()].filter(Boolean), ...conflictsHint());
   }));
+}
+
+// In the tab of conflicts, the number of claims that the data contradicts, as a link to them.
+function conflictsHint() {
+  const [name, value] = ["verdict", "contradicted"];
+  const tab = current.tab.table === "conflicts" && DATA.tabs.find(({ records }) => records);
+  if (!tab) return [];
+  const kept = [...current.filters].filter(([flag]) => tab.filters.includes(flag) && flag !== name);
+  const view = { ...defaultView(tab), filters: new Map([[name, [value]], ...kept]), asOf: current.asOf, text: current.text };
+  const table = TABLES.get(tab.table);
+  const number = matchingRecords(table, view).length;
+  if (number === 0) return [];
+  return [el("p", {}, "Contradicted in the audit: ", viewLink(view, formatCount(number, table.noun, table.plural)))];
 }
 
 // What the text names, as a link to the rows that have it: a sector or a state by another name.
@@ -64,7 +78,7 @@ function otherTabsHint() {
 function updateEverything() {
   const isSearched = searchTerms(current.text).length > 0;
   const names = new Set([...DATA.tabs.filter((tab) => tab.has_query).map(({ table }) => table), ...DATA.tables.map(({ name }) => name)]);
-  const tables = [...names].map((name) => TABLES.get(name)).filter(({ name }) => !TABS.get(name) || TABS.get(name).has_query);
+  const tables = [...names].map((name) => TABLES.get(name)).filter(({ name }) => !TABS.get(name)?.records);
   const groups = isSearched ? tables.map((table) => [table, recordsWithText(table, current.text, current.asOf)]).filter(([, records]) => records.length > 0) : [];
   const total = groups.reduce((sum, [, records]) => sum + records.length, 0);
   document.getElementById("count").textContent = isSearched ? printable(`${formatCount(total, "record", "records")} with ‘${current.text}’`) : "Search all records";

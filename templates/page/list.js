@@ -1,6 +1,6 @@
 // The list: the number of matches, the chips of the filters, the table, the downloads and the command.
 
-const list = { tab: null, headers: [], columns: [], filling: 0, rest: [] };
+const list = { tab: null, headers: [], columns: [], records: [], filling: 0, rest: [] };
 // The number of rows that are added before the first frame, and the milliseconds in which others are added before a later one.
 const [FIRST_ROWS, FILL_TIME] = [20, 30];
 
@@ -35,7 +35,8 @@ function updateList() {
   document.getElementById("show-rows").textContent = `Show ${formatCount(records.length, table.noun, table.plural)}`;
   document.getElementById("chips").replaceChildren(...chips(table));
   for (const { column, header } of list.headers) {
-    const direction = { [column.name]: "ascending", [`-${column.name}`]: "descending" }[current.sort] ?? "none";
+    const name = sortNameOf(column);
+    const direction = { [name]: "ascending", [`-${name}`]: "descending" }[current.sort] ?? "none";
     if (current.tab.has_query) header.setAttribute("aria-sort", direction);
   }
   document.getElementById("sort").value = current.sort;
@@ -47,6 +48,13 @@ function updateList() {
 
 // Fills the table: the first rows now, and the others after the next frame. Rows keep their elements, and so the focus.
 function fillRows(records) {
+  // The same rows stay where they are; only the current one may be another.
+  const isSame = records.length === list.records.length && records.every((record, at) => record === list.records[at]);
+  list.records = records;
+  if (isSame) {
+    records.filter(({ row }) => row).forEach(rowOf);
+    return;
+  }
   const body = document.getElementById("rows");
   const focused = body.contains(document.activeElement) ? document.activeElement.dataset.show : undefined;
   body.replaceChildren(...records.slice(0, FIRST_ROWS).map(rowOf));
@@ -89,20 +97,21 @@ function classOf(column) {
 
 // The width of a column. All rows have the same widths without being laid out together, so that those off screen cost
 // nothing.
-const WIDTHS = { reference: "8.2rem", word: "7.8rem", URL: "9.4rem", date: "6.2rem", period: "7rem", number: "6rem", integer: "6rem" };
+const WIDTHS = { reference: "8.4rem", word: "7.8rem", URL: "9.4rem", date: "6.2rem", period: "7rem", number: "6rem", integer: "6rem" };
 
 function widthOf(column) {
   if (column.name === TABLES.get(current.tab.table).title) return "minmax(0, 1.4fr)";
-  return column.name === DATA.labels.column ? "7.2rem" : (WIDTHS[column.type] ?? "minmax(0, 1fr)");
+  return column.name === DATA.labels.column ? "8.6rem" : (WIDTHS[column.type] ?? "minmax(0, 1fr)");
 }
 
 function buildHeader(table) {
   list.tab = current.tab;
   list.columns = tableColumns(current.tab);
   list.headers = list.columns.map((column) => {
-    const name = column.name === table.title && SENTENCES[table.name] ? capitalize(table.noun) : columnTitle(column.name);
+    const name = column.name === table.title && SENTENCES[table.name] ? capitalize(table.noun) : headingOf(column);
     // Ascending, descending, unsorted.
-    const next = () => ({ [column.name]: `-${column.name}`, [`-${column.name}`]: "" })[current.sort] ?? column.name;
+    const by = sortNameOf(column);
+    const next = () => ({ [by]: `-${by}`, [`-${by}`]: "" })[current.sort] ?? by;
     const sort = button({ class: "sort", onclick: () => go({ sort: next() }) }, name);
     const header = el("th", { scope: "col", role: "columnheader", class: classOf(column), title: column.about || undefined });
     header.append(current.tab.has_query ? sort : name);
@@ -111,9 +120,11 @@ function buildHeader(table) {
   document.getElementById("table").style.setProperty("--columns", list.columns.map(widthOf).join(" "));
   document.getElementById("header").replaceChildren(...list.headers.map(({ header }) => header));
   document.getElementById("caption").textContent = capitalize(table.about);
-  const names = columnsOf(current.tab).map(({ name }) => name);
-  const directions = names.flatMap((name) => [[name, `${displayName(name)}, ascending`], [`-${name}`, `${displayName(name)}, descending`]]);
-  const options = [["", "order of the report"], ...directions].map(([sort, text]) => el("option", { value: sort }, text));
+  const directions = columnsOf(current.tab).flatMap((column) => {
+    const [by, text] = [sortNameOf(column), displayName(column.name)];
+    return [[by, `${text}, ascending`], [`-${by}`, `${text}, descending`]];
+  });
+  const options = [["", "report order"], ...directions].map(([sort, text]) => el("option", { value: sort }, text));
   document.getElementById("sort").replaceChildren(...options);
   document.getElementById("sorter").hidden = !current.tab.has_query;
 }
@@ -122,6 +133,15 @@ function buildHeader(table) {
 function targetOf(record) {
   const tab = TABS.get(record.table.name);
   return tab?.records ? findRecord(TABLES.get(tab.records), record.key, current.asOf) : record;
+}
+
+// The columns with the level of a label, whose words are in the order of rank.
+const LEVEL_COLUMNS = ["level", "label"];
+
+// The name of the column that the table sorts by for a column: the quality label by its level.
+function sortNameOf({ name }) {
+  const { columns } = TABLES.get(current.tab.table);
+  return (name === DATA.labels.column && columns.find((column) => LEVEL_COLUMNS.includes(column.name))?.name) || name;
 }
 
 // The row of a record, which is kept for later; the cell with the title, or else the first, links to the record.
@@ -140,7 +160,7 @@ function buildRow(record, columns) {
   const titleColumn = columns.find(({ name }) => name === record.table.title && cellOf(record, name) !== null) ?? columns[0];
   const cells = columns.map((column) => {
     const cell = cellOf(record, column.name);
-    const attributes = { "data-name": columnTitle(column.name), class: classOf(column) };
+    const attributes = { "data-name": headingOf(column), class: classOf(column) };
     if (column !== titleColumn) {
       const isLabel = column.name === DATA.labels.column;
       const content = isLabel ? labelsOf(record).map(labelPill) : cellNodes(column, cell);

@@ -18,8 +18,10 @@ function render() {
   updatePane();
   for (const link of document.querySelectorAll("#tabs a")) {
     const isCurrent = link.dataset.tab === current.tab.table;
-    if (isCurrent) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (isCurrent) {
+      link.setAttribute("aria-current", "page");
+      showTab(link);
+    } else link.removeAttribute("aria-current");
     link.href = fragmentOf({ ...defaultView(TABS.get(link.dataset.tab)), asOf: current.asOf });
   }
   setValue(search, table ? current.text : "");
@@ -35,9 +37,22 @@ function render() {
   document.title = printable(`${record ? titleOf(record) : capitalize(displayName(current.tab.table))} · ${DATA.title}`);
 }
 
-// Sets the value of an input; an unchanged one keeps its cursor.
+// Scrolls the row of tabs to a tab that is not wholly on screen.
+function showTab(link) {
+  const nav = link.closest("nav");
+  const [outer, inner] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
+  if (inner.left < outer.left || inner.right > outer.right) nav.scrollLeft += (inner.left + inner.right - outer.left - outer.right) / 2;
+}
+
+// Sets the value of an input; an unchanged one keeps its cursor, and a date that is being typed keeps its parts.
 function setValue(input, value) {
-  if (input.value !== value) input.value = value;
+  if (input.value !== value && !(input === dateInput && input === document.activeElement)) input.value = value;
+}
+
+// Takes the date of the input. A year that is being typed passes through the first centuries, so they are ignored.
+function readDate() {
+  const { value } = dateInput;
+  if (isDate(value) && value >= dateInput.min && value !== current.asOf) go({ asOf: value });
 }
 
 function buildTabs() {
@@ -59,6 +74,7 @@ function buildSource() {
 function focusResults() {
   const heading = document.getElementById("count");
   heading.focus({ preventScroll: true });
+  pane.row = undefined;
   heading.scrollIntoView({ block: "nearest" });
 }
 
@@ -97,7 +113,10 @@ function build() {
     go({ text: search.value }, true);
   });
   everything.addEventListener("input", () => go({ ...defaultView(EVERYTHING), asOf: current.asOf, text: everything.value }, true));
-  dateInput.addEventListener("change", () => go({ asOf: isDate(dateInput.value) ? dateInput.value : DATA.as_of }));
+  dateInput.addEventListener("change", readDate);
+  dateInput.addEventListener("blur", () => {
+    dateInput.value = current.asOf;
+  });
   for (const name of ["searcher", "all-searcher"]) {
     document.getElementById(name).addEventListener("submit", (event) => {
       event.preventDefault();
@@ -115,6 +134,8 @@ function build() {
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && current.show) closePane();
   });
+  // The page itself keeps the row in its place.
+  history.scrollRestoration = "manual";
   render();
   requestAnimationFrame(() => setTimeout(() => performance.mark("painted")));
 }

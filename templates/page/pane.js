@@ -1,7 +1,7 @@
 // The dossier beside the list: a card of one record, its profile and the records that are related to it, and, folded, how
 // the report prints it.
 
-const pane = { element: document.getElementById("pane"), heading: null, rendered: "" };
+const pane = { element: document.getElementById("pane"), heading: null, rendered: "", show: "", row: undefined, top: 0 };
 // The number of related records of each kind that are shown before the others are.
 const MAX_RELATED = 6;
 // The tables and the columns that repeat the report, where it stands and how it prints a value.
@@ -17,12 +17,35 @@ function focusPane() {
 function closePane() {
   const show = current.show;
   go({ show: "" });
-  (linkTo(show) ?? document.getElementById("count")).focus();
+  (linkTo(show) ?? document.getElementById("count")).focus({ preventScroll: true });
+}
+
+// Remembers where a row is on screen: the current one if it is there, else the first one that is.
+function rememberRow() {
+  const rows = [...document.querySelectorAll("#rows tr")].filter((row) => row.checkVisibility());
+  const isOnScreen = (row) => row.getBoundingClientRect().bottom > 0 && row.getBoundingClientRect().top < innerHeight;
+  if (rows.length === 0) return;
+  const chosen = linkTo(current.show || pane.show)?.closest("tr");
+  pane.row = rows.includes(chosen) && isOnScreen(chosen) ? chosen : rows.find(isOnScreen);
+  pane.top = pane.row?.getBoundingClientRect().top;
+}
+
+// Scrolls the row that was remembered back to its place.
+function restoreRow() {
+  if (pane.row?.checkVisibility()) scrollBy(0, pane.row.getBoundingClientRect().top - pane.top);
 }
 
 function updatePane() {
-  document.body.classList.toggle("open", current.show !== "");
-  pane.element.hidden = current.show === "";
+  const isOpen = current.show !== "";
+  if (isOpen !== document.body.classList.contains("open")) {
+    rememberRow();
+    document.body.classList.toggle("open", isOpen);
+    pane.element.hidden = !isOpen;
+    restoreRow();
+    // Again when the rows around it have their heights.
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(restoreRow)));
+  }
+  pane.show = current.show;
   const content = `${current.show} ${current.asOf}`;
   if (pane.rendered === content) return;
   pane.rendered = content;
@@ -88,16 +111,23 @@ function briefOf(record) {
   return hasCluster && briefCommand(record, current.asOf);
 }
 
+// The claim of the audit of a record, if the record is a claim.
+function auditedClaim(record) {
+  const tab = DATA.tabs.find(({ records }) => records === record.table.name);
+  return tab && findRecord(TABLES.get(tab.table), record.key, current.asOf);
+}
+
+// The result of the audit of a claim in a sentence, and the verdict.
+function auditNodes(audited) {
+  const verdict = audited.table.columns[columnIndex(audited.table, "verdict")];
+  return [claimSentence(audited), " ", badge(verdict, displayText(cellOf(audited, "verdict")))];
+}
+
 // The result of the audit, if the record is a claim.
 function auditSections(record) {
-  const tabs = DATA.tabs.filter(({ records }) => records === record.table.name);
-  return tabs.flatMap(({ table }) => {
-    const audited = findRecord(TABLES.get(table), record.key, current.asOf);
-    if (!audited) return [];
-    const verdict = audited.table.columns[columnIndex(audited.table, "verdict")];
-    const sentence = el("p", {}, claimSentence(audited), " ", badge(verdict, displayText(cellOf(audited, "verdict"))));
-    return [el("section", { class: "audit" }, el("h3", {}, "Audit"), sentence)];
-  });
+  const audited = auditedClaim(record);
+  if (!audited) return [];
+  return [el("section", { class: "audit" }, el("h3", {}, "Audit"), el("p", {}, auditNodes(audited)))];
 }
 
 function buildGroup(record, { table, refers, isPart, entries }) {
@@ -124,6 +154,8 @@ function summaryText(column, cell) {
 // The rest of the default view of a record, without references to another record.
 function summaryNode(entry, record) {
   const { table } = entry;
+  const audited = auditedClaim(entry);
+  if (audited) return el("span", { class: "view" }, auditNodes(audited));
   const isRepeated = ({ type, target }, cell) => type === "reference" && record && target === record.table.name && displayText(cell) === record.key;
   const isId = (name) => table.key.includes(name) && table.columns[columnIndex(table, name)].type === "text";
   const view = table.view.flatMap((name) => {

@@ -83,9 +83,12 @@ function updatePictures() {
   const toggle = document.getElementById("show-pictures");
   toggle.hidden = !hasPictures;
   toggle.setAttribute("aria-expanded", pictures.isOpen);
-  toggle.textContent = pictures.isOpen ? "Hide pictures" : "Pictures";
   document.getElementById("pictures").hidden = !pictures.isOpen || !hasPictures;
   if (!pictures.isOpen || !hasPictures) return;
+  const table = TABLES.get(current.tab.table);
+  const allRows = document.getElementById("all-rows");
+  allRows.hidden = current.filters.size === 0 && current.text === "";
+  allRows.textContent = `The pictures show all ${formatCount(table.rows.length, table.noun, table.plural)}; filters and searches do not change them.`;
   if (pictures.figures.length === 0) pictures.figures = elements.map(buildPicture);
   for (const { element, tab, marks } of pictures.figures) {
     element.hidden = tab !== current.tab;

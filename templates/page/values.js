@@ -71,7 +71,8 @@ function badge(column, word) {
   return el("span", { class: tone === "plain" ? "word" : `word ${tone}`, title: about, "data-value": word }, displayName(word));
 }
 
-// A quality label: the level, a question mark if it is inferred, and the last day as printed; grey if it is not valid.
+// A quality label: the level, a question mark if it is inferred, the status, and the last day as printed; grey if it is not
+// valid.
 function labelPill(label) {
   const [level, until, confidence, status, note] = ["level", "valid_until", "confidence", "status", "note"].map((name) => displayText(cellOf(label, name)));
   const isInferred = confidence === "inferred";
@@ -80,7 +81,7 @@ function labelPill(label) {
   return el(
     "span", { class: "label", "data-column": DATA.labels.column, "data-value": displayText(cellOf(label, DATA.labels.column)), title: labelStatus(label) },
     el("span", { class: classes }, capitalize(level), ...(isInferred ? [" ", mark] : [])), hiddenText(" label,"),
-    el("span", { class: "until" }, ` valid until ${until}`), hiddenText(` (${status})`),
+    el("span", { class: "until" }, ` ${status === "unknown" ? "status unknown" : status}${isInferred ? ", level inferred" : ""}, printed until ${until}`),
   );
 }
 
@@ -134,12 +135,18 @@ function cellNodes(column, cell) {
   return all.flatMap((element, index) => (index === 0 ? [elementNode(column, element)] : [separator, elementNode(column, element)]));
 }
 
+// The title of a column; that of a status that does not depend on the date has the year of the data.
+function headingOf(column) {
+  const isOfEdition = column.name === "status" && DATA.edition && !dependsOnDate(column);
+  return columnTitle(column.name) + (isOfEdition ? ` in ${DATA.edition}` : "");
+}
+
 // The fields of a record as a description list; undefined if all are empty or left out.
 function fieldList(record, isShown = () => true) {
   const pairs = record.table.columns.flatMap((column, index) => {
     const cell = record.cells[index];
     if (cell === null || !isShown(column, cell)) return [];
-    const name = el("dt", { title: column.about || undefined }, columnTitle(column.name));
+    const name = el("dt", { title: column.about || undefined }, headingOf(column));
     return [name, el("dd", { "data-column": column.name }, cellNodes(column, cell))];
   });
   return pairs.length > 0 ? el("dl", {}, pairs) : undefined;

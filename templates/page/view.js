@@ -6,7 +6,7 @@ const EVERYTHING = { table: "everything", filters: [], extra_columns: [], subtit
 const TABS = new Map([...DATA.tabs, EVERYTHING].map((tab) => [tab.table, tab]));
 
 function defaultView(tab) {
-  return { tab, filters: new Map(), text: "", sort: "", asOf: DATA.as_of, show: "" };
+  return { tab, filters: new Map(), text: "", sort: "", asOf: DATA.as_of, show: "", unknown: [] };
 }
 
 function isDate(text) {
@@ -20,7 +20,7 @@ function fragmentOf({ tab, filters, text, sort, asOf, show }) {
   return `#${tab.table}${parameters && `?${parameters}`}`;
 }
 
-// Parses the fragment of a URL; invalid parameters are ignored.
+// Parses the fragment of a URL; invalid parameters are ignored, and those of filters kept as unknown.
 function viewOf(fragment) {
   const [name, query] = fragment.slice(1).split(/\?(.*)/s);
   const view = defaultView(TABS.get(name) ?? DATA.tabs[0]);
@@ -30,12 +30,14 @@ function viewOf(fragment) {
   const table = TABLES.get(view.tab.table);
   for (const name of view.tab.filters) {
     const choices = choicesOf(table, flagsOf(table).get(name), view.asOf);
-    const chosen = [...new Set(parameters.getAll(name))].filter((choice) => choices.includes(choice));
+    const given = [...new Set(parameters.getAll(name))];
+    const chosen = given.filter((choice) => choices.includes(choice));
+    view.unknown.push(...given.filter((choice) => !choices.includes(choice)).map((choice) => `${displayName(name)} ‘${choice}’`));
     if (chosen.length > 0) view.filters.set(name, chosen);
   }
   if (view.tab.has_query) {
     view.text = get("text");
-    if (table && [...table.view, ...view.tab.extra_columns].includes(get("sort").replace(/^-/, ""))) view.sort = get("sort");
+    if (table && columnIndex(table, get("sort").replace(/^-/, "")) >= 0) view.sort = get("sort");
   }
   if (recordAt(get("show"), view.asOf)) view.show = get("show");
   return view;
@@ -46,7 +48,7 @@ let current = viewOf(location.hash);
 // Changes the view. With `replaceTyping`, a text that is being typed makes one entry of the history and not one per
 // letter.
 function go(changes, replaceTyping = false) {
-  const next = { ...current, ...changes };
+  const next = { ...current, unknown: [], ...changes };
   const isTyping = replaceTyping && current.text && next.text && current.tab === next.tab;
   current = next;
   history[isTyping ? "replaceState" : "pushState"](null, "", fragmentOf(next));

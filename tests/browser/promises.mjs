@@ -82,6 +82,14 @@ async function table(browser) {
   check("a button shows the rows", [await show.textContent(), await show.evaluate((one) => one.getBoundingClientRect().bottom <= innerHeight)], ["Show 6 clusters", true]);
   await show.click();
   check("the button folds the filters", await page.evaluate(() => [document.getElementById("filters").open, document.activeElement.id]), [false, "count"]);
+  for (const tab of ["conflicts", "clusters"]) {
+    await go(page, `#${tab}`);
+    const link = page.locator("#tabs a[aria-current]");
+    check(`${tab}: the tab is on screen`, await link.evaluate((one) => one.getBoundingClientRect().left >= 0 && one.getBoundingClientRect().right <= innerWidth));
+  }
+  await go(page, "#indicators");
+  const before = await page.evaluate(() => getComputedStyle(document.querySelector("#rows td:not(:empty, .is-reference)"), "::before").content);
+  check("a space after the name of a field", /:\u00a0"$/.test(before) || before);
   await close(page, "table");
 }
 
@@ -92,9 +100,15 @@ async function labels(browser) {
     const expected = JSON.parse(run("labels", "--as-of", day, "-f", "json"));
     const pills = await page.$$eval("#rows .label", (all) => all.map((one) => [one.querySelector(".pill").className, one.querySelector(".until").textContent.trim(), getComputedStyle(one.querySelector(".pill")).borderStyle]));
     check(`labels on ${day}`, pills, expected.map(({ level, confidence, status, valid_until }) => [
-      ["pill", level, confidence === "inferred" && "inferred", status !== "valid" && "past"].filter(Boolean).join(" "), `valid until ${valid_until}`, confidence === "inferred" ? "dashed" : "solid",
+      ["pill", level, confidence === "inferred" && "inferred", status !== "valid" && "past"].filter(Boolean).join(" "), `${status === "unknown" ? "status unknown" : status}${confidence === "inferred" ? ", level inferred" : ""}, printed until ${valid_until}`, confidence === "inferred" ? "dashed" : "solid",
     ]));
   }
+  await go(page, "#labels");
+  await page.locator("#header .sort", { hasText: "Quality label" }).click();
+  check("labels are sorted by rank", await checkRows(page, "by rank"), 8);
+  const levels = await page.$$eval("#rows .pill", (all) => all.map((one) => one.textContent.split(" ")[0]));
+  check("the order of rank", levels, ["Gold", "Gold", "Silver", "Silver", "Bronze", "Bronze", "Bronze", "Bronze"]);
+  check("the heading is not cut", await page.locator("#header .is-label .sort").evaluate((one) => one.scrollWidth <= one.clientWidth));
   const age = await page.locator("#age").textContent();
   check("the age of the data is stated", /March 2019.*nothing since then is known/.test(age));
   await close(page, "labels");
@@ -115,6 +129,14 @@ async function filters(browser) {
   check("rows with a label", await checkRows(page, "any"), 4);
   await go(page, "#clusters");
   check("words instead of codes", (await page.locator(".facet").allTextContents()).some((text) => /Table 2the table of clusters with a quality label/.test(text)));
+  await go(page, "#clusters?state=Atlantis&sector=Foo&sector=ICT");
+  check("an unknown value in a link is said", await page.locator("#hints").textContent(), "Not in the data, so not filtered by: sector ‘Foo’, state ‘Atlantis’.");
+  await page.locator(".tile").first().click();
+  check("it is said once", await page.locator("#hints").textContent(), "");
+  await page.locator("h1").hover();
+  check("no name of a tile after the pointer has left", await page.locator(".tile-name").textContent(), "");
+  await go(page, "#institutions");
+  check("the year of a status", [await page.locator("#header").textContent(), await page.locator("#facets").textContent()].every((text) => text.includes("Status in 2019")));
   await close(page, "filters");
 }
 
@@ -148,7 +170,7 @@ async function map(browser) {
 async function dossiers(browser) {
   const page = await open(browser, `${FILE}#clusters?show=clusters%2Fnle-claut`);
   const card = page.locator("#pane .card");
-  check("the label in a sentence", /^Gold.*valid until 2019-06-23.*Lapsed on 2019-07-01/.test(await card.textContent()));
+  check("the label in a sentence", /^Gold.*printed until 2019-06-23.*Lapsed on 2019-07-01/.test(await card.textContent()));
   check("the website is a button", await card.locator("a.button").getAttribute("href"), JSON.parse(run("clusters", "-k", "nle-claut", "-f", "json"))[0].website);
   check("how the report prints it is folded", await page.locator("#pane details.report").evaluate((one) => one.open), false);
   for (const show of ["clusters/nle-claut", "states/Jalisco", "sectors/Aerospace"]) {
@@ -158,12 +180,65 @@ async function dossiers(browser) {
     check(`${show}: no position of a tile`, /tile (row|column)/i.test(await page.locator("#pane").textContent()), false);
     check(`${show}: linked names`, (await page.locator("#pane .entries a[data-show]").count()) > 0);
   }
+  for (const view of ["sector=Energy", "text=renewable", "sector=Energy&verdict=contradicted"]) {
+    await go(page, `#audit?${view}`);
+    check(`the audit with ${view} has rows`, (await checkRows(page, "audit")) > 0);
+  }
+  await go(page, "#conflicts?sector=Energy");
+  check("conflicts lead to the audit", await page.locator("#hints").textContent(), "Contradicted in the audit: 1 claim");
+  await page.locator("#hints a").click();
+  check("the claim of the audit", await checkRows(page, "audit of energy"), 1);
+  await searchFor(page, "23,345", "#all-text");
+  check("a claim has its verdict in the search", /Stated 23,345, found 24,381 .+ contradicted/.test(await page.locator("#everything").textContent()));
   await go(page, "#audit");
   const sentences = await page.$$eval("#rows th", (all) => all.map((one) => one.textContent));
   check("the audit in sentences", sentences.every((text) => /(Stated .+|No number stated, .+ expected), found .+;/.test(text)));
   await go(page, "#conflicts");
   check("conflicts in sentences", (await page.$$eval("#rows th", (all) => all.map((one) => one.textContent))).every((text) => /But: .*The data follows/.test(text)));
   await close(page, "dossiers");
+}
+
+// A date that is typed key by key is the date of the page; years that are being typed are not.
+async function dateField(browser) {
+  const page = await open(browser, FILE);
+  const asOf = () => page.evaluate(() => current.asOf);
+  for (const [keys, expected] of [["05042020", "2020-05-04"], ["01012020", "2020-01-01"], ["12312019", "2019-12-31"]]) {
+    await page.locator("#as-of").focus();
+    await page.evaluate(() => { document.getElementById("as-of").blur(); document.getElementById("as-of").focus(); });
+    await page.keyboard.type(keys, { delay: 30 });
+    check(`typed ${keys}`, [await page.inputValue("#as-of"), await asOf()], [expected, expected]);
+  }
+  await page.fill("#as-of", "1850-01-01");
+  check("an early year is refused", await asOf(), "2019-12-31");
+  await page.locator("#text").focus();
+  check("the field shows the date of the page again", await page.inputValue("#as-of"), "2019-12-31");
+  await close(page, "date field");
+}
+
+// A row stays where it is on screen when its dossier opens and closes.
+async function rowPlace(browser) {
+  for (const width of [1280, 768, 360]) {
+    const page = await open(browser, FILE, { viewport: { width, height: 800 } });
+    await filled(page);
+    await page.evaluate(() => document.querySelectorAll("#rows tr")[60].scrollIntoView({ block: "center" }));
+    await page.waitForTimeout(200);
+    const row = page.locator("#rows tr").nth(60);
+    const top = () => row.evaluate((one) => one.getBoundingClientRect().top);
+    const isNear = (found, expected) => Math.abs(found - expected) < 60;
+    for (const way of ["Escape", "Close", "back"]) {
+      const before = await top();
+      await row.locator("a").first().evaluate((one) => one.click());
+      await page.waitForTimeout(200);
+      if (width > 1119) check(`${way} at ${width}: the row of the dossier stays`, isNear(await top(), before));
+      if (way === "Escape") await page.keyboard.press("Escape");
+      else if (way === "Close") await page.locator("#pane .close").click();
+      else await page.goBack();
+      await page.locator("#pane").waitFor({ state: "hidden" });
+      await page.waitForTimeout(200);
+      check(`${way} at ${width}: the row is where it was`, isNear(await top(), before) || [before, await top()]);
+    }
+    await close(page, `place at ${width}`);
+  }
 }
 
 // The marks of the pictures set the filters that they stand for.
@@ -190,6 +265,13 @@ async function pictures(browser) {
       await page.keyboard.press("End");
       check(`${name}: End moves to the last mark`, await marks.last().evaluate((one) => one === document.activeElement));
     }
+    await go(page, `#${tab}`);
+    check(`${tab}: no remark without filters`, await page.locator("#all-rows").isHidden());
+    await go(page, `#${tab}?sector=ICT`);
+    check(`${tab}: the pictures show all rows`, /^The pictures show all \d+ \w+; filters/.test(await page.locator("#all-rows").innerText()));
+    await page.emulateMedia({ media: "print" });
+    check(`${tab}: pictures that are shown are printed`, await page.locator("#pictures").isVisible());
+    await page.emulateMedia({ media: null });
     const texts = await page.$$eval("#pictures figure:not([hidden]) svg", (all) => all.map((one) => [one.querySelector("desc") !== null, /Source: .+ Data: /.test(one.textContent)]));
     check(`${tab}: a description and a source`, texts.every(([description, source]) => description && source));
   }
@@ -242,4 +324,4 @@ async function marks(browser) {
   }
 }
 
-export const promises = { searches: search, table, labels, filters, map, pictures, dossiers, largeData, marks };
+export const promises = { searches: search, table, labels, filters, map, pictures, dossiers, dateField, rowPlace, largeData, marks };

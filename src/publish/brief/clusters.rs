@@ -140,12 +140,11 @@ pub(super) fn is_lapsed(label: &Entry) -> bool {
     label.get("status").as_deref() == Some(LabelStatus::Lapsed.word())
 }
 
-/// Formats a label with its status on the reference date: `Bronze label (?), expired 3 May 2019`.
+/// Formats a label: `Bronze label (?), printed until 3 May 2019`.
 fn label_text(label: &Entry) -> String {
     let phrase = label.get("quality_label").unwrap_or_default();
     let (label_level, _) = phrase.split_once(", ").unwrap_or((&phrase, ""));
-    let verb = if is_lapsed(label) { "expired" } else { "valid until" };
-    format!("{label_level}, {verb} {}", format_value(&label.cell("valid_until")))
+    format!("{label_level}, printed until {}", format_value(&label.cell("valid_until")))
 }
 
 /// Returns the number of members with its qualifier: `more than 45`.

@@ -68,10 +68,10 @@ fn counts(brief: &Brief) -> Vec<Highlight> {
     let time = brief.identity.edition.map(|date| format!(" in {}", date.in_words())).unwrap_or_default();
     let labels = clusters.iter().flat_map(|cluster| brief.records_of(dataset_names::LABELS, cluster));
     let labels: Vec<&Entry> = labels.collect();
-    let expired = match labels.iter().filter(|label| clusters::is_lapsed(label)).count() {
-        0 => "None expired".to_owned(),
-        number if number == labels.len() => "All expired".to_owned(),
-        number => format!("{number} expired"),
+    let past = match labels.iter().filter(|label| clusters::is_lapsed(label)).count() {
+        0 => "None past".to_owned(),
+        number if number == labels.len() => "All past".to_owned(),
+        number => format!("{number} past"),
     };
     let websites = clusters.iter().filter(|cluster| clusters::website(brief, cluster).is_some()).count();
     let only_named = clusters.iter().filter(|cluster| clusters::is_only_named(brief, cluster)).count();
@@ -81,7 +81,7 @@ fn counts(brief: &Brief) -> Vec<Highlight> {
     counts.extend((!selects(1)).then(|| group("state", "state", "states")));
     if !labels.is_empty() {
         let value = format_count(labels.len(), "quality label", "quality labels");
-        counts.push(highlight(value, format!("{expired} by {}", brief.on.date.in_words())));
+        counts.push(highlight(value, format!("{past} on {}, as printed", brief.on.date.in_words())));
     }
     let value = format_count(websites, "website", "websites");
     counts.push(highlight(value, format!("Of these clusters; {only_named} only named")));

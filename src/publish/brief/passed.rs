@@ -24,7 +24,7 @@ fn label_item(brief: &Brief) -> Option<Inlines> {
         let mut found = brief.entries(dataset_names::CLUSTERS).iter();
         let cluster = found.find(|cluster| label.get("cluster").as_ref() == Some(&cluster.key));
         let name = cluster.map(clusters::name).or_else(|| label.get("printed_name")).unwrap_or_default();
-        format!("{name}, expired {}", format_value(&label.cell("valid_until")))
+        format!("{name}, printed until {}", format_value(&label.cell("valid_until")))
     };
     let text = format!(": {}", lapsed.iter().map(holder).collect::<Vec<_>>().join("; "));
     let title = if lapsed.len() == 1 { "Quality label" } else { "Quality labels" };

@@ -84,6 +84,8 @@ const AUDIT_COLUMNS: [&str; 13] = [
     "source",
     "footnotes",
 ];
+/// The first filters of the tab with the audited claims.
+const AUDIT_FILTERS: [&str; 3] = ["verdict", "sector", "state"];
 /// The key column of the claims and of the audit.
 const KEY: &str = "id";
 
@@ -105,6 +107,8 @@ pub(super) struct PageData {
     laid_over: Option<Vec<&'static str>>,
     folder: Option<String>,
     as_of: String,
+    /// The year of the edition of the data.
+    edition: Option<String>,
     letter_folds: Vec<(String, &'static str)>,
 }
 
@@ -127,8 +131,8 @@ pub(super) fn gather(session: &mut Session<'_>) -> Result<PageData> {
     // A directory without claims has no audit.
     if !claims.is_empty() {
         tabs.push(json!({
-            "table": AUDIT.command, "filters": [AUDIT.tally_column], "extra_columns": [], "subtitle": [], "has_query": false,
-            "records": AUDIT.name,
+            "table": AUDIT.command, "filters": filter_names(&AUDIT, &AUDIT_FILTERS), "extra_columns": [], "subtitle": [],
+            "has_query": true, "records": AUDIT.name,
         }));
         tables.push(to_raw_value(&audit_table(session, claims)?)?);
     }
@@ -151,6 +155,7 @@ pub(super) fn gather(session: &mut Session<'_>) -> Result<PageData> {
         laid_over: session.catalog.is_laid_over().then(|| session.catalog.laid_over()),
         folder: session.catalog.user_dir().map(|dir| dir.display().to_string()),
         as_of: session.date().to_string(),
+        edition: session.catalog.identity().edition.map(|edition| edition.to_string().chars().take(4).collect()),
         letter_folds: letter_replacements().map(|(letter, latin)| (letter.to_string(), latin)).collect(),
     })
 }
@@ -177,8 +182,17 @@ fn has_tiles(session: &Session<'_>, dataset: &'static Dataset) -> Result<bool> {
     Ok(found)
 }
 
-/// Returns a tab with its filters: the flags that take a vocabulary word, the name of a record, or no value.
+/// Returns a tab with its filters.
 fn tab(spec: &Tab, dataset: &Dataset) -> Value {
+    json!({
+        "table": dataset.name, "filters": filter_names(dataset, spec.first_filters), "extra_columns": spec.extra_columns,
+        "subtitle": spec.subtitle, "has_query": true,
+    })
+}
+
+/// Returns the filters of a tab, some before the others: the flags that take a vocabulary word, the name of a record, or no
+/// value.
+fn filter_names(dataset: &Dataset, first_filters: &[&str]) -> Vec<String> {
     let is_filter = |value| match value {
         FlagKind::Key(target) => storage_type(ColumnType::Reference(target.name)) == ColumnType::Text,
         FlagKind::Word(_) | FlagKind::Switch => true,
@@ -186,12 +200,9 @@ fn tab(spec: &Tab, dataset: &Dataset) -> Value {
     };
     let mut filters: Vec<String> =
         filter_flags(dataset).into_iter().filter(|flag| is_filter(flag.kind)).map(|flag| flag.name).collect();
-    let position = |name: &String| spec.first_filters.iter().position(|first| first == name);
+    let position = |name: &String| first_filters.iter().position(|first| first == name);
     filters.sort_by_key(|name| position(name).unwrap_or(usize::MAX));
-    json!({
-        "table": dataset.name, "filters": filters, "extra_columns": spec.extra_columns, "subtitle": spec.subtitle,
-        "has_query": true,
-    })
+    filters
 }
 
 /// The first of the characters that encode positions, and those that JSON or HTML would escape.
@@ -290,16 +301,20 @@ fn table(session: &Session<'_>, dataset: &'static Dataset) -> Result<Value> {
     }
     let known_as = dataset.known_as.iter().map(|names| json!([names.dataset, names.reference, names.column]));
     let known_as: Vec<Value> = known_as.collect();
-    let flags: Vec<Value> = filter_flags(dataset).iter().map(|flag| json!([flag.name, flag.columns])).collect();
     let columns = dataset.columns.iter().enumerate();
     let columns: Vec<Value> = columns.map(|(index, column)| dataset_column(dataset, index, column)).collect();
     Ok(json!({
         "name": dataset.name, "noun": dataset.noun, "plural": dataset.name, "about": dataset.about, "key": dataset.key,
-        "title": dataset.title_column, "view": dataset.default_columns, "flags": flags, "columns": columns,
+        "title": dataset.title_column, "view": dataset.default_columns, "flags": flags(dataset), "columns": columns,
         "in_our_words": dataset.is_paraphrase(), "is_user_data": session.catalog.source(dataset)?.is_user_data,
         "names": dataset.alias_columns, "known_as": known_as, "length": rows.len(),
         "cells": encode_columns(rows, embedded.len()),
     }))
+}
+
+/// Returns the flags of a dataset that filter, each with the columns that it filters.
+fn flags(dataset: &Dataset) -> Vec<Value> {
+    filter_flags(dataset).iter().map(|flag| json!([flag.name, flag.columns])).collect()
 }
 
 /// Returns the audit as a table that extends that of the claims: it has only their key and the computed columns.
@@ -320,7 +335,7 @@ fn audit_table(session: &Session<'_>, claims: Vec<AuditedClaim>) -> Result<Value
     Ok(json!({
         "name": AUDIT.command, "extends": AUDIT.name, "noun": AUDIT.noun, "plural": AUDIT.name,
         "about": "the claims of the report, recomputed from its data", "key": AUDIT.key, "title": AUDIT.title_column,
-        "view": AUDIT_COLUMNS, "flags": [[AUDIT.tally_column, [AUDIT.column_index(AUDIT.tally_column)]]],
+        "view": AUDIT_COLUMNS, "flags": flags(&AUDIT),
         "columns": columns, "in_our_words": AUDIT.is_paraphrase(), "is_user_data": false, "names": [], "known_as": [],
         "length": rows.len(), "cells": encode_columns(rows, embedded.len()),
     }))

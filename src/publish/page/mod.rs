@@ -91,15 +91,28 @@ impl Page {
 #[must_use]
 pub fn style() -> String {
     let style = without_indentation(STYLE);
-    [(": ", ":"), ("; ", ";"), (" {", "{"), ("{ ", "{"), (";}", "}"), (" }", "}"), (";}", "}")]
-        .into_iter()
-        .fold(style, |style, (spaced, dense)| style.replace(spaced, dense))
+    [
+        (": ", ":"),
+        ("; ", ";"),
+        (" {", "{"),
+        ("{ ", "{"),
+        (";}", "}"),
+        (" }", "}"),
+        (";}", "}"),
+        (", ", ","),
+        (" > ", ">"),
+    ]
+    .into_iter()
+    .fold(style, |style, (spaced, dense)| style.replace(spaced, dense))
 }
 
-/// Returns the script of the page.
+/// Returns the script of the page, without the spaces around some operators, which occur in no text of it.
 #[must_use]
 pub fn script() -> String {
-    without_indentation(SCRIPT)
+    let script = without_indentation(SCRIPT).replace("if (", "if(").replace("for (", "for(").replace(") {", "){");
+    [" => ", " === ", " !== ", " && ", " || ", " += ", " = "]
+        .into_iter()
+        .fold(script, |script, operator| script.replace(operator, operator.trim()))
 }
 
 /// Returns a script or a style sheet without indentation, empty lines and lines that are a comment. No text in them spans

@@ -180,14 +180,14 @@ fn the_brief_of_a_state_begins_with_its_clusters() {
     for (item, text) in shown.iter().zip([
         "**14 clusters** \u{2013} Listed in the report in March 2019",
         "**13 sectors** \u{2013} With at least one of these clusters",
-        "**3 quality labels** \u{2013} All expired by 27 November 2026",
+        "**3 quality labels** \u{2013} All past on 27 November 2026, as printed",
         "**4 websites** \u{2013} Of these clusters; 10 only named",
     ]) {
         assert_eq!(*item, text);
     }
     let all = ask("brief --as-of 2019-05-04").out;
     let shown = items(&all, "At a glance").join("\n");
-    for text in ["**97 clusters**", "**28 sectors**", "**24 states**", "**8 quality labels** \u{2013} 1 expired by"] {
+    for text in ["**97 clusters**", "**28 sectors**", "**24 states**", "**8 quality labels** \u{2013} 1 past on"] {
         assert!(shown.contains(text), "{text}: {shown}");
     }
 }
@@ -200,7 +200,7 @@ fn five_figures_with_different_topics_and_their_dates_come_first() {
         assert_eq!(shown.len(), 5, "{selection}");
         let mut topics = BTreeSet::new();
         let is_count = |item: &&&str| {
-            ["Listed in", "With at least", "Of these", " expired by "].iter().any(|text| item.contains(text))
+            ["Listed in", "With at least", "Of these", " past on "].iter().any(|text| item.contains(text))
         };
         let counts = shown.iter().filter(is_count).count();
         for item in shown.iter().filter(|item| !is_count(item)) {
@@ -310,7 +310,7 @@ fn what_has_passed_is_in_one_place() {
         }
         assert!(!before.contains("**ProMéxico**"), "{selection}");
         let lapsed = rows(&format!("labels {selection} --status lapsed"));
-        assert_eq!(place.matches(", expired ").count(), lapsed.len(), "{selection}");
+        assert_eq!(place.matches(", printed until ").count(), lapsed.len(), "{selection}");
     }
     assert!(seen > 8, "{seen}");
     let energy = ask("brief --sector energy --as-of 2026-11-27").out;
@@ -329,7 +329,9 @@ fn what_has_passed_is_in_one_place() {
     assert!(!section(&earlier, "Over by 3 May 2019").join(" ").contains("Quality label"), "{earlier}");
     assert!(items(&earlier, "Policies").iter().any(|item| item.contains("(Pro-Aéreo), 2012 to 2020: ")), "{earlier}");
     let later = ask("brief --sector aerospace --as-of 2019-05-04").out;
-    assert!(section(&later, "Over by 4 May 2019").join(" ").contains("Monterrey AeroCluster, expired 3 May 2019"));
+    assert!(
+        section(&later, "Over by 4 May 2019").join(" ").contains("Monterrey AeroCluster, printed until 3 May 2019")
+    );
     assert!(ask("brief").out.contains("(NAFTA)**, 1994, under renegotiation (open in March 2019: check): "));
 }
 
@@ -497,9 +499,9 @@ fn html_has_no_external_resources_a_running_header_and_links() {
         page.contains("<th scope=\"col\">Cluster and website</th>")
             && page.contains("<th scope=\"col\">Why this one</th>")
     );
-    assert!(page.contains("<span class=\"muted\">Bronze label (?), expired 3 May 2019</span>"));
+    assert!(page.contains("<span class=\"muted\">Bronze label (?), printed until 3 May 2019</span>"));
     let valid = ask("brief --sector aerospace --as-of 2019-05-03 -f html").out;
-    assert!(valid.contains("<td>Bronze label (?), valid until 3 May 2019</td>"));
+    assert!(valid.contains("<td>Bronze label (?), printed until 3 May 2019</td>"));
     // Body text is printed in 9.5 points.
     let sizes = page.split("pt").filter_map(|text| text.rsplit([' ', '/']).next()?.parse::<f64>().ok());
     let sizes: Vec<f64> = sizes.collect();
