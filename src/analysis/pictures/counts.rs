@@ -68,7 +68,7 @@ fn bars(catalog: &Catalog, query: &Query, limit: usize, placement: Placement) ->
         1 => Some(format!("The largest of {all} counts.")),
         drawn => Some(format!("The {drawn} largest of {all} counts.")),
     };
-    let counting = [Some(explain_counts(query, rows, sum)), explain_absent(catalog, query, named)?];
+    let counting = [explain_counts(query, rows, sum), explain_absent(catalog, query, named)?];
     let sentences: Vec<String> = largest.into_iter().chain(counting.into_iter().flatten()).collect();
     let subtitle = sentences.join(" ");
     let bars: Vec<Bar> = values
@@ -106,7 +106,7 @@ fn grid(catalog: &Catalog, query: &Query, placement: Placement) -> Result<(usize
         total: matrix.rows as u64,
         total_name: TOTAL,
     };
-    let mut sentences = vec![explain_counts(query, matrix.rows, matrix.sum())];
+    let mut sentences: Vec<String> = explain_counts(query, matrix.rows, matrix.sum()).into_iter().collect();
     for (index, values) in matrix.values.iter().enumerate() {
         let one_column = Query { columns: vec![query.columns[index]], ..query.clone() };
         let named = values.iter().filter(|value| !value.cell.is_empty()).count();
@@ -147,13 +147,14 @@ fn grouping(query: &Query) -> String {
     format!(", by {}", names.collect::<Vec<_>>().join(" and "))
 }
 
-/// Explains how often a row counts: `sum` is the sum of the counts of `rows` rows.
-fn explain_counts(query: &Query, rows: usize, sum: usize) -> String {
+/// Explains how often a row counts, if there are rows: `sum` is the sum of the counts of `rows` rows.
+fn explain_counts(query: &Query, rows: usize, sum: usize) -> Option<String> {
     let noun = query.dataset.noun;
-    match repeated_lists(query, rows, sum).next() {
+    let explanation = match repeated_lists(query, rows, sum).next() {
         Some(_) => format!("A {noun} with several values counts once for each."),
         None => format!("Each {noun} counts once, with the values in the data; similar values are separate."),
-    }
+    };
+    (rows > 0).then_some(explanation)
 }
 
 /// Returns how many places have no row, because a picture of counts leaves them out. `named` is the number of places that

@@ -301,7 +301,7 @@ fn summary(row: &TimelineRow) -> String {
 }
 
 fn description(timeline: &Timeline) -> String {
-    let list = |rows: &[TimelineRow]| rows.iter().map(|row| summary(row)).collect::<Vec<_>>().join("; ");
+    let list = |rows: &[TimelineRow]| rows.iter().map(summary).collect::<Vec<_>>().join("; ");
     let undated = match timeline.undated.is_empty() {
         true => String::new(),
         false => format!(" Undated: {}.", list(&timeline.undated)),

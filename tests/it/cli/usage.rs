@@ -140,7 +140,7 @@ fn a_flag_or_value_that_means_the_opposite_or_another_name_gets_the_flag_that_wo
         ("clusters --state 'Jalisco and Puebla'", "commas separate names; did you mean 'Jalisco,Puebla'?"),
         ("clusters --sector 'ict y automotriz'", "commas separate names; did you mean 'ict,automotriz'?"),
         ("count clusters --by sector --distinct state,label", "--distinct takes one column, not 'state,label'"),
-        ("count clusters --by state,state --matrix", "--matrix needs two different columns, as in --by state,sector"),
+        ("count clusters --by state,state --matrix", "--by names the column 'state' twice"),
         ("count clusters --by sector --matrix", "--matrix needs two different columns, as in --by sector,state"),
         ("compare jalisco automotive", " (eccp-mx clusters --state Jalisco --sector Automotive)"),
     ] {
