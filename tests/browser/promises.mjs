@@ -130,9 +130,9 @@ async function filters(browser) {
   await go(page, "#clusters");
   check("words instead of codes", (await page.locator(".facet").allTextContents()).some((text) => /Table 2the table of clusters with a quality label/.test(text)));
   await go(page, "#clusters?state=Atlantis&sector=Foo&sector=ICT");
-  check("an unknown value in a link is said", await page.locator("#hints").textContent(), "Not in the data, so not filtered by: sector ‘Foo’, state ‘Atlantis’.");
+  check("an unknown value in a link is stated", await page.locator("#hints").textContent(), "Not in the data, so not filtered by: sector ‘Foo’, state ‘Atlantis’.");
   await page.locator(".tile").first().click();
-  check("it is said once", await page.locator("#hints").textContent(), "");
+  check("it is stated once", await page.locator("#hints").textContent(), "");
   await page.locator("h1").hover();
   check("no name of a tile after the pointer has left", await page.locator(".tile-name").textContent(), "");
   await go(page, "#institutions");

@@ -291,7 +291,7 @@ fn a_policy_that_has_ended_says_so_and_one_without_a_year_is_listed() {
     let today = texts("policies --as-of 2026-11-27");
     assert!(today.contains(&"period passed".to_owned()) && today.contains(&"Undated (16)".to_owned()), "{today:?}");
     assert!(texts("policies --as-of 2020-01-01").contains(&"2012 to 2020".to_owned()));
-    // What is over is the same as in the list and in a brief; no other policy is said to be in force.
+    // What is over is the same as in the list and in a brief; no other policy is stated to be in force.
     for date in ["2015-01-01", "2019-06-01", "2026-11-27"] {
         let line = format!("policies --as-of {date}");
         let passed = rows(&line).iter().filter(|row| !row["passed"].is_null()).count();
