@@ -168,6 +168,7 @@ function buildOutline(table, flag) {
   const groups = document.querySelectorAll(`[data-picture=map][data-tab="${table.name}"] svg > g`);
   if (groups.length !== 2) return undefined;
   const [shapes, numbers] = [...groups].map((group) => group.cloneNode(true));
+  numbers.querySelectorAll(".name").forEach((text) => text.remove());
   const texts = [...numbers.querySelectorAll("text")].values();
   const { xs, ys } = [...shapes.querySelectorAll("path")].reduce((all, path) => {
     path.getAttribute("d").match(/[\d.]+/g).forEach((number, at) => all[at % 2 ? "ys" : "xs"].push(Number(number)));

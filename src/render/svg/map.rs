@@ -60,6 +60,9 @@ pub(crate) fn draw_small_map(caption: &Caption, grid: &TileGrid, outline: &Outli
     canvas.finish(&description(grid))
 }
 
+/// The attribute of the name or code of a state. The page, which changes the counts, removes these texts.
+const NAME: &str = " class=\"name\"";
+
 /// Draws the outlines and, above all of them, the counts. A count whose position is outside its state has a line that
 /// leads to the state. If `with_names`, a state with such a line has its name and one with a high count has its code.
 /// Returns the attributes of a state with a count of 0.
@@ -107,10 +110,16 @@ fn draw_outline(
         let (x, mut y) = (shape.number.0, shape.number.1 + count.size / 3.0);
         if with_names && let Some(from) = shape.leader {
             let (x, anchor) = if from.0 < x { (x + 9.0, Anchor::Start) } else { (x - 9.0, Anchor::End) };
-            canvas.text(x, y, TextStyle { anchor, ..TextStyle::LABEL }, &tile.name);
+            canvas.text_with(x, y, TextStyle { anchor, ..TextStyle::LABEL }, NAME, &tile.name);
         } else if with_names && has_code(grid, tile) {
             y -= CODE.size / 3.0;
-            canvas.text_with(x, y + CODE.size, TextStyle { fill: colour, ..CODE }, &stroke, &tile.code);
+            canvas.text_with(
+                x,
+                y + CODE.size,
+                TextStyle { fill: colour, ..CODE },
+                &format!("{stroke}{NAME}"),
+                &tile.code,
+            );
         }
         canvas.text_with(x, y, style, &stroke, &tile.count.to_string());
     }
