@@ -168,6 +168,8 @@ fn the_networks_of_the_states_and_the_embassies_help_to_reach_the_clusters() {
     assert!(!bodies.contains("Red iCluster") && bodies.contains("(AMIA)"), "{bodies}");
     let (line, brief) = reach("brief");
     assert!(line.contains("Querétaro: ") && line.contains("Oaxaca: "), "{line}");
+    // The report cites the network of Jalisco at Guanajuato, too.
+    assert!(line.contains("Jalisco: [Red iCluster Jalisco]") && !line.contains("Guanajuato: "), "{line}");
     assert!(items(&brief, "Bodies").iter().any(|item| item.starts_with("**Ministry of Economy** (SE): ")));
     let (line, _) = reach("brief --state durango");
     assert!(line.is_empty(), "without a cluster: {line}");
