@@ -10,7 +10,7 @@ const MAX_OPEN = 4;
 
 // The flag that the map filters by, in tables that show the place of each row.
 function mapFlagOf(tab) {
-  // Few claims of the audit are about a place.
+  // Only the audit has `records`. Few of its claims are about a state, so it has no map.
   if (tab.records) return undefined;
   const table = TABLES.get(tab.table);
   const flag = tab.filters.map((name) => flagsOf(table).get(name)).find(({ column }) => column.target && column.target === DATA.tile_columns?.table);
@@ -163,7 +163,7 @@ function buildMap(table, flag) {
 }
 
 // Builds the outline from the shapes and the numbers of the picture of this table, without its captions. The numbers are in
-// the order of the shapes, but for those with a count of 0.
+// the order of the shapes; a shape with a count of 0 has none.
 function buildOutline(table, flag) {
   const groups = document.querySelectorAll(`[data-picture=map][data-tab="${table.name}"] svg > g`);
   if (groups.length !== 2) return undefined;

@@ -11,9 +11,9 @@ function updateHints() {
   if (current.tab === EVERYTHING || searchTerms(current.text).length === 0) return;
   const view = current;
   // After the rows are on screen, because this reads all tables.
-  requestAnimationFrame(() => setTimeout(() => {
+  afterFrame(() => {
     if (view === current) element.replaceChildren(...unknown, ...[namedHint() ?? correctionHint(), otherTabsHint()].filter(Boolean), ...conflictsHint());
-  }));
+  });
 }
 
 // In the tab of conflicts, the number of claims that the data contradicts, as a link to them.

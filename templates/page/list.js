@@ -2,7 +2,7 @@
 
 const list = { tab: null, headers: [], columns: [], records: [], filling: 0, rest: [] };
 // The number of rows that are added before the first frame, and the milliseconds in which others are added before a later one.
-const [FIRST_ROWS, FILL_TIME] = [20, 30];
+const [FIRST_ROWS, FILL_TIME] = [15, 30];
 
 // The columns of a tab, on screen or in the subtitle of a row.
 function columnsOf(tab) {
@@ -70,7 +70,7 @@ function fillRows(records) {
     addRows(more);
     if (list.rest.length > 0) setTimeout(fillMore);
   };
-  if (list.rest.length > 0) requestAnimationFrame(() => setTimeout(fillMore));
+  if (list.rest.length > 0) afterFrame(fillMore);
 }
 
 function addRows(rows) {

@@ -4,24 +4,35 @@ const search = document.getElementById("text");
 const everything = document.getElementById("all-text");
 const dateInput = document.getElementById("as-of");
 
-function render() {
-  const table = TABLES.get(current.tab.table);
-  document.body.classList.toggle("everywhere", current.tab === EVERYTHING);
-  if (table) {
+// Renders the view. With `rowsFirst`, what is around the rows is rendered after the next frame, so that the rows do not wait
+// for it.
+function render(rowsFirst = false) {
+  renderRows();
+  const view = current;
+  if (rowsFirst) afterFrame(() => view === current && renderSurroundings());
+  else renderSurroundings();
+}
+
+// Renders the filters, the pictures and the hints.
+function renderSurroundings() {
+  if (current.tab !== EVERYTHING) {
     updateFilters();
-    updateList();
     updatePictures();
-  } else {
-    updateEverything();
   }
   updateHints();
+  showTab(document.querySelector("#tabs [aria-current]"));
+}
+
+function renderRows() {
+  const table = TABLES.get(current.tab.table);
+  document.body.classList.toggle("everywhere", current.tab === EVERYTHING);
+  if (table) updateList();
+  else updateEverything();
   updatePane();
   for (const link of document.querySelectorAll("#tabs a")) {
     const isCurrent = link.dataset.tab === current.tab.table;
-    if (isCurrent) {
-      link.setAttribute("aria-current", "page");
-      showTab(link);
-    } else link.removeAttribute("aria-current");
+    if (isCurrent) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
     link.href = fragmentOf({ ...defaultView(TABS.get(link.dataset.tab)), asOf: current.asOf });
   }
   setValue(search, table ? current.text : "");
@@ -37,8 +48,9 @@ function render() {
   document.title = printable(`${record ? titleOf(record) : capitalize(displayName(current.tab.table))} · ${DATA.title}`);
 }
 
-// Scrolls the row of tabs to a tab that is not wholly on screen.
+// Scrolls the row of tabs to the current tab if it is not wholly on screen.
 function showTab(link) {
+  if (!link) return;
   const nav = link.closest("nav");
   const [outer, inner] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
   if (inner.left < outer.left || inner.right > outer.right) nav.scrollLeft += (inner.left + inner.right - outer.left - outer.right) / 2;
@@ -49,7 +61,7 @@ function setValue(input, value) {
   if (input.value !== value && !(input === dateInput && input === document.activeElement)) input.value = value;
 }
 
-// Takes the date of the input. A year that is being typed passes through the first centuries, so they are ignored.
+// Takes the date of the input. While 2019 is typed, the input has the years 0002, 0020 and 0201, so early years are ignored.
 function readDate() {
   const { value } = dateInput;
   if (isDate(value) && value >= dateInput.min && value !== current.asOf) go({ asOf: value });
@@ -57,7 +69,7 @@ function readDate() {
 
 function buildTabs() {
   const tabs = DATA.tabs.map(({ table }) => {
-    const count = el("span", { class: "count" }, String(TABLES.get(table).rows.length));
+    const count = el("span", { class: "count" }, String(TABLES.get(table).length));
     return el("li", {}, el("a", { href: "#", "data-tab": table }, capitalize(displayName(table)), " ", count));
   });
   document.getElementById("tabs").replaceChildren(...tabs);
@@ -99,7 +111,7 @@ function adaptToMedia() {
 // Measures the time from a key to the next frame, as `key`.
 function measureKey(event) {
   const start = event.timeStamp;
-  requestAnimationFrame(() => setTimeout(() => performance.measure("key", { start })));
+  afterFrame(() => performance.measure("key", { start }));
 }
 
 function build() {
@@ -134,10 +146,10 @@ function build() {
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && current.show) closePane();
   });
-  // The page itself keeps the row in its place.
+  // `updatePane` scrolls the list back to its row.
   history.scrollRestoration = "manual";
-  render();
-  requestAnimationFrame(() => setTimeout(() => performance.mark("painted")));
+  afterFrame(() => performance.mark("painted"));
+  render(true);
 }
 
 build();

@@ -6,7 +6,7 @@
 // The characters that encode positions: those that neither JSON nor HTML escapes.
 const DIGITS = [...Array(92).keys()].map((at) => String.fromCharCode(35 + at)).filter((digit) => digit !== "<" && digit !== "\\").join("");
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const TABLES = new Map(DATA.tables.map((table) => [table.name, expandRows(table)]));
+const TABLES = new Map(DATA.tables.map((table) => [table.name, completeTable(table)]));
 const LETTER_FOLDS = new Map(DATA.letter_folds);
 const foldCache = new Map();
 
@@ -14,7 +14,7 @@ function isJoined(column) {
   return Boolean(column.join || column.reverse_join);
 }
 
-// Builds the rows of a table from its columns, with a place for each joined column, which the data leaves out. A text that
+// Returns the rows of a table, built from its columns, with a place for each joined column, which the data leaves out. A text that
 // occurs again in the table is its number among the texts before it.
 function expandRows(table) {
   const numbered = [];
@@ -29,10 +29,16 @@ function expandRows(table) {
     return typeof at === "string" ? [...at].map((digit) => values[DIGITS.indexOf(digit)]) : at.map((position) => values[position]);
   };
   const stored = table.cells.map(decode).values();
+  const columns = table.columns.map((column) => (isJoined(column) ? null : stored.next().value));
+  return Array.from({ length: table.length }, (_, row) => columns.map((cells) => (cells === null ? null : cells[row])));
+}
+
+// Completes the columns of a table, and gives it its rows, which are built when they are first read.
+function completeTable(table) {
   if (table.extends) extendColumns(table);
   for (const column of table.columns) column.type ??= "text";
-  const columns = table.columns.map((column) => (isJoined(column) ? null : stored.next().value));
-  table.rows = Array.from({ length: table.length }, (_, row) => columns.map((cells) => (cells === null ? null : cells[row])));
+  let rows;
+  Object.defineProperty(table, "rows", { get: () => (rows ??= expandRows(table)) });
   return table;
 }
 

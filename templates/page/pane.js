@@ -43,7 +43,7 @@ function updatePane() {
     pane.element.hidden = !isOpen;
     restoreRow();
     // Again when the rows around it have their heights.
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(restoreRow)));
+    requestAnimationFrame(() => afterFrame(restoreRow));
   }
   pane.show = current.show;
   const content = `${current.show} ${current.asOf}`;

@@ -14,6 +14,11 @@ function el(name, attributes = {}, ...content) {
   return element;
 }
 
+// Runs a function after the next frame is on screen.
+function afterFrame(run) {
+  requestAnimationFrame(() => setTimeout(run));
+}
+
 function button(attributes, ...content) {
   return el("button", { type: "button", ...attributes }, ...content);
 }

@@ -29,8 +29,9 @@ function viewOf(fragment) {
   if (isDate(get("as-of"))) view.asOf = get("as-of");
   const table = TABLES.get(view.tab.table);
   for (const name of view.tab.filters) {
-    const choices = choicesOf(table, flagsOf(table).get(name), view.asOf);
     const given = [...new Set(parameters.getAll(name))];
+    if (given.length === 0) continue;
+    const choices = choicesOf(table, flagsOf(table).get(name), view.asOf);
     const chosen = given.filter((choice) => choices.includes(choice));
     view.unknown.push(...given.filter((choice) => !choices.includes(choice)).map((choice) => `${displayName(name)} ‘${choice}’`));
     if (chosen.length > 0) view.filters.set(name, chosen);
@@ -52,7 +53,7 @@ function go(changes, replaceTyping = false) {
   const isTyping = replaceTyping && current.text && next.text && current.tab === next.tab;
   current = next;
   history[isTyping ? "replaceState" : "pushState"](null, "", fragmentOf(next));
-  render();
+  render(replaceTyping);
 }
 
 addEventListener("hashchange", () => {
