@@ -49,6 +49,8 @@ impl From<anyhow::Error> for ReadError {
 
 /// Bytes that can be read several times.
 pub enum Content<'a> {
+    /// Text that is built into the program.
+    BuiltIn(&'static str),
     /// Bytes in memory.
     Memory(Cow<'a, [u8]>),
     /// A regular file.
@@ -68,8 +70,8 @@ impl<'a> Content<'a> {
     /// If the file does not exist, is not a regular file or cannot be read.
     pub fn new(bytes: &'a Bytes) -> io::Result<Content<'a>> {
         let path = match bytes {
-            Bytes::BuiltIn(text) => return Ok(Content::Memory(Cow::Borrowed(text.as_bytes()))),
-            Bytes::Nowhere => return Ok(Content::Memory(Cow::Borrowed(b"[]"))),
+            Bytes::BuiltIn(text) => return Ok(Content::BuiltIn(text)),
+            Bytes::Nowhere => return Ok(Content::BuiltIn("[]")),
             Bytes::File(path) => path,
         };
         Ok(Content::File { path, size: regular_file_size(path)? })
@@ -79,6 +81,7 @@ impl<'a> Content<'a> {
     #[must_use]
     pub fn size(&self) -> u64 {
         match self {
+            Content::BuiltIn(text) => text.len() as u64,
             Content::Memory(bytes) => bytes.len() as u64,
             Content::File { size, .. } => *size,
         }
@@ -89,7 +92,7 @@ impl<'a> Content<'a> {
     pub(crate) fn buffer_capacity(&self) -> usize {
         match self {
             // The buffer is zeroed first, which would take longer than reading a small dataset.
-            Content::Memory(_) => 1 << 11,
+            Content::BuiltIn(_) | Content::Memory(_) => 1 << 11,
             Content::File { .. } => 1 << 16,
         }
     }
@@ -100,6 +103,7 @@ impl<'a> Content<'a> {
     /// If the file cannot be opened.
     pub(crate) fn open<'r>(&'r self, offset: u64, limit: Option<&'r Cell<u64>>) -> io::Result<Input<'r>> {
         let source: Box<dyn Read + 'r> = match self {
+            Content::BuiltIn(text) => Box::new(&text.as_bytes()[text.len().min(offset as usize)..]),
             Content::Memory(bytes) => Box::new(&bytes[bytes.len().min(offset as usize)..]),
             Content::File { path, .. } => {
                 let mut file = File::open(path)?;

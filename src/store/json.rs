@@ -24,8 +24,7 @@ pub(crate) type EntryVisitor<'v> = dyn FnMut(u64, Entry<'_>) -> anyhow::Result<C
 /// # Errors
 /// If the content cannot be read or `visit` fails.
 pub fn each(content: &Content<'_>, visit: &mut EntryVisitor<'_>) -> Result<(), ReadError> {
-    let (input, offset) = content.open_text(0)?;
-    let mut window = Window { input, text: String::new(), undecoded: Vec::new(), start: 0, offset };
+    let mut window = Window::open(content)?;
     let mut expected: (&[u8], &str) = (b"[", "an array of objects, which begins with '['");
     loop {
         let token = window.next()?;
@@ -59,7 +58,15 @@ struct Window<'r> {
     offset: u64,
 }
 
-impl Window<'_> {
+impl<'r> Window<'r> {
+    fn open(content: &'r Content<'_>) -> io::Result<Window<'r>> {
+        // Built-in text is in memory already.
+        let text = if let Content::BuiltIn(text) = content { *text } else { "" };
+        let (input, end) = content.open_text(text.len() as u64)?;
+        let offset = end - text.len() as u64;
+        Ok(Window { input, text: text.to_owned(), undecoded: Vec::new(), start: 0, offset })
+    }
+
     fn rest(&self) -> &str {
         &self.text[self.start..]
     }

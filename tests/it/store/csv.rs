@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::common::{Answer, ask_in, context};
+use crate::common::{Answer, ask_in, context, datasets};
 use crate::store::reference::{Found, parse, parse_by_csv, read};
 use eccp_mx::Context;
 use eccp_mx::internals::store::FaultKind;
@@ -55,6 +55,19 @@ fn well_formed(dice: &mut Dice) -> Vec<u8> {
         }
     }
     file
+}
+
+/// The reader does not check the quotes of built-in files, so this test does.
+#[test]
+fn the_quotes_of_built_in_files_conform_to_rfc_4180() {
+    let is_csv = |file: &&str| !file.trim_start().starts_with('[');
+    let files: Vec<&str> = datasets().map(|dataset| dataset.built_in).filter(is_csv).collect();
+    assert!(files.len() > 10, "{} CSV files", files.len());
+    for file in files {
+        let found = read(file.as_bytes());
+        assert!(found.iter().all(|found| matches!(found, Found::Record(_))), "{:?}", file.lines().next());
+        assert_eq!(found, parse(file.as_bytes()));
+    }
 }
 
 #[test]
