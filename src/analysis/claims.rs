@@ -260,7 +260,9 @@ impl<'m> Measure<'m> {
             ("sum", false) => Aggregate::Sum,
             ("distinct", false) => Aggregate::Distinct,
             ("value", false) => Aggregate::Value,
-            _ => bail!("'{text}' is not a measure; expected rows, sum COLUMN, distinct COLUMN or value COLUMN"),
+            _ => bail!(
+                "'{text}' is no way to compute a number; expected rows, sum COLUMN, distinct COLUMN or value COLUMN"
+            ),
         };
         Ok(Measure { aggregate, column, field, folded_text })
     }
@@ -388,7 +390,7 @@ fn parse_query(
         format!("the query '{line}' must begin with the name of a dataset (eccp-mx datasets lists the datasets)")
     })?;
     let flags = RareFlags::in_words(words.iter().map(String::as_bytes));
-    let grammar = add_filter_args(Command::new(dataset.name).add(flags), dataset);
+    let grammar = add_filter_args(flags.attach(Command::new(dataset.name)), dataset);
     let matches = grammar.try_get_matches_from(&words).map_err(|error| {
         let text = error.to_string();
         anyhow!("the query '{line}': {}", text.lines().next().unwrap_or_default().trim_start_matches("error: "))

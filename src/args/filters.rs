@@ -9,10 +9,10 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use rustc_hash::FxHashSet;
 
-use crate::args::complete::{CompleteWith as _, Completer};
+use crate::args::complete::{self, CompleteWith as _, Completer};
 use crate::args::rare_flags::{RareFlags, add_with_negation};
 use crate::date::Date;
-use crate::query::facets::{ANY, FilterFlag, FlagKind, NEGATION, NONE, filter_flags};
+use crate::query::facets::{ANY, FilterFlag, FlagKind, NEGATION, NONE, filter_flags, presence_flags};
 use crate::query::{Bounds, Filter, Predicate, Query, resolve};
 use crate::schema::{ColumnType, Dataset, Vocabulary, renaming_hint};
 use crate::session::Session;
@@ -21,8 +21,8 @@ use crate::text::{fold, plain_text};
 
 /// The heading of filter flags in the help.
 const HEADING: &str = "Filter (repeat a flag, or separate names by commas, for OR; different flags combine with AND; \
-     --not-FLAG selects all other rows; none: rows without a value, any: rows with one; 2013..2016, 50.. and ..10 are \
-     ranges of dates or numbers)";
+     --not-FLAG selects all other rows; none: rows without a value, any: rows with one, also as --COLUMN none for \
+     columns without a flag; 2013..2016, 50.. and ..10 are ranges of dates or numbers)";
 /// The maximum length of the value name of a flag that lists all words of a vocabulary, as in `--label gold|silver|bronze`.
 const MAX_VALUE_NAME: usize = 30;
 /// The word that `--valid-on` selects.
@@ -40,12 +40,17 @@ fn validity_column(dataset: &Dataset) -> Option<usize> {
 #[must_use]
 pub(crate) fn add_filter_args(command: Command, dataset: &'static Dataset) -> Command {
     let mut command = command.next_help_heading(HEADING);
-    let has_source = RareFlags::carried_by(&command).source;
+    let RareFlags { source: has_source, presence: has_presence, .. } = RareFlags::of(&command);
     for flag in filter_flags(dataset) {
         if matches!(flag.kind, FlagKind::Source) && !has_source {
             continue;
         }
         command = add_with_negation(command, filter_arg(&flag, dataset.columns[flag.columns[0]].about));
+    }
+    if has_presence {
+        for flag in presence_flags(dataset) {
+            command = command.arg(filter_arg(&flag, dataset.columns[flag.columns[0]].about));
+        }
     }
     if let Some(column) = validity_column(dataset) {
         let arg = Arg::new("valid-on").long("valid-on").value_name("DATE");
@@ -53,7 +58,7 @@ pub(crate) fn add_filter_args(command: Command, dataset: &'static Dataset) -> Co
         command = command.arg(arg.help(format!("labels valid on this day; short for --as-of DATE --{flag} {VALID}")));
     }
     let text = Arg::new("text").long("text").short('t').value_name("WORD").action(ArgAction::Append).help(
-        "words that must all occur in the row, ignoring case and accents; one of up to three letters, at the start of a word; words in double quotes are a phrase: '\"triple helix\"'",
+        "words that must all occur in the row, ignoring case and accents; a word of up to three letters is found only at the start of a word; words in double quotes are a phrase: '\"triple helix\"'",
     );
     let key = Arg::new("key")
         .long("key")
@@ -89,6 +94,10 @@ fn filter_arg(flag: &FilterFlag, about: &'static str) -> Arg {
             )),
         // A negative number begins like a flag.
         FlagKind::Number => arg.value_name("NUMBER").action(ArgAction::Append).allow_hyphen_values(true).help(about),
+        FlagKind::Presence => {
+            let arg = arg.value_name("any|none").action(ArgAction::Append).value_parser([ANY, NONE]).ignore_case(true);
+            arg.hide(!complete::is_requested()).help(about)
+        }
         FlagKind::Switch => arg.action(ArgAction::SetTrue).help(about),
     }
 }
@@ -117,7 +126,7 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
     let dataset = query.dataset;
     let exact = matches.get_flag("exact");
     let has_negation = matches.ids().any(|id| id.as_str().starts_with(NEGATION));
-    for flag in filter_flags(dataset) {
+    for flag in filter_flags(dataset).into_iter().chain(presence_flags(dataset)) {
         query.filters.extend(filter(dataset, &flag, &flag.name, matches, session, exact)?);
         if has_negation {
             let name = format!("{NEGATION}{}", flag.name);
@@ -235,7 +244,7 @@ fn filter(
             let resolve = |place: &String| session.resolve_place(dataset, place, exact);
             Predicate::Sources(others.into_iter().map(resolve).collect::<Result<_>>()?)
         }
-        FlagKind::Switch => Predicate::True,
+        FlagKind::Presence | FlagKind::Switch => Predicate::True,
     };
     if any {
         predicate = Predicate::True;

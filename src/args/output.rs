@@ -109,7 +109,7 @@ pub(crate) fn add_null_arg(command: Command) -> Command {
 /// Returns whether the arguments request a picture.
 fn requests_svg(format: Option<&String>, file: Option<&Path>) -> bool {
     match format {
-        Some(name) => Format::parse(name, &[Format::Svg]).is_ok(),
+        Some(name) => Format::called(name, &[Format::Svg]).is_some(),
         None => file.is_some_and(|file| Format::from_path(file, &[Format::Svg]).is_ok()),
     }
 }

@@ -4,16 +4,17 @@ use clap::builder::CommandExt;
 use clap::{Arg, Command};
 
 use crate::args::complete;
-use crate::query::facets::NEGATION;
+use crate::query::facets::{ANY, NEGATION, NONE};
 use crate::schema::Dataset;
 use crate::store::place::SOURCE;
 
-/// The filter flags that a grammar has besides the common ones: `--source`, and those that begin with `--not-`. Few
-/// command lines have them, and adding them takes time, so a grammar has them only if the command line does, or if the
-/// grammar is read for help. A command carries them to the functions that add its arguments.
-#[derive(Clone, Copy, Debug, Default)]
+/// The filter flags that a grammar has besides the common ones: `--source`, those that begin with `--not-`, and those that
+/// take only `any` and `none`. Few command lines have them, and adding them takes time, so a grammar has them only if the
+/// command line does, or if the grammar is read for help. A command carries them to the functions that add its arguments.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct RareFlags {
     pub(super) source: bool,
+    pub(super) presence: bool,
     negation: bool,
 }
 
@@ -26,7 +27,10 @@ impl RareFlags {
             name.starts_with(flag.as_bytes()) || !name.is_empty() && flag.as_bytes().starts_with(name)
         };
         let mut flags = RareFlags::default();
-        for name in words.filter_map(|word| word.strip_prefix(b"-")) {
+        for word in words {
+            let value = word.rsplit(|byte| *byte == b'=').next().unwrap_or_default();
+            flags.presence |= [ANY, NONE].iter().any(|presence| value.eq_ignore_ascii_case(presence.as_bytes()));
+            let Some(name) = word.strip_prefix(b"-") else { continue };
             let is_named = |flag: &str| match name.strip_prefix(b"-") {
                 Some(name) => starts(name, flag),
                 // The message about a flag with one hyphen suggests the flag, if the grammar has it.
@@ -43,8 +47,19 @@ impl RareFlags {
         RareFlags { source: true, ..self }
     }
 
+    /// Makes `command` carry the flags. A command without them carries nothing, because most command lines have none.
+    #[must_use]
+    pub(crate) fn attach(self, command: Command) -> Command {
+        if self == RareFlags::default() { command } else { command.add(self) }
+    }
+
+    /// Returns all flags but the negations.
+    pub(crate) fn with_presence(self) -> RareFlags {
+        RareFlags { source: true, presence: true, ..self }
+    }
+
     /// Returns the flags that `command` carries.
-    pub(super) fn carried_by(command: &Command) -> RareFlags {
+    pub(super) fn of(command: &Command) -> RareFlags {
         command.get().copied().unwrap_or_default()
     }
 }
@@ -53,13 +68,13 @@ impl RareFlags {
 /// the subcommand is used.
 #[must_use]
 pub(crate) fn dataset_subcommand(parent: &Command, dataset: &Dataset, args: fn(Command) -> Command) -> Command {
-    Command::new(dataset.name).about(dataset.about).add(RareFlags::carried_by(parent)).defer(args)
+    RareFlags::of(parent).attach(Command::new(dataset.name)).about(dataset.about).defer(args)
 }
 
 /// Adds a filter, and its negation if the command carries the negations.
 #[must_use]
 pub(crate) fn add_with_negation(command: Command, arg: Arg) -> Command {
-    if !RareFlags::carried_by(&command).negation {
+    if !RareFlags::of(&command).negation {
         return command.arg(arg);
     }
     let name = format!("{NEGATION}{}", arg.get_id());

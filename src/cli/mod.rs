@@ -79,10 +79,10 @@ fn partial_command(includes: impl Fn(&str) -> bool, flags: RareFlags) -> Command
         .arg(global_flag("help", "-h: short help; --help: full help").short('h').action(ArgAction::Help))
         .arg(Arg::new("version").long("version").short('V').help("print the version").action(ArgAction::Version));
     for spec in COMMANDS.iter().filter(|spec| includes(spec.name)) {
-        command = command.subcommand(Command::new(spec.name).about(spec.about).add(flags).defer(spec.args));
+        command = command.subcommand(flags.attach(Command::new(spec.name)).about(spec.about).defer(spec.args));
     }
     for dataset in DATASETS.iter().filter(|dataset| includes(dataset.name)) {
-        command = command.subcommand(Command::new(dataset.name).about(dataset.about).add(flags).defer(list::args));
+        command = command.subcommand(flags.attach(Command::new(dataset.name)).about(dataset.about).defer(list::args));
     }
     command
 }
@@ -138,7 +138,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
             partial = partial_command(is_named, flags.with_listed()).override_help("");
             partial.build();
             match Walk::new(&partial, &args) {
-                walk if walk.path.is_empty() => Parsed::Text(help(&command(), "", screen)),
+                walk if walk.path.is_empty() => Parsed::Text(help(&partial_command(|_| true, flags), "", screen)),
                 walk => Parsed::Text(help(walk.command, &walk.path, screen)),
             }
         }
@@ -155,7 +155,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
 
 /// Parses a command line that the partial grammar rejects. `walk` is the result of reading the line with that grammar.
 fn parse_with_full_grammar(args: &[OsString], flags: RareFlags, walk: &Walk<'_>) -> Parsed {
-    match command_with(flags).try_get_matches_from(args) {
+    match command_with(flags.with_presence()).try_get_matches_from(args) {
         Ok(matches) => Parsed::Matches(matches),
         Err(error) => Parsed::UsageError(format_usage_error(&error, walk)),
     }

@@ -11,7 +11,7 @@ use crate::commands::command_names;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{find_listing, other_listing, resolve_column};
 use crate::publish::citation::STYLES;
-use crate::query::facets::{FilterFlag, FlagKind, NEGATION, NONE, filter_flags};
+use crate::query::facets::{FilterFlag, FlagKind, NEGATION, NONE, filter_flags, presence_flags};
 use crate::query::resolve::{MatchStep, NameIndex};
 use crate::render::FORMATS;
 use crate::schema::Dataset;
@@ -272,7 +272,7 @@ impl<'a> Walk<'a> {
             _ => flag.name == absent,
         };
         let dataset = self.dataset()?;
-        let flag = filter_flags(dataset).into_iter().find(is_same)?;
+        let flag = filter_flags(dataset).into_iter().chain(presence_flags(dataset)).find(is_same)?;
         match flag.kind {
             FlagKind::Switch => Some(format!("--{NEGATION}{}", flag.name)),
             _ if flag.columns.iter().any(|&column| dataset.columns[column].required) => None,

@@ -279,6 +279,9 @@ impl Layout {
     /// Returns the command line of an example that starts at column `indent`. If it is too long, it is continued on further
     /// lines with backslashes, so that it can be copied to a shell.
     fn command_line(&self, line: &str, indent: usize) -> String {
+        if display_width(line) <= self.width.saturating_sub(indent) {
+            return line.to_owned();
+        }
         let mut words: Vec<String> = Vec::new();
         for word in line.split(' ') {
             match words.last_mut().filter(|last| last.matches(['"', '\'']).count() % 2 == 1) {
@@ -286,16 +289,10 @@ impl Layout {
                 None => words.push(word.to_owned()),
             }
         }
+        let indent = indent + HANGING - 2;
         // The last two columns are for the backslash.
         let width = self.width.saturating_sub(indent + 2);
-        match display_width(line) <= width + 2 {
-            true => line.to_owned(),
-            false => wrap_parts(words.iter().map(String::as_str), width.saturating_sub(HANGING - 2)).join(&format!(
-                " \\\n{:1$}",
-                "",
-                indent + HANGING - 2
-            )),
-        }
+        wrap_parts(words.iter().map(String::as_str), width).join(&format!(" \\\n{:indent$}", ""))
     }
 
     fn bold(&self, text: &str) -> String {

@@ -50,8 +50,9 @@ pub struct Example {
 /// Returns every example, in file order.
 pub fn all_examples() -> impl Iterator<Item = Example> {
     EXAMPLES.lines().map(|line| {
-        let (line, about) = line.split_once("  # ").unwrap_or((line, ""));
-        Example { line, about }
+        // A command line has no `#`.
+        let (line, about) = line.split_once('#').unwrap_or((line, ""));
+        Example { line: line.trim_end(), about: about.trim_start() }
     })
 }
 
@@ -62,13 +63,14 @@ pub fn examples(path: &str) -> Vec<Example> {
     if path.is_empty() {
         let mut commands = Vec::new();
         let is_first = |example: &Example| {
-            let new = !example.about.is_empty() && !commands.contains(&example.command());
-            if new {
-                commands.push(example.command());
+            let command = example.words().next();
+            let is_first = !commands.contains(&command);
+            if is_first {
+                commands.push(command);
             }
-            new
+            is_first
         };
-        return all_examples().filter(is_first).collect();
+        return all_examples().filter(|example| !example.about.is_empty()).filter(is_first).collect();
     }
     let examples_at = |path: &str| all_examples().filter(|example| example.starts_with(path)).collect::<Vec<_>>();
     let examples = examples_at(path);
@@ -78,15 +80,11 @@ pub fn examples(path: &str) -> Vec<Example> {
 impl Example {
     /// Returns the words of the command line from the command on, without the global flags and their values before it.
     fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let mut line = self.line.trim_start_matches("eccp-mx ");
+        let mut line = self.line.strip_prefix("eccp-mx ").unwrap_or(self.line);
         while line.starts_with("--") {
             line = line.splitn(3, ' ').nth(2).unwrap_or_default();
         }
         line.split(' ')
-    }
-
-    fn command(&self) -> &'static str {
-        self.words().next().unwrap_or_default()
     }
 
     fn starts_with(&self, path: &str) -> bool {

@@ -38,6 +38,8 @@ pub enum FlagKind {
     Number,
     /// Places in the report.
     Source,
+    /// Only [`ANY`] and [`NONE`].
+    Presence,
     /// No value: the flag is a switch.
     Switch,
 }
@@ -74,10 +76,30 @@ pub fn filter_flags(dataset: &Dataset) -> Vec<FilterFlag> {
     flags
 }
 
+/// Returns the flags that select the rows with or without a value in a column: one for each column that may be empty and that
+/// none of the [filter flags](filter_flags) filters by.
+pub fn presence_flags(dataset: &Dataset) -> impl Iterator<Item = FilterFlag> {
+    let has_flag = |&index: &usize| {
+        let name = dataset.columns[index].name;
+        let is_unfiltered = match dataset.column_type(index).element_type() {
+            // `--text` searches all columns.
+            ColumnType::Text => ![SOURCE, "text"].contains(&name),
+            ColumnType::Url | ColumnType::Nested(_) => true,
+            _ => dataset.unfiltered.contains(&name),
+        };
+        is_unfiltered && !dataset.columns[index].required
+    };
+    (0..dataset.columns.len()).filter(has_flag).map(|index| FilterFlag {
+        name: dataset.columns[index].name.replace('_', "-"),
+        columns: vec![index],
+        kind: FlagKind::Presence,
+    })
+}
+
 /// Returns the flags that select the rows of a query, without dashes, each with its values.
 #[must_use]
 pub(crate) fn selecting_flags(query: &Query) -> Vec<(String, Vec<String>)> {
-    let flags = filter_flags(query.dataset);
+    let flags: Vec<FilterFlag> = filter_flags(query.dataset).into_iter().chain(presence_flags(query.dataset)).collect();
     let filter_flag = |filter: &Filter| {
         let flag = flags.iter().find(|flag| flag.columns == filter.columns)?;
         let mut values: Vec<String> = match &filter.predicate {
@@ -105,7 +127,13 @@ pub(crate) fn selecting_flags(query: &Query) -> Vec<(String, Vec<String>)> {
 /// Returns the command line that lists the rows of a query.
 #[must_use]
 pub fn command_line(query: &Query) -> String {
-    format!("eccp-mx {}{}", query.dataset.command, filter_arguments(query))
+    format!("eccp-mx {}", list_arguments(query))
+}
+
+/// Returns the command that lists the rows of a query, with its arguments, without the name of the program.
+#[must_use]
+pub(crate) fn list_arguments(query: &Query) -> String {
+    format!("{}{}", query.dataset.command, filter_arguments(query))
 }
 
 /// Returns the arguments that select the rows of a query, each after a space.

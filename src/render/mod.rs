@@ -116,18 +116,23 @@ impl Format {
         FORMATS.iter().map(|info| info.format).filter(|format| !special.contains(format)).collect()
     }
 
-    /// Parses the name of one of the `supported` formats in any case; a file extension is accepted as a name.
+    /// Returns the format among `supported` with this name in any case; a file extension is accepted as a name.
+    #[must_use]
+    pub(crate) fn called(name: &str, supported: &[Format]) -> Option<Format> {
+        let lower_case = name.to_ascii_lowercase();
+        let is_called = |info: &&FormatInfo| info.name == lower_case || info.extensions.contains(&&*lower_case);
+        format_infos(supported).find(is_called).map(|info| info.format)
+    }
+
+    /// Parses the name of one of the `supported` formats, as [`called`](Format::called) does.
     ///
     /// # Errors
     /// If no supported format has this name.
     pub fn parse(name: &str, supported: &[Format]) -> Result<Format> {
-        let infos = format_infos(supported);
-        let lower_case = name.to_ascii_lowercase();
-        let is_called = |info: &&FormatInfo| info.name == lower_case || info.extensions.contains(&&*lower_case);
-        if let Some(info) = infos.clone().find(is_called) {
-            return Ok(info.format);
+        if let Some(format) = Format::called(name, supported) {
+            return Ok(format);
         }
-        let names = infos.map(|info| info.name);
+        let names = format_infos(supported).map(|info| info.name);
         let hint = did_you_mean(name, names.clone());
         bail!("format '{name}' is not supported here{hint} (formats: {})", names.collect::<Vec<_>>().join(", "))
     }

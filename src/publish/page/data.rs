@@ -113,7 +113,7 @@ pub(super) struct PageData {
 }
 
 impl PageData {
-    /// Returns whether some place has a position on the tile grid.
+    /// Returns whether some region has a position on the tile grid.
     pub(super) fn has_tiles(&self) -> bool {
         self.tile_columns.is_some()
     }
@@ -196,7 +196,7 @@ fn filter_names(dataset: &Dataset, first_filters: &[&str]) -> Vec<String> {
     let is_filter = |value| match value {
         FlagKind::Key(target) => storage_type(ColumnType::Reference(target.name)) == ColumnType::Text,
         FlagKind::Word(_) | FlagKind::Switch => true,
-        FlagKind::Date | FlagKind::Number | FlagKind::Source => false,
+        FlagKind::Date | FlagKind::Number | FlagKind::Source | FlagKind::Presence => false,
     };
     let mut filters: Vec<String> =
         filter_flags(dataset).into_iter().filter(|flag| is_filter(flag.kind)).map(|flag| flag.name).collect();

@@ -1,6 +1,6 @@
 //! Tests of the forms that filters take: the complement, `none` and `any`, ranges, lists and phrases.
 
-use eccp_mx::internals::query::{FlagKind, filter_flags};
+use eccp_mx::internals::query::{FlagKind, filter_flags, presence_flags};
 use eccp_mx::internals::schema::Origin;
 
 use crate::common::{ask, ask_in, context, datasets};
@@ -20,6 +20,7 @@ fn every_filter_has_a_complement() {
         for flag in filter_flags(dataset) {
             let column = &dataset.columns[flag.columns[0]];
             let values = match flag.kind {
+                FlagKind::Presence => unreachable!("a flag without a complement"),
                 FlagKind::Switch => vec![String::new()],
                 FlagKind::Date => vec!["=2017".to_owned(), "=..2018-06-30".to_owned(), "=any".to_owned()],
                 FlagKind::Source => vec!["='Table 6'".to_owned(), "='Section 3.2'".to_owned(), "=any".to_owned()],
@@ -57,6 +58,27 @@ fn every_filter_has_a_complement() {
 }
 
 #[test]
+fn rows_that_count_prints_as_none_can_be_selected() {
+    let mut flags = 0;
+    for dataset in datasets() {
+        let all = count(dataset.name);
+        for flag in filter_flags(dataset).into_iter().chain(presence_flags(dataset)) {
+            let [column] = flag.columns[..] else { continue };
+            if dataset.columns[column].required || matches!(flag.kind, FlagKind::Switch) {
+                continue;
+            }
+            flags += 1;
+            let (name, column, flag) = (dataset.name, dataset.columns[column].name, flag.name);
+            let groups = ask(&format!("count {name} --by {column} -f csv --no-header")).out;
+            let none = groups.lines().find_map(|line| line.strip_prefix(',')).map_or(0, |count| count.parse().unwrap());
+            let line = format!("{name} --{flag}");
+            assert_eq!([count(&format!("{line} none")), count(&format!("{line}=ANY"))], [none, all - none], "{line}");
+        }
+    }
+    assert!(flags > 100, "{flags} flags");
+}
+
+#[test]
 fn filters_select_the_same_rows_of_user_data() {
     let folder = tempfile::tempdir().unwrap();
     let path = shlex::try_quote(folder.path().to_str().unwrap()).unwrap().into_owned();
@@ -66,6 +88,8 @@ fn filters_select_the_same_rows_of_user_data() {
         ("clusters --not-state nle,pue --not-state jal", 68),
         ("clusters --label none", 89),
         ("clusters --not-label any", 89),
+        ("clusters --website none", 80),
+        ("clusters --website none --acronym any --label any", 2),
         ("clusters --label none --label gold", 91),
         ("clusters --state none", 3),
         ("clusters --state jalisco,puebla", 15),

@@ -72,7 +72,7 @@ fn a_filter_never_selects_the_opposite_of_its_value() {
                 }
                 FlagKind::Word(vocabulary) => vocabulary.words().next().unwrap().to_owned(),
                 FlagKind::Date | FlagKind::Number => "2015".to_owned(),
-                FlagKind::Switch | FlagKind::Source => continue,
+                FlagKind::Switch | FlagKind::Source | FlagKind::Presence => continue,
             };
             for (operator, form) in OPERATORS.iter().zip(["NAME", "-q NAME", "count NAME --exact"].iter().cycle()) {
                 // A dash before a number is its sign.
