@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::datasets::{DATASETS, registry};
 use crate::diagnostic::Diagnostic;
-use crate::query::facets::filter_arguments;
+use crate::query::facets::list_arguments;
 use crate::query::place::{reject_several, reject_sibling, resolve_place};
 use crate::query::resolve::{self, Match, MatchStep, NameIndex};
 use crate::query::{Filter, Predicate, Query, RowView};
@@ -294,8 +294,7 @@ fn read_from_place(session: &Session<'_>, place: &str) -> Result<Vec<Related>> {
         query.filters = vec![Filter::new(vec![source], Predicate::Sources(vec![place]))];
         let entries = read_entries(session, &query)?;
         if !entries.is_empty() {
-            let command = format!("{}{}", dataset.command, filter_arguments(&query));
-            let command = session.catalog.command_line(&command);
+            let command = session.catalog.command_line(&list_arguments(&query));
             let (refers_to_subject, is_extension, inherited_by, command) = (true, false, None, Some(command));
             related.push(Related { dataset, refers_to_subject, is_extension, inherited_by, command, entries });
         }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::datasets::{DATASETS, LabelStatus, registry};
 use crate::query::aggregate::{GroupDetails, count_groups};
-use crate::query::facets::{NONE, command_line, filter_flags};
+use crate::query::facets::{NONE, filter_flags, list_arguments};
 use crate::query::resolve::is_one_edit_away;
 use crate::query::{Filter, Predicate, Query, contains_term};
 use crate::schema::{ColumnType, Dataset, FieldType as _, Origin};
@@ -65,9 +65,8 @@ fn explain_unknown_status(session: &Session<'_>, query: &Query) -> Result<Option
     let mut unknown = query.clone();
     unknown.filters[at].predicate = Predicate::one_of(vec![LabelStatus::Unknown.word().to_owned()]);
     let rows = count_with_filters(session, &unknown, unknown.filters.clone())?;
-    let flags = command_line(&unknown);
-    let command = format!("{} --as-of {}", flags.trim_start_matches("eccp-mx "), query.as_of);
-    let command = session.catalog.command_line(&command);
+    let arguments = format!("{} --as-of {}", list_arguments(&unknown), query.as_of);
+    let command = session.catalog.command_line(&arguments);
     let column = dataset.columns[query.filters[at].columns[0]].name;
     let rows_text = format_count(rows, dataset.noun, dataset.name);
     Ok((rows > 0).then(|| {

@@ -18,7 +18,7 @@ use crate::args::output::{OutputOptions, add_output_args};
 use crate::datasets::DATASETS;
 use crate::datasets::registry::resolve_dataset;
 use crate::query::aggregate::{GroupDetails, count_groups};
-use crate::query::facets::{FilterFlag, FlagKind, command_line, filter_flags};
+use crate::query::facets::{FilterFlag, FlagKind, filter_flags, list_arguments};
 use crate::query::{Filter, Predicate, Query, contains_term};
 use crate::render::ColumnHeader;
 use crate::schema::{Cell, ColumnType, Dataset, RawRecord};
@@ -68,7 +68,7 @@ fn args(command: Command) -> Command {
     )
 }
 
-/// How well a record matches, from best to worst.
+/// How well a record matches, from best to worst. Only the words that do not describe the dataset count, if there are any.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// The words are the key or an alias of the record.
@@ -79,7 +79,7 @@ enum Rank {
     InTitle,
     /// The record contains the words.
     InRecord,
-    /// The record contains the words that are not names of its dataset.
+    /// The words describe the dataset of the record.
     InDataset,
 }
 
@@ -100,7 +100,6 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let options = OutputOptions::from_matches(matches)?;
     let typed: Vec<&str> = matches.get_many::<String>("words").into_iter().flatten().map(String::as_str).collect();
     let typed = typed.join(" ");
-    let folded = fold(&typed).into_owned();
     let mut seen = FxHashSet::default();
     let terms = text_terms(&typed)?;
     let words: Vec<&str> = terms.iter().map(String::as_str).filter(|word| seen.insert(*word)).collect();
@@ -117,7 +116,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if datasets.is_empty() {
         bail!("--not-in excludes every dataset to search");
     }
-    let search = Search { query: &folded, words: &words };
+    let search = Search { words: &words };
     let mut hits = search.find_hits(session, &datasets)?;
     session.catalog.note_mixed_sources(hits.iter().map(|hit| hit.dataset))?;
     let found = hits.len();
@@ -149,9 +148,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
 
 /// The words to search for.
 struct Search<'w> {
-    /// The words as typed, folded.
-    query: &'w str,
-    /// The distinct words and phrases.
+    /// The distinct words and phrases, folded.
     words: &'w [&'w str],
 }
 
@@ -211,7 +208,7 @@ impl Search<'_> {
     fn match_record(&self, dataset: &'static Dataset, record: &RawRecord<'_>, described: &[&str]) -> Option<SearchHit> {
         let mut missing: Vec<&str> = self.words.to_vec();
         let mut best: Option<((usize, Telling), usize, String)> = None;
-        let mut rank = Rank::InRecord;
+        let mut names: Vec<(bool, String)> = Vec::new();
         for (index, column) in dataset.stored_columns().iter().enumerate() {
             let text = record.field(index).text();
             let folded = fold(&text);
@@ -222,13 +219,7 @@ impl Search<'_> {
             missing.retain(|word| !contains_word(&folded, word));
             let is_name = dataset.key.contains(&column.name) || dataset.alias_columns.contains(&column.name);
             if is_name || column.name == dataset.title_column {
-                let contains_all = contained == self.words.len();
-                rank = rank.min(match (folded == self.query, contains_all, is_name) {
-                    (true, _, true) => Rank::Name,
-                    (_, true, true) => Rank::InName,
-                    (_, true, false) => Rank::InTitle,
-                    _ => Rank::InRecord,
-                });
+                names.push((is_name, folded.into_owned()));
             }
             let score = (contained, Telling::of_column(dataset, index));
             if best.as_ref().is_none_or(|(best, ..)| *best < score) {
@@ -238,10 +229,22 @@ impl Search<'_> {
         if !missing.iter().all(|word| described.contains(word)) {
             return None;
         }
-        let rank = if missing.is_empty() { rank } else { Rank::InDataset };
-        let needs_record = rank != Rank::InDataset || described.len() < self.words.len();
+        let mut ranked: Vec<&str> = self.words.iter().copied().filter(|word| !described.contains(word)).collect();
+        if ranked.is_empty() && missing.is_empty() {
+            ranked = self.words.to_vec();
+        }
+        let rank_in = |(is_name, name): &(bool, String)| match ranked.iter().all(|word| contains_word(name, word)) {
+            true if *is_name && *name == ranked.join(" ") => Rank::Name,
+            true if *is_name => Rank::InName,
+            true => Rank::InTitle,
+            false => Rank::InRecord,
+        };
+        let rank = match ranked.is_empty() {
+            true => Rank::InDataset,
+            false => names.iter().map(rank_in).min().unwrap_or(Rank::InRecord),
+        };
         let (column, text, is_paraphrase) = match &best {
-            Some((_, index, text)) if needs_record => {
+            Some((_, index, text)) if rank != Rank::InDataset => {
                 (dataset.columns[*index].name, &**text, dataset.columns[*index].is_paraphrase())
             }
             _ => ("", dataset.about, true),
@@ -324,7 +327,7 @@ fn offer_rows(session: &Session<'_>, target: &'static Dataset, key: &str) -> Res
         let (rows, _) = count_groups(&session.catalog, &query, GroupDetails::default())?;
         if rows > 0 {
             let (noun, rows) = (target.noun, format_count(rows, dataset.noun, dataset.name));
-            let command = session.catalog.command_line(command_line(&query).trim_start_matches("eccp-mx "));
+            let command = session.catalog.command_line(&list_arguments(&query));
             return Ok(Some(format!("{rows} of {noun} {key}: {command}")));
         }
     }

@@ -45,6 +45,22 @@ fn descriptions_and_names_of_datasets_lead_to_their_records() {
 }
 
 #[test]
+fn the_noun_of_a_dataset_beside_a_name_does_not_change_the_rank_of_the_record() {
+    for dataset in datasets() {
+        let with_name = rows(&format!("{} -n 3", dataset.name));
+        for row in with_name.iter().filter_map(|row| row[dataset.key[0]].as_str()).filter(|_| dataset.key.len() == 1) {
+            let quoted = shlex::try_quote(row).unwrap().into_owned();
+            let first = &rows(&format!("search {} {quoted} --in {}", dataset.noun, dataset.name))[0];
+            assert_eq!(first["key"], row, "search {} {quoted}", dataset.noun);
+        }
+    }
+    let first = &rows("search state puebla")[0];
+    assert_eq!([&first["dataset"], &first["key"]], ["states", "Puebla"]);
+    assert!(ask("search state puebla").err.contains("8 clusters of state Puebla: eccp-mx clusters --state Puebla"));
+    assert_eq!(rows("search puebla puebla"), rows("search puebla"));
+}
+
+#[test]
 fn a_hit_shows_the_most_telling_column() {
     let shown = |line: &str, key: &str| {
         let found = rows(line);
