@@ -22,12 +22,13 @@ use crate::text::{display_width, quote_for_shell};
 pub(crate) const COMMAND: CommandSpec =
     CommandSpec { name: "compare", about: "compare records of one dataset side by side", args, run };
 
-/// The mark of a row whose values differ: on a terminal that shows only ASCII, the second.
+/// The marks of a row whose values differ. The second one is for a terminal that shows only ASCII.
 static MARKS: Vocabulary = Vocabulary(&[
     Word { word: "≠", about: "the values differ", tone: Tone::Caution },
     Word { word: "*", about: "the values differ", tone: Tone::Caution },
 ]);
-/// The width limit of a title with the keys of the subjects: the table or its legend has them too.
+/// The width limit of a title that lists the keys of the subjects. A longer title leaves them out, because the table or its
+/// legend shows them too.
 const MAX_TITLE: usize = 72;
 /// The space between two columns of a table.
 const GAP: usize = 2;

@@ -1,4 +1,4 @@
-//! `map`: counts rows per place and writes them as a map. Places without rows are included.
+//! `map`: counts rows per region and writes them as a map. Regions without rows are included.
 
 use std::io::Write;
 
@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{CommandSpec, Status};
 use crate::analysis::no_match::report_no_match;
-use crate::analysis::pictures::map::{PlaceCounts, place_column};
+use crate::analysis::pictures::map::{RegionCounts, region_column};
 use crate::args::filters::{add_filter_args, apply_filters};
 use crate::args::output::{OutputOptions, add_output_args_for};
 use crate::args::rare_flags::dataset_subcommand;
@@ -32,7 +32,7 @@ fn args(command: Command) -> Command {
     let mut command = command.subcommand_value_name("DATASET").disable_help_subcommand(true);
     for dataset in DATASETS {
         // A dataset that cannot be mapped has a hidden subcommand, which says why.
-        let subcommand = dataset_subcommand(&command, dataset, dataset_args).hide(place_column(dataset).is_none());
+        let subcommand = dataset_subcommand(&command, dataset, dataset_args).hide(region_column(dataset).is_none());
         command = command.subcommand(subcommand);
     }
     match default_dataset() {
@@ -62,7 +62,7 @@ fn formats() -> Vec<Format> {
 
 /// Returns the first dataset that can be mapped.
 fn default_dataset() -> Option<&'static Dataset> {
-    DATASETS.iter().find(|dataset| place_column(dataset).is_some()).copied()
+    DATASETS.iter().find(|dataset| region_column(dataset).is_some()).copied()
 }
 
 fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> Result<Status> {
@@ -74,7 +74,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         None => (default_dataset(), matches),
     };
     let Some(dataset) = dataset else { bail!("a dataset is required (eccp-mx map --help lists the datasets)") };
-    let Some((column, places)) = place_column(dataset) else {
+    let Some((column, regions)) = region_column(dataset) else {
         bail!(
             "'{}' cannot be mapped, because it has no column with a state (eccp-mx map --help lists the datasets that can be mapped)",
             dataset.name
@@ -88,15 +88,15 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     let mut query = Query::new(dataset, session.date());
     query.columns = vec![column];
     apply_filters(matches, session, &mut query)?;
-    session.catalog.note_mixed_sources([dataset, places])?;
-    let counts = PlaceCounts::read(&session.catalog, &query, places)?;
+    session.catalog.note_mixed_sources([dataset, regions])?;
+    let counts = RegionCounts::read(&session.catalog, &query, regions)?;
     if counts.rows == 0 {
         report_no_match(session, &query)?;
     }
     if options.format == Format::Svg {
         options.write_picture(out, &counts.draw(&session.catalog, Placement::FILE, tiles)?)?;
     } else {
-        write_places(&options, session, out, &counts)?;
+        write_regions(&options, session, out, &counts)?;
     }
     // On a map, the summary says how many rows are on it.
     if counts.unmapped > 0 && !matches!(options.format, Format::Map | Format::Svg) {
@@ -104,7 +104,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
         let (are, they_have) = if counts.unmapped == 1 { ("is", "it has") } else { ("are", "they have") };
         session.message(&format!(
             "{rows} {are} not on the map, because {they_have} no {}, or one without a place on the map",
-            places.noun
+            regions.noun
         ));
     }
     Ok(if counts.rows == 0 { Status::NoMatch } else { Status::Success })
@@ -128,12 +128,12 @@ fn reject_leading_options(matches: &ArgMatches, name: &str) -> Result<()> {
     }
 }
 
-/// Writes a row for each place.
-fn write_places(
+/// Writes a row for each region.
+fn write_regions(
     options: &OutputOptions,
     session: &Session<'_>,
     out: &mut dyn Write,
-    counts: &PlaceCounts<'_>,
+    counts: &RegionCounts<'_>,
 ) -> Result<()> {
     let mut headers = counts.headers();
     // A human-readable table needs no positions.
@@ -143,7 +143,7 @@ fn write_places(
     let columns = headers.len();
     headers.push(ColumnHeader::new("count", ColumnType::Count));
     options.write_rows(session, out, &headers, |push| {
-        for (cells, count) in &counts.by_place {
+        for (cells, count) in &counts.by_region {
             let count = Cell::Integer(*count as i64);
             push(&cells.iter().take(columns).cloned().chain([count]).collect::<Vec<_>>())?;
         }

@@ -13,14 +13,14 @@ use crate::text::fold;
 /// The number of candidates that a message about an ambiguous name lists.
 const LISTED: usize = 8;
 
-/// Returns the error about a name that several records match: each with its title and what distinguishes it, on a line of
+/// Returns the error about `name`, such as `state 'bc'`, that several records match: each with its title and what distinguishes it, on a line of
 /// its own. `with_dataset` names the datasets of the records.
 ///
 /// # Errors
 /// As [`Catalog::each_raw`].
 pub(crate) fn ambiguity(
     catalog: &Catalog,
-    subject: &str,
+    name: &str,
     found: &[(&'static Dataset, &Match)],
     with_dataset: bool,
 ) -> Result<anyhow::Error> {
@@ -40,7 +40,7 @@ pub(crate) fn ambiguity(
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let message = format!("{subject} is ambiguous; matches:");
+    let message = format!("{name} is ambiguous; matches:");
     if lines.iter().all(|(_, description)| description.is_empty()) {
         let names: Vec<String> = lines.iter().map(|(name, _)| format!("'{name}'")).collect();
         return Ok(anyhow!("{message} {}{more}", names.join(", ")));

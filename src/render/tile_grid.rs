@@ -14,7 +14,7 @@ use crate::schema::{Cell, ColumnType};
 pub(crate) const ROW: &str = "tile_row";
 /// The name of the column with the column of a tile, counted from 1 in the west.
 pub(crate) const COLUMN: &str = "tile_column";
-/// The largest row or column: a mistyped position must not make a map with millions of empty places.
+/// The largest row or column: a mistyped position must not make a map with millions of empty cells.
 const MAX_POSITION: u64 = 60;
 
 /// A tile.

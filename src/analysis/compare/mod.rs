@@ -196,8 +196,8 @@ fn single_references(dataset: &'static Dataset) -> impl Iterator<Item = (usize, 
     single.map(|reference| (reference.column, reference.target)).filter(|(_, target)| target.name != dataset.name)
 }
 
-/// Returns the dataset that relates the records of `dataset` to others, as clusters relate states to sectors: the first
-/// one that a column of `dataset` joins in reverse and that has other references.
+/// Returns the dataset that relates the records of `dataset` to others, as clusters relate states to sectors: the first one
+/// whose records refer to `dataset` and to another dataset, and from which a column of `dataset` lists values.
 fn relating_dataset(dataset: &'static Dataset) -> Option<&'static Dataset> {
     let joined = dataset.columns.iter().filter_map(|column| match column.origin {
         Origin::ReverseJoin { dataset, column: Some(_), .. } => find_dataset(dataset),
@@ -207,8 +207,8 @@ fn relating_dataset(dataset: &'static Dataset) -> Option<&'static Dataset> {
 }
 
 /// Returns the records to which a subject is related: those that it refers to, as a cluster to its sector, or if it refers to
-/// none, those to which the records of the [relating dataset](relating_dataset) do, as the clusters of a state to sectors.
-/// Only records with a reverse join are related: others, such as policies, have few records that refer to them.
+/// none, those to which the records of the [relating dataset](relating_dataset) refer, as the clusters of a state to sectors.
+/// Records of a dataset without a relating dataset, such as policies, have no relations: few records refer to them.
 fn relations(session: &Session<'_>, dataset: &'static Dataset, subject: &Entry) -> Result<Vec<Relation>> {
     let Some(relating) = relating_dataset(dataset) else { return Ok(Vec::new()) };
     let (from, selection) = match single_references(dataset).next() {
@@ -265,23 +265,24 @@ impl SubjectContext<'_> {
         measures.extend(rows.date_measures());
         measures.extend(rows.sum_measures());
         measures.extend(rows.figure_measures());
-        let extends = |(column, target): (usize, &Dataset)| {
+        let has_one_row_per_subject = |(column, target): (usize, &Dataset)| {
             other.key == [other.columns[column].name] && target.name == self.dataset.name
         };
-        if single_references(other).any(extends) {
+        if single_references(other).any(has_one_row_per_subject) {
             measures.extend(rows.value_measures(other.name));
         }
         measures.extend(self.gap_measures(&rows));
         Ok(measures)
     }
 
-    /// Returns whether the subjects refer to single records, and so need no relating dataset.
+    /// Returns whether each subject refers to one record of another dataset, and so needs no relating dataset.
     fn has_references(&self) -> bool {
         single_references(self.dataset).next().is_some()
     }
 
-    /// Returns the name of the number of rows of `other` that refer to all records to which a subject is related, and the
-    /// selection of these rows for each subject; `None` if no row of `other` can refer to them.
+    /// Returns the selection of the rows of `other` that refer to what each subject is related to, in each related dataset that
+    /// `other` refers to, and the name of the measure that counts these rows; `None` if `other` refers to none of these
+    /// datasets.
     fn indirect_selections(&self, other: &'static Dataset) -> Option<(String, Vec<Option<Selection>>)> {
         let flags = |relations: &[Relation]| -> Vec<(FilterFlag, Relation)> {
             let flag = |relation: &Relation| Some((reference_flag(other, relation.0)?, relation.clone()));
@@ -306,7 +307,7 @@ impl SubjectContext<'_> {
         Some((label, self.relations.iter().map(selection).collect()))
     }
 
-    /// Returns the numbers of records to which the rows relate the subjects: the sectors of the clusters of a state.
+    /// Returns the numbers of other records that the rows refer to: the sectors of the clusters of a state.
     fn related_measures(&self, rows: &Rows<'_, '_>) -> Vec<Measure> {
         let references = single_references(rows.dataset).filter(|(_, target)| target.name != self.dataset.name);
         let measure = |(column, target): (usize, &Dataset)| {
@@ -317,7 +318,7 @@ impl SubjectContext<'_> {
     }
 
     /// Returns the number of gaps: records that the rows relate to a subject, as locations relate a state to sectors, and
-    /// the [relating dataset](relating_dataset) does not. A mere potential is no gap.
+    /// the [relating dataset](relating_dataset) does not. Locations that are only potential sites do not count.
     fn gap_measures(&self, rows: &Rows<'_, '_>) -> Vec<Measure> {
         let dataset = rows.dataset;
         let is_key = |column: usize| dataset.key.contains(&dataset.columns[column].name);

@@ -266,17 +266,18 @@ impl<'s, 'a> Rows<'s, 'a> {
         self.session.catalog.command_line(&command)
     }
 
-    /// Returns a measure for each column with a single typed value. Names begin with `label`, unless it is empty.
+    /// Returns a measure for each column that has a filter, holds neither a list nor nested records, and is no part of the key.
+    /// Names begin with `label`, unless it is empty.
     pub(super) fn value_measures(&self, label: &str) -> Vec<Measure> {
         let is_value = |&column: &usize| {
-            let is_typed = !matches!(self.dataset.column_type(column), ColumnType::List(_) | ColumnType::Nested(_));
+            let is_single = !matches!(self.dataset.column_type(column), ColumnType::List(_) | ColumnType::Nested(_));
             let (Origin::Stored | Origin::AsOf) = self.dataset.columns[column].origin else { return false };
-            // Integers of rows that refer to the subject are sums already.
+            // Of rows that refer to a subject, `sum_measures` compares the integers.
             let is_sum = !label.is_empty() && self.dataset.column_type(column) == ColumnType::Integer;
             let is_key = self.dataset.key.contains(&self.dataset.columns[column].name);
             let is_filtered =
                 self.flags.iter().any(|flag| flag.columns.contains(&column) && !matches!(flag.kind, FlagKind::Source));
-            is_typed && is_filtered && !is_sum && !is_key
+            is_single && is_filtered && !is_sum && !is_key
         };
         let measure = |column: usize| {
             let name = self.dataset.columns[column].name.replace('_', " ");
@@ -286,20 +287,20 @@ impl<'s, 'a> Rows<'s, 'a> {
         (0..self.dataset.columns.len()).filter(is_value).map(measure).collect()
     }
 
-    /// Returns the number of rows with each word, for the column that is tallied below a table and the words in the key. If
-    /// a word depends on the date, rows are counted on the first day of the edition too. A column that rows may lack, or that
-    /// tells how certain the rows are, says little about the subject.
+    /// Returns the number of rows with each word, for the columns of words in the key and for the column whose words are counted
+    /// below a list of the dataset. If a word depends on the date, rows are counted on the first day of the edition too. Leaves
+    /// out a column that rows may lack, or that tells how certain the rows are.
     pub(super) fn word_measures(&self) -> Result<Vec<Measure>> {
         let Dataset { name, .. } = *self.dataset;
         let tallied = self.dataset.column_index(self.dataset.tally_column);
         let mut columns: Vec<usize> = self.dataset.key_columns().collect();
         columns.extend(tallied.filter(|column| !columns.contains(column)));
-        let is_telling = |&column: &usize| {
+        let is_compared = |&column: &usize| {
             let Column { origin, required, .. } = self.dataset.columns[column];
             let is_confidence = self.dataset.column_type(column) == ColumnType::Word(&Confidence::WORDS);
             (required || origin == Origin::AsOf) && !is_confidence
         };
-        columns.retain(is_telling);
+        columns.retain(is_compared);
         let mut measures = Vec::new();
         for column in columns {
             let ColumnType::Word(vocabulary) = self.dataset.column_type(column).element_type() else { continue };
@@ -329,7 +330,7 @@ impl<'s, 'a> Rows<'s, 'a> {
         vocabulary.words().map(measure).filter(|measure| !measure.is_blank()).collect()
     }
 
-    /// Returns the dates in each stored column of dates in which every row has one.
+    /// Returns the dates of each stored column of dates that every row must have.
     pub(super) fn date_measures(&self) -> Vec<Measure> {
         let is_date = |(_, stored): &(usize, &Column)| stored.own_type == ColumnType::Date && stored.required;
         let measure = |(column, stored): (usize, &Column)| {
@@ -385,7 +386,7 @@ impl<'s, 'a> Rows<'s, 'a> {
         let shared = all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| &same[0]);
         let measure = |kind: &Vec<String>| {
             let conditions = kinds.iter().zip(kind).map(|(&column, word)| (column, Condition::Word(word.clone())));
-            // A number of companies may be of the topic companies.
+            // The kind of a figure may repeat a word: topic companies, unit companies.
             let mut words = kind.clone();
             words.dedup();
             let name = format!("{}: {}", self.dataset.name, words.join(", "));

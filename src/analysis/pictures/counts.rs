@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
 
-use super::map::place_column;
+use super::map::region_column;
 use super::{caption, data_attributes, title};
 use crate::query::aggregate::{GroupDetails, count_groups, repeated_lists};
 use crate::query::facets::{FilterFlag, FlagKind, filter_flags};
@@ -152,27 +152,27 @@ fn explain_counts(query: &Query, rows: usize, sum: usize) -> Option<String> {
     let noun = query.dataset.noun;
     let explanation = match repeated_lists(query, rows, sum).next() {
         Some(_) => format!("A {noun} with several values counts once for each."),
-        None => format!("Each {noun} counts once, with the values in the data; similar values are separate."),
+        None => format!("Each {noun} counts once. Similar values are not merged."),
     };
     (rows > 0).then_some(explanation)
 }
 
-/// Returns how many places have no row, because a picture of counts leaves them out. `named` is the number of places that
-/// have one. A query with a filter for the place says nothing of the others.
+/// Returns how many regions have no row, because a picture of counts leaves them out. `named` is the number of regions that
+/// have one. A query with a filter for the region says nothing of the others.
 fn explain_absent(catalog: &Catalog, query: &Query, named: usize) -> Result<Option<String>> {
-    let Some((column, places)) = place_column(query.dataset).filter(|(column, _)| query.columns == [*column]) else {
+    let Some((column, regions)) = region_column(query.dataset).filter(|(column, _)| query.columns == [*column]) else {
         return Ok(None);
     };
     if query.filters.iter().any(|filter| filter.columns.contains(&column)) {
         return Ok(None);
     }
     let mut all = 0;
-    let every_place = Query::new(places, query.as_of);
-    every_place.run(catalog, &[], &mut |_: &RowView<'_>| {
+    let every_region = Query::new(regions, query.as_of);
+    every_region.run(catalog, &[], &mut |_: &RowView<'_>| {
         all += 1;
         Ok(ControlFlow::Continue(()))
     })?;
-    let name = places.name;
+    let name = regions.name;
     Ok(match all - all.min(named) {
         0 => None,
         absent => Some(format!("Left out: {absent} of {all} {name}, with none listed.")),

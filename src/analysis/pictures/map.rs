@@ -1,4 +1,4 @@
-//! Counts rows per place, and draws the counts on a map. Places without rows are included.
+//! Counts rows per region, and draws the counts on a map. Regions without rows are included.
 //!
 //! A dataset can be mapped if one of its columns refers to a dataset whose records have a position on the tile grid.
 
@@ -17,39 +17,39 @@ use crate::schema::{Cell, ColumnType, Dataset};
 use crate::store::catalog::Catalog;
 use crate::text::{capitalise, fold};
 
-/// The number of places that the subtitle names.
-const NAMED_PLACES: usize = 3;
+/// The number of regions that the subtitle names.
+const NAMED_REGIONS: usize = 3;
 
-/// Returns the first column of a dataset that refers to places on the tile grid, and the dataset of the places.
-pub(crate) fn place_column(dataset: &Dataset) -> Option<(usize, &'static Dataset)> {
+/// Returns the first column of a dataset that refers to regions on the tile grid, and the dataset of the regions.
+pub(crate) fn region_column(dataset: &Dataset) -> Option<(usize, &'static Dataset)> {
     (0..dataset.columns.len()).find_map(|column| match dataset.column_type(column).element_type() {
         ColumnType::Reference(name) => {
-            let places = registry::find_dataset(name).filter(|places| places.column_index(TILE_ROW).is_some())?;
-            Some((column, places))
+            let regions = registry::find_dataset(name).filter(|regions| regions.column_index(TILE_ROW).is_some())?;
+            Some((column, regions))
         }
         _ => None,
     })
 }
 
-/// The number of rows of a query: in all, at each place, and at none of the places.
-pub(crate) struct PlaceCounts<'q> {
+/// The number of rows of a query: in all, at each region, and at none of the regions.
+pub(crate) struct RegionCounts<'q> {
     query: &'q Query,
-    places: &'static Dataset,
+    regions: &'static Dataset,
     /// The number of rows.
     pub rows: usize,
-    /// The number of rows at none of the places.
+    /// The number of rows at none of the regions.
     pub unmapped: usize,
-    /// The cells of each place, which are the key, a code and the position, and its number of rows.
-    pub by_place: Vec<(Vec<Cell<'static>>, usize)>,
+    /// The cells of each region, which are the key, a code and the position, and its number of rows.
+    pub by_region: Vec<(Vec<Cell<'static>>, usize)>,
     columns: Vec<usize>,
 }
 
-impl<'q> PlaceCounts<'q> {
-    /// Counts the rows of `query`, whose only column is the [`place_column`].
+impl<'q> RegionCounts<'q> {
+    /// Counts the rows of `query`, whose only column is the [`region_column`].
     ///
     /// # Errors
     /// As [`Query::run`].
-    pub(crate) fn read(catalog: &Catalog, query: &'q Query, places: &'static Dataset) -> Result<PlaceCounts<'q>> {
+    pub(crate) fn read(catalog: &Catalog, query: &'q Query, regions: &'static Dataset) -> Result<RegionCounts<'q>> {
         let (mut rows, mut unmapped) = (0, 0);
         // User data may write a key in another case or without accents.
         let mut by_key: HashMap<String, usize> = HashMap::new();
@@ -57,31 +57,31 @@ impl<'q> PlaceCounts<'q> {
             let cell = view.cell(query.columns[0]);
             rows += 1;
             unmapped += usize::from(cell.is_empty());
-            for place in cell.values() {
-                *by_key.entry(fold(&place.stored_text()).into_owned()).or_default() += 1;
+            for region in cell.values() {
+                *by_key.entry(fold(&region.stored_text()).into_owned()).or_default() += 1;
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        let code = places.alias_columns.iter().take(1);
-        let names = places.key.iter().chain(code).chain(&[TILE_ROW, TILE_COLUMN]);
-        let columns: Vec<usize> = names.filter_map(|name| places.column_index(name)).collect();
-        let all_places = Query { columns: columns.clone(), ..Query::new(places, query.as_of) };
-        let mut by_place = Vec::new();
-        all_places.run(catalog, &[], &mut |view: &RowView<'_>| {
+        let code = regions.alias_columns.iter().take(1);
+        let names = regions.key.iter().chain(code).chain(&[TILE_ROW, TILE_COLUMN]);
+        let columns: Vec<usize> = names.filter_map(|name| regions.column_index(name)).collect();
+        let all_regions = Query { columns: columns.clone(), ..Query::new(regions, query.as_of) };
+        let mut by_region = Vec::new();
+        all_regions.run(catalog, &[], &mut |view: &RowView<'_>| {
             let count = by_key.remove(&*fold(&view.key())).unwrap_or(0);
-            by_place.push((columns.iter().map(|&index| view.cell(index).into_owned()).collect(), count));
+            by_region.push((columns.iter().map(|&index| view.cell(index).into_owned()).collect(), count));
             Ok(ControlFlow::Continue(()))
         })?;
         unmapped += by_key.into_values().sum::<usize>();
-        Ok(PlaceCounts { query, places, rows, unmapped, by_place, columns })
+        Ok(RegionCounts { query, regions, rows, unmapped, by_region, columns })
     }
 
-    /// Returns the headers of the cells of a place.
+    /// Returns the headers of the cells of a region.
     pub(crate) fn headers(&self) -> Vec<ColumnHeader> {
         let mut headers: Vec<ColumnHeader> =
-            self.columns.iter().map(|&index| ColumnHeader::of_column(self.places, index)).collect();
+            self.columns.iter().map(|&index| ColumnHeader::of_column(self.regions, index)).collect();
         if let Some(first) = headers.first_mut() {
-            *first = ColumnHeader::new(self.places.noun, ColumnType::Reference(self.places.name));
+            *first = ColumnHeader::new(self.regions.noun, ColumnType::Reference(self.regions.name));
         }
         headers
     }
@@ -98,27 +98,27 @@ impl<'q> PlaceCounts<'q> {
             return "none of them on the map".to_owned();
         }
         let mapped = if self.unmapped > 0 { format!("{mapped} of them ") } else { String::new() };
-        let with_rows = self.by_place.iter().filter(|(_, count)| *count > 0).count();
-        format!("{mapped}in {with_rows} of {} {}", self.by_place.len(), self.places.name)
+        let with_rows = self.by_region.iter().filter(|(_, count)| *count > 0).count();
+        format!("{mapped}in {with_rows} of {} {}", self.by_region.len(), self.regions.name)
     }
 
-    /// Returns the number of places without rows.
-    pub(crate) fn empty_places(&self) -> usize {
-        self.by_place.iter().filter(|(_, count)| *count == 0).count()
+    /// Returns the number of regions without rows.
+    pub(crate) fn empty_regions(&self) -> usize {
+        self.by_region.iter().filter(|(_, count)| *count == 0).count()
     }
 
-    /// Draws the counts on the outline of the data, or on tiles if `tiles`.
+    /// Draws the counts on the outlines of the regions, or on tiles if `tiles` or if the data contains no outlines.
     ///
     /// # Errors
-    /// If the data contains neither the outline nor the tile of any place, or an invalid outline or tile.
+    /// If the data contains neither the outline nor the tile of any region, or an invalid outline or tile.
     pub(crate) fn draw(&self, catalog: &Catalog, placement: Placement, tiles: bool) -> Result<Picture> {
         let outline = if tiles { None } else { catalog.outline()? };
         let flag = flag_name(self.query.dataset, self.query.columns[0]);
         draw_map(&self.caption(catalog, placement), &self.grid()?, outline.as_ref(), &flag)
     }
 
-    /// Draws the counts on the outline of the data, for a document that shows the map small; returns `None` without an
-    /// outline.
+    /// Draws the counts on the outlines of the regions, for a document in which the map is small; returns `None` if the data
+    /// contains no outlines.
     ///
     /// # Errors
     /// If the data contains an invalid outline or tile.
@@ -134,7 +134,7 @@ impl<'q> PlaceCounts<'q> {
         let mut headers = self.headers();
         headers.push(ColumnHeader::new("count", ColumnType::Count));
         grid.begin(&headers);
-        for (cells, count) in &self.by_place {
+        for (cells, count) in &self.by_region {
             let count = Cell::Integer(*count as i64);
             grid.add_row(&cells.iter().cloned().chain([count]).collect::<Vec<_>>())?;
         }
@@ -142,15 +142,15 @@ impl<'q> PlaceCounts<'q> {
     }
 
     fn caption(&self, catalog: &Catalog, placement: Placement) -> Caption {
-        let title = title(catalog, self.query, self.rows, &format!(", by {}", self.places.noun));
+        let title = title(catalog, self.query, self.rows, &format!(", by {}", self.regions.noun));
         caption(catalog, self.query, placement, title, self.subtitle())
     }
 
-    /// Returns how many rows are on the map, and the places with most.
+    /// Returns how many rows are on the map, and the regions with the highest counts.
     fn subtitle(&self) -> String {
-        let mut largest: Vec<_> = self.by_place.iter().filter(|(_, count)| *count > 0).collect();
+        let mut largest: Vec<_> = self.by_region.iter().filter(|(_, count)| *count > 0).collect();
         largest.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let named = largest.into_iter().take(NAMED_PLACES);
+        let named = largest.into_iter().take(NAMED_REGIONS);
         let named: Vec<_> =
             named.filter_map(|(cells, count)| Some(format!("{} {count}", cells.first()?.display_text()))).collect();
         let most = if named.is_empty() { String::new() } else { format!(" Most: {}.", named.join(", ")) };

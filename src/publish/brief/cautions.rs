@@ -16,7 +16,7 @@ const MAX_STATES: usize = 2;
 const SAME_BODY: &str = "may be the same body";
 
 /// Returns the section: the clusters that are possibly listed twice, then the contradictions about a place, those about most
-/// subjects of the selection first. Contradictions between figures are with the figures, and those about a body that is
+/// criteria of the selection first. Contradictions between figures are with the figures, and those about a body that is
 /// closed with what is over.
 pub(super) fn section(brief: &Brief) -> Option<Section> {
     let extract = brief.extract(dataset_names::CONFLICTS)?;

@@ -192,7 +192,7 @@ fn reason(brief: &Brief, cluster: &Entry) -> String {
 
 /// Returns the reason for a cluster that is the only one of a selected sector in its state.
 fn only_reason(brief: &Brief, cluster: &Entry) -> Option<String> {
-    if !brief.selection.selects(dataset_names::SUBJECTS[0]) {
+    if !brief.selection.selects(dataset_names::SELECTABLE[0]) {
         return None;
     }
     let (state, sector) = (cluster.get("state")?, cluster.get("sector")?);

@@ -9,8 +9,8 @@ use crate::schema::Tone;
 use crate::store::place::PLACES;
 use crate::text::fold;
 
-/// The subjects by which records are selected; `brief` has a flag for each.
-pub(super) const SUBJECTS: [&str; 2] = ["sectors", "states"];
+/// The datasets whose records can be selected; `brief` has a flag for each.
+pub(super) const SELECTABLE: [&str; 2] = ["sectors", "states"];
 /// The organisations to meet.
 pub(super) const CLUSTERS: &str = "clusters";
 /// The quality labels, which determine the order of the clusters.
@@ -55,7 +55,7 @@ pub(super) const WHOLE: [&str; 5] = [FIGURES, STATEMENTS, CONFLICTS, CLAIMS, FOO
 /// by their sources.
 pub(super) const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];
 /// The datasets in which a record without a sector is about any sector.
-pub(super) const OPEN: [&str; 2] = [PROGRAMMES, POLICIES];
+pub(super) const GENERAL: [&str; 2] = [PROGRAMMES, POLICIES];
 /// The party whose agreements concern every mission from Europe.
 const PARTY: &str = "EU";
 

@@ -1,4 +1,4 @@
-//! The figures of a brief: five at its beginning, others in a section of their own, where figures that clash are paired.
+//! The figures of a brief: five at its beginning, others in a section of their own, where figures that contradict each other stand side by side.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -16,14 +16,14 @@ use crate::text::{capitalise, collation_key, fold, format_count};
 const MAX_HIGHLIGHTS: usize = 5;
 /// The maximum number of further figures.
 const MAX_FIGURES: usize = 3;
-/// The maximum number of pairs of figures that clash; the appendix has all.
-const MAX_CLASHES: usize = 5;
+/// The maximum number of pairs of figures that contradict each other; the appendix has all.
+const MAX_CONTRADICTIONS: usize = 5;
 /// The maximum number of companies that are named.
 const MAX_COMPANIES: usize = 12;
 
-/// Returns the figures that a brief may show at its beginning or in its section, the most relevant first: those about most
-/// subjects of the selection, then those that do not clash with another one, then those about nothing narrower, then those of a year, of a period and without a date, then
-/// the latest. Figures about a single cluster are left out, and so are expected values.
+/// Returns the figures that a brief may show at its beginning or in its section, the most relevant first: those that
+/// refer to the most criteria of the selection, then those that no other one contradicts, then those about nothing narrower,
+/// then those of a year, of a period and without a date, then the latest. Figures about a single cluster are left out, and so are expected values.
 fn ranked(brief: &Brief) -> Vec<&Entry> {
     let Some(extract) = brief.extract(dataset_names::FIGURES) else { return Vec::new() };
     let (dataset, selected) = (extract.dataset, &brief.selection);
@@ -38,7 +38,7 @@ fn ranked(brief: &Brief) -> Vec<&Entry> {
     };
     // A figure about the whole country is about any selection.
     let is_relevant =
-        |figure: &&Entry| selected.concerns(dataset, figure) || !selection::refers_to_subject(dataset, figure);
+        |figure: &&Entry| selected.concerns(dataset, figure) || !selection::refers_to_sector_or_state(dataset, figure);
     let is_shown = |figure: &&Entry| figure.cell("cluster").is_empty() && !is_expected(figure);
     let mut figures: Vec<&Entry> = extract.entries.iter().filter(is_shown).filter(is_relevant).collect();
     figures.sort_by_key(rank);
@@ -56,8 +56,8 @@ fn is_expected(figure: &Entry) -> bool {
 /// for which the report has few figures of its own.
 fn counts(brief: &Brief) -> Vec<Highlight> {
     let clusters = brief.entries(dataset_names::CLUSTERS);
-    let selects = |index: usize| brief.selection.selects(dataset_names::SUBJECTS[index]);
-    if clusters.is_empty() || (brief.selection.has_subject() && !selects(1)) {
+    let selects = |index: usize| brief.selection.selects(dataset_names::SELECTABLE[index]);
+    if clusters.is_empty() || (brief.selection.has_criterion() && !selects(1)) {
         return Vec::new();
     }
     let highlight = |value: String, label: String| Highlight { value, label };
@@ -106,37 +106,37 @@ pub(super) fn overview(brief: &Brief) -> Vec<Section> {
     let chosen = highlights(brief);
     let highlight = |figure: &Entry| Highlight {
         value: format!("{}{}", quantity(figure), if is_disputed(brief, figure) { "*" } else { "" }),
-        label: capitalise(&subject(figure)),
+        label: capitalise(&describe(figure)),
     };
     let figures = chosen.iter().map(|figure| highlight(figure));
     let body = Body::Highlights(counts(brief).into_iter().chain(figures).collect(), brief.map.clone());
     let mut sections = vec![Section { title: "At a glance".to_owned(), body }];
     if chosen.iter().any(|figure| is_disputed(brief, figure)) {
-        let text = "* Clashes with another figure: see \u{201c}Do not quote alone\u{201d}.";
+        let text = "* Contradicted by another figure: see \u{201c}Do not quote alone\u{201d}.";
         sections.push(Section { title: String::new(), body: Body::Paragraphs(vec![vec![Inline::text(text)]]) });
     }
     sections
 }
 
-/// Returns the section with further figures, the companies and the states of the industry, and the clashing figures.
+/// Returns the section with further figures, the companies and the states of the industry, and the figures that contradict each other.
 pub(super) fn section(brief: &Brief) -> Option<Section> {
     let shown = highlights(brief);
     let is_new = |figure: &&Entry| !shown.iter().any(|other| other.key == figure.key) && !is_disputed(brief, figure);
     let extract = brief.extract(dataset_names::FIGURES)?;
-    let is_about = |figure: &&Entry| match brief.selection.has_subject() {
+    let is_about = |figure: &&Entry| match brief.selection.has_criterion() {
         true => brief.selection.concerns(extract.dataset, figure),
         false => brief.selection.count_narrowed(extract.dataset, figure) == 0,
     };
     let figures = ranked(brief).into_iter().filter(is_about).filter(is_new).take(MAX_FIGURES);
     let format = |figure: &Entry| {
-        vec![Inline::text(format!("{}: ", subject(figure))), Inline::strong(quantity(figure)), places([figure])]
+        vec![Inline::text(format!("{}: ", describe(figure))), Inline::strong(quantity(figure)), places([figure])]
     };
     let mut items: Vec<Inlines> = figures.map(format).collect();
-    let clashes = clashes(brief);
-    let title = if items.is_empty() && clashes.is_empty() { "Locations and companies" } else { "In figures" };
+    let contradictions = contradictions(brief);
+    let title = if items.is_empty() && contradictions.is_empty() { "Locations and companies" } else { "In figures" };
     items.extend(location_items(brief));
     items.extend(company_item(brief));
-    items.extend(clashes);
+    items.extend(contradictions);
     list_section(title, items)
 }
 
@@ -145,17 +145,17 @@ fn quantity(figure: &Entry) -> String {
 }
 
 /// Formats what a figure measures, and when: `aerospace exports of Mexico, 2017`.
-fn subject(figure: &Entry) -> String {
+fn describe(figure: &Entry) -> String {
     let date = format_date(figure).unwrap_or_else(|| "undated".to_owned());
     comma_separated([figure.get("indicator").unwrap_or_default(), date])
 }
 
 /// Formats an expected value: `vehicles to be produced in Mexico, 2020: expected 5 million vehicles`.
 pub(super) fn format_figure(figure: &Entry) -> String {
-    format!("{}: {}", subject(figure), quantity(figure))
+    format!("{}: {}", describe(figure), quantity(figure))
 }
 
-/// Returns whether a figure is paired with another one in [`clashes`].
+/// Returns whether a figure is paired with another one in [`contradictions`].
 fn is_disputed(brief: &Brief, figure: &Entry) -> bool {
     let mut conflicts = brief.entries(dataset_names::CONFLICTS).iter();
     let mut claims = brief.refuted.iter();
@@ -183,7 +183,7 @@ fn measured_by_other(audited: &AuditedClaim) -> impl Iterator<Item = &str> {
 }
 
 /// Returns the pairs of figures of the selection that cannot both hold.
-fn clashes(brief: &Brief) -> Vec<Inlines> {
+fn contradictions(brief: &Brief) -> Vec<Inlines> {
     let figures = brief.entries(dataset_names::FIGURES);
     let is_about_figures = |conflict: &&Entry| figures.iter().any(|figure| disputes(conflict, figure));
     let conflicts = brief.concerning(dataset_names::CONFLICTS).filter(is_about_figures).map(format_conflict);
@@ -203,11 +203,11 @@ fn clashes(brief: &Brief) -> Vec<Inlines> {
         let places = places(first.into_iter().chain([second]));
         vec![Inline::text(format!("{text} \u{2013} but {}", format_figure(second))), places]
     };
-    let clash = |mut content: Inlines| {
+    let as_caution = |mut content: Inlines| {
         content.splice(0..0, [Inline::strong("Do not quote alone"), Inline::text(": ")]);
         content
     };
-    pairs.into_iter().map(pair).chain(claims).chain(conflicts).take(MAX_CLASHES).map(clash).collect()
+    pairs.into_iter().map(pair).chain(claims).chain(conflicts).take(MAX_CONTRADICTIONS).map(as_caution).collect()
 }
 
 /// Returns the two figures that a claim compares, if it compares two.
@@ -246,7 +246,7 @@ fn format_claim(audited: &AuditedClaim) -> Option<Inlines> {
 /// with its sectors; and those of them without a listed cluster.
 fn location_items(brief: &Brief) -> Vec<Inlines> {
     let selects = |name| brief.selection.selects(name);
-    let by_state = selects(dataset_names::SUBJECTS[1]) && !selects(dataset_names::SUBJECTS[0]);
+    let by_state = selects(dataset_names::SELECTABLE[1]) && !selects(dataset_names::SELECTABLE[0]);
     let columns = if by_state { ["state", "sector"] } else { ["sector", "state"] };
     let pair = |entry: &Entry| Some(columns.map(|column| entry.get(column))).and_then(|[a, b]| Some([a?, b?]));
     // The keys of user data are compared folded.

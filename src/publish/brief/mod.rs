@@ -20,7 +20,7 @@ use anyhow::Result;
 
 use crate::analysis::claims::{self, AuditedClaim};
 use crate::analysis::dossier::{Entry, read_entries, select_all};
-use crate::analysis::pictures::map::{PlaceCounts, place_column};
+use crate::analysis::pictures::map::{RegionCounts, region_column};
 use crate::datasets::identity::{Identity, Publication};
 use crate::datasets::{DATASETS, Verdict};
 use crate::date::{AsOf, Date};
@@ -40,7 +40,7 @@ pub(crate) struct Brief {
     selection: Selection,
     on: AsOf,
     extracts: Vec<Extract>,
-    // The claims about the selection that the data contradicts or differs from, and those that exceed a bound that we chose.
+    // The claims about the selection whose verdict is contradicted, differs or implausible.
     refuted: Vec<AuditedClaim>,
     identity: Identity,
     // The names of the datasets for which user data replaces the built-in data.
@@ -68,10 +68,11 @@ impl Brief {
                 whole.push(select_all(dataset, session));
             } else if let Some(query) = selection.query(dataset) {
                 let mut entries = read_entries(session, &query)?;
-                if dataset_names::OPEN.contains(&dataset.name) && !selection.selects_everything() {
+                if dataset_names::GENERAL.contains(&dataset.name) && !selection.selects_everything() {
                     let all = read_entries(session, &select_all(dataset, session))?;
-                    let open = all.into_iter().filter(|entry| !selection::refers_to_subject(dataset, entry));
-                    let new: Vec<Entry> = open.filter(|it| entries.iter().all(|entry| entry.key != it.key)).collect();
+                    let general = all.into_iter().filter(|entry| !selection::refers_to_sector_or_state(dataset, entry));
+                    let new: Vec<Entry> =
+                        general.filter(|it| entries.iter().all(|entry| entry.key != it.key)).collect();
                     entries.extend(new);
                 }
                 extracts.push(Extract { dataset, query, entries });
@@ -108,15 +109,15 @@ impl Brief {
         Ok(brief)
     }
 
-    /// Draws the clusters of the selection on the map; returns `None` if the data has no outline.
+    /// Draws the clusters of the selection on the map; returns `None` if the data contains no outlines.
     fn draw_map(&self, session: &Session<'_>) -> Result<Option<Illustration>> {
         let Some(extract) = self.extract(dataset_names::CLUSTERS) else { return Ok(None) };
-        let Some((column, places)) = place_column(extract.dataset) else { return Ok(None) };
+        let Some((column, regions)) = region_column(extract.dataset) else { return Ok(None) };
         let query = Query { columns: vec![column], ..extract.query.clone() };
-        let counts = PlaceCounts::read(&session.catalog, &query, places)?;
-        let picture = counts.draw_small(&session.catalog, Placement { id: "map", is_alone: false })?;
+        let counts = RegionCounts::read(&session.catalog, &query, regions)?;
+        let picture = counts.draw_small(&session.catalog, Placement { id: "map", with_title: false })?;
         let mapped = if counts.unmapped > 0 { counts.summary() } else { capitalise(&counts.mapped()) };
-        let hatched = match (self.selection.restricts(dataset_names::SUBJECTS[1]), counts.empty_places() > 0) {
+        let hatched = match (self.selection.restricts(dataset_names::SELECTABLE[1]), counts.empty_regions() > 0) {
             (_, false) => "",
             (true, true) => "; hatched: not selected",
             (false, true) => "; hatched: none listed",
@@ -125,7 +126,7 @@ impl Brief {
         Ok(picture.map(|picture| Illustration { svg: picture.svg().to_owned(), caption }))
     }
 
-    /// Returns whether no record matches all subjects of the selection.
+    /// Returns whether no record matches all sectors and states of the selection.
     #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         let is_selected = |extract: &&Extract| {
@@ -181,13 +182,13 @@ impl Brief {
             }
         };
         let text = match publications.is_empty() {
-            true => format!("{}. The directory states no source. ", self.identity.title_and_edition()),
+            true => format!("{}. The data states no source. ", self.identity.title_and_edition()),
             false => {
                 let noun = if publications.len() == 1 { "Source" } else { "Sources" };
                 let lines: Vec<String> = publications.iter().map(Publication::line).collect();
                 let lines = lines.join("; ");
                 format!(
-                    "{noun}{scope}: {lines}.{exception} \u{a7} and Table are its sections and tables; summaries are in our words. \
+                    "{noun}{scope}: {lines}.{exception} \u{a7} and Table refer to its sections and tables; summaries are in our words. \
                      This brief is not a product of the authors of the source. "
                 )
             }
@@ -195,7 +196,7 @@ impl Brief {
         let mut inlines = vec![Inline::text(text)];
         if !self.with_appendix {
             let command = format!("eccp-mx brief{} --appendix", self.selection.flags());
-            let adds = " adds uncertain readings, checks and all footnotes.";
+            let adds = " adds the inferred values with their reasons, the audit and all footnotes.";
             inlines.extend([Inline::Code(command), Inline::text(adds)]);
         }
         Section { title: String::new(), body: Body::Footer(inlines) }
@@ -268,13 +269,13 @@ impl Brief {
     }
 }
 
-/// Returns the sources of a record that name a table row, a numbered measure or a profile.
+/// Returns the sources of a record that are exact: a row of a table, a measure of a policy or a profile.
 fn exact_sources(entry: &Entry) -> Vec<String> {
     let sources = entry.get("source").unwrap_or_default();
     split_list(&sources).filter(|source| source.contains(", ")).map(str::to_owned).collect()
 }
 
-/// Returns the exact sources of all records that were selected by a subject. A record of another dataset with the same
+/// Returns the exact sources of all records that were selected by their sector or state. A record of another dataset with the same
 /// source is also related to the selection.
 fn restricted_sources(extracts: &[Extract], selection: &Selection) -> BTreeSet<String> {
     let restricted = extracts.iter().filter(|extract| selection.restricts_by_any(extract.dataset));

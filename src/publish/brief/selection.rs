@@ -1,6 +1,6 @@
 //! The selection of a brief (sectors, states, both or neither), and the queries for the selected records.
 //!
-//! Only references restrict a dataset; a dataset without a reference to a subject is not restricted by that subject.
+//! Only references restrict a dataset; a criterion does not restrict a dataset without a reference to its dataset.
 
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command};
@@ -18,8 +18,8 @@ use crate::schema::Dataset;
 use crate::session::Session;
 use crate::text::{fold, quote_for_shell};
 
-/// The selected or excluded records of a subject dataset.
-struct Subject {
+/// The selected or excluded records of a selectable dataset.
+struct Criterion {
     dataset: &'static Dataset,
     keys: Vec<String>,
     // Whether all records but these are selected.
@@ -30,8 +30,8 @@ struct Subject {
 
 /// The selection of a brief.
 pub(crate) struct Selection {
-    subjects: Vec<Subject>,
-    // The keys of each subject dataset without a selection, derived from clusters and locations: the sectors of the
+    criteria: Vec<Criterion>,
+    // The keys of each selectable dataset without a criterion, derived from clusters and locations: the sectors of the
     // selected states, or the states of the selected sectors.
     implied: Vec<(&'static Dataset, Vec<String>)>,
     on: Date,
@@ -44,14 +44,14 @@ pub(crate) fn selection_args(command: Command) -> Command {
         "Selection (repeat a flag, or separate names by commas, for \"or\"; different flags are \"and\"; --not-FLAG \
          selects all other records)",
     );
-    subject_datasets().fold(command, |command, dataset| {
+    selectable_datasets().fold(command, |command, dataset| {
         let arg = Arg::new(dataset.noun).long(dataset.noun);
         add_with_negation(command, key_arg(arg, dataset, &format!("only this {}", dataset.noun)))
     })
 }
 
-fn subject_datasets() -> impl Iterator<Item = &'static Dataset> {
-    dataset_names::SUBJECTS.iter().filter_map(|name| find_dataset(name))
+fn selectable_datasets() -> impl Iterator<Item = &'static Dataset> {
+    dataset_names::SELECTABLE.iter().filter_map(|name| find_dataset(name))
 }
 
 impl Selection {
@@ -60,8 +60,8 @@ impl Selection {
     /// # Errors
     /// If a name is unknown or ambiguous, or the data cannot be read.
     pub(crate) fn from_matches(matches: &ArgMatches, session: &mut Session<'_>) -> Result<Selection> {
-        let mut selection = Selection { subjects: Vec::new(), implied: Vec::new(), on: session.date() };
-        let flags = subject_datasets().flat_map(|dataset| {
+        let mut selection = Selection { criteria: Vec::new(), implied: Vec::new(), on: session.date() };
+        let flags = selectable_datasets().flat_map(|dataset| {
             [(dataset, dataset.noun.to_owned(), false), (dataset, format!("{NEGATION}{}", dataset.noun), true)]
         });
         for (dataset, flag, is_excluded) in flags {
@@ -84,18 +84,19 @@ impl Selection {
                 let query = Query { keys: Some(keys.clone()), ..select_all(dataset, session) };
                 names.extend(read_entries(session, &query)?.iter().flat_map(|entry| searchable_names(dataset, entry)));
             }
-            selection.subjects.push(Subject { dataset, keys, is_excluded, names });
+            selection.criteria.push(Criterion { dataset, keys, is_excluded, names });
         }
-        if !selection.subjects.is_empty() {
+        if !selection.criteria.is_empty() {
             selection.implied = selection.implied_keys(session)?;
         }
         Ok(selection)
     }
 
     fn implied_keys(&self, session: &Session<'_>) -> Result<Vec<(&'static Dataset, Vec<String>)>> {
-        let is_selected = |dataset: &Dataset| self.subjects.iter().any(|subject| subject.dataset.name == dataset.name);
+        let is_selected =
+            |dataset: &Dataset| self.criteria.iter().any(|criterion| criterion.dataset.name == dataset.name);
         let mut implied = Vec::new();
-        for target in subject_datasets().filter(|dataset| !is_selected(dataset)) {
+        for target in selectable_datasets().filter(|dataset| !is_selected(dataset)) {
             let mut keys: Vec<String> = Vec::new();
             for from in [dataset_names::CLUSTERS, dataset_names::LOCATIONS].iter().filter_map(|name| find_dataset(name))
             {
@@ -112,30 +113,30 @@ impl Selection {
         Ok(implied)
     }
 
-    /// Returns whether no subject is selected and the brief is about the whole country.
+    /// Returns whether there is no criterion, so that the brief is about the whole country.
     pub(crate) fn selects_everything(&self) -> bool {
-        self.subjects.is_empty()
+        self.criteria.is_empty()
     }
 
-    /// Returns whether records of the subject dataset called `name` are selected.
+    /// Returns whether records of the dataset called `name` are selected.
     pub(crate) fn selects(&self, name: &str) -> bool {
-        self.subjects.iter().any(|subject| subject.dataset.name == name && !subject.is_excluded)
+        self.criteria.iter().any(|criterion| criterion.dataset.name == name && !criterion.is_excluded)
     }
 
-    /// Returns whether records of the subject dataset called `name` are selected or excluded.
+    /// Returns whether records of the dataset called `name` are selected or excluded.
     pub(crate) fn restricts(&self, name: &str) -> bool {
-        self.subjects.iter().any(|subject| subject.dataset.name == name)
+        self.criteria.iter().any(|criterion| criterion.dataset.name == name)
     }
 
-    /// Returns whether a subject is selected, not only excluded.
-    pub(crate) fn has_subject(&self) -> bool {
-        self.subjects.iter().any(|subject| !subject.is_excluded)
+    /// Returns whether records are selected, not only excluded.
+    pub(crate) fn has_criterion(&self) -> bool {
+        self.criteria.iter().any(|criterion| !criterion.is_excluded)
     }
 
     /// Returns the query for the records of `dataset` that match the selection, with all columns; `None` if neither a
-    /// selected nor an implied subject restricts the dataset.
+    /// criterion nor the implied keys restrict the dataset.
     pub(crate) fn query(&self, dataset: &'static Dataset) -> Option<Query> {
-        let restricted = self.restricted_query(dataset, self.subjects.iter().map(Subject::condition));
+        let restricted = self.restricted_query(dataset, self.criteria.iter().map(Criterion::condition));
         if !restricted.filters.is_empty() || self.selects_everything() {
             return Some(restricted);
         }
@@ -145,29 +146,30 @@ impl Selection {
     }
 
     /// Returns whether a record is about the selection: it refers to a selected record, if records are selected, and for each
-    /// subject to a selected record or to none.
+    /// criterion to a selected record or to none.
     pub(crate) fn concerns(&self, dataset: &'static Dataset, entry: &Entry) -> bool {
-        (!self.has_subject() || self.count_named(dataset, entry) > 0) && self.allows(dataset, entry)
+        (!self.has_criterion() || self.count_named(dataset, entry) > 0) && self.allows(dataset, entry)
     }
 
-    /// Returns the number of subjects to whose selected records a record refers.
+    /// Returns the number of criteria to whose selected records a record refers.
     pub(crate) fn count_named(&self, dataset: &'static Dataset, entry: &Entry) -> usize {
-        let is_named = |subject: &&Subject| subject.contains_any(&referenced_keys(dataset, subject.dataset, entry));
-        self.subjects.iter().filter(|subject| !subject.is_excluded).filter(is_named).count()
+        let is_named =
+            |criterion: &&Criterion| criterion.contains_any(&referenced_keys(dataset, criterion.dataset, entry));
+        self.criteria.iter().filter(|criterion| !criterion.is_excluded).filter(is_named).count()
     }
 
-    /// Returns the number of subjects that the selection leaves open and that a record refers to.
+    /// Returns the number of selectable datasets without selected records that a record refers to.
     pub(crate) fn count_narrowed(&self, dataset: &'static Dataset, entry: &Entry) -> usize {
-        let open = subject_datasets().filter(|target| !self.selects(target.name));
+        let open = selectable_datasets().filter(|target| !self.selects(target.name));
         open.filter(|target| !referenced_keys(dataset, target, entry).is_empty()).count()
     }
 
-    /// Returns whether each subject allows a record: the record refers to no record of the subject dataset, or to a
-    /// selected record of that dataset and to no excluded one.
+    /// Returns whether each criterion allows a record: the record refers to no record of the dataset, or to a selected one
+    /// and to no excluded one.
     fn allows(&self, dataset: &'static Dataset, entry: &Entry) -> bool {
-        self.subjects.iter().all(|subject| {
-            let keys = referenced_keys(dataset, subject.dataset, entry);
-            keys.is_empty() || subject.contains_any(&keys) != subject.is_excluded
+        self.criteria.iter().all(|criterion| {
+            let keys = referenced_keys(dataset, criterion.dataset, entry);
+            keys.is_empty() || criterion.contains_any(&keys) != criterion.is_excluded
         })
     }
 
@@ -184,30 +186,30 @@ impl Selection {
         Query { columns: (0..dataset.columns.len()).collect(), filters, ..Query::new(dataset, self.on) }
     }
 
-    /// Returns whether all subjects restrict a dataset.
+    /// Returns whether all criteria restrict a dataset.
     pub(crate) fn restricts_by_all(&self, dataset: &Dataset) -> bool {
-        self.subjects.iter().all(|subject| subject.restricts(dataset))
+        self.criteria.iter().all(|criterion| criterion.restricts(dataset))
     }
 
-    /// Returns whether a subject restricts a dataset.
+    /// Returns whether a criterion restricts a dataset.
     pub(crate) fn restricts_by_any(&self, dataset: &Dataset) -> bool {
-        self.subjects.iter().any(|subject| subject.restricts(dataset))
+        self.criteria.iter().any(|criterion| criterion.restricts(dataset))
     }
 
     /// Returns whether a record contains a name of a selected record.
     pub(crate) fn is_mentioned_in(&self, entry: &Entry) -> bool {
         let texts: Vec<String> =
             entry.cells.iter().map(|(_, cell)| format!(" {} ", fold(&cell.display_text()))).collect();
-        let mut names = self.subjects.iter().flat_map(|subject| &subject.names);
+        let mut names = self.criteria.iter().flat_map(|criterion| &criterion.names);
         names.any(|name| texts.iter().any(|text| text.contains(&format!(" {name} "))))
     }
 
     /// Returns the flags of the selection: ` --sector Aerospace --not-state Puebla`.
     pub(crate) fn flags(&self) -> String {
-        let flags = self.subjects.iter().flat_map(|subject| {
-            let negation = if subject.is_excluded { NEGATION } else { "" };
-            let flag = format!(" --{negation}{} ", subject.dataset.noun);
-            subject.keys.iter().map(move |key| format!("{flag}{}", quote_for_shell(key)))
+        let flags = self.criteria.iter().flat_map(|criterion| {
+            let negation = if criterion.is_excluded { NEGATION } else { "" };
+            let flag = format!(" --{negation}{} ", criterion.dataset.noun);
+            criterion.keys.iter().map(move |key| format!("{flag}{}", quote_for_shell(key)))
         });
         flags.collect()
     }
@@ -215,8 +217,8 @@ impl Selection {
     /// Returns the title of the selection: `Aerospace in Nuevo León and Puebla`, `all of Mexico without Automotive`.
     pub(crate) fn title(&self, identity: &Identity) -> String {
         let names = |is_excluded: bool| {
-            let subjects = self.subjects.iter().filter(|subject| subject.is_excluded == is_excluded);
-            subjects.map(|subject| join_with_and(&subject.keys)).collect::<Vec<String>>()
+            let criteria = self.criteria.iter().filter(|criterion| criterion.is_excluded == is_excluded);
+            criteria.map(|criterion| join_with_and(&criterion.keys)).collect::<Vec<String>>()
         };
         let (selected, excluded) = (names(false), names(true));
         let mut title = match (selected.is_empty(), &identity.country) {
@@ -234,16 +236,16 @@ impl Selection {
 /// A dataset, keys of its records, and whether the records that refer to one of these are excluded.
 type Condition<'k> = (&'static Dataset, &'k Vec<String>, bool);
 
-impl Subject {
+impl Criterion {
     fn contains_any(&self, keys: &[String]) -> bool {
-        self.keys.iter().any(|subject| keys.iter().any(|key| fold(key) == fold(subject)))
+        self.keys.iter().any(|own| keys.iter().any(|key| fold(key) == fold(own)))
     }
 
     fn condition(&self) -> Condition<'_> {
         (self.dataset, &self.keys, self.is_excluded)
     }
 
-    /// Returns whether the records of `dataset` refer to the subject.
+    /// Returns whether the records of `dataset` can refer to those of the criterion.
     fn restricts(&self, dataset: &Dataset) -> bool {
         !filter_columns(dataset, self.dataset).is_empty()
     }
@@ -264,8 +266,8 @@ fn join_with_and(names: &[String]) -> String {
 }
 
 /// Returns whether a record refers to a sector or a state.
-pub(super) fn refers_to_subject(dataset: &Dataset, entry: &Entry) -> bool {
-    subject_datasets().any(|target| !referenced_keys(dataset, target, entry).is_empty())
+pub(super) fn refers_to_sector_or_state(dataset: &Dataset, entry: &Entry) -> bool {
+    selectable_datasets().any(|target| !referenced_keys(dataset, target, entry).is_empty())
 }
 
 /// Returns the keys of `target` that a record of `dataset` refers to.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::analysis::dossier::select_all;
-use crate::analysis::pictures::map::{PlaceCounts, place_column};
+use crate::analysis::pictures::map::{RegionCounts, region_column};
 use crate::analysis::pictures::{counts, timeline};
 use crate::datasets::registry::find_dataset;
 use crate::query::Query;
@@ -12,7 +12,7 @@ use crate::session::Session;
 
 /// A picture of the rows of a dataset.
 enum Drawing {
-    /// Their number at each place.
+    /// Their number in each region.
     Map,
     /// Their dates.
     Timeline,
@@ -70,13 +70,13 @@ fn draw(
     has_map: bool,
 ) -> Result<Option<Picture>> {
     let Some(dataset) = find_dataset(dataset) else { return Ok(None) };
-    let (catalog, placement) = (&session.catalog, Placement { id, is_alone: true });
+    let (catalog, placement) = (&session.catalog, Placement { id, with_title: true });
     let all = select_all(dataset, session);
     Ok(match drawing {
-        Drawing::Map => match place_column(dataset).filter(|_| has_map) {
-            Some((column, places)) => {
+        Drawing::Map => match region_column(dataset).filter(|_| has_map) {
+            Some((column, regions)) => {
                 let query = Query { columns: vec![column], ..all };
-                Some(PlaceCounts::read(catalog, &query, places)?.draw(catalog, placement, false)?)
+                Some(RegionCounts::read(catalog, &query, regions)?.draw(catalog, placement, false)?)
             }
             None => None,
         },

@@ -52,7 +52,7 @@ pub(crate) fn draw_grid(caption: &Caption, grid: &CountGrid) -> Picture {
     let total_width = TextStyle::BOLD.width(&grid.total.to_string()).max(CELL_WIDTHS.0);
     let columns = grid.columns.len() as f64;
     let available = WIDTH - MARGIN - left;
-    // The distance of the middle of each column from the left edge in columns, and the width of its diagonal name.
+    // For each column, the distance of its middle from the left edge, in column widths, and the width of its diagonal name.
     let heads = || {
         let width = |name: &str| style.width(name).min(column_width) * DIAGONAL + HEAD_SHIFT;
         grid.columns.iter().enumerate().map(move |(column, (name, _))| (column as f64 + 0.5, width(name)))

@@ -28,7 +28,7 @@ const LARGE_COUNT: TextStyle = TextStyle { size: 26.0, ..COUNT };
 /// Draws the counts of `grid`, whose tiles are values of the filter flag `flag`; on tiles if there is no outline.
 ///
 /// # Errors
-/// If there are places, but neither an outline nor a tile for any of them.
+/// If there are regions, but neither an outline nor a tile for any of them.
 pub(crate) fn draw_map(caption: &Caption, grid: &TileGrid, outline: Option<&Outline>, flag: &str) -> Result<Picture> {
     let outline = outline.filter(|outline| grid.tiles.iter().any(|tile| outline.contains(&tile.name)));
     let is_shown = |tile: &Tile| match outline {
@@ -190,7 +190,7 @@ fn shaded(shade: usize, empty: &str) -> String {
     if shade == 0 { empty.to_owned() } else { format!("fill=\"{}\" stroke=\"{EDGE}\"", SHADES[shade].0) }
 }
 
-/// Describes the map in words: the places in descending order of their counts, with those that have a count of 0 listed
+/// Describes the map in words: the regions in descending order of their counts, with those that have a count of 0 listed
 /// together.
 fn description(grid: &TileGrid) -> String {
     let (none, mut some): (Vec<&Tile>, Vec<&Tile>) = grid.tiles.iter().partition(|tile| tile.count == 0);

@@ -233,7 +233,7 @@ fn a_directory_states_no_more_than_its_descriptor() {
     let brief = ask_with(folder.path(), "brief").out;
     let start = "# Mission brief: all records\n\nPrepared 1 July 2019. The data states no edition, so the time that it describes is not known. ";
     assert!(brief.starts_with(start), "{brief}");
-    assert!(brief.contains("\nmine. The directory states no source. "), "{brief}");
+    assert!(brief.contains("\nmine. The data states no source. "), "{brief}");
     assert_eq!(ask_with(folder.path(), "cite").out, "mine.\n");
     let statuses = |line: &str| column(&rows_with(folder.path(), line), "status");
     assert_eq!(
