@@ -107,7 +107,8 @@ impl Outline {
             for ring in feature.geometry.rings() {
                 for (index, &at) in ring.iter().enumerate() {
                     let (x, y) = project(at);
-                    path.push_str(&format!("{}{x:.1} {y:.1}", if index == 0 { 'M' } else { 'L' }));
+                    let [x, y] = [x, y].map(|coordinate| (coordinate * 10.0).round() / 10.0);
+                    path.push_str(&format!("{}{x} {y}", if index == 0 { 'M' } else { 'L' }));
                 }
                 path.push('Z');
             }

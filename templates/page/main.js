@@ -13,8 +13,13 @@ function render(rowsFirst = false) {
   else renderSurroundings();
 }
 
-// Renders the filters, the pictures and the hints.
+// Renders the filters, the pictures and the hints, when the page is parsed: the pictures stand after the script.
 function renderSurroundings() {
+  if (document.readyState === "loading") {
+    addEventListener("DOMContentLoaded", renderSurroundings, { once: true });
+    return;
+  }
+  placePictures();
   if (current.tab !== EVERYTHING) {
     updateFilters();
     updatePictures();

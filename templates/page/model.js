@@ -64,6 +64,7 @@ function fold(text) {
 
 // The folded words and phrases of a search text. A phrase stands in double quotes; a number with a dot or a comma is one too.
 function searchTerms(text) {
+  if (text === "") return [];
   const number = (folded, word) => /[.,]/.test(word) && /^[0-9 ]+$/.test(folded);
   const terms = (word) => (number(fold(word), word) ? [fold(word)] : fold(word).split(" "));
   const parts = closedText(text).split(/["“”]/);
@@ -180,22 +181,40 @@ function decode(column, encoded, asOf) {
   return encoded.findLast(([from]) => from <= asOf)[1];
 }
 
+// A record, whose cells are computed when they are first read.
+class TableRecord {
+  #cells;
+  constructor(table, stored, cellsOf) {
+    this.table = table;
+    this.key = keyOf(table, stored);
+    this.cellsOf = () => cellsOf(stored);
+  }
+
+  get cells() {
+    return (this.#cells ??= this.cellsOf());
+  }
+}
+
 const recordCache = new Map();
 
 // All records of a table on a date.
 function recordsOn(table, asOf) {
   const cacheKey = tableDependsOnDate(table) ? `${table.name} ${asOf}` : table.name;
   if (!recordCache.has(cacheKey)) {
-    const values = table.columns.map((column, index) =>
-      isJoined(column) ? joinFunction(table, column, asOf) : (row) => decode(column, row[index], asOf));
-    const record = (row) => ({ table, key: keyOf(table, row), cells: values.map((value) => value(row)) });
-    recordCache.set(cacheKey, table.rows.map(record));
+    let functions;
+    const cellsOf = (row) => {
+      functions ??= table.columns.map((column, index) =>
+        isJoined(column) ? joinFunction(table, column, asOf) : (row) => decode(column, row[index], asOf));
+      return functions.map((valueOf) => valueOf(row));
+    };
+    recordCache.set(cacheKey, table.rows.map((row) => new TableRecord(table, row, cellsOf)));
   }
   return recordCache.get(cacheKey);
 }
 
 function keyOf(table, row, write = (text) => text) {
-  return table.key.map((name) => write(displayText(row[columnIndex(table, name)]))).join("/");
+  table.keyIndexes ??= table.key.map((name) => columnIndex(table, name));
+  return table.keyIndexes.map((index) => write(displayText(row[index]))).join("/");
 }
 
 // The form in which keys are compared: the keys of user data match folded.
@@ -215,7 +234,10 @@ function joinFunction(table, column, asOf) {
   const valuesByKey = new Map();
   for (const row of other.rows) {
     const values = joined ? elements(decode(other.columns[at], row[at], asOf)) : [true];
-    for (const key of keysOf(row)) valuesByKey.set(key, new Set([...(valuesByKey.get(key) ?? []), ...values]));
+    for (const key of keysOf(row)) {
+      if (!valuesByKey.has(key)) valuesByKey.set(key, new Set());
+      values.forEach((value) => valuesByKey.get(key).add(value));
+    }
   }
   return (row) => {
     const values = [...(valuesByKey.get(ownKey(row)) ?? [])];

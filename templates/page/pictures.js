@@ -76,6 +76,12 @@ function moveMark(figure, event) {
   event.preventDefault();
 }
 
+// Moves the pictures to their place among the rows.
+function placePictures() {
+  const drawn = document.getElementById("drawn");
+  document.getElementById("pictures").append(drawn.content);
+}
+
 // Shows the pictures of the tab, which are prepared when they are first shown.
 function updatePictures() {
   const elements = [...document.querySelectorAll("#pictures figure")];
