@@ -113,7 +113,7 @@ function buildHeader(table) {
     const by = sortNameOf(column);
     const next = () => ({ [by]: `-${by}`, [`-${by}`]: "" })[current.sort] ?? by;
     const sort = button({ class: "sort", onclick: () => go({ sort: next() }) }, name);
-    const header = el("th", { scope: "col", role: "columnheader", class: classOf(column), title: column.about || undefined });
+    const header = el("th", { scope: "col", role: "columnheader", class: classOf(column), "data-name": name, title: column.about || undefined });
     header.append(current.tab.has_query ? sort : name);
     return { column, header };
   });
