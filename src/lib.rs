@@ -76,7 +76,7 @@ pub mod internals {
     }
     pub mod query {
         pub use crate::query::candidates::read_candidates;
-        pub use crate::query::facets::{FlagKind, command_line, filter_flags, presence_flags};
+        pub use crate::query::facets::{FlagKind, all_flags, command_line, filter_flags};
         pub use crate::query::resolve::{MatchStep, NameIndex};
         pub use crate::query::{Query, RowView};
     }

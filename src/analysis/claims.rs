@@ -260,9 +260,7 @@ impl<'m> Measure<'m> {
             ("sum", false) => Aggregate::Sum,
             ("distinct", false) => Aggregate::Distinct,
             ("value", false) => Aggregate::Value,
-            _ => bail!(
-                "'{text}' is no way to compute a number; expected rows, sum COLUMN, distinct COLUMN or value COLUMN"
-            ),
+            _ => bail!("'{text}' is unknown; expected rows, sum COLUMN, distinct COLUMN or value COLUMN"),
         };
         Ok(Measure { aggregate, column, field, folded_text })
     }
@@ -389,7 +387,7 @@ fn parse_query(
     let dataset = words.first().and_then(|name| registry::find_dataset(name)).with_context(|| {
         format!("the query '{line}' must begin with the name of a dataset (eccp-mx datasets lists the datasets)")
     })?;
-    let flags = RareFlags::in_words(words.iter().map(String::as_bytes));
+    let flags = RareFlags::in_words(words.iter().map(String::as_bytes)).with_all_but_negations();
     let grammar = add_filter_args(flags.attach(Command::new(dataset.name)), dataset);
     let matches = grammar.try_get_matches_from(&words).map_err(|error| {
         let text = error.to_string();

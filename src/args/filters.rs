@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use crate::args::complete::{self, CompleteWith as _, Completer};
 use crate::args::rare_flags::{RareFlags, add_with_negation};
 use crate::date::Date;
-use crate::query::facets::{ANY, FilterFlag, FlagKind, NEGATION, NONE, filter_flags, presence_flags};
+use crate::query::facets::{ANY, FilterFlag, FlagKind, NEGATION, NONE, all_flags, filter_flags};
 use crate::query::{Bounds, Filter, Predicate, Query, resolve};
 use crate::schema::{ColumnType, Dataset, Vocabulary, renaming_hint};
 use crate::session::Session;
@@ -21,8 +21,8 @@ use crate::text::{fold, plain_text};
 
 /// The heading of filter flags in the help.
 const HEADING: &str = "Filter (repeat a flag, or separate names by commas, for OR; different flags combine with AND; \
-     --not-FLAG selects all other rows; none: rows without a value, any: rows with one, also as --COLUMN none for \
-     columns without a flag; 2013..2016, 50.. and ..10 are ranges of dates or numbers)";
+     --not-FLAG selects all other rows; none: rows without a value, any: rows with one; every other column COLUMN \
+     takes --COLUMN none and --COLUMN any; 2013..2016, 50.. and ..10 are ranges of dates or numbers)";
 /// The maximum length of the value name of a flag that lists all words of a vocabulary, as in `--label gold|silver|bronze`.
 const MAX_VALUE_NAME: usize = 30;
 /// The word that `--valid-on` selects.
@@ -41,16 +41,11 @@ fn validity_column(dataset: &Dataset) -> Option<usize> {
 pub(crate) fn add_filter_args(command: Command, dataset: &'static Dataset) -> Command {
     let mut command = command.next_help_heading(HEADING);
     let RareFlags { source: has_source, presence: has_presence, .. } = RareFlags::of(&command);
-    for flag in filter_flags(dataset) {
+    for flag in if has_presence { all_flags(dataset) } else { filter_flags(dataset) } {
         if matches!(flag.kind, FlagKind::Source) && !has_source {
             continue;
         }
         command = add_with_negation(command, filter_arg(&flag, dataset.columns[flag.columns[0]].about));
-    }
-    if has_presence {
-        for flag in presence_flags(dataset) {
-            command = command.arg(filter_arg(&flag, dataset.columns[flag.columns[0]].about));
-        }
     }
     if let Some(column) = validity_column(dataset) {
         let arg = Arg::new("valid-on").long("valid-on").value_name("DATE");
@@ -126,7 +121,7 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
     let dataset = query.dataset;
     let exact = matches.get_flag("exact");
     let has_negation = matches.ids().any(|id| id.as_str().starts_with(NEGATION));
-    for flag in filter_flags(dataset).into_iter().chain(presence_flags(dataset)) {
+    for flag in all_flags(dataset) {
         query.filters.extend(filter(dataset, &flag, &flag.name, matches, session, exact)?);
         if has_negation {
             let name = format!("{NEGATION}{}", flag.name);

@@ -21,7 +21,8 @@ pub(crate) struct RareFlags {
 impl CommandExt for RareFlags {}
 
 impl RareFlags {
-    /// Returns the flags that one of `words` is, or is the beginning of. Negations need `--source`, because it has one.
+    /// Returns the flags that one of `words` is, or is the beginning of; those that take only `any` and `none` if one of `words`
+    /// is such a value. Negations need `--source`, because it has one.
     pub(crate) fn in_words<'w>(words: impl Iterator<Item = &'w [u8]>) -> RareFlags {
         let starts = |name: &[u8], flag: &str| {
             name.starts_with(flag.as_bytes()) || !name.is_empty() && flag.as_bytes().starts_with(name)
@@ -53,8 +54,8 @@ impl RareFlags {
         if self == RareFlags::default() { command } else { command.add(self) }
     }
 
-    /// Returns all flags but the negations.
-    pub(crate) fn with_presence(self) -> RareFlags {
+    /// Returns these flags with all others but the negations.
+    pub(crate) fn with_all_but_negations(self) -> RareFlags {
         RareFlags { source: true, presence: true, ..self }
     }
 

@@ -46,7 +46,7 @@ pub(crate) fn write_completions(
         paths: PathCompletion::ByLibrary,
     };
     let flags = RareFlags::in_words(line.iter().map(|word| word.as_encoded_bytes()));
-    let mut command = build(|| cli::command_with(flags.with_presence()), &options);
+    let mut command = build(|| cli::command_with(flags.with_all_but_negations()), &options);
     let mut completions = Vec::new();
     shell.write_complete(&mut command, line, request.directory.as_deref(), &mut completions)?;
     out.write_all(&completions)
@@ -104,7 +104,7 @@ fn candidates(line: &Line, request: &CompletionRequest, data: Option<&Path>) -> 
         paths: if request.shell == "zsh" { PathCompletion::ByShell } else { PathCompletion::Below(folder) },
     };
     let flags = RareFlags::in_words(words.iter().map(|word| word.as_encoded_bytes()));
-    let mut command = build(|| cli::command_with(flags.with_presence()), &options);
+    let mut command = build(|| cli::command_with(flags.with_all_but_negations()), &options);
     // The only error is that there is nothing to complete.
     complete(&mut command, words, line.words.len(), request.directory.as_deref()).unwrap_or_default()
 }

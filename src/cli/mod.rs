@@ -143,6 +143,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
             }
         }
         _ => {
+            partial = partial_command(is_named, flags.with_all_but_negations());
             partial.build();
             let walk = Walk::new(&partial, &args);
             match walk.expand_formats() {
@@ -155,7 +156,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, screen: Screen) ->
 
 /// Parses a command line that the partial grammar rejects. `walk` is the result of reading the line with that grammar.
 fn parse_with_full_grammar(args: &[OsString], flags: RareFlags, walk: &Walk<'_>) -> Parsed {
-    match command_with(flags.with_presence()).try_get_matches_from(args) {
+    match command_with(flags.with_all_but_negations()).try_get_matches_from(args) {
         Ok(matches) => Parsed::Matches(matches),
         Err(error) => Parsed::UsageError(format_usage_error(&error, walk)),
     }

@@ -11,7 +11,7 @@ use crate::commands::command_names;
 use crate::datasets::DATASETS;
 use crate::datasets::registry::{find_listing, other_listing, resolve_column};
 use crate::publish::citation::STYLES;
-use crate::query::facets::{FilterFlag, FlagKind, NEGATION, NONE, filter_flags, presence_flags};
+use crate::query::facets::{ANY, FilterFlag, FlagKind, NEGATION, NONE, all_flags, filter_flags};
 use crate::query::resolve::{MatchStep, NameIndex};
 use crate::render::FORMATS;
 use crate::schema::Dataset;
@@ -251,10 +251,10 @@ impl<'a> Walk<'a> {
             let has_flag = is_flag && filter_flags(other).iter().any(|flag| flag.name == filter);
             has_flag.then(|| format!("eccp-mx {}", other.command))
         };
-        let absence = || self.flag_for_absence(name).filter(|_| is_flag);
+        let presence = || self.flag_for_presence(name).filter(|_| is_flag);
         let removed = self.line_without_word().filter(|_| !is_flag);
         let hint = removed
-            .or_else(absence)
+            .or_else(presence)
             .or_else(listing)
             .or_else(flag)
             .or_else(command)
@@ -263,20 +263,22 @@ impl<'a> Walk<'a> {
         hint.map(|hint| format!("; {}", suggestion(&hint))).unwrap_or_default()
     }
 
-    /// Returns the filter that a user who typed `--without-NAME` or `--no-NAME` most likely meant:
-    /// `--not-with-profile` or `--label none`. `name` is the flag without dashes.
-    fn flag_for_absence(&self, name: &str) -> Option<String> {
-        let absent = ["without-", "no-"].iter().find_map(|prefix| name.strip_prefix(prefix))?;
+    /// Returns the filter that a user who typed `--without-NAME`, `--no-NAME`, `--with-NAME` or `--has-NAME` most likely meant:
+    /// `--not-with-profile`, `--label none` or `--label any`. `name` is the flag without dashes.
+    fn flag_for_presence(&self, name: &str) -> Option<String> {
+        let prefixes = [("without-", NONE), ("no-", NONE), ("with-", ANY), ("has-", ANY)];
+        let (column, value) = prefixes.iter().find_map(|(prefix, value)| Some((name.strip_prefix(prefix)?, *value)))?;
         let is_same = |flag: &FilterFlag| match flag.kind {
-            FlagKind::Switch => flag.name.strip_prefix("with-") == Some(absent),
-            _ => flag.name == absent,
+            FlagKind::Switch => flag.name.strip_prefix("with-") == Some(column),
+            _ => flag.name == column,
         };
         let dataset = self.dataset()?;
-        let flag = filter_flags(dataset).into_iter().chain(presence_flags(dataset)).find(is_same)?;
+        let flag = all_flags(dataset).into_iter().find(is_same)?;
         match flag.kind {
-            FlagKind::Switch => Some(format!("--{NEGATION}{}", flag.name)),
+            FlagKind::Switch if value == NONE => Some(format!("--{NEGATION}{}", flag.name)),
+            FlagKind::Switch => Some(format!("--{}", flag.name)),
             _ if flag.columns.iter().any(|&column| dataset.columns[column].required) => None,
-            _ => Some(format!("--{} {NONE}", flag.name)),
+            _ => Some(format!("--{} {value}", flag.name)),
         }
     }
 
@@ -364,7 +366,10 @@ pub(super) fn format_usage_error(error: &clap::Error, walk: &Walk<'_>) -> String
             format!("unexpected argument '{arg}'{} (see {help})", hint.unwrap_or_default())
         }
         ErrorKind::MissingRequiredArgument => format!("{owner} needs {name} (see {help})"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{name} needs a value (see {help})"),
+        ErrorKind::InvalidValue if value.is_empty() => match context(ContextKind::ValidValue) {
+            values if values.is_empty() => format!("{name} needs a value (see {help})"),
+            values => format!("{name} needs a value: {values}"),
+        },
         ErrorKind::InvalidValue => {
             let taker = if name.starts_with('-') { name } else { owner };
             format!("{taker} takes one of {}, not '{value}'", context(ContextKind::ValidValue))

@@ -27,7 +27,7 @@ fn args(command: Command) -> Command {
         Arg::new("appendix")
             .long("appendix")
             .action(ArgAction::SetTrue)
-            .help("add uncertain readings, checks, repaired links, and all footnotes with what they are used for"),
+            .help("add inferred values with their reasons, the audit, repaired links, and all footnotes with what they are used for"),
     );
     add_document_args(command, FORMATS.to_vec())
 }

@@ -68,7 +68,7 @@ fn args(command: Command) -> Command {
     )
 }
 
-/// How well a record matches, from best to worst. Only the words that do not describe the dataset count, if there are any.
+/// How well a record matches, from best to worst.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// The words are the key or an alias of the record.
@@ -83,9 +83,23 @@ enum Rank {
     InDataset,
 }
 
+impl Rank {
+    /// The rank of a record one of whose columns is the words, and the rank if the column contains them: for a key or an
+    /// alias.
+    const OF_NAME: [Rank; 2] = [Rank::Name, Rank::InName];
+    /// The same for a part of a key, which names several records.
+    const OF_KEY_PART: [Rank; 2] = [Rank::InName; 2];
+    /// The same for a title that is no name.
+    const OF_TITLE: [Rank; 2] = [Rank::InTitle; 2];
+    /// The same for other columns.
+    const OF_OTHER: [Rank; 2] = [Rank::InRecord; 2];
+}
+
 /// A record that contains all words.
 struct SearchHit {
     rank: Rank,
+    /// Whether the rank is that of the words that do not describe the dataset. A record that contains all words precedes it.
+    is_rank_of_rest: bool,
     dataset: &'static Dataset,
     key: String,
     title: String,
@@ -116,7 +130,7 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
     if datasets.is_empty() {
         bail!("--not-in excludes every dataset to search");
     }
-    let search = Search { words: &words };
+    let search = Search { query: &terms.join(" "), words: &words };
     let mut hits = search.find_hits(session, &datasets)?;
     session.catalog.note_mixed_sources(hits.iter().map(|hit| hit.dataset))?;
     let found = hits.len();
@@ -148,7 +162,9 @@ fn run(matches: &ArgMatches, session: &mut Session<'_>, out: &mut dyn Write) -> 
 
 /// The words to search for.
 struct Search<'w> {
-    /// The distinct words and phrases, folded.
+    /// The words and phrases as typed, folded.
+    query: &'w str,
+    /// The distinct ones of them.
     words: &'w [&'w str],
 }
 
@@ -180,7 +196,7 @@ impl Search<'_> {
                 Ok(ControlFlow::Continue(()))
             })?;
         }
-        hits.sort_by_key(|hit| hit.rank);
+        hits.sort_by_key(|hit| (hit.rank, hit.is_rank_of_rest));
         Ok(hits)
     }
 
@@ -208,7 +224,7 @@ impl Search<'_> {
     fn match_record(&self, dataset: &'static Dataset, record: &RawRecord<'_>, described: &[&str]) -> Option<SearchHit> {
         let mut missing: Vec<&str> = self.words.to_vec();
         let mut best: Option<((usize, Telling), usize, String)> = None;
-        let mut names: Vec<(bool, String)> = Vec::new();
+        let mut texts: Vec<([Rank; 2], String)> = Vec::new();
         for (index, column) in dataset.stored_columns().iter().enumerate() {
             let text = record.field(index).text();
             let folded = fold(&text);
@@ -217,10 +233,13 @@ impl Search<'_> {
                 continue;
             }
             missing.retain(|word| !contains_word(&folded, word));
-            let is_name = dataset.key.contains(&column.name) || dataset.alias_columns.contains(&column.name);
-            if is_name || column.name == dataset.title_column {
-                names.push((is_name, folded.into_owned()));
-            }
+            let ranks = match () {
+                () if dataset.alias_columns.contains(&column.name) || dataset.key == [column.name] => Rank::OF_NAME,
+                () if dataset.key.contains(&column.name) => Rank::OF_KEY_PART,
+                () if column.name == dataset.title_column => Rank::OF_TITLE,
+                () => Rank::OF_OTHER,
+            };
+            texts.push((ranks, folded.into_owned()));
             let score = (contained, Telling::of_column(dataset, index));
             if best.as_ref().is_none_or(|(best, ..)| *best < score) {
                 best = Some((score, index, text.into_owned()));
@@ -229,20 +248,18 @@ impl Search<'_> {
         if !missing.iter().all(|word| described.contains(word)) {
             return None;
         }
-        let mut ranked: Vec<&str> = self.words.iter().copied().filter(|word| !described.contains(word)).collect();
-        if ranked.is_empty() && missing.is_empty() {
-            ranked = self.words.to_vec();
-        }
-        let rank_in = |(is_name, name): &(bool, String)| match ranked.iter().all(|word| contains_word(name, word)) {
-            true if *is_name && *name == ranked.join(" ") => Rank::Name,
-            true if *is_name => Rank::InName,
-            true => Rank::InTitle,
-            false => Rank::InRecord,
+        let rest: Vec<&str> = self.words.iter().copied().filter(|word| !described.contains(word)).collect();
+        let rank_of = |words: &[&str], typed: &str| {
+            let rank = |([is_equal, contains], text): &([Rank; 2], String)| match () {
+                () if *text == typed || *text == words.join(" ") => *is_equal,
+                () if words.iter().all(|word| contains_word(text, word)) => *contains,
+                () => Rank::InRecord,
+            };
+            texts.iter().map(rank).min().unwrap_or(Rank::InRecord)
         };
-        let rank = match ranked.is_empty() {
-            true => Rank::InDataset,
-            false => names.iter().map(rank_in).min().unwrap_or(Rank::InRecord),
-        };
+        let of_all = missing.is_empty().then(|| (rank_of(self.words, self.query), false));
+        let of_rest = (!rest.is_empty()).then(|| (rank_of(&rest, ""), true));
+        let (rank, is_rank_of_rest) = of_all.into_iter().chain(of_rest).min().unwrap_or((Rank::InDataset, true));
         let (column, text, is_paraphrase) = match &best {
             Some((_, index, text)) if rank != Rank::InDataset => {
                 (dataset.columns[*index].name, &**text, dataset.columns[*index].is_paraphrase())
@@ -254,6 +271,7 @@ impl Search<'_> {
         };
         Some(SearchHit {
             rank,
+            is_rank_of_rest,
             dataset,
             key: record.key(dataset).into_owned(),
             title: field(dataset.title_column),

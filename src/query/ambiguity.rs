@@ -13,8 +13,8 @@ use crate::text::fold;
 /// The number of candidates that a message about an ambiguous name lists.
 const LISTED: usize = 8;
 
-/// Returns the error about `name`, such as `state 'bc'`, that several records match: each with its title and what distinguishes it, on a line of
-/// its own. `with_dataset` names the datasets of the records.
+/// Returns the error about `name`, such as `state 'bc'`, that several records match: each with its title and what
+/// distinguishes it, on a line of its own. `with_dataset` names the datasets of the records.
 ///
 /// # Errors
 /// As [`Catalog::each_raw`].

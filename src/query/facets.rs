@@ -76,30 +76,24 @@ pub fn filter_flags(dataset: &Dataset) -> Vec<FilterFlag> {
     flags
 }
 
-/// Returns the flags that select the rows with or without a value in a column: one for each column that may be empty and that
-/// none of the [filter flags](filter_flags) filters by.
-pub fn presence_flags(dataset: &Dataset) -> impl Iterator<Item = FilterFlag> {
-    let has_flag = |&index: &usize| {
-        let name = dataset.columns[index].name;
-        let is_unfiltered = match dataset.column_type(index).element_type() {
-            // `--text` searches all columns.
-            ColumnType::Text => ![SOURCE, "text"].contains(&name),
-            ColumnType::Url | ColumnType::Nested(_) => true,
-            _ => dataset.unfiltered.contains(&name),
-        };
-        is_unfiltered && !dataset.columns[index].required
-    };
-    (0..dataset.columns.len()).filter(has_flag).map(|index| FilterFlag {
-        name: dataset.columns[index].name.replace('_', "-"),
-        columns: vec![index],
-        kind: FlagKind::Presence,
-    })
+/// Returns the [filter flags](filter_flags) of `dataset`, and a flag of the kind [`FlagKind::Presence`] for each other column.
+#[must_use]
+pub fn all_flags(dataset: &Dataset) -> Vec<FilterFlag> {
+    let mut flags = filter_flags(dataset);
+    for (index, column) in dataset.columns.iter().enumerate() {
+        let name = column.name.replace('_', "-");
+        // `--text` searches all columns.
+        if name != "text" && flags.iter().all(|flag| flag.name != name) {
+            flags.push(FilterFlag { name, columns: vec![index], kind: FlagKind::Presence });
+        }
+    }
+    flags
 }
 
 /// Returns the flags that select the rows of a query, without dashes, each with its values.
 #[must_use]
 pub(crate) fn selecting_flags(query: &Query) -> Vec<(String, Vec<String>)> {
-    let flags: Vec<FilterFlag> = filter_flags(query.dataset).into_iter().chain(presence_flags(query.dataset)).collect();
+    let flags = all_flags(query.dataset);
     let filter_flag = |filter: &Filter| {
         let flag = flags.iter().find(|flag| flag.columns == filter.columns)?;
         let mut values: Vec<String> = match &filter.predicate {

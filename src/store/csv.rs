@@ -58,7 +58,7 @@ pub fn each(
     content: &Content<'_>,
     mut visit: impl FnMut(u64, Entry<'_>) -> anyhow::Result<ControlFlow<()>>,
 ) -> Result<(), ReadError> {
-    let is_well_formed = |record: &[u8]| matches!(content, Content::BuiltIn(_)) || is_well_formed(record);
+    let is_accepted = |record: &[u8]| matches!(content, Content::BuiltIn(_)) || is_well_formed(record);
     let limit = Cell::new(MAX_RECORD);
     let mut reader = reader(content.open(0, Some(&limit))?, content.buffer_capacity());
     loop {
@@ -66,7 +66,7 @@ pub fn each(
         limit.set(offset + MAX_RECORD);
         match reader.read_byte_record() {
             Ok(None) => return Ok(()),
-            Ok(Some(record)) if is_well_formed(record.as_slice()) => {
+            Ok(Some(record)) if is_accepted(record.as_slice()) => {
                 if visit(offset, Entry::Record(&record))?.is_break() {
                     return Ok(());
                 }

@@ -6,7 +6,7 @@ pub(crate) mod timeline;
 
 use crate::datasets::registry;
 use crate::query::Query;
-use crate::query::facets::{NONE, selecting_flags};
+use crate::query::facets::{ANY, NEGATION, NONE, selecting_flags};
 use crate::render::svg::{Caption, DataAttributes, Placement};
 use crate::schema::{Cell, ColumnType, Dataset, Origin};
 use crate::store::catalog::Catalog;
@@ -61,14 +61,22 @@ fn title(catalog: &Catalog, query: &Query, rows: usize, rest: &str) -> String {
     format!("{country}{}{edition}{rest}", describe_rows(query, rows))
 }
 
-/// Returns a number of rows of a query and its filters: `23 clusters with sector ICT`.
+/// Returns a number of rows of a query and its filters: `20 clusters with sector ICT, without label`.
 pub(crate) fn describe_rows(query: &Query, rows: usize) -> String {
-    let filters: Vec<String> = selecting_flags(query)
-        .into_iter()
-        .map(|(flag, values)| format!("{flag} {}", values.join(" or ")).trim_end().to_owned())
-        .collect();
-    let with = if filters.is_empty() { String::new() } else { format!(" with {}", filters.join(", ")) };
-    format!("{}{with}", format_count(rows, query.dataset.noun, query.dataset.name))
+    let (mut present, mut absent) = (Vec::new(), Vec::new());
+    for (flag, values) in selecting_flags(query) {
+        let (name, is_negated) = flag.strip_prefix(NEGATION).map_or((&*flag, false), |name| (name, true));
+        let (is_none, is_any) = (values == [NONE], values == [ANY]);
+        let name = name.strip_prefix("with-").unwrap_or(name);
+        let values = if is_none || is_any { String::new() } else { values.join(" or ") };
+        let filters = if is_negated == is_none { &mut present } else { &mut absent };
+        filters.push(format!("{name} {values}").trim_end().to_owned());
+    }
+    let mut text = format_count(rows, query.dataset.noun, query.dataset.name);
+    let lists = [("with", present), ("without", absent)].into_iter().filter(|(_, filters)| !filters.is_empty());
+    let lists: Vec<String> = lists.map(|(word, filters)| format!(" {word} {}", filters.join(", "))).collect();
+    text.push_str(&lists.join(","));
+    text
 }
 
 /// Returns the name of the filter flag of a column, which is also that of a data attribute.

@@ -54,7 +54,7 @@ pub(super) const WHOLE: [&str; 5] = [FIGURES, STATEMENTS, CONFLICTS, CLAIMS, FOO
 /// The datasets without a reference to a sector or a state, whose records are selected by the names that they contain and
 /// by their sources.
 pub(super) const BY_NAME: [&str; 2] = [AGREEMENTS, INSTITUTIONS];
-/// The datasets in which a record without a sector is about any sector.
+/// The datasets in which a record without a sector and a state is about all of them.
 pub(super) const GENERAL: [&str; 2] = [PROGRAMMES, POLICIES];
 /// The party whose agreements concern every mission from Europe.
 const PARTY: &str = "EU";

@@ -1,4 +1,5 @@
-//! The figures of a brief: five at its beginning, others in a section of their own, where figures that contradict each other stand side by side.
+//! The figures of a brief: five at its beginning, others in a section of their own, where figures that contradict each
+//! other stand side by side.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -23,7 +24,8 @@ const MAX_COMPANIES: usize = 12;
 
 /// Returns the figures that a brief may show at its beginning or in its section, the most relevant first: those that
 /// refer to the most criteria of the selection, then those that no other one contradicts, then those about nothing narrower,
-/// then those of a year, of a period and without a date, then the latest. Figures about a single cluster are left out, and so are expected values.
+/// then those of a year, of a period and without a date, then the latest. Figures about a single cluster are left out, and
+/// so are expected values.
 fn ranked(brief: &Brief) -> Vec<&Entry> {
     let Some(extract) = brief.extract(dataset_names::FIGURES) else { return Vec::new() };
     let (dataset, selected) = (extract.dataset, &brief.selection);
@@ -57,7 +59,7 @@ fn is_expected(figure: &Entry) -> bool {
 fn counts(brief: &Brief) -> Vec<Highlight> {
     let clusters = brief.entries(dataset_names::CLUSTERS);
     let selects = |index: usize| brief.selection.selects(dataset_names::SELECTABLE[index]);
-    if clusters.is_empty() || (brief.selection.has_criterion() && !selects(1)) {
+    if clusters.is_empty() || (brief.selection.selects_some() && !selects(1)) {
         return Vec::new();
     }
     let highlight = |value: String, label: String| Highlight { value, label };
@@ -118,12 +120,13 @@ pub(super) fn overview(brief: &Brief) -> Vec<Section> {
     sections
 }
 
-/// Returns the section with further figures, the companies and the states of the industry, and the figures that contradict each other.
+/// Returns the section with further figures, the companies and the states of the industry, and the figures that contradict
+/// each other.
 pub(super) fn section(brief: &Brief) -> Option<Section> {
     let shown = highlights(brief);
     let is_new = |figure: &&Entry| !shown.iter().any(|other| other.key == figure.key) && !is_disputed(brief, figure);
     let extract = brief.extract(dataset_names::FIGURES)?;
-    let is_about = |figure: &&Entry| match brief.selection.has_criterion() {
+    let is_about = |figure: &&Entry| match brief.selection.selects_some() {
         true => brief.selection.concerns(extract.dataset, figure),
         false => brief.selection.count_narrowed(extract.dataset, figure) == 0,
     };

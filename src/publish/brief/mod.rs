@@ -115,7 +115,7 @@ impl Brief {
         let Some((column, regions)) = region_column(extract.dataset) else { return Ok(None) };
         let query = Query { columns: vec![column], ..extract.query.clone() };
         let counts = RegionCounts::read(&session.catalog, &query, regions)?;
-        let picture = counts.draw_small(&session.catalog, Placement { id: "map", with_title: false })?;
+        let picture = counts.draw_small(&session.catalog, Placement { id: "map", with_caption: false })?;
         let mapped = if counts.unmapped > 0 { counts.summary() } else { capitalise(&counts.mapped()) };
         let hatched = match (self.selection.restricts(dataset_names::SELECTABLE[1]), counts.empty_regions() > 0) {
             (_, false) => "",
@@ -275,8 +275,8 @@ fn exact_sources(entry: &Entry) -> Vec<String> {
     split_list(&sources).filter(|source| source.contains(", ")).map(str::to_owned).collect()
 }
 
-/// Returns the exact sources of all records that were selected by their sector or state. A record of another dataset with the same
-/// source is also related to the selection.
+/// Returns the exact sources of all records that were selected by their sector or state. A record of another dataset with
+/// the same source is also related to the selection.
 fn restricted_sources(extracts: &[Extract], selection: &Selection) -> BTreeSet<String> {
     let restricted = extracts.iter().filter(|extract| selection.restricts_by_any(extract.dataset));
     restricted.flat_map(|extract| extract.entries.iter().flat_map(exact_sources)).collect()

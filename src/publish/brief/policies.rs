@@ -29,10 +29,10 @@ pub(super) fn sections(brief: &Brief) -> Vec<Section> {
     sections
 }
 
-/// Returns the priorities of the country that match a selection with criteria.
+/// Returns the priorities of the country that match a selection of sectors or states.
 fn priority_item(brief: &Brief) -> Option<Inlines> {
     let priorities = brief.entries(dataset_names::PRIORITIES);
-    if priorities.is_empty() || !brief.selection.has_criterion() {
+    if priorities.is_empty() || !brief.selection.selects_some() {
         return None;
     }
     let names = priorities.iter().map(|priority| priority.key.replace('/', ": ")).collect::<Vec<_>>().join("; ");
@@ -131,8 +131,8 @@ fn body_items(brief: &Brief) -> Vec<Inlines> {
         .entries(dataset_names::INSTITUTIONS)
         .iter()
         .filter(|body| !dataset_names::is_closed(body) && !dataset_names::is_contact(body));
-    // A selection without a criterion has every body.
-    let is_relevant = |body: &&Entry| brief.selection.has_criterion() || dataset_names::is_for_clusters(body);
+    // Without selected sectors or states, the data has every body.
+    let is_relevant = |body: &&Entry| brief.selection.selects_some() || dataset_names::is_for_clusters(body);
     let mut bodies: Vec<&Entry> = bodies.filter(is_relevant).collect();
     bodies.sort_by_key(|body| dataset_names::contact_rank(body));
     let (for_clusters, of_sector): (Vec<&Entry>, Vec<&Entry>) =

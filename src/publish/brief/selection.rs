@@ -129,7 +129,7 @@ impl Selection {
     }
 
     /// Returns whether records are selected, not only excluded.
-    pub(crate) fn has_criterion(&self) -> bool {
+    pub(crate) fn selects_some(&self) -> bool {
         self.criteria.iter().any(|criterion| !criterion.is_excluded)
     }
 
@@ -148,7 +148,7 @@ impl Selection {
     /// Returns whether a record is about the selection: it refers to a selected record, if records are selected, and for each
     /// criterion to a selected record or to none.
     pub(crate) fn concerns(&self, dataset: &'static Dataset, entry: &Entry) -> bool {
-        (!self.has_criterion() || self.count_named(dataset, entry) > 0) && self.allows(dataset, entry)
+        (!self.selects_some() || self.count_named(dataset, entry) > 0) && self.allows(dataset, entry)
     }
 
     /// Returns the number of criteria to whose selected records a record refers.

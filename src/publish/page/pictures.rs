@@ -70,7 +70,7 @@ fn draw(
     has_map: bool,
 ) -> Result<Option<Picture>> {
     let Some(dataset) = find_dataset(dataset) else { return Ok(None) };
-    let (catalog, placement) = (&session.catalog, Placement { id, with_title: true });
+    let (catalog, placement) = (&session.catalog, Placement { id, with_caption: true });
     let all = select_all(dataset, session);
     Ok(match drawing {
         Drawing::Map => match region_column(dataset).filter(|_| has_map) {

@@ -80,12 +80,12 @@ pub(crate) struct Placement {
     pub id: &'static str,
     /// Whether the title and the source are visible. In a document with a heading and sources, only screen readers need
     /// those of the picture.
-    pub with_title: bool,
+    pub with_caption: bool,
 }
 
 impl Placement {
     /// A picture in its own file.
-    pub(crate) const FILE: Placement = Placement { id: "picture", with_title: true };
+    pub(crate) const FILE: Placement = Placement { id: "picture", with_caption: true };
 }
 
 /// The texts around a picture.
@@ -114,7 +114,7 @@ impl<'c> Canvas<'c> {
     /// Creates a canvas of this width, and draws the title and the subtitle.
     pub(super) fn new(caption: &'c Caption, width: f64) -> Canvas<'c> {
         let mut canvas = Canvas { caption, elements: String::new(), width, bottom: MARGIN - 6.0 };
-        if caption.placement.with_title {
+        if caption.placement.with_caption {
             canvas.paragraph(&caption.title, TextStyle::TITLE);
             canvas.bottom += 2.0;
         }
@@ -252,7 +252,7 @@ impl<'c> Canvas<'c> {
 
     /// Draws the source and ends the picture, with a description of what it shows in words.
     pub(super) fn finish(mut self, description: &str) -> Picture {
-        if self.caption.placement.with_title {
+        if self.caption.placement.with_caption {
             self.bottom += SPACE;
             self.paragraph(&self.caption.source, TextStyle::SOURCE);
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::common::{Answer, ask, context, datasets};
 use eccp_mx::internals::commands::SHELLS;
-use eccp_mx::internals::query::{FlagKind, filter_flags, presence_flags};
+use eccp_mx::internals::query::{FlagKind, all_flags};
 use eccp_mx::internals::text::slug;
 use eccp_mx::{CompletionRequest, Context};
 
@@ -126,7 +126,7 @@ fn completed_keys_match_exactly_and_need_no_quotes() {
 #[test]
 fn every_flag_that_takes_keys_or_words_completes_them() {
     for dataset in datasets() {
-        for flag in filter_flags(dataset).into_iter().chain(presence_flags(dataset)) {
+        for flag in all_flags(dataset) {
             let found = values(&[dataset.name, &format!("--{}", flag.name), ""]);
             match flag.kind {
                 // Words such as `=` have no slug to complete.

@@ -244,6 +244,10 @@ fn replace(words: &[String], typed: &str, new: &str) -> Vec<String> {
     let mut words = words.to_vec();
     let at = words.iter().position(|word| *word == typed);
     match at.or(words.iter().position(|word| word.contains(typed))) {
+        // A flag and its value.
+        Some(at) if words[at] == typed && new.starts_with("--") => {
+            words.splice(at..=at, shlex::split(new).unwrap());
+        }
         Some(at) => words[at] = words[at].replacen(typed, new, 1),
         None => panic!("{words:?} has no '{typed}' for '{new}'"),
     }
@@ -286,7 +290,7 @@ const NOT_IN_THE_TABLE: &[&str] = &[
     "; it must be greater than 0",
     "operation, other_query and other_measure must be given together",
     "the measure of the query '",
-    "' is not a measure; expected rows, sum COLUMN, distinct COLUMN or value COLUMN",
+    "' is unknown; expected rows, sum COLUMN, distinct COLUMN or value COLUMN",
     "'; the measure 'value COLUMN' needs exactly one",
     "exactly one of stated and expected must be given",
     // A timeline of user data: render/pictures.rs.

@@ -161,5 +161,5 @@ fn a_flag_or_value_that_means_the_opposite_or_another_name_gets_the_flag_that_wo
     }
     // A level is required, so that no row is without one.
     assert!(!ask("labels --without-level").err.contains("none"));
-    assert!(ask("map --state none").out.ends_with("3 clusters with state none, none of them on the map\n"));
+    assert!(ask("map --state none").out.ends_with("3 clusters without state, none of them on the map\n"));
 }

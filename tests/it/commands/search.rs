@@ -1,5 +1,8 @@
 //! Tests of `search`: the words of descriptions, the column of a hit, offered rows, and misspelt words.
 
+use eccp_mx::internals::text::fold;
+use serde_json::Value;
+
 use crate::common::{ask, column, datasets, rows};
 
 #[test]
@@ -53,6 +56,22 @@ fn the_noun_of_a_dataset_beside_a_name_does_not_change_the_rank_of_the_record() 
             let first = &rows(&format!("search {} {quoted} --in {}", dataset.noun, dataset.name))[0];
             assert_eq!(first["key"], row, "search {} {quoted}", dataset.noun);
         }
+    }
+    // The names of clusters contain the noun themselves.
+    for dataset in datasets().filter(|dataset| ["clusters", "states", "sectors"].contains(&dataset.name)) {
+        for row in rows(dataset.name) {
+            let name = row["name"].as_str().unwrap();
+            let first = &rows(&format!("search {}", shlex::try_quote(name).unwrap()))[0];
+            let is_called = |row: &Value| row.as_str().is_some_and(|text| fold(text) == fold(name));
+            assert!(
+                is_called(&first["title"]) || is_called(&first["key"]) || is_called(&first["context"]),
+                "{name}: {first}"
+            );
+        }
+    }
+    for (line, key) in [("México State", "Estado de México"), ("Table 6", "Table 6"), ("Cluster Minero", "zac-clusmin")]
+    {
+        assert_eq!(rows(&format!("search '{line}'"))[0]["key"], key, "{line}");
     }
     let first = &rows("search state puebla")[0];
     assert_eq!([&first["dataset"], &first["key"]], ["states", "Puebla"]);

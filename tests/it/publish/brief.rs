@@ -365,21 +365,24 @@ fn programmes_without_a_sector_are_named_if_they_are_for_business_or_research_an
 }
 
 #[test]
-fn figures_that_clash_are_paired() {
+fn figures_that_contradict_each_other_are_paired() {
     let aerospace = ask("brief --sector aerospace").out;
-    let clashes: Vec<&str> =
+    let contradictions: Vec<&str> =
         items(&aerospace, "In figures").into_iter().filter(|item| item.starts_with("**Do not quote alone**")).collect();
-    assert_eq!(clashes.len(), 2, "{clashes:?}");
+    assert_eq!(contradictions.len(), 2, "{contradictions:?}");
     for text in [
         "EUR 1.1 billion",
         "more than EUR 6.8 billion",
         "\u{2013} but value of aerospace production in Mexico, 2017: EUR 531.9 million",
     ] {
-        assert!(clashes[0].contains(text), "{clashes:?}");
+        assert!(contradictions[0].contains(text), "{contradictions:?}");
     }
-    assert!(clashes[1].contains("About 330 ") && clashes[1].contains("but: Mexico had 330 "), "{clashes:?}");
+    assert!(
+        contradictions[1].contains("About 330 ") && contradictions[1].contains("but: Mexico had 330 "),
+        "{contradictions:?}"
+    );
     let marked: Vec<bool> = items(&aerospace, "At a glance").iter().map(|item| item.contains("*** ")).collect();
-    assert_eq!(marked, [false; 5], "figures that do not clash come first");
+    assert_eq!(marked, [false; 5], "figures that nothing contradicts come first");
     let energy = ask("brief --sector energy").out;
     assert!(
         energy.contains("made up of the five targets by source \u{2013} but the numbers of the report give 24,381 MW")

@@ -1,6 +1,6 @@
 //! Tests of the forms that filters take: the complement, `none` and `any`, ranges, lists and phrases.
 
-use eccp_mx::internals::query::{FlagKind, filter_flags, presence_flags};
+use eccp_mx::internals::query::{FlagKind, all_flags};
 use eccp_mx::internals::schema::Origin;
 
 use crate::common::{ask, ask_in, context, datasets};
@@ -17,10 +17,10 @@ fn count(line: &str) -> usize {
 fn every_filter_has_a_complement() {
     for dataset in datasets() {
         let all = count(dataset.name);
-        for flag in filter_flags(dataset) {
+        for flag in all_flags(dataset) {
             let column = &dataset.columns[flag.columns[0]];
             let values = match flag.kind {
-                FlagKind::Presence => unreachable!("a flag without a complement"),
+                FlagKind::Presence => vec!["=any".to_owned()],
                 FlagKind::Switch => vec![String::new()],
                 FlagKind::Date => vec!["=2017".to_owned(), "=..2018-06-30".to_owned(), "=any".to_owned()],
                 FlagKind::Source => vec!["='Table 6'".to_owned(), "='Section 3.2'".to_owned(), "=any".to_owned()],
@@ -62,7 +62,7 @@ fn rows_that_count_prints_as_none_can_be_selected() {
     let mut flags = 0;
     for dataset in datasets() {
         let all = count(dataset.name);
-        for flag in filter_flags(dataset).into_iter().chain(presence_flags(dataset)) {
+        for flag in all_flags(dataset) {
             let [column] = flag.columns[..] else { continue };
             if dataset.columns[column].required || matches!(flag.kind, FlagKind::Switch) {
                 continue;
