@@ -6,7 +6,7 @@
 use std::fmt::Display;
 
 use anyhow::{Result, anyhow, bail};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, Id};
 use rustc_hash::FxHashSet;
 
 use crate::args::complete::{self, CompleteWith as _, Completer};
@@ -121,7 +121,15 @@ pub(crate) fn apply_filters(matches: &ArgMatches, session: &mut Session<'_>, que
     let dataset = query.dataset;
     let exact = matches.get_flag("exact");
     let has_negation = matches.ids().any(|id| id.as_str().starts_with(NEGATION));
-    for flag in all_flags(dataset) {
+    let mut flags = filter_flags(dataset);
+    let is_other_column = |id: &Id| {
+        flags.iter().all(|flag| flag.name != id.as_str())
+            && dataset.column_index(&id.as_str().replace('-', "_")).is_some()
+    };
+    if has_negation || matches.ids().any(is_other_column) {
+        flags = all_flags(dataset);
+    }
+    for flag in flags {
         query.filters.extend(filter(dataset, &flag, &flag.name, matches, session, exact)?);
         if has_negation {
             let name = format!("{NEGATION}{}", flag.name);

@@ -51,21 +51,21 @@ pub enum FlagKind {
 pub fn filter_flags(dataset: &Dataset) -> Vec<FilterFlag> {
     let mut flags: Vec<FilterFlag> = Vec::new();
     for (index, column) in dataset.columns.iter().enumerate() {
-        let column_name = column.name.replace('_', "-");
+        let column_name = || column.name.replace('_', "-");
         let (name, kind) = match dataset.column_type(index).element_type() {
             ColumnType::Reference(target) => match registry::find_dataset(target) {
                 Some(target) => (target.noun.to_owned(), FlagKind::Key(target)),
                 None => continue,
             },
-            ColumnType::Word(vocabulary) => (column_name, FlagKind::Word(vocabulary)),
-            ColumnType::Date | ColumnType::Period => (column_name, FlagKind::Date),
+            ColumnType::Word(vocabulary) => (column_name(), FlagKind::Word(vocabulary)),
+            ColumnType::Date | ColumnType::Period => (column_name(), FlagKind::Date),
             ColumnType::Integer | ColumnType::Count | ColumnType::Number
                 if !dataset.unfiltered.contains(&column.name) =>
             {
-                (column_name, FlagKind::Number)
+                (column_name(), FlagKind::Number)
             }
-            ColumnType::Boolean => (column_name, FlagKind::Switch),
-            ColumnType::Text if column.name == SOURCE => (column_name, FlagKind::Source),
+            ColumnType::Boolean => (column_name(), FlagKind::Switch),
+            ColumnType::Text if column.name == SOURCE => (column_name(), FlagKind::Source),
             _ => continue,
         };
         match flags.iter_mut().find(|flag| flag.name == name) {
