@@ -2,7 +2,7 @@
 
 const list = { tab: null, headers: [], columns: [], records: [], filling: 0, rest: [] };
 // The number of rows that are added before the first frame, and the milliseconds in which others are added before a later one.
-const [FIRST_ROWS, FILL_TIME] = [12, 30];
+const [FIRST_ROWS, FILL_TIME] = [10, 30];
 
 // The columns of a tab, on screen or in the subtitle of a row.
 function columnsOf(tab) {

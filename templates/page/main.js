@@ -25,6 +25,7 @@ function renderSurroundings() {
     updatePictures();
   }
   updateHints();
+  for (const link of document.querySelectorAll("#tabs a")) link.href = fragmentOf({ ...defaultView(TABS.get(link.dataset.tab)), asOf: current.asOf });
   showTab(document.querySelector("#tabs [aria-current]"));
 }
 
@@ -38,7 +39,6 @@ function renderRows() {
     const isCurrent = link.dataset.tab === current.tab.table;
     if (isCurrent) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
-    link.href = fragmentOf({ ...defaultView(TABS.get(link.dataset.tab)), asOf: current.asOf });
   }
   setValue(search, table ? current.text : "");
   setValue(everything, table ? "" : current.text);
