@@ -38,7 +38,7 @@ pub enum FlagKind {
     Number,
     /// Places in the report.
     Source,
-    /// Only [`ANY`] and [`NONE`].
+    /// Only `any` and `none`.
     Presence,
     /// No value: the flag is a switch.
     Switch,
